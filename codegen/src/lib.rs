@@ -1,0 +1,7 @@
+//! Smithy JSON models in, thin Rust client crates out.
+//!
+//! Data takes one way through this crate: text, [`ast`], IR, Rust files, file tree. Everything but
+//! the tree's last step is pure: no disk, no network, no clock.
+
+pub mod ast;
+pub mod diagnostic;
