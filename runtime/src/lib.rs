@@ -2,6 +2,10 @@
 //! credentials, endpoints and transport.
 
 pub mod clock;
+pub mod json;
+pub mod number;
+pub mod sensitive;
+pub mod timestamp;
 pub mod transport;
 
 use std::future::Future;

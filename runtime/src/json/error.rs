@@ -1,0 +1,150 @@
+//! What can go wrong while reading, and what a service says has gone wrong.
+
+use std::fmt;
+
+use super::Reader;
+
+/// A body is not the JSON that was expected.
+///
+/// It says what was expected and where, and never repeats the body, which may hold secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadError {
+    expected: &'static str,
+    offset: usize,
+}
+
+impl ReadError {
+    /// `expected` completes the sentence "expected ..."; `offset` counts bytes from the start of
+    /// the body.
+    #[must_use]
+    pub const fn new(expected: &'static str, offset: usize) -> Self {
+        Self { expected, offset }
+    }
+
+    /// What was expected, such as `a string`.
+    #[must_use]
+    pub const fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// How many bytes of the body come before the place.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {} at byte {}", self.expected, self.offset)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// The members of an error response that every awsJson error shares, as they stand in the body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorFields {
+    /// The member `code`.
+    pub code: Option<String>,
+    /// The member `__type`.
+    pub type_name: Option<String>,
+    /// The first that is present of the members `message`, `Message` and `errorMessage`.
+    pub message: Option<String>,
+}
+
+impl ErrorFields {
+    /// Picks the fields out of an error's body in one pass over it.
+    ///
+    /// A field that is not a string is treated as absent. A body that is not a JSON object (a
+    /// proxy's HTML page, say) has no fields.
+    #[must_use]
+    pub fn read(body: &[u8]) -> Self {
+        Self::read_object(body).unwrap_or_default()
+    }
+
+    fn read_object(body: &[u8]) -> Result<Self, ReadError> {
+        let mut fields = Self::default();
+        let mut upper_case = None;
+        let mut prefixed = None;
+        let mut r = Reader::new(body)?;
+        r.object()?;
+        while let Some(key) = r.member()? {
+            let field = match &*key {
+                "code" => &mut fields.code,
+                "__type" => &mut fields.type_name,
+                "message" => &mut fields.message,
+                "Message" => &mut upper_case,
+                "errorMessage" => &mut prefixed,
+                _ => {
+                    r.skip()?;
+                    continue;
+                }
+            };
+            if r.at_string() {
+                *field = Some(r.string()?);
+            } else {
+                r.skip()?;
+            }
+        }
+        r.finish()?;
+        fields.message = fields.message.or(upper_case).or(prefixed);
+        Ok(fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_fields() {
+        let read = |body: &str| {
+            let fields = ErrorFields::read(body.as_bytes());
+            [fields.code, fields.type_name, fields.message].map(Option::unwrap_or_default)
+        };
+        let none = ["", "", ""].map(String::from);
+        let body = r#"{"__type":"com.example#FooError:http","message":"no \"foo\"","Extra":{"message":[1]}}"#;
+        assert_eq!(read(body), ["", "com.example#FooError:http", "no \"foo\""]);
+        assert_eq!(
+            read(r#" { "code" : "Foo", "Message" : "m" } "#),
+            ["Foo", "", "m"]
+        );
+        assert_eq!(
+            read(r#"{"errorMessage":"c","Message":"b","message":"a"}"#),
+            ["", "", "a"]
+        );
+        assert_eq!(
+            read(r#"{"errorMessage":"c","Message":"b","message":null}"#),
+            ["", "", "b"]
+        );
+        assert_eq!(
+            read(r#"{"code":42,"__type":{"a":1},"message":["x"]}"#),
+            none
+        );
+        for body in [
+            "",
+            "   ",
+            "<html>",
+            "[]",
+            "null",
+            "\"message\"",
+            r#"{"code":"Foo""#,
+            r#"{"code":"Foo"}x"#,
+        ] {
+            assert_eq!(read(body), none, "{body}");
+        }
+        assert_eq!(ErrorFields::read(b"\xff{}"), ErrorFields::default());
+    }
+
+    #[test]
+    fn errors_say_what_and_where_and_show_nothing() {
+        let mut r = Reader::new(br#"{"Plaintext": 12345}"#).unwrap();
+        r.object().unwrap();
+        r.member().unwrap();
+        let error = r.blob().unwrap_err();
+        assert_eq!(error.to_string(), "expected a string at byte 14");
+        assert_eq!((error.expected(), error.offset()), ("a string", 14));
+    }
+}
