@@ -1,7 +1,8 @@
 //! The Smithy JSON AST (Smithy specification, "JSON AST"), loaded and made uniform.
 //!
 //! A loaded [`Model`] is always of Smithy 2.0: a 1.0 file is upgraded, several files are merged,
-//! `apply` statements are applied, mixins are flattened, and the prelude's shapes are present.
+//! `apply` statements are applied, mixins are flattened (the mixin shapes themselves are gone), and
+//! the prelude's shapes are present.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -24,15 +25,21 @@ impl ShapeId {
     /// Takes an absolute id; `None` when the text is not one (Smithy specification, "Shape ID ABNF").
     pub fn new(id: impl Into<String>) -> Option<Self> {
         let id = id.into();
-        let (namespace, rest) = id.split_once('#')?;
+        Self::is_valid(&id).then_some(Self(id))
+    }
+
+    /// Whether the text is an absolute id, of a shape or of a member.
+    pub fn is_valid(id: &str) -> bool {
+        let Some((namespace, rest)) = id.split_once('#') else {
+            return false;
+        };
         let (name, member) = match rest.split_once('$') {
             Some((name, member)) => (name, Some(member)),
             None => (rest, None),
         };
-        let valid = namespace.split('.').all(is_identifier)
+        namespace.split('.').all(is_identifier)
             && is_identifier(name)
-            && member.is_none_or(is_identifier);
-        valid.then_some(Self(id))
+            && member.is_none_or(is_identifier)
     }
 
     /// The whole id.
@@ -49,6 +56,16 @@ impl ShapeId {
     pub fn name(&self) -> &str {
         let rest = self.0.split_once('#').map_or("", |(_, rest)| rest);
         rest.split_once('$').map_or(rest, |(name, _)| name)
+    }
+
+    /// What stands after `$`; `None` when the id is not one of a member.
+    pub fn member(&self) -> Option<&str> {
+        self.0.split_once('$').map(|(_, member)| member)
+    }
+
+    /// The id without `$member`.
+    pub fn root(&self) -> Self {
+        Self(self.0.split_once('$').map_or(self.0.as_str(), |(root, _)| root).to_owned())
     }
 
     /// The id of a member of this shape.
@@ -103,7 +120,8 @@ pub struct Shape {
     pub kind: ShapeKind,
     /// The traits applied to the shape itself.
     pub traits: Traits,
-    /// The shapes it takes members and traits from; empty after flattening.
+    /// The shapes it takes members and traits from; empty in a loaded model, whose mixins are
+    /// flattened.
     pub mixins: Vec<ShapeId>,
 }
 
@@ -139,6 +157,36 @@ pub enum ShapeKind {
     Service(Service),
     Resource(Resource),
     Operation(Operation),
+}
+
+impl ShapeKind {
+    /// The kind as the JSON AST spells it in `type`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Blob => "blob",
+            Self::Boolean => "boolean",
+            Self::String => "string",
+            Self::Byte => "byte",
+            Self::Short => "short",
+            Self::Integer => "integer",
+            Self::Long => "long",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::BigInteger => "bigInteger",
+            Self::BigDecimal => "bigDecimal",
+            Self::Timestamp => "timestamp",
+            Self::Document => "document",
+            Self::Enum(_) => "enum",
+            Self::IntEnum(_) => "intEnum",
+            Self::List(_) => "list",
+            Self::Map { .. } => "map",
+            Self::Structure(_) => "structure",
+            Self::Union(_) => "union",
+            Self::Service(_) => "service",
+            Self::Resource(_) => "resource",
+            Self::Operation(_) => "operation",
+        }
+    }
 }
 
 /// A member of an aggregate shape or of an enum.

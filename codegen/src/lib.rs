@@ -5,3 +5,6 @@
 
 pub mod ast;
 pub mod diagnostic;
+pub mod load;
+pub mod serialize;
+pub mod traits;

@@ -1,0 +1,60 @@
+//! The shapes of Smithy's prelude that models target (Smithy specification, "Prelude shapes").
+//!
+//! The prelude also defines every trait as a shape; those are left out, no model targets them.
+
+use super::draft::{Draft, DraftKind, Drafts, Version};
+use crate::ast::ShapeId;
+use crate::traits::id;
+
+/// The namespace that the prelude fills and nobody may add to.
+pub(super) const NAMESPACE: &str = "smithy.api";
+
+/// Shape name and kind.
+const SHAPES: [(&str, &str); 14] = [
+    ("String", "string"),
+    ("Blob", "blob"),
+    ("BigInteger", "bigInteger"),
+    ("BigDecimal", "bigDecimal"),
+    ("Timestamp", "timestamp"),
+    ("Document", "document"),
+    ("Boolean", "boolean"),
+    ("Byte", "byte"),
+    ("Short", "short"),
+    ("Integer", "integer"),
+    ("Long", "long"),
+    ("Float", "float"),
+    ("Double", "double"),
+    ("Unit", "structure"),
+];
+
+/// The kinds that also have a shape `Primitive...`, whose default is the zero value.
+const PRIMITIVES: [&str; 7] = [
+    "Boolean", "Byte", "Short", "Integer", "Long", "Float", "Double",
+];
+
+/// The prelude's shapes.
+pub(super) fn shapes() -> Drafts {
+    let mut drafts = Drafts::new();
+    for (name, kind) in SHAPES {
+        let kind = DraftKind::simple(kind).unwrap_or(DraftKind::Structure);
+        let mut draft = Draft::new(kind, Version::V2, None);
+        if PRIMITIVES.contains(&name) {
+            let mut primitive = draft.clone();
+            let zero = primitive.kind.zero();
+            primitive
+                .traits
+                .extend(zero.map(|zero| (id::DEFAULT.to_owned(), zero)));
+            insert(&mut drafts, &format!("Primitive{name}"), primitive);
+        }
+        if name == "Unit" {
+            let annotation = serde_json::Value::Object(serde_json::Map::new());
+            draft.traits.insert(id::UNIT_TYPE.to_owned(), annotation);
+        }
+        insert(&mut drafts, name, draft);
+    }
+    drafts
+}
+
+fn insert(drafts: &mut Drafts, name: &str, draft: Draft) {
+    drafts.extend(ShapeId::new(format!("{NAMESPACE}#{name}")).map(|id| (id, draft)));
+}

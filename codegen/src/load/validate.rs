@@ -1,0 +1,297 @@
+//! What a model must keep to so that the generator can rely on it: every target is there and of a
+//! right kind, every trait that the generator uses has a value of the right form.
+//!
+//! The rules are those of Smithy's validators `Target`, `EnumShape` and `DefaultTrait`, and of the
+//! traits' definitions. Rules about style, or about traits that the generator does not read, are
+//! left to Smithy itself.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::draft::{Draft, DraftKind, Drafts};
+use super::json::type_name;
+use super::report::Report;
+use crate::ast::{Member, ShapeId, ShapeKind, Traits};
+use crate::traits::{self, id};
+
+/// Reports every fault of flattened and upgraded drafts.
+pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
+    for (id, draft) in drafts {
+        let mut shape = Validator {
+            drafts,
+            id,
+            draft,
+            report,
+        };
+        shape.traits(id, &draft.traits);
+        shape.default(id, &draft.traits, &draft.kind);
+        for (name, member) in &draft.members {
+            shape.member(name, member);
+        }
+        match &draft.kind {
+            DraftKind::Enum => shape.enum_values(),
+            DraftKind::IntEnum => shape.int_enum_values(),
+            DraftKind::Map => shape.map_key(),
+            DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_) => {
+                shape.bindings();
+            }
+            DraftKind::Simple(_) | DraftKind::List | DraftKind::Structure | DraftKind::Union => {}
+        }
+    }
+}
+
+struct Validator<'d, 'r> {
+    drafts: &'d Drafts,
+    id: &'d ShapeId,
+    draft: &'d Draft,
+    report: &'r mut Report,
+}
+
+impl<'d> Validator<'d, '_> {
+    fn error(&mut self, id: &ShapeId, message: impl Into<String>) {
+        self.report.error(self.draft.source, id, message);
+    }
+
+    /// The form of each trait's value.
+    fn traits(&mut self, id: &ShapeId, traits: &Traits) {
+        for (trait_id, value) in traits {
+            if let Err(fault) = traits::check(trait_id, value) {
+                let name = traits::idiomatic_name(trait_id);
+                self.error(id, format!("Error creating trait `{name}`: {fault}"));
+            }
+        }
+    }
+
+    fn member(&mut self, name: &str, member: &Member) {
+        let id = self.id.with_member(name);
+        self.traits(&id, &member.traits);
+        let Some(target) = self.drafts.get(&member.target) else {
+            let message = format!("member shape targets an unresolved shape `{}`", member.target);
+            return self.error(&id, message);
+        };
+        self.not_a_mixin(&id, "member", &member.target, target);
+        match (&self.draft.kind, &target.kind) {
+            (_, DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_)) => {
+                let (kind, target) = (target.kind.name(), &member.target);
+                let message = format!("Members cannot target {kind} shapes, but found `{target}`");
+                self.error(&id, message);
+            }
+            (DraftKind::Enum | DraftKind::IntEnum, _)
+                if !target.traits.contains_key(id::UNIT_TYPE) =>
+            {
+                let kind = self.draft.kind.name();
+                let message = format!(
+                    "{kind} members may only target `smithy.api#Unit`, but found `{}`",
+                    member.target
+                );
+                self.error(&id, message);
+            }
+            _ => self.default(&id, &member.traits, &target.kind),
+        }
+    }
+
+    /// A mixin is only there to be mixed in, it is not part of the finished model.
+    fn not_a_mixin(&mut self, id: &ShapeId, relation: &str, target_id: &ShapeId, target: &Draft) {
+        if target.traits.contains_key(id::MIXIN) {
+            let message = format!(
+                "Illegal {relation} reference to mixin `{target_id}`; shapes marked with the mixin \
+                 trait can only be referenced to apply them as a mixin."
+            );
+            self.error(id, message);
+        }
+    }
+
+    /// The value of `@default` must be one of the kind.
+    fn default(&mut self, id: &ShapeId, traits: &Traits, kind: &DraftKind) {
+        let Some(value) = traits.get(id::DEFAULT) else {
+            return;
+        };
+        let is_empty = |length: Option<usize>| length == Some(0);
+        let fits = value.is_null()
+            || match kind {
+                DraftKind::Simple(kind) => fits_simple(value, kind),
+                DraftKind::Enum => value.is_string(),
+                DraftKind::IntEnum => value.is_i64(),
+                DraftKind::List => is_empty(value.as_array().map(Vec::len)),
+                DraftKind::Map => is_empty(value.as_object().map(serde_json::Map::len)),
+                DraftKind::Structure
+                | DraftKind::Union
+                | DraftKind::Service(_)
+                | DraftKind::Resource(_)
+                | DraftKind::Operation(_) => false,
+            };
+        if !fits {
+            let (found, kind) = (type_name(value), kind.name());
+            let message = format!("Error validating trait `default`: {found} is no default of a {kind}");
+            self.error(id, message);
+        }
+    }
+
+    fn map_key(&mut self) {
+        let target = self.draft.members.get("key").map(|key| &key.target);
+        let kind = target.and_then(|target| self.drafts.get(target)).map(|target| &target.kind);
+        match (target, kind) {
+            (_, None | Some(DraftKind::Enum | DraftKind::Simple(ShapeKind::String))) => {}
+            (target, Some(kind)) => {
+                let target = target.map_or("", ShapeId::as_str);
+                let message = format!(
+                    "Map key member targets {} shape `{target}`, but is expected to target a string",
+                    kind.name()
+                );
+                self.error(self.id, message);
+            }
+        }
+    }
+
+    fn enum_values(&mut self) {
+        let mut seen = BTreeSet::new();
+        for (name, member) in &self.draft.members {
+            let id = self.id.with_member(name);
+            match member.traits.get(id::ENUM_VALUE).map(Value::as_str) {
+                None | Some(None) => self.error(&id, "enum members must have a string as enumValue"),
+                Some(Some("")) => self.error(&id, "enum values must not be empty"),
+                Some(Some(value)) => {
+                    if !seen.insert(value) {
+                        let message =
+                            format!("Multiple enum members found with duplicate value `{value}`");
+                        self.error(&id, message);
+                    }
+                }
+            }
+        }
+    }
+
+    fn int_enum_values(&mut self) {
+        let mut seen = BTreeSet::new();
+        for (name, member) in &self.draft.members {
+            let id = self.id.with_member(name);
+            let value = member.traits.get(id::ENUM_VALUE).and_then(Value::as_i64);
+            match value.filter(|value| i32::try_from(*value).is_ok()) {
+                None => {
+                    let message = "intEnum members must have a 32-bit integer as enumValue";
+                    self.error(&id, message);
+                }
+                Some(value) => {
+                    if !seen.insert(value) {
+                        let message =
+                            format!("Multiple enum members found with duplicate value `{value}`");
+                        self.error(&id, message);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What services, resources and operations refer to.
+    fn bindings(&mut self) {
+        match &self.draft.kind {
+            DraftKind::Service(service) => {
+                self.each("operation", "operation", &service.operations);
+                self.each("resource", "resource", &service.resources);
+                self.each("error", "structure", &service.errors);
+            }
+            DraftKind::Resource(resource) => {
+                for target in resource.identifiers.values() {
+                    self.refers("identifier", "string", target);
+                }
+                for target in resource.properties.values() {
+                    self.refers("property", "", target);
+                }
+                for (name, target) in &resource.lifecycle {
+                    self.refers(name, "operation", target);
+                }
+                self.each("operation", "operation", &resource.operations);
+                self.each("collection operation", "operation", &resource.collection_operations);
+                self.each("resource", "resource", &resource.resources);
+            }
+            DraftKind::Operation(operation) => {
+                for (relation, target) in [("input", &operation.input), ("output", &operation.output)]
+                {
+                    if let Some(target) = target {
+                        self.refers(relation, "structure", target);
+                    }
+                }
+                self.each("error", "structure", &operation.errors);
+            }
+            _ => {}
+        }
+    }
+
+    fn each(&mut self, relation: &str, kind: &str, targets: &[ShapeId]) {
+        for target in targets {
+            self.refers(relation, kind, target);
+        }
+    }
+
+    /// The target must be there and of this kind; any kind will do when `kind` is empty.
+    fn refers(&mut self, relation: &str, kind: &str, target_id: &ShapeId) {
+        let own = self.draft.kind.name();
+        let Some(target) = self.drafts.get(target_id) else {
+            let article = if relation.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            let message = format!(
+                "{own} shape has {article} `{relation}` relationship to an unresolved shape `{target_id}`"
+            );
+            return self.error(self.id, message);
+        };
+        self.not_a_mixin(self.id, relation, target_id, target);
+        let found = target.kind.name();
+        // A string with named `@enum` entries was a string when the identifier was written.
+        let is_right = kind.is_empty() || found == kind || (kind == "string" && found == "enum");
+        if !is_right {
+            let message = format!(
+                "{own} shape `{relation}` relationships must target a {kind} shape, but found {found} \
+                 shape `{target_id}`"
+            );
+            return self.error(self.id, message);
+        }
+        let is_error = target.traits.contains_key(id::ERROR);
+        let message = match relation {
+            "error" if !is_error => format!(
+                "`{target_id}` cannot be bound as an error because it is not marked with the `error` \
+                 trait."
+            ),
+            "input" | "output" if is_error => format!(
+                "Operation {relation} targets an invalid structure `{target_id}` that is marked with \
+                 the `error` trait."
+            ),
+            _ => return,
+        };
+        self.error(self.id, message);
+    }
+}
+
+fn fits_simple(value: &Value, kind: &ShapeKind) -> bool {
+    // A whole number may be written with a fraction of zero.
+    let whole = |min: i64, max: i64| match (value.as_i64(), value.as_f64()) {
+        (Some(number), _) => (min..=max).contains(&number),
+        (None, Some(number)) if value.is_f64() => {
+            number.fract() == 0.0 && (min as f64..=max as f64).contains(&number)
+        }
+        (None, _) => false,
+    };
+    match kind {
+        ShapeKind::Boolean => value.is_boolean(),
+        ShapeKind::Byte => whole(i8::MIN.into(), i8::MAX.into()),
+        ShapeKind::Short => whole(i16::MIN.into(), i16::MAX.into()),
+        ShapeKind::Integer => whole(i32::MIN.into(), i32::MAX.into()),
+        ShapeKind::Long => whole(i64::MIN, i64::MAX),
+        ShapeKind::BigInteger => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        ShapeKind::Float | ShapeKind::Double => {
+            value.is_number() || matches!(value.as_str(), Some("NaN" | "Infinity" | "-Infinity"))
+        }
+        ShapeKind::BigDecimal => value.is_number(),
+        ShapeKind::String | ShapeKind::Blob => value.is_string(),
+        ShapeKind::Timestamp => value.is_number() || value.is_string(),
+        ShapeKind::Document => true,
+        ShapeKind::Enum(_)
+        | ShapeKind::IntEnum(_)
+        | ShapeKind::List(_)
+        | ShapeKind::Map { .. }
+        | ShapeKind::Structure(_)
+        | ShapeKind::Union(_)
+        | ShapeKind::Service(_)
+        | ShapeKind::Resource(_)
+        | ShapeKind::Operation(_) => false,
+    }
+}

@@ -1,0 +1,262 @@
+//! Named access to applied traits.
+//!
+//! [`TraitsExt`] reads them; a value of the wrong form reads as absent, since
+//! [`load`](crate::load::load) has reported it.
+
+pub mod id;
+mod value;
+
+use serde_json::{Map, Value};
+
+use crate::ast::Traits;
+use value::{Object, Read, annotation, array, string, strings};
+
+pub use value::{
+    AwsQueryError, AwsService, ClientContextParam, Deprecated, EnumValue, ErrorKind, Example, ExampleError,
+    Length, Paginated, Range, Retryable, TimestampFormat,
+};
+
+/// The wire protocols that a service's traits can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)] // The names are Smithy's own.
+pub enum Protocol {
+    AwsJson1_0,
+    AwsJson1_1,
+    AwsQuery,
+    Ec2Query,
+    RestJson1,
+    RestXml,
+    RpcV2Cbor,
+    RpcV2Json,
+}
+
+impl Protocol {
+    /// Every protocol, by name.
+    pub const ALL: [Self; 8] = [
+        Self::AwsJson1_0,
+        Self::AwsJson1_1,
+        Self::AwsQuery,
+        Self::Ec2Query,
+        Self::RestJson1,
+        Self::RestXml,
+        Self::RpcV2Cbor,
+        Self::RpcV2Json,
+    ];
+
+    /// The id of the protocol's trait.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::AwsJson1_0 => id::AWS_JSON_1_0,
+            Self::AwsJson1_1 => id::AWS_JSON_1_1,
+            Self::AwsQuery => id::AWS_QUERY,
+            Self::Ec2Query => id::EC2_QUERY,
+            Self::RestJson1 => id::REST_JSON_1,
+            Self::RestXml => id::REST_XML,
+            Self::RpcV2Cbor => id::RPC_V2_CBOR,
+            Self::RpcV2Json => id::RPC_V2_JSON,
+        }
+    }
+}
+
+macro_rules! accessors {
+    (
+        present { $($(#[$present_doc:meta])* $present:ident = $present_id:ident;)* }
+        read { $($(#[$doc:meta])* $name:ident: $type:ty = $id:ident, $read:expr;)* }
+    ) => {
+        /// Reads the traits of a shape or member.
+        pub trait TraitsExt {
+            /// The value of the trait with this id, whatever its form.
+            fn value(&self, id: &str) -> Option<&Value>;
+
+            /// The protocols that a service names, in the order of [`Protocol::ALL`].
+            fn protocols(&self) -> Vec<Protocol> {
+                let is_named = |protocol: &Protocol| self.value(protocol.id()).is_some();
+                Protocol::ALL.into_iter().filter(is_named).collect()
+            }
+
+            $(
+                $(#[$present_doc])*
+                fn $present(&self) -> bool {
+                    self.value(id::$present_id).is_some()
+                }
+            )*
+            $(
+                $(#[$doc])*
+                fn $name(&self) -> Option<$type> {
+                    self.value(id::$id).and_then(|value| $read(value).ok())
+                }
+            )*
+        }
+
+        /// Whether the value of a trait that the generator knows has the right form; any value of
+        /// any other trait has. The error says what is wrong.
+        pub(crate) fn check(trait_id: &str, value: &Value) -> Read<()> {
+            match trait_id {
+                $(id::$present_id => annotation(value),)*
+                $(id::$id => $read(value).map(drop),)*
+                _ => Ok(()),
+            }
+        }
+    };
+}
+
+accessors! {
+    present {
+        /// `@addedDefault`: the default was added after the member was published.
+        added_default = ADDED_DEFAULT;
+        /// `@clientOptional`: clients treat the member as optional, whatever else it says.
+        client_optional = CLIENT_OPTIONAL;
+        /// `@eventHeader`: the member is a header of an event.
+        event_header = EVENT_HEADER;
+        /// `@eventPayload`: the member is the payload of an event.
+        event_payload = EVENT_PAYLOAD;
+        /// `@hostLabel`: the member fills a label of the endpoint's host prefix.
+        host_label = HOST_LABEL;
+        /// `@httpChecksumRequired`: the request carries a checksum.
+        http_checksum_required = HTTP_CHECKSUM_REQUIRED;
+        /// `@idempotencyToken`: a client fills the member with a fresh UUID.
+        idempotency_token = IDEMPOTENCY_TOKEN;
+        /// `@idempotent`: the operation may be sent twice without more effect than once.
+        idempotent = IDEMPOTENT;
+        /// `@input`: the structure is the input of one operation only.
+        input = INPUT;
+        /// `@internal`: not for the public.
+        internal = INTERNAL;
+        /// `@optionalAuth`: the operation may be called without authentication.
+        optional_auth = OPTIONAL_AUTH;
+        /// `@output`: the structure is the output of one operation only.
+        output = OUTPUT;
+        /// `@readonly`: the operation changes nothing.
+        readonly = READONLY;
+        /// `@required`.
+        required = REQUIRED;
+        /// `@requiresLength`: the length of the stream must be known before it is sent.
+        requires_length = REQUIRES_LENGTH;
+        /// `@sensitive`: the value must not be shown.
+        sensitive = SENSITIVE;
+        /// `@sparse`: the list or map may hold null.
+        sparse = SPARSE;
+        /// `@streaming`: the blob is a stream, the union an event stream.
+        streaming = STREAMING;
+        /// `@trait`: the shape defines a trait.
+        trait_definition = TRAIT;
+        /// `@uniqueItems`: no two values of the list are equal.
+        unique_items = UNIQUE_ITEMS;
+        /// `@unitType`: the shape has no meaningful value.
+        unit_type = UNIT_TYPE;
+        /// `@awsQueryCompatible`: the service once spoke the query protocol and keeps its error codes.
+        aws_query_compatible = AWS_QUERY_COMPATIBLE;
+    }
+    read {
+        /// `@auth`: the authentication schemes, the preferred one first.
+        auth: Vec<&str> = AUTH, strings;
+        /// `@default`: null says that a default of the target does not hold.
+        default_value: &Value = DEFAULT, any;
+        /// `@deprecated`.
+        deprecated: Deprecated<'_> = DEPRECATED, Deprecated::read;
+        /// `@documentation`: CommonMark or the HTML that AWS writes.
+        documentation: &str = DOCUMENTATION, string;
+        /// `@endpoint`: the prefix of the host, with `{member}` for labels.
+        host_prefix: &str = ENDPOINT, value::host_prefix;
+        /// `@enumValue` of an enum's member.
+        enum_value: EnumValue<'_> = ENUM_VALUE, EnumValue::read;
+        /// `@error`.
+        error: ErrorKind = ERROR, ErrorKind::read;
+        /// `@examples`.
+        examples: Vec<Example<'_>> = EXAMPLES, Example::read_all;
+        /// `@externalDocumentation`: name and URL.
+        external_documentation: Vec<(&str, &str)> = EXTERNAL_DOCUMENTATION, named_strings;
+        /// `@httpError`: the status that the error is answered with.
+        http_error: u16 = HTTP_ERROR, value::status;
+        /// `@jsonName`: the member's name in JSON, for protocols that heed it.
+        json_name: &str = JSON_NAME, string;
+        /// `@length`.
+        length: Length = LENGTH, Length::read;
+        /// `@mediaType`: what the blob or string holds.
+        media_type: &str = MEDIA_TYPE, string;
+        /// `@paginated`.
+        paginated: Paginated<'_> = PAGINATED, Paginated::read;
+        /// `@pattern`: an ECMA 262 regular expression.
+        pattern: &str = PATTERN, string;
+        /// `@range`.
+        range: Range<'_> = RANGE, Range::read;
+        /// `@requestCompression`: the encodings, the preferred one first.
+        request_compression: Vec<&str> = REQUEST_COMPRESSION, value::encodings;
+        /// `@retryable`.
+        retryable: Retryable = RETRYABLE, Retryable::read;
+        /// `@since`: the version in which the shape came.
+        since: &str = SINCE, string;
+        /// `@tags`.
+        tags: Vec<&str> = TAGS, strings;
+        /// `@timestampFormat`.
+        timestamp_format: TimestampFormat = TIMESTAMP_FORMAT, TimestampFormat::read;
+        /// `@title`: the proper name of the service or resource.
+        title: &str = TITLE, string;
+        /// `aws.api#service`.
+        aws_service: AwsService<'_> = AWS_SERVICE, AwsService::read;
+        /// `aws.auth#sigv4`: the service's name in signatures.
+        sigv4_name: &str = SIGV4, value::name;
+        /// `aws.protocols#awsQueryError`.
+        aws_query_error: AwsQueryError<'_> = AWS_QUERY_ERROR, AwsQueryError::read;
+        /// `smithy.rules#clientContextParams`: endpoint parameters that the client's user sets.
+        client_context_params: Vec<(&str, ClientContextParam<'_>)> = CLIENT_CONTEXT_PARAMS,
+            client_context_params;
+        /// `smithy.rules#contextParam`: the endpoint parameter that the member sets.
+        context_param: &str = CONTEXT_PARAM, value::name;
+        /// `smithy.rules#endpointBdd`: the endpoint rules as a decision diagram.
+        endpoint_bdd: &Value = ENDPOINT_BDD, object;
+        /// `smithy.rules#endpointRuleSet`: the endpoint rules as a tree.
+        endpoint_rule_set: &Value = ENDPOINT_RULE_SET, object;
+        /// `smithy.rules#endpointTests`.
+        endpoint_tests: &Value = ENDPOINT_TESTS, object;
+        /// `smithy.rules#operationContextParams`: endpoint parameter and JMESPath in the input.
+        operation_context_params: Vec<(&str, &str)> = OPERATION_CONTEXT_PARAMS, context_paths;
+        /// `smithy.rules#staticContextParams`: endpoint parameter and constant.
+        static_context_params: Vec<(&str, &Value)> = STATIC_CONTEXT_PARAMS, context_values;
+        /// `smithy.test#httpRequestTests`.
+        http_request_tests: &[Value] = HTTP_REQUEST_TESTS, array;
+        /// `smithy.test#httpResponseTests`.
+        http_response_tests: &[Value] = HTTP_RESPONSE_TESTS, array;
+        /// `smithy.waiters#waitable`: waiters by name.
+        waitable: &Map<String, Value> = WAITABLE, map;
+    }
+}
+
+impl TraitsExt for Traits {
+    fn value(&self, id: &str) -> Option<&Value> {
+        self.get(id)
+    }
+}
+
+/// A trait's name as Smithy's messages have it: without the namespace if that is the prelude's.
+pub(crate) fn idiomatic_name(trait_id: &str) -> &str {
+    trait_id.strip_prefix("smithy.api#").unwrap_or(trait_id)
+}
+
+fn any(value: &Value) -> Read<&Value> {
+    Ok(value)
+}
+
+fn object(value: &Value) -> Read<&Value> {
+    annotation(value).map(|()| value)
+}
+
+fn map(value: &Value) -> Read<&Map<String, Value>> {
+    Object::read(value).map(|object| object.0)
+}
+
+fn named_strings(value: &Value) -> Read<Vec<(&str, &str)>> {
+    Object::read(value)?.entries(string)
+}
+
+fn client_context_params(value: &Value) -> Read<Vec<(&str, ClientContextParam<'_>)>> {
+    Object::read(value)?.entries(ClientContextParam::read)
+}
+
+fn context_paths(value: &Value) -> Read<Vec<(&str, &str)>> {
+    Object::read(value)?.entries(value::context_path)
+}
+
+fn context_values(value: &Value) -> Read<Vec<(&str, &Value)>> {
+    Object::read(value)?.entries(value::context_value)
+}
