@@ -49,7 +49,9 @@ impl ShapeId {
 
     /// What stands before `#`.
     pub fn namespace(&self) -> &str {
-        self.0.split_once('#').map_or("", |(namespace, _)| namespace)
+        self.0
+            .split_once('#')
+            .map_or("", |(namespace, _)| namespace)
     }
 
     /// What stands between `#` and `$`.
@@ -65,7 +67,12 @@ impl ShapeId {
 
     /// The id without `$member`.
     pub fn root(&self) -> Self {
-        Self(self.0.split_once('$').map_or(self.0.as_str(), |(root, _)| root).to_owned())
+        Self(
+            self.0
+                .split_once('$')
+                .map_or(self.0.as_str(), |(root, _)| root)
+                .to_owned(),
+        )
     }
 
     /// The id of a member of this shape.

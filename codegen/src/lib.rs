@@ -1,10 +1,19 @@
 //! Smithy JSON models in, thin Rust client crates out.
 //!
-//! Data takes one way through this crate: text, [`ast`], IR, Rust files, file tree. Everything but
+//! Data takes one way through this crate: text, [`ast`], [`ir`], Rust files, file tree. Everything but
 //! the tree's last step is pure: no disk, no network, no clock.
 
 pub mod ast;
+pub mod cycles;
 pub mod diagnostic;
+pub mod docs;
+pub mod emit;
+pub mod generate;
+pub mod ir;
 pub mod load;
+pub mod lower;
+pub mod names;
+pub mod render;
 pub mod serialize;
 pub mod traits;
+pub mod tree;

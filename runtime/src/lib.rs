@@ -2,14 +2,24 @@
 //! credentials, endpoints and transport.
 
 pub mod clock;
+mod enumeration;
+pub mod error;
 pub mod json;
 pub mod number;
+pub mod operation;
+pub mod optional;
 pub mod sensitive;
 pub mod timestamp;
 pub mod transport;
 
 use std::future::Future;
 use std::pin::Pin;
+
+pub use json::{Document, UnknownVariant};
+pub use number::{BigDecimal, BigInteger};
+pub use optional::IntoOption;
+pub use sensitive::{Sensitive, Wipe};
+pub use timestamp::Timestamp;
 
 /// A boxed future, for traits that must be usable as `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,3 +1,76 @@
-//! The project's own commands.
+//! The project's own commands: `cargo xtask --help`.
 
-fn main() {}
+mod codegen;
+
+use std::fmt;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The project's own commands.
+
+Usage: cargo xtask COMMAND [ARGUMENTS]
+
+Commands:
+  codegen   Generate the crates under generated/ from the models under model/
+  help      Show this text; `cargo xtask COMMAND --help` shows a command's own
+
+Example:
+  cargo xtask codegen
+";
+
+/// Why a command failed, and so how the process ends.
+enum Failure {
+    /// The arguments make no sense: exit code 2.
+    Usage(String),
+    /// The command could not do its work: exit code 1.
+    Work(String),
+}
+
+impl Failure {
+    /// A failure of the work itself.
+    fn work(error: impl fmt::Display) -> Self {
+        Self::Work(error.to_string())
+    }
+}
+
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => {
+            eprintln!("error: {message}\nSee `cargo xtask --help`.");
+            ExitCode::from(2)
+        }
+        Err(Failure::Work(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let mut parser = lexopt::Parser::from_env();
+    let Some(argument) = parser.next()? else {
+        return Err(Failure::Usage("no command given".to_owned()));
+    };
+    match argument {
+        lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        lexopt::Arg::Value(command) => match command.to_string_lossy().as_ref() {
+            "codegen" => codegen::run(parser),
+            "help" => {
+                print!("{HELP}");
+                Ok(())
+            }
+            other => Err(Failure::Usage(format!("there is no command `{other}`"))),
+        },
+        other => Err(other.unexpected().into()),
+    }
+}

@@ -140,10 +140,16 @@ impl Writer {
         self.raw("null");
     }
 
-    /// Writes a string.
-    pub fn string(&mut self, text: &str) {
+    /// Writes a string or the value of a string enum.
+    pub fn string<T: AsRef<str> + ?Sized>(&mut self, text: &T) {
         self.separate();
-        self.buffer.quoted(text);
+        self.buffer.quoted(text.as_ref());
+    }
+
+    /// Writes `{}`.
+    pub fn empty_object(&mut self) {
+        self.object();
+        self.end_object();
     }
 
     /// Writes bytes as a string of base64.

@@ -1,0 +1,78 @@
+//! The modelled errors of a service: `src/error.rs`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::ir::{ErrorShape, Fault, Retryable, Service, TypeIndex};
+use crate::render::RustFile;
+
+use super::{ident, structure};
+
+/// All error shapes in one file.
+pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
+    RustFile {
+        path: "src/error.rs".to_owned(),
+        docs: vec![format!("The errors that {} models.", service.title)],
+        items: service
+            .errors
+            .iter()
+            .flat_map(|error| items(error, index))
+            .collect(),
+    }
+}
+
+fn items(error: &ErrorShape, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+    let mut items = vec![structure::definition(&error.structure)];
+    let name = ident(&error.structure.name);
+    if error.is_message_only {
+        let info = info(error);
+        items.push(quote!(tinsmith_runtime::message_error!(#name, #info);));
+        return items;
+    }
+    items.extend(structure::default_impl(&error.structure, index));
+    items.extend(structure::wire(&error.structure, index));
+    items.push(shape(error));
+    items.push(quote!(tinsmith_runtime::error_shape!(#name);));
+    items
+}
+
+fn shape(error: &ErrorShape) -> TokenStream {
+    let name = ident(&error.structure.name);
+    let info = info(error);
+    let message = match &error.message {
+        None => quote!(None),
+        Some(step) => {
+            let field = ident(&step.field);
+            if step.optional {
+                quote!(self.#field.as_deref())
+            } else {
+                quote!(Some(&self.#field))
+            }
+        }
+    };
+    quote! {
+        impl ErrorShape for #name {
+            fn info(&self) -> Option<&'static ErrorInfo> {
+                Some(&const { #info })
+            }
+
+            fn message(&self) -> Option<&str> {
+                #message
+            }
+        }
+    }
+}
+
+fn info(error: &ErrorShape) -> TokenStream {
+    let code = &error.wire_name;
+    let status = Literal::u16_unsuffixed(error.status);
+    let fault = match error.fault {
+        Fault::Client => quote!(client),
+        Fault::Server => quote!(server),
+    };
+    let retryable = error.retryable.map(|retryable| match retryable {
+        Retryable::Transient => quote!(.retryable(Retryable::Transient)),
+        Retryable::Throttling => quote!(.retryable(Retryable::Throttling)),
+    });
+    quote!(ErrorInfo::#fault(#code, #status)#retryable)
+}

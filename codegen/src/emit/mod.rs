@@ -1,0 +1,118 @@
+//! IR to Rust: one file per kind of thing, each a function from an IR node to items.
+//!
+//! Emitters write names as they are used; [`crate::render`] adds the imports.
+
+mod client;
+mod codec;
+mod enumeration;
+mod error;
+mod krate;
+mod operation;
+mod structure;
+mod types;
+mod union;
+mod values;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Deprecated, Service, TypeDef, TypeIndex};
+use crate::render::{Imports, RustFile, render};
+use crate::tree::FileTree;
+
+/// How the generated crate finds the runtime.
+#[derive(Clone, Debug)]
+pub struct CrateOptions {
+    /// The value of the runtime's entry in the manifest, such as `{ path = "../../runtime" }`
+    /// or `"0.1"`, without features.
+    pub runtime: String,
+    /// Whether the crate stands in this workspace and takes its version and lints from there.
+    pub in_workspace: bool,
+}
+
+/// Makes the files of the crate of `service`.
+///
+/// # Errors
+///
+/// A text when emitted tokens are no Rust, which is a fault of the generator.
+pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
+    let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
+    let imports = Imports::of(service);
+    let mut files = vec![
+        krate::lib(service),
+        client::file(service),
+        error::file(service, &index),
+    ];
+    files.push(krate::operation_index(service));
+    for operation in &service.operations {
+        files.push(operation::file(operation, service, &index));
+    }
+    if !service.types.is_empty() {
+        files.push(krate::type_index(service));
+    }
+    for def in &service.types {
+        files.push(RustFile {
+            path: format!("src/types/{}.rs", def.module()),
+            docs: Vec::new(),
+            items: type_def(def, &index),
+        });
+    }
+    let mut tree = krate::manifest(service, options);
+    for file in files {
+        let text = render(&file, &service.source, &imports)?;
+        tree.insert(file.path, text);
+    }
+    Ok(tree)
+}
+
+fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+    match def {
+        TypeDef::Structure(structure) => structure::shared(structure, index),
+        TypeDef::Union(union) => union::items(union),
+        TypeDef::Enum(enumeration) => enumeration::items(enumeration),
+        TypeDef::IntEnum(enumeration) => enumeration::int_items(enumeration),
+    }
+}
+
+/// An identifier, raw where it is written so.
+fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// One `#[doc]` a line, as prettyplease prints a doc value raw.
+fn docs(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| match line.as_str() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The documentation, or `fallback` where there is none.
+fn docs_or(lines: &[String], fallback: String) -> TokenStream {
+    if lines.is_empty() {
+        docs(&[fallback])
+    } else {
+        docs(lines)
+    }
+}
+
+fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
+    let Some(deprecated) = deprecated else {
+        return TokenStream::new();
+    };
+    let since = deprecated.since.iter();
+    let note = deprecated.message.iter();
+    let parts: Vec<_> = since
+        .map(|since| quote!(since = #since))
+        .chain(note.map(|note| quote!(note = #note)))
+        .collect();
+    if parts.is_empty() {
+        quote!(#[deprecated])
+    } else {
+        quote!(#[deprecated(#(#parts),*)])
+    }
+}

@@ -1,0 +1,140 @@
+//! Unions: an enum with a variant per member and `Unknown` for those to come.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Type, Union, Variant};
+
+use super::{codec, deprecated, docs, docs_or, ident, types};
+
+/// A union, whole.
+pub(super) fn items(union: &Union) -> Vec<TokenStream> {
+    let mut items = vec![definition(union), wire(union)];
+    let name = ident(&union.name);
+    if union.default {
+        items.push(quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::Unknown(UnknownVariant::default())
+                }
+            }
+        });
+    }
+    if union.wipe {
+        items.push(wipe(union));
+    }
+    items
+}
+
+fn definition(union: &Union) -> TokenStream {
+    let name = ident(&union.name);
+    let docs = docs_or(&union.docs, format!("`{}` of the model.", union.name));
+    let deprecated = deprecated(union.deprecated.as_ref());
+    let variants = union.variants.iter().map(variant);
+    let unknown = super::docs(&["A member that this version of the crate does not know.".into()]);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unknown
+            Unknown(UnknownVariant),
+        }
+    }
+}
+
+fn variant(variant: &Variant) -> TokenStream {
+    let docs = docs(&variant.docs);
+    let deprecated = deprecated(variant.deprecated.as_ref());
+    let name = ident(&variant.name);
+    match &variant.ty {
+        Type::Unit => quote!(#docs #deprecated #name),
+        ty => {
+            let ty = types::rust(ty);
+            quote!(#docs #deprecated #name(#ty))
+        }
+    }
+}
+
+fn wire(union: &Union) -> TokenStream {
+    let name = ident(&union.name);
+    let write = union.usage.request.then(|| write(union));
+    let read = union.usage.response.then(|| read(union));
+    quote! {
+        impl #name {
+            #write
+            #read
+        }
+    }
+}
+
+fn write(union: &Union) -> TokenStream {
+    let arms = union.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let write = codec::write_variant(&variant.wire_name, &variant.ty);
+        match &variant.ty {
+            Type::Unit => quote!(Self::#name => #write,),
+            _ => quote!(Self::#name(v) => #write,),
+        }
+    });
+    quote! {
+        pub(crate) fn write(&self, w: &mut Writer) {
+            w.object();
+            match self {
+                #(#arms)*
+                Self::Unknown(v) => w.unknown_variant(v),
+            }
+            w.end_object();
+        }
+    }
+}
+
+fn read(union: &Union) -> TokenStream {
+    let arms = union.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let key = &variant.wire_name;
+        let value = codec::read(&variant.ty);
+        match &variant.ty {
+            Type::Unit => quote! {
+                #key => {
+                    r.skip()?;
+                    Self::#name
+                }
+            },
+            _ => quote!(#key => Self::#name(#value),),
+        }
+    });
+    quote! {
+        pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+            r.union(|r, key| {
+                Ok(match key {
+                    #(#arms)*
+                    _ => Self::Unknown(r.unknown_variant(key)?),
+                })
+            })
+        }
+    }
+}
+
+fn wipe(union: &Union) -> TokenStream {
+    let name = ident(&union.name);
+    let arms = union.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        match &variant.ty {
+            Type::Unit => quote!(Self::#name => {}),
+            _ => quote!(Self::#name(v) => v.wipe(),),
+        }
+    });
+    quote! {
+        impl Wipe for #name {
+            fn wipe(&mut self) {
+                match self {
+                    #(#arms)*
+                    Self::Unknown(v) => v.wipe(),
+                }
+            }
+        }
+    }
+}

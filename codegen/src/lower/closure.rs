@@ -1,0 +1,218 @@
+//! Which shapes a crate is made of: what the chosen operations reach, and in which direction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ast::{Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
+use crate::diagnostic::Diagnostic;
+use crate::ir::Usage;
+use crate::traits::TraitsExt as _;
+
+/// One operation of the model.
+#[derive(Clone, Copy)]
+pub(super) struct Bound<'m> {
+    pub(super) id: &'m ShapeId,
+    pub(super) operation: &'m Operation,
+    pub(super) traits: &'m Traits,
+}
+
+/// What the operations of a crate reach.
+#[derive(Default)]
+pub(super) struct Closure<'m> {
+    /// Structures, unions and enums that are the value of a member, and where they travel.
+    pub(super) types: BTreeMap<&'m ShapeId, Usage>,
+    /// The errors of the operations.
+    pub(super) errors: BTreeSet<&'m ShapeId>,
+    /// Every shape of the model that was reached, the operations and simple shapes included.
+    pub(super) reached: BTreeSet<&'m ShapeId>,
+}
+
+/// The operations of a service and of its resources, by name.
+pub(super) fn operations<'m>(model: &'m Model, service: &'m Service) -> Vec<Bound<'m>> {
+    let mut ids: BTreeSet<&ShapeId> = service.operations.iter().collect();
+    let mut open: Vec<&ShapeId> = service.resources.iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        let Some((id, shape)) = model.shapes.get_key_value(id) else {
+            continue;
+        };
+        let ShapeKind::Resource(resource) = &shape.kind else {
+            continue;
+        };
+        if seen.insert(id) {
+            ids.extend(resource.lifecycle.values());
+            ids.extend(&resource.operations);
+            ids.extend(&resource.collection_operations);
+            open.extend(&resource.resources);
+        }
+    }
+    let mut bound: Vec<Bound<'_>> = ids
+        .into_iter()
+        .filter_map(|id| {
+            let (id, shape) = model.shapes.get_key_value(id)?;
+            match &shape.kind {
+                ShapeKind::Operation(operation) => Some(Bound {
+                    id,
+                    operation,
+                    traits: &shape.traits,
+                }),
+                _ => None,
+            }
+        })
+        .collect();
+    bound.sort_by_key(|bound| (bound.id.name(), bound.id));
+    bound
+}
+
+/// Keeps the operations named in `chosen`.
+///
+/// # Errors
+///
+/// One for each name that is no operation, with the nearest name that is.
+pub(super) fn prune<'m>(
+    operations: Vec<Bound<'m>>,
+    chosen: &[String],
+) -> Result<Vec<Bound<'m>>, Vec<Diagnostic>> {
+    let faults: Vec<Diagnostic> = chosen
+        .iter()
+        .filter(|name| !operations.iter().any(|bound| bound.id.name() == **name))
+        .map(|name| {
+            let nearest = nearest(name, operations.iter().map(|bound| bound.id.name()));
+            let hint = nearest.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            Diagnostic::file("", format!("the service has no operation `{name}`{hint}"))
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    Ok(operations
+        .into_iter()
+        .filter(|bound| chosen.iter().any(|name| name == bound.id.name()))
+        .collect())
+}
+
+/// The candidate with the most letters in common, in order, if it is like `name` at all.
+fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    candidates
+        .map(|candidate| {
+            let diff = similar::TextDiff::from_chars(&*lower, &*candidate.to_lowercase()).ratio();
+            ((diff * 1000.0) as u32, candidate)
+        })
+        .max_by_key(|&(ratio, candidate)| (ratio, std::cmp::Reverse(candidate)))
+        .filter(|&(ratio, _)| ratio >= 600)
+        .map(|(_, candidate)| candidate)
+}
+
+impl<'m> Closure<'m> {
+    /// Everything that `operations` reach. `common` are the errors of the service itself.
+    pub(super) fn of(model: &'m Model, operations: &[Bound<'m>], common: &'m [ShapeId]) -> Self {
+        let mut closure = Self::default();
+        for bound in operations {
+            closure.reached.insert(bound.id);
+            let request = Usage {
+                request: true,
+                response: false,
+            };
+            let response = Usage {
+                request: false,
+                response: true,
+            };
+            closure.members_of(model, bound.operation.input.as_ref(), request);
+            closure.members_of(model, bound.operation.output.as_ref(), response);
+            for error in bound.operation.errors.iter().chain(common) {
+                closure.members_of(model, Some(error), response);
+                closure.errors.insert(error);
+            }
+        }
+        closure
+    }
+
+    /// Visits the members of a shape that is not itself a value.
+    fn members_of(&mut self, model: &'m Model, id: Option<&'m ShapeId>, usage: Usage) {
+        let Some((id, shape)) = id.and_then(|id| model.shapes.get_key_value(id)) else {
+            return;
+        };
+        self.reached.insert(id);
+        self.visit(model, targets(shape), usage);
+    }
+
+    /// Visits values, with a stack of its own.
+    fn visit(&mut self, model: &'m Model, ids: Vec<&'m ShapeId>, usage: Usage) {
+        let mut open = ids;
+        let mut seen = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            let Some((id, shape)) = model.shapes.get_key_value(id) else {
+                continue;
+            };
+            if !seen.insert(id) {
+                continue;
+            }
+            self.reached.insert(id);
+            if is_named(id, shape) {
+                let known = self.types.entry(id).or_default();
+                let merged = Usage {
+                    request: known.request || usage.request,
+                    response: known.response || usage.response,
+                };
+                *known = merged;
+            }
+            open.extend(targets(shape));
+        }
+    }
+}
+
+/// Whether a shape becomes a Rust type of its own.
+fn is_named(id: &ShapeId, shape: &Shape) -> bool {
+    let kind = matches!(
+        shape.kind,
+        ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::Enum(_) | ShapeKind::IntEnum(_)
+    );
+    kind && id.as_str() != "smithy.api#Unit"
+}
+
+/// What the values of a shape are made of.
+fn targets(shape: &Shape) -> Vec<&ShapeId> {
+    match &shape.kind {
+        ShapeKind::List(member) => vec![&member.target],
+        ShapeKind::Map { key, value } => vec![&key.target, &value.target],
+        ShapeKind::Structure(members) | ShapeKind::Union(members) => {
+            members.values().map(|member| &member.target).collect()
+        }
+        ShapeKind::Blob
+        | ShapeKind::Boolean
+        | ShapeKind::String
+        | ShapeKind::Byte
+        | ShapeKind::Short
+        | ShapeKind::Integer
+        | ShapeKind::Long
+        | ShapeKind::Float
+        | ShapeKind::Double
+        | ShapeKind::BigInteger
+        | ShapeKind::BigDecimal
+        | ShapeKind::Timestamp
+        | ShapeKind::Document
+        | ShapeKind::Enum(_)
+        | ShapeKind::IntEnum(_)
+        | ShapeKind::Service(_)
+        | ShapeKind::Resource(_)
+        | ShapeKind::Operation(_) => Vec::new(),
+    }
+}
+
+/// The member of the input or output that streams, which cannot be generated yet.
+pub(super) fn streaming_member<'m>(model: &'m Model, bound: &Bound<'m>) -> Option<&'m str> {
+    [&bound.operation.input, &bound.operation.output]
+        .into_iter()
+        .flatten()
+        .filter_map(|id| model.shapes.get(id))
+        .filter_map(|shape| match &shape.kind {
+            ShapeKind::Structure(members) => Some(members),
+            _ => None,
+        })
+        .flatten()
+        .find(|(_, member)| {
+            let target = model.shapes.get(&member.target);
+            member.traits.streaming() || target.is_some_and(|shape| shape.traits.streaming())
+        })
+        .map(|(name, _)| name.as_str())
+}

@@ -1,0 +1,98 @@
+//! What a model says a value must be like, as one line of documentation.
+
+use crate::ast::{Member, Shape, ShapeKind};
+use crate::traits::TraitsExt;
+
+/// `Constraints: 1 to 256 characters, pattern ...`; `None` when there are none.
+///
+/// The traits of the member stand before those of its target. The service enforces them, not the
+/// client: they change more often than clients are built.
+pub(super) fn line(member: &Member, target: Option<&Shape>) -> Option<String> {
+    let of_target = target.map(|shape| &shape.traits);
+    let length = member.traits.length().or_else(|| of_target?.length());
+    let range = TraitsExt::range(&member.traits).or_else(|| TraitsExt::range(of_target?));
+    let pattern = member.traits.pattern().or_else(|| of_target?.pattern());
+    let unique = of_target.is_some_and(|traits| traits.unique_items());
+    let mut parts = Vec::new();
+    if let Some(length) = length {
+        parts.extend(span(
+            length.min.map(|min| min.to_string()),
+            length.max.map(|max| max.to_string()),
+            unit(target),
+        ));
+    }
+    if let Some(range) = range {
+        let text = |number: Option<&serde_json::Number>| number.map(ToString::to_string);
+        parts.extend(span(text(range.min), text(range.max), ""));
+    }
+    if let Some(pattern) = pattern {
+        parts.push(format!("pattern {}", code(pattern)));
+    }
+    if unique {
+        parts.push("no item twice".to_owned());
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    Some(format!("Constraints: {}.", parts.join(", ")))
+}
+
+/// What a length counts.
+fn unit(target: Option<&Shape>) -> &'static str {
+    match target.map(|shape| &shape.kind) {
+        Some(ShapeKind::Blob) => " bytes",
+        Some(ShapeKind::List(_)) => " items",
+        Some(ShapeKind::Map { .. }) => " entries",
+        _ => " characters",
+    }
+}
+
+fn span(min: Option<String>, max: Option<String>, unit: &str) -> Option<String> {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => Some(format!("exactly {min}{unit}")),
+        (Some(min), Some(max)) => Some(format!("{min} to {max}{unit}")),
+        (Some(min), None) => Some(format!("at least {min}{unit}")),
+        (None, Some(max)) => Some(format!("at most {max}{unit}")),
+        (None, None) => None,
+    }
+}
+
+/// A code span, with a fence that is longer than any run of backticks inside.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!(
+        "{fence}{pad}{}{pad}{fence}",
+        text.replace(['\n', '\r'], " ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans() {
+        let text = |n: u32| Some(n.to_string());
+        assert_eq!(
+            span(text(1), text(5), " items").as_deref(),
+            Some("1 to 5 items")
+        );
+        assert_eq!(span(text(3), text(3), "").as_deref(), Some("exactly 3"));
+        assert_eq!(
+            span(None, text(3), " bytes").as_deref(),
+            Some("at most 3 bytes")
+        );
+    }
+
+    #[test]
+    fn patterns_are_code() {
+        assert_eq!(code("^[a-z]$"), "`^[a-z]$`");
+        assert_eq!(code("`"), "`` ` ``");
+    }
+}

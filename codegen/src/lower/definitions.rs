@@ -1,0 +1,283 @@
+//! Structures, unions, enums and errors, one by one.
+
+use crate::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{
+    Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault, Field, IntEnumeration,
+    PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage, Variant,
+};
+use crate::names::{self, Scope};
+use crate::traits::{self, ErrorKind, TraitsExt as _};
+
+use super::types::{Container, sensitive};
+use super::{Lowering, RESPONSE};
+
+/// Functions that a structure has beside its setters.
+const TAKEN_FIELDS: &[&str] = &["blank", "new", "read", "write"];
+
+/// Names of members that hold an error's message for people.
+const MESSAGE: &[&str] = &["message", "Message", "errorMessage"];
+
+impl Lowering<'_> {
+    /// A shared shape.
+    pub(super) fn type_def(&mut self, id: &ShapeId, usage: Usage) -> TypeDef {
+        let model = self.model;
+        let name = self.type_names.get(id).cloned().unwrap_or_default();
+        // `closure` only collects these kinds, from shapes that exist.
+        match model.shapes.get(id).map(|shape| (shape, &shape.kind)) {
+            Some((shape, ShapeKind::Union(members))) => {
+                TypeDef::Union(self.union(id, name, shape, members, usage))
+            }
+            Some((shape, ShapeKind::Enum(members))) => {
+                TypeDef::Enum(self.enumeration(id, name, shape, members))
+            }
+            Some((shape, ShapeKind::IntEnum(members))) => {
+                TypeDef::IntEnum(self.int_enumeration(id, name, shape, members))
+            }
+            _ => TypeDef::Structure(self.structure(id, name, usage, Container::Other)),
+        }
+    }
+
+    /// A structure, by the id of its shape.
+    pub(super) fn structure(
+        &mut self,
+        id: &ShapeId,
+        name: String,
+        usage: Usage,
+        container: Container,
+    ) -> Structure {
+        let model = self.model;
+        let mut structure = empty_structure(name, usage);
+        let Some(shape) = model.shapes.get(id) else {
+            return structure;
+        };
+        let ShapeKind::Structure(members) = &shape.kind else {
+            let fault = "must be a structure, since an operation takes or gives it";
+            self.faults.push(Diagnostic::shape(id, fault));
+            return structure;
+        };
+        structure.docs = self.docs(&shape.traits);
+        structure.deprecated = deprecated(&shape.traits);
+        let mut scope = Scope::new(TAKEN_FIELDS, "_");
+        for (wire_name, member) in members {
+            let ty = self.member_type(id, wire_name, member);
+            let presence = self.presence(id, wire_name, member, &ty, container);
+            let ty = if shape.traits.sensitive() {
+                sensitive(ty)
+            } else {
+                ty
+            };
+            structure.fields.push(Field {
+                name: scope.take(names::snake(wire_name)),
+                wire_name: wire_name.clone(),
+                aliases: Vec::new(),
+                docs: self.member_docs(wire_name, member),
+                deprecated: deprecated(&member.traits),
+                ty,
+                presence,
+            });
+        }
+        structure
+    }
+
+    fn union(
+        &mut self,
+        id: &ShapeId,
+        name: String,
+        shape: &Shape,
+        members: &Members,
+        usage: Usage,
+    ) -> Union {
+        let mut scope = Scope::new(&["Self", "Unknown"], "Value");
+        let mut variants = Vec::new();
+        for (wire_name, member) in members {
+            let ty = self.member_type(id, wire_name, member);
+            variants.push(Variant {
+                name: scope.take(names::camel(wire_name)),
+                wire_name: wire_name.clone(),
+                docs: self.member_docs(wire_name, member),
+                deprecated: deprecated(&member.traits),
+                ty: if shape.traits.sensitive() {
+                    sensitive(ty)
+                } else {
+                    ty
+                },
+            });
+        }
+        Union {
+            module: names::module(&name),
+            name,
+            docs: self.docs(&shape.traits),
+            deprecated: deprecated(&shape.traits),
+            variants,
+            usage,
+            default: false,
+            wipe: false,
+        }
+    }
+
+    fn enumeration(
+        &mut self,
+        id: &ShapeId,
+        name: String,
+        shape: &Shape,
+        members: &Members,
+    ) -> Enumeration {
+        let text = |traits: &Traits| match traits.enum_value()? {
+            traits::EnumValue::Text(text) => Some(text.to_owned()),
+            traits::EnumValue::Number(_) => None,
+        };
+        Enumeration {
+            module: names::module(&name),
+            name,
+            docs: self.docs(&shape.traits),
+            deprecated: deprecated(&shape.traits),
+            values: self.values(id, members, text, "a string"),
+            default: false,
+            wipe: false,
+        }
+    }
+
+    fn int_enumeration(
+        &mut self,
+        id: &ShapeId,
+        name: String,
+        shape: &Shape,
+        members: &Members,
+    ) -> IntEnumeration {
+        let number = |traits: &Traits| match traits.enum_value()? {
+            traits::EnumValue::Text(_) => None,
+            traits::EnumValue::Number(number) => Some(number),
+        };
+        IntEnumeration {
+            module: names::module(&name),
+            name,
+            docs: self.docs(&shape.traits),
+            deprecated: deprecated(&shape.traits),
+            values: self.values(id, members, number, "a whole number of 32 bits"),
+            default: false,
+            wipe: false,
+        }
+    }
+
+    fn values<T>(
+        &mut self,
+        id: &ShapeId,
+        members: &Members,
+        value: impl Fn(&Traits) -> Option<T>,
+        form: &str,
+    ) -> Vec<EnumValue<T>> {
+        let mut scope = Scope::new(&["Self", "Unknown"], "Value");
+        let mut values = Vec::new();
+        for (name, member) in members {
+            match value(&member.traits) {
+                Some(value) => values.push(EnumValue {
+                    variant: scope.take(names::camel(name)),
+                    value,
+                    docs: self.docs(&member.traits),
+                    deprecated: deprecated(&member.traits),
+                }),
+                None => {
+                    let fault = format!("@enumValue must be {form}");
+                    self.faults
+                        .push(Diagnostic::shape(id.with_member(name), fault));
+                }
+            }
+        }
+        values
+    }
+
+    /// An error of the service.
+    pub(super) fn error_shape(&mut self, id: &ShapeId) -> ErrorShape {
+        let name = self.error_names.get(id).cloned().unwrap_or_default();
+        let mut structure = self.structure(id, name, RESPONSE, Container::Other);
+        let none = Traits::new();
+        let traits = self
+            .model
+            .shapes
+            .get(id)
+            .map_or(&none, |shape| &shape.traits);
+        let fault = match traits.error() {
+            Some(ErrorKind::Client) => Fault::Client,
+            Some(ErrorKind::Server) => Fault::Server,
+            None => {
+                let fault = "must have the error trait, since an operation lists it as an error";
+                self.faults.push(Diagnostic::shape(id, fault));
+                Fault::Client
+            }
+        };
+        let message = message(&mut structure);
+        ErrorShape {
+            is_message_only: is_message_only(&structure),
+            structure,
+            wire_name: id.name().to_owned(),
+            message,
+            fault,
+            status: traits.http_error().unwrap_or(match fault {
+                Fault::Client => 400,
+                Fault::Server => 500,
+            }),
+            retryable: traits
+                .retryable()
+                .map(|retryable| match retryable.throttling {
+                    true => Retryable::Throttling,
+                    false => Retryable::Transient,
+                }),
+            query_code: traits.aws_query_error().map(|error| error.code.to_owned()),
+        }
+    }
+}
+
+/// The member that holds the message for people. Services spell it in three ways, whatever the
+/// model says. A sensitive one never shows in an error's text.
+fn message(structure: &mut Structure) -> Option<PathStep> {
+    let is_message = |field: &Field| MESSAGE.contains(&&*field.wire_name);
+    let only = structure
+        .fields
+        .iter()
+        .filter(|field| is_message(field))
+        .count()
+        == 1;
+    let field = structure
+        .fields
+        .iter_mut()
+        .find(|field| is_message(field))?;
+    if only {
+        let others = MESSAGE.iter().filter(|name| **name != field.wire_name);
+        field.aliases = others.map(|&name| name.to_owned()).collect();
+    }
+    (field.ty == Type::String).then(|| PathStep {
+        field: field.name.clone(),
+        optional: field.presence == Presence::Optional,
+    })
+}
+
+fn is_message_only(structure: &Structure) -> bool {
+    let [field] = structure.fields.as_slice() else {
+        return false;
+    };
+    let is_text = field.ty == Type::String && field.presence == Presence::Optional;
+    is_text && field.name == "message" && field.aliases.len() == MESSAGE.len() - 1
+}
+
+/// A structure without members or documentation.
+pub(super) fn empty_structure(name: String, usage: Usage) -> Structure {
+    Structure {
+        module: names::module(&name),
+        name,
+        docs: Vec::new(),
+        deprecated: None,
+        fields: Vec::new(),
+        usage,
+        constructor: Constructor::DeriveDefault,
+        wipe: false,
+    }
+}
+
+/// `@deprecated`, if it is there.
+pub(super) fn deprecated(traits: &Traits) -> Option<Deprecated> {
+    traits.deprecated().map(|deprecated| Deprecated {
+        message: deprecated.message.map(str::to_owned),
+        since: deprecated.since.map(str::to_owned),
+    })
+}

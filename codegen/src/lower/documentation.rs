@@ -1,0 +1,108 @@
+//! Documentation: the model's text with links that resolve, or a plain line where it has none.
+
+use std::collections::BTreeMap;
+
+use crate::ast::{Member, Model, ShapeId, ShapeKind, Traits};
+use crate::docs;
+use crate::ir::Docs;
+use crate::names;
+use crate::traits::TraitsExt as _;
+
+use super::Lowering;
+use super::closure::Bound;
+use super::constraints;
+use super::naming::TypeNames;
+
+/// Columns of documentation text: 100 less the `/// ` and the indentation of a method.
+const WIDTH: usize = 92;
+
+/// Where the names that stand in documentation lead.
+pub(super) struct Links {
+    targets: BTreeMap<String, String>,
+}
+
+impl Links {
+    /// Operations lead to the client's method, shapes to their type, `Shape$Member` to a field.
+    pub(super) fn new(names: &TypeNames<'_>, operations: &[Bound<'_>], model: &Model) -> Self {
+        let mut targets = BTreeMap::new();
+        for (id, name) in names.errors.iter().chain(&names.types) {
+            targets.insert(id.name().to_owned(), format!("crate::{name}"));
+            members(&mut targets, model, id, name);
+        }
+        for bound in operations {
+            if let Some(own) = names.operations.get(bound.id) {
+                for (io, name) in [
+                    (&bound.operation.input, &own.request),
+                    (&bound.operation.output, &own.response),
+                ] {
+                    if let Some(id) = io {
+                        targets.insert(id.name().to_owned(), format!("crate::{name}"));
+                        members(&mut targets, model, id, name);
+                    }
+                }
+                let method = format!("crate::Client::{}", own.method);
+                targets.insert(bound.id.name().to_owned(), method);
+            }
+        }
+        Self { targets }
+    }
+
+    fn resolve(&self, name: &str) -> Option<String> {
+        self.targets.get(name).cloned()
+    }
+}
+
+fn members(targets: &mut BTreeMap<String, String>, model: &Model, id: &ShapeId, name: &str) {
+    if let Some(ShapeKind::Structure(members)) = model.shapes.get(id).map(|shape| &shape.kind) {
+        for member in members.keys() {
+            let field = names::snake(member);
+            let key = format!("{}${member}", id.name());
+            targets.insert(key, format!("crate::{name}::{field}"));
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// The documentation of a shape or an enum value; empty when the model has none.
+    pub(super) fn docs(&self, traits: &Traits) -> Docs {
+        let mut lines = traits.documentation().map_or_else(Vec::new, |text| {
+            docs::to_markdown(text, &|name| self.links.resolve(name), WIDTH)
+        });
+        if let Some(links) = traits.external_documentation() {
+            for (title, url) in links {
+                paragraph(&mut lines, format!("[{title}](<{url}>)"));
+            }
+        }
+        lines
+    }
+
+    /// The documentation of a member with its constraints. A member without any falls back on its
+    /// target's, then on its name.
+    pub(super) fn member_docs(&self, wire_name: &str, member: &Member) -> Docs {
+        let target = self.model.shapes.get(&member.target);
+        let mut lines = self.docs(&member.traits);
+        if lines.is_empty() {
+            let simple = target.filter(|shape| !self.is_named(&member.target, &shape.kind));
+            lines = simple.map_or_else(Vec::new, |shape| self.docs(&shape.traits));
+        }
+        if lines.is_empty() {
+            lines.push(format!("`{wire_name}` of the model."));
+        }
+        if let Some(line) = constraints::line(member, target) {
+            paragraph(&mut lines, line);
+        }
+        lines
+    }
+
+    fn is_named(&self, id: &ShapeId, kind: &ShapeKind) -> bool {
+        self.type_names.contains_key(id) || matches!(kind, ShapeKind::Structure(_))
+    }
+}
+
+/// Adds a paragraph of one line.
+pub(super) fn paragraph(lines: &mut Docs, line: String) {
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(line);
+}

@@ -1,0 +1,164 @@
+//! Rust names for everything that the crate exports, and the members that need a `Box`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ast::{Model, ShapeId, ShapeKind};
+use crate::cycles::{Graph, back_edges};
+use crate::names::{self, Scope};
+use crate::traits::TraitsExt as _;
+
+use super::closure::{Bound, Closure};
+use super::service::BoundService;
+
+/// Names that generated files use for other things.
+const TAKEN_TYPES: &[&str] = &[
+    "BTreeMap",
+    "BigDecimal",
+    "BigInteger",
+    "Box",
+    "Builder",
+    "Client",
+    "Config",
+    "ConfigBuilder",
+    "ConstructionError",
+    "Default",
+    "Document",
+    "Endpoint",
+    "EndpointError",
+    "Err",
+    "Error",
+    "ErrorInfo",
+    "ErrorShape",
+    "From",
+    "Into",
+    "IntoOption",
+    "None",
+    "Ok",
+    "Operation",
+    "OperationError",
+    "OperationInfo",
+    "Option",
+    "Params",
+    "ReadError",
+    "Reader",
+    "Response",
+    "Result",
+    "Retryable",
+    "Self",
+    "Sensitive",
+    "ServiceInfo",
+    "Some",
+    "String",
+    "Timestamp",
+    "Unhandled",
+    "UnknownVariant",
+    "Vec",
+    "Wipe",
+    "Writer",
+];
+
+/// Methods that every client has.
+const TAKEN_METHODS: &[&str] = &["builder", "clone", "config", "from_env", "new", "send"];
+
+/// The Rust names that belong to one operation.
+#[derive(Clone, Debug)]
+pub(super) struct OperationNames {
+    pub(super) method: String,
+    pub(super) module: String,
+    pub(super) request: String,
+    pub(super) response: String,
+    pub(super) error: String,
+}
+
+/// All names of a crate.
+pub(super) struct TypeNames<'m> {
+    pub(super) types: BTreeMap<&'m ShapeId, String>,
+    pub(super) errors: BTreeMap<&'m ShapeId, String>,
+    pub(super) operations: BTreeMap<&'m ShapeId, OperationNames>,
+}
+
+/// Names the operations first, then the errors, then the other shapes, so that a shape whose name
+/// clashes with what an operation is called gives way.
+pub(super) fn types<'m>(
+    service: &BoundService<'m>,
+    operations: &[Bound<'m>],
+    closure: &Closure<'m>,
+) -> TypeNames<'m> {
+    let mut scope = Scope::new(TAKEN_TYPES, "Shape");
+    let mut methods = Scope::new(TAKEN_METHODS, "_");
+    let mut modules = Scope::new(&[], "_");
+    let wire_name = |id: &'m ShapeId| service.rename(id);
+    let operations = operations
+        .iter()
+        .map(|bound| {
+            let name = names::camel(bound.id.name());
+            let names = OperationNames {
+                method: methods.take(names::snake(bound.id.name())),
+                module: modules.take(names::module(bound.id.name())),
+                request: scope.take(format!("{name}Request")),
+                response: scope.take(format!("{name}Response")),
+                error: scope.take(format!("{name}Error")),
+            };
+            (bound.id, names)
+        })
+        .collect();
+    let errors = by_name(closure.errors.iter().copied(), wire_name)
+        .map(|(name, id)| (id, scope.take(names::camel(name))))
+        .collect();
+    let types = by_name(closure.types.keys().copied(), wire_name)
+        .map(|(name, id)| (id, scope.take(names::camel(name))))
+        .collect();
+    TypeNames {
+        types,
+        errors,
+        operations,
+    }
+}
+
+/// Sorted by name and then by id, so that clashes end the same way whatever the namespaces.
+fn by_name<'m>(
+    ids: impl Iterator<Item = &'m ShapeId>,
+    name: impl Fn(&'m ShapeId) -> &'m str,
+) -> impl Iterator<Item = (&'m str, &'m ShapeId)> {
+    let sorted: BTreeSet<(&str, &ShapeId)> = ids.map(|id| (name(id), id)).collect();
+    sorted.into_iter()
+}
+
+/// The members that need a `Box`: those that close a cycle of structures and unions.
+pub(super) fn boxed(model: &Model, closure: &Closure<'_>) -> BTreeSet<(String, String)> {
+    cycle_members(model, closure, false)
+}
+
+/// The required members that close a cycle of required members: no value could ever be made, so
+/// they are taken as optional.
+pub(super) fn required_cycles(model: &Model, closure: &Closure<'_>) -> BTreeSet<(String, String)> {
+    cycle_members(model, closure, true)
+}
+
+fn cycle_members(
+    model: &Model,
+    closure: &Closure<'_>,
+    only_required: bool,
+) -> BTreeSet<(String, String)> {
+    let mut graph = Graph::new();
+    for id in closure.types.keys() {
+        let Some(shape) = model.shapes.get(*id) else {
+            continue;
+        };
+        let members = match &shape.kind {
+            ShapeKind::Structure(members) => members,
+            ShapeKind::Union(members) if !only_required => members,
+            _ => continue,
+        };
+        let edges = members
+            .iter()
+            .filter(|(_, member)| !only_required || member.traits.required())
+            .map(|(name, member)| (name.as_str(), member.target.as_str()))
+            .collect();
+        graph.insert(id.as_str(), edges);
+    }
+    back_edges(&graph)
+        .into_iter()
+        .map(|(shape, member)| (shape.to_owned(), member.to_owned()))
+        .collect()
+}

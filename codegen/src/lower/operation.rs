@@ -1,0 +1,231 @@
+//! One operation: its request, its response, its errors and what is special about it.
+
+use crate::ast::{Members, ShapeId, ShapeKind, Traits};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{
+    ErrorVariant, HostPart, Operation, OperationError, Pagination, PathStep, Presence, Structure,
+    TokenMember, Type,
+};
+use crate::names::{self, Scope};
+use crate::traits::TraitsExt as _;
+
+use super::closure::Bound;
+use super::definitions::{deprecated, empty_structure};
+use super::service::BoundService;
+use super::types::Container;
+use super::{Lowering, REQUEST, RESPONSE};
+
+impl<'m> Lowering<'m> {
+    /// Lowers one operation.
+    pub(super) fn operation(&mut self, bound: &Bound<'m>, service: &BoundService<'m>) -> Operation {
+        let Some(names) = self.operation_names.get(bound.id).cloned() else {
+            unreachable!("naming::types names every operation");
+        };
+        let input_id = bound.operation.input.as_ref();
+        let output_id = bound.operation.output.as_ref();
+        let input = self.io(input_id, names.request, REQUEST, Container::Input);
+        let output = self.io(output_id, names.response, RESPONSE, Container::Other);
+        let members = self.members(input_id);
+        let mut operation = Operation {
+            wire_name: bound.id.name().to_owned(),
+            method: names.method,
+            docs: self.docs(bound.traits),
+            deprecated: deprecated(bound.traits),
+            idempotency_token: token(&input, members),
+            host_prefix: self.host_prefix(bound, &input),
+            compression: bound.traits.request_compression().is_some(),
+            checksum: bound.traits.http_checksum_required(),
+            unsigned: unsigned(bound.traits),
+            pagination: self.pagination(bound, service, &input, &output),
+            error: self.operation_error(bound, service, names.error),
+            sensitive_output: false,
+            input,
+            output,
+        };
+        operation.input.module.clone_from(&names.module);
+        operation.output.module = names.module;
+        operation
+    }
+
+    /// The request or the response. Each operation has its own, named after the operation, even
+    /// where a model lets two operations share a shape: the types stay distinct when AWS parts them.
+    fn io(
+        &mut self,
+        id: Option<&ShapeId>,
+        name: String,
+        usage: crate::ir::Usage,
+        container: Container,
+    ) -> Structure {
+        match id {
+            Some(id) => self.structure(id, name, usage, container),
+            None => empty_structure(name, usage),
+        }
+    }
+
+    fn members(&self, id: Option<&ShapeId>) -> Option<&'m Members> {
+        match &self.model.shapes.get(id?)?.kind {
+            ShapeKind::Structure(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    fn operation_error(
+        &mut self,
+        bound: &Bound<'m>,
+        service: &BoundService<'m>,
+        name: String,
+    ) -> OperationError {
+        let mut scope = Scope::new(&["Self", "Unhandled"], "Value");
+        let mut variants: Vec<ErrorVariant> = Vec::new();
+        for id in bound.operation.errors.iter().chain(&service.service.errors) {
+            let type_name = self.error_names.get(id).cloned().unwrap_or_default();
+            if variants
+                .iter()
+                .any(|variant| variant.type_name == type_name)
+            {
+                continue;
+            }
+            variants.push(ErrorVariant {
+                variant: scope.take(variant_name(&type_name)),
+                wire_name: id.name().to_owned(),
+                type_name,
+            });
+        }
+        OperationError { name, variants }
+    }
+
+    /// Cuts `hostPrefix` into text and labels (Smithy specification, "endpoint trait").
+    fn host_prefix(&mut self, bound: &Bound<'m>, input: &Structure) -> Option<Vec<HostPart>> {
+        let mut rest = bound.traits.host_prefix()?;
+        let mut parts = Vec::new();
+        while let Some((text, after)) = rest.split_once('{') {
+            let Some((label, after)) = after.split_once('}') else {
+                break;
+            };
+            if !text.is_empty() {
+                parts.push(HostPart::Text(text.to_owned()));
+            }
+            match input.fields.iter().find(|field| field.wire_name == label) {
+                Some(field) => parts.push(HostPart::Label {
+                    wire_name: label.to_owned(),
+                    field: field.name.clone(),
+                    optional: field.presence == Presence::Optional,
+                }),
+                None => {
+                    let fault =
+                        format!("the host prefix names `{label}`, which is no member of the input");
+                    self.faults.push(Diagnostic::shape(bound.id, fault));
+                }
+            }
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(HostPart::Text(rest.to_owned()));
+        }
+        Some(parts)
+    }
+
+    /// Joins the operation's `@paginated` with the service's and resolves its paths.
+    fn pagination(
+        &mut self,
+        bound: &Bound<'m>,
+        service: &BoundService<'m>,
+        input: &Structure,
+        output: &Structure,
+    ) -> Option<Pagination> {
+        let own = bound.traits.paginated()?;
+        let common = service.traits.paginated().unwrap_or_default();
+        let input_token = own.input_token.or(common.input_token);
+        let output_token = own.output_token.or(common.output_token);
+        let items = own.items.or(common.items);
+        let fault = |what: &str| Diagnostic::shape(bound.id, format!("@paginated: {what}"));
+        let Some(in_field) = input_token.and_then(|name| field(input, name)) else {
+            self.faults
+                .push(fault("inputToken names no member of the input"));
+            return None;
+        };
+        let output_id = bound.operation.output.as_ref();
+        let resolve = |this: &mut Self, path: Option<&str>| this.path(output_id, output, path?);
+        let Some((output_token, token)) = resolve(self, output_token) else {
+            self.faults
+                .push(fault("outputToken leads to no member of the output"));
+            return None;
+        };
+        let resolved = resolve(self, items);
+        if items.is_some() && resolved.is_none() {
+            self.faults
+                .push(fault("items leads to no member of the output"));
+        }
+        Some(Pagination {
+            input_token: in_field.name.clone(),
+            output_token,
+            token,
+            items: resolved,
+        })
+    }
+
+    /// Follows a dotted path through the output.
+    fn path(
+        &mut self,
+        output_id: Option<&ShapeId>,
+        output: &Structure,
+        path: &str,
+    ) -> Option<(Vec<PathStep>, Type)> {
+        let mut steps = Vec::new();
+        let mut structure = output.clone();
+        let mut members = self.members(output_id)?;
+        let mut ty = None;
+        for name in path.split('.') {
+            let field = field(&structure, name)?;
+            steps.push(PathStep {
+                field: field.name.clone(),
+                optional: field.presence == Presence::Optional,
+            });
+            ty = Some(field.ty.clone());
+            let target = &members.get(name)?.target;
+            if let Some(inner) = self.members(Some(target)) {
+                members = inner;
+                structure = self.structure(target, String::new(), RESPONSE, Container::Other);
+            }
+        }
+        Some((steps, ty?))
+    }
+}
+
+fn field<'s>(structure: &'s Structure, wire_name: &str) -> Option<&'s crate::ir::Field> {
+    structure
+        .fields
+        .iter()
+        .find(|field| field.wire_name == wire_name)
+}
+
+/// The string member with `@idempotencyToken`.
+fn token(input: &Structure, members: Option<&Members>) -> Option<TokenMember> {
+    let (name, _) = members?
+        .iter()
+        .find(|(_, member)| member.traits.idempotency_token())?;
+    let field = field(input, name)?;
+    let sensitive = match &field.ty {
+        Type::String => false,
+        Type::Sensitive(inner) if **inner == Type::String => true,
+        _ => return None,
+    };
+    Some(TokenMember {
+        field: field.name.clone(),
+        sensitive,
+    })
+}
+
+/// `@optionalAuth`, or `@auth` with nothing in it: the first scheme that applies is none.
+fn unsigned(traits: &Traits) -> bool {
+    traits.optional_auth() || traits.auth().is_some_and(|schemes| schemes.is_empty())
+}
+
+/// `NotFoundException` is the variant `NotFound`.
+fn variant_name(type_name: &str) -> String {
+    let short = ["Exception", "Error", "Fault"]
+        .iter()
+        .find_map(|suffix| type_name.strip_suffix(suffix))
+        .filter(|short| !short.is_empty());
+    names::camel(short.unwrap_or(type_name))
+}

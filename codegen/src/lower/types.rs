@@ -1,0 +1,163 @@
+//! From the target of a member to a Rust type, its presence and its default.
+
+use crate::ast::{Member, ShapeId, ShapeKind, Traits};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Literal, Presence, TimestampFormat, Type};
+use crate::traits::{self, TraitsExt as _};
+
+use super::Lowering;
+
+/// Whose members are lowered; the rules of presence differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    /// The request of an operation.
+    Input,
+    /// Any other structure.
+    Other,
+}
+
+impl Lowering<'_> {
+    /// The type of a member's value.
+    pub(super) fn member_type(&mut self, owner: &ShapeId, name: &str, member: &Member) -> Type {
+        let mut path = Vec::new();
+        let ty = self.target_type(&member.target, &member.traits, &mut path);
+        let ty = ty.unwrap_or_else(|fault| {
+            self.faults
+                .push(Diagnostic::shape(owner.with_member(name), fault));
+            Type::Unit
+        });
+        if self.boxed.contains(&(owner.to_string(), name.to_owned())) {
+            Type::Boxed(Box::new(ty))
+        } else {
+            ty
+        }
+    }
+
+    /// `path` holds the lists and maps on the way, since those can hold each other only through a
+    /// structure or a union.
+    fn target_type(
+        &self,
+        target: &ShapeId,
+        member: &Traits,
+        path: &mut Vec<ShapeId>,
+    ) -> Result<Type, String> {
+        let Some(shape) = self.model.shapes.get(target) else {
+            return Err(format!("targets `{target}`, which does not exist"));
+        };
+        if path.contains(target) {
+            return Err(format!(
+                "`{target}` holds itself with no structure or union between"
+            ));
+        }
+        let nested = |this: &Self, member: &Member, path: &mut Vec<ShapeId>| {
+            path.push(target.clone());
+            let ty = this.target_type(&member.target, &member.traits, path);
+            path.pop();
+            ty.map(Box::new)
+        };
+        let name = || self.type_names.get(target).cloned().unwrap_or_default();
+        let ty = match &shape.kind {
+            ShapeKind::Blob => Type::Blob,
+            ShapeKind::Boolean => Type::Boolean,
+            ShapeKind::String => Type::String,
+            ShapeKind::Byte => Type::Byte,
+            ShapeKind::Short => Type::Short,
+            ShapeKind::Integer => Type::Integer,
+            ShapeKind::Long => Type::Long,
+            ShapeKind::Float => Type::Float,
+            ShapeKind::Double => Type::Double,
+            ShapeKind::BigInteger => Type::BigInteger,
+            ShapeKind::BigDecimal => Type::BigDecimal,
+            ShapeKind::Timestamp => Type::Timestamp(timestamp_format(member, &shape.traits)),
+            ShapeKind::Document => Type::Document,
+            ShapeKind::Enum(_) => Type::Enum(name()),
+            ShapeKind::IntEnum(_) => Type::IntEnum(name()),
+            ShapeKind::List(item) => Type::List {
+                item: nested(self, item, path)?,
+                sparse: shape.traits.sparse(),
+            },
+            ShapeKind::Map { key, value } => Type::Map {
+                key: nested(self, key, path)?,
+                value: nested(self, value, path)?,
+                sparse: shape.traits.sparse(),
+            },
+            ShapeKind::Structure(_) if target.as_str() == "smithy.api#Unit" => Type::Unit,
+            ShapeKind::Structure(_) => return Ok(Type::Structure(name())),
+            ShapeKind::Union(_) => return Ok(Type::Union(name())),
+            ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_) => {
+                return Err(format!("targets `{target}`, which is no data shape"));
+            }
+        };
+        // A sensitive structure or union passes it on to its members instead.
+        Ok(if shape.traits.sensitive() {
+            sensitive(ty)
+        } else {
+            ty
+        })
+    }
+
+    /// Whether a member can be absent (Smithy specification, "Structure member optionality").
+    ///
+    /// Smithy lets a client treat the members of every input as optional, so that a service may
+    /// drop `@required` later. Here a required member is an argument of `new`: a caller who forgets
+    /// it is told by the compiler, and one who regenerates after such a change as well.
+    pub(super) fn presence(
+        &mut self,
+        owner: &ShapeId,
+        name: &str,
+        member: &Member,
+        ty: &Type,
+        container: Container,
+    ) -> Presence {
+        let traits = &member.traits;
+        let required = traits.required();
+        if traits.client_optional() {
+            return Presence::Optional;
+        }
+        if container == Container::Input {
+            let filled = traits.idempotency_token();
+            return if required && !filled {
+                Presence::Required
+            } else {
+                Presence::Optional
+            };
+        }
+        if self.demoted.contains(&(owner.to_string(), name.to_owned())) {
+            return Presence::Optional;
+        }
+        match traits.default_value() {
+            Some(value) if !value.is_null() && !traits.added_default() => {
+                match super::literal::literal(ty, value) {
+                    Ok(literal) => Presence::Default(literal),
+                    Err(fault) => {
+                        self.faults
+                            .push(Diagnostic::shape(owner.with_member(name), fault));
+                        Presence::Default(Literal::Zero)
+                    }
+                }
+            }
+            _ if required => Presence::Required,
+            _ => Presence::Optional,
+        }
+    }
+}
+
+/// Wraps a type unless it is wrapped already.
+pub(super) fn sensitive(ty: Type) -> Type {
+    match ty {
+        Type::Sensitive(_) | Type::Unit => ty,
+        Type::Boxed(inner) => Type::Boxed(Box::new(sensitive(*inner))),
+        other => Type::Sensitive(Box::new(other)),
+    }
+}
+
+fn timestamp_format(member: &Traits, target: &Traits) -> TimestampFormat {
+    match member
+        .timestamp_format()
+        .or_else(|| target.timestamp_format())
+    {
+        Some(traits::TimestampFormat::DateTime) => TimestampFormat::DateTime,
+        Some(traits::TimestampFormat::HttpDate) => TimestampFormat::HttpDate,
+        Some(traits::TimestampFormat::EpochSeconds) | None => TimestampFormat::EpochSeconds,
+    }
+}

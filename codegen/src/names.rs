@@ -1,0 +1,205 @@
+//! From the words of a model to Rust identifiers.
+//!
+//! The rules of the Rust API guidelines (C-CASE): an acronym is one word, so `AWSAccountId` is
+//! `aws_account_id` and `KMSInternalException` is `KmsInternalException`.
+
+use std::collections::BTreeSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Keywords of edition 2024, strict and reserved.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that have no raw form.
+const NEVER_RAW: &[&str] = &["crate", "self", "super"];
+
+/// Names that are one word although their case says otherwise.
+const MIXED_CASE: &[(&str, &str)] = &[("IPv4", "Ipv4"), ("IPv6", "Ipv6"), ("OAuth", "Oauth")];
+
+/// The name of a type, a variant, or a type parameter: `UpperCamelCase`.
+pub fn camel(name: &str) -> String {
+    let camel = words(name).to_upper_camel_case();
+    let camel = if camel.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("V{camel}")
+    } else {
+        camel
+    };
+    if camel == "Self" {
+        "Self_".to_owned()
+    } else {
+        camel
+    }
+}
+
+/// The name of a field or a function: `snake_case`, raw where it is a keyword.
+pub fn snake(name: &str) -> String {
+    let snake = plain_snake(name);
+    if NEVER_RAW.contains(&&*snake) {
+        format!("{snake}_")
+    } else if KEYWORDS.contains(&&*snake) {
+        format!("r#{snake}")
+    } else {
+        snake
+    }
+}
+
+/// The name of a module and of its file: `snake_case`, never raw.
+pub fn module(name: &str) -> String {
+    let snake = plain_snake(name);
+    if KEYWORDS.contains(&&*snake) {
+        format!("{snake}_")
+    } else {
+        snake
+    }
+}
+
+/// The words of a name for people: `KeyId` is `key id`.
+pub fn spoken(name: &str) -> String {
+    plain_snake(name).replace('_', " ")
+}
+
+fn plain_snake(name: &str) -> String {
+    let snake = words(name).to_snake_case();
+    if snake.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("v{snake}")
+    } else {
+        snake
+    }
+}
+
+/// Rewrites what heck would cut wrongly: plural acronyms (`CMKs`) and the names in [`MIXED_CASE`].
+fn words(name: &str) -> String {
+    let mut name = name.to_owned();
+    for (from, to) in MIXED_CASE {
+        name = name.replace(from, to);
+    }
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len());
+    for (i, &c) in chars.iter().enumerate() {
+        let start = run_start(&chars, i);
+        let end = i + chars[i..]
+            .iter()
+            .take_while(|c| c.is_ascii_uppercase())
+            .count();
+        let plural = end - start >= 2
+            && chars.get(end) == Some(&'s')
+            && chars.get(end + 1).is_none_or(|c| !c.is_ascii_lowercase());
+        if c.is_ascii_uppercase() && plural && i > start {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Where the run of capitals that holds `i` begins.
+fn run_start(chars: &[char], i: usize) -> usize {
+    i - chars[..i]
+        .iter()
+        .rev()
+        .take_while(|c| c.is_ascii_uppercase())
+        .count()
+}
+
+/// The names already taken in one place: a crate's types, an enum's variants, a structure's fields.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    taken: BTreeSet<String>,
+    suffix: &'static str,
+}
+
+impl Scope {
+    /// A scope where `reserved` is taken; a name that clashes gets `suffix`, then a number.
+    pub fn new(reserved: &[&str], suffix: &'static str) -> Self {
+        Self {
+            taken: reserved.iter().map(|&name| name.to_owned()).collect(),
+            suffix,
+        }
+    }
+
+    /// Takes `name`, or the first free name that follows from it.
+    ///
+    /// Callers ask in a fixed order, so the answer does not depend on the order of a model's keys.
+    pub fn take(&mut self, name: String) -> String {
+        let name = if self.taken.contains(&name) {
+            self.free(&name)
+        } else {
+            name
+        };
+        self.taken.insert(name.clone());
+        name
+    }
+
+    fn free(&self, name: &str) -> String {
+        let base = name.trim_start_matches("r#");
+        let suffixed = format!("{base}{}", self.suffix);
+        let mut candidate = suffixed.clone();
+        let mut number = 2;
+        while self.taken.contains(&candidate) {
+            candidate = format!("{suffixed}{number}");
+            number += 1;
+        }
+        candidate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases() {
+        for (name, expected_snake, expected_camel) in [
+            ("KeyId", "key_id", "KeyId"),
+            ("AWSAccountId", "aws_account_id", "AwsAccountId"),
+            (
+                "KMSInternalException",
+                "kms_internal_exception",
+                "KmsInternalException",
+            ),
+            ("CMKs", "cmks", "Cmks"),
+            (
+                "ListOfARNsToSkip",
+                "list_of_arns_to_skip",
+                "ListOfArnsToSkip",
+            ),
+            ("CMKsInUse", "cmks_in_use", "CmksInUse"),
+            (
+                "RSAES_OAEP_SHA_256",
+                "rsaes_oaep_sha_256",
+                "RsaesOaepSha256",
+            ),
+            ("SM2PKE", "sm2pke", "Sm2pke"),
+            ("IPv6Address", "ipv6_address", "Ipv6Address"),
+            ("BOOL", "bool", "Bool"),
+            ("NS", "ns", "Ns"),
+            ("type", "r#type", "Type"),
+            ("Self", "self_", "Self_"),
+            ("crate", "crate_", "Crate"),
+            ("gen", "r#gen", "Gen"),
+            ("_2048", "v2048", "V2048"),
+            ("symmetric-default", "symmetric_default", "SymmetricDefault"),
+            ("KeySs", "key_ss", "KeySs"),
+        ] {
+            assert_eq!(snake(name), expected_snake, "{name}");
+            assert_eq!(camel(name), expected_camel, "{name}");
+        }
+        assert_eq!(module("Type"), "type_");
+        assert_eq!(module("Mod"), "mod_");
+        assert_eq!(spoken("KeyId"), "key id");
+    }
+
+    #[test]
+    fn clashes_get_a_suffix_then_a_number() {
+        let mut scope = Scope::new(&["Client"], "Shape");
+        let names = ["Client", "Client", "Key", "Key"].map(|name| scope.take(name.to_owned()));
+        assert_eq!(names, ["ClientShape", "ClientShape2", "Key", "KeyShape"]);
+    }
+}

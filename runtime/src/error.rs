@@ -1,0 +1,272 @@
+//! What can go wrong with a call, told apart by what the caller can do about it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::json::{ReadError, Reader};
+
+/// What is fixed about a modelled error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorInfo {
+    /// The name on the wire, such as `NotFoundException`.
+    pub code: &'static str,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// The HTTP status that the model gives.
+    pub status: u16,
+    /// Whether another attempt may succeed (`@retryable`).
+    pub retryable: Option<Retryable>,
+}
+
+impl ErrorInfo {
+    /// An error that is the caller's fault.
+    pub const fn client(code: &'static str, status: u16) -> Self {
+        Self {
+            code,
+            fault: Fault::Client,
+            status,
+            retryable: None,
+        }
+    }
+
+    /// An error that is the service's fault.
+    pub const fn server(code: &'static str, status: u16) -> Self {
+        Self {
+            fault: Fault::Server,
+            ..Self::client(code, status)
+        }
+    }
+
+    /// Marks an error with `@retryable`.
+    pub const fn retryable(mut self, retryable: Retryable) -> Self {
+        self.retryable = Some(retryable);
+        self
+    }
+}
+
+/// Whose fault a modelled error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The caller's.
+    Client,
+    /// The service's.
+    Server,
+}
+
+/// How a modelled error asks to be retried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retryable {
+    /// Another attempt may succeed.
+    Transient,
+    /// Another attempt may succeed after a longer pause.
+    Throttling,
+}
+
+/// An error shape of a model, or [`Unhandled`].
+pub trait ErrorShape: StdError + Send + Sync + 'static {
+    /// What the model says of the error; `None` for [`Unhandled`].
+    fn info(&self) -> Option<&'static ErrorInfo>;
+
+    /// What the service says of it in words.
+    fn message(&self) -> Option<&str>;
+}
+
+/// The error enum of one operation.
+pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
+    /// Reads the modelled error `name` from the response's body; `None` when the operation has
+    /// no such error.
+    ///
+    /// # Errors
+    ///
+    /// When the body does not have the form that the model gives the error.
+    fn read(name: &str, r: &mut Reader<'_>) -> Result<Option<Self>, ReadError>;
+
+    /// The error shape inside.
+    fn shape(&self) -> &dyn ErrorShape;
+}
+
+/// An error that the model does not list for the operation, such as a throttled or denied request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unhandled {
+    /// The error's name, such as `AccessDeniedException`.
+    pub code: Option<String>,
+    /// What the service says of it.
+    pub message: Option<String>,
+}
+
+impl fmt::Display for Unhandled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display_code(
+            f,
+            self.code.as_deref().unwrap_or("unknown error"),
+            self.message.as_deref(),
+        )
+    }
+}
+
+impl StdError for Unhandled {}
+
+impl ErrorShape for Unhandled {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        None
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+}
+
+/// `code: message`, as every service error displays.
+#[doc(hidden)]
+pub fn display_code(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str>) -> fmt::Result {
+    f.write_str(code)?;
+    match message {
+        Some(message) if !message.is_empty() => write!(f, ": {message}"),
+        _ => Ok(()),
+    }
+}
+
+/// Implements what a generated error with nothing but an optional message needs: `read`,
+/// [`ErrorShape`], `Display` and `Error`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! message_error {
+    ($name:ident, $info:expr) => {
+        impl $name {
+            pub(crate) fn read(
+                r: &mut $crate::json::Reader<'_>,
+            ) -> ::std::result::Result<Self, $crate::json::ReadError> {
+                $crate::error::read_message(r).map(|message| Self { message })
+            }
+        }
+
+        impl $crate::error::ErrorShape for $name {
+            fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
+                ::std::option::Option::Some(&const { $info })
+            }
+
+            fn message(&self) -> ::std::option::Option<&str> {
+                self.message.as_deref()
+            }
+        }
+
+        $crate::error_shape!($name);
+    };
+}
+
+/// Reads an error's message in the three spellings that services use.
+#[doc(hidden)]
+pub fn read_message(r: &mut Reader<'_>) -> Result<Option<String>, ReadError> {
+    let mut message = None;
+    r.object()?;
+    while let Some(key) = r.member()? {
+        match &*key {
+            "message" | "Message" | "errorMessage" => message = Some(r.string()?),
+            _ => r.skip()?,
+        }
+    }
+    Ok(message)
+}
+
+/// Implements `Display` and `Error` for a generated error shape.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! error_shape {
+    ($name:ident) => {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let code = $crate::error::ErrorShape::info(self).map_or("", |info| info.code);
+                $crate::error::display_code(f, code, $crate::error::ErrorShape::message(self))
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+    };
+}
+
+/// Implements `Display`, `Error` and `From<Unhandled>` for the error enum of an operation.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! operation_error {
+    ($name:ident) => {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt($crate::error::OperationError::shape(self), f)
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+
+        impl ::std::convert::From<$crate::error::Unhandled> for $name {
+            fn from(error: $crate::error::Unhandled) -> Self {
+                Self::Unhandled(error)
+            }
+        }
+    };
+}
+
+/// What an error response says beside the error itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorMetadata {
+    /// The error's name; for a query-compatible service its query code.
+    pub code: Option<String>,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The id that the service gave the request.
+    pub request_id: Option<String>,
+}
+
+/// Why a request could not be built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstructionError(String);
+
+impl ConstructionError {
+    /// An error with the text that the user sees.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for ConstructionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for ConstructionError {}
+
+/// Why a response could not be read.
+#[derive(Clone, Debug)]
+pub struct ResponseError {
+    status: StatusCode,
+    source: ReadError,
+}
+
+impl ResponseError {
+    /// A body that is not what the model says.
+    pub(crate) fn body(status: StatusCode, source: ReadError) -> Self {
+        Self { status, source }
+    }
+
+    /// The HTTP status of the response.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "malformed response (HTTP {})", self.status.as_u16())
+    }
+}
+
+impl StdError for ResponseError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}

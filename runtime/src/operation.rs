@@ -1,0 +1,349 @@
+//! An operation without its transport: building the HTTP request, reading the HTTP response.
+//!
+//! Nothing here opens a socket or needs an async runtime; [`crate::client`] adds signing, retries
+//! and the transport.
+
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, Uri};
+
+use crate::error::{ConstructionError, ErrorMetadata, OperationError, ResponseError, Unhandled};
+use crate::json::{ErrorFields, ReadError, Reader, Writer};
+
+const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+const X_AMZN_QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
+const X_AMZN_ERRORTYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+const X_AMZN_QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
+const X_AMZN_REQUESTID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const X_AMZ_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
+
+/// What all operations of a service have in common.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServiceInfo {
+    /// `aws.api#service.sdkId`, such as `KMS` or `Secrets Manager`.
+    pub sdk_id: &'static str,
+    /// The version of the API, such as `2014-11-01`.
+    pub api_version: &'static str,
+    /// The version of the generated crate.
+    pub crate_version: &'static str,
+    /// The name that requests are signed for, such as `kms`.
+    pub signing_name: &'static str,
+    /// The body's media type, which tells the protocol's version.
+    pub content_type: &'static str,
+    /// Whether the service is `@awsQueryCompatible`.
+    pub query_compatible: bool,
+}
+
+impl ServiceInfo {
+    /// A service of awsJson 1.1.
+    pub const fn aws_json_1_1(sdk_id: &'static str, api_version: &'static str) -> Self {
+        Self {
+            sdk_id,
+            api_version,
+            crate_version: "",
+            signing_name: "",
+            content_type: "application/x-amz-json-1.1",
+            query_compatible: false,
+        }
+    }
+
+    /// A service of awsJson 1.0.
+    pub const fn aws_json_1_0(sdk_id: &'static str, api_version: &'static str) -> Self {
+        Self {
+            content_type: "application/x-amz-json-1.0",
+            ..Self::aws_json_1_1(sdk_id, api_version)
+        }
+    }
+
+    /// With the name that requests are signed for.
+    pub const fn signing_name(mut self, name: &'static str) -> Self {
+        self.signing_name = name;
+        self
+    }
+
+    /// With the version of the generated crate.
+    pub const fn crate_version(mut self, version: &'static str) -> Self {
+        self.crate_version = version;
+        self
+    }
+
+    /// Marks the service `@awsQueryCompatible`: it names errors in a header of its own.
+    pub const fn query_compatible(mut self) -> Self {
+        self.query_compatible = true;
+        self
+    }
+}
+
+/// What is fixed about an operation.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct OperationInfo {
+    /// The service.
+    pub service: &'static ServiceInfo,
+    /// The value of `X-Amz-Target`, such as `TrentService.Encrypt`.
+    pub target: &'static str,
+    /// Whether the response holds secrets, so that its body is wiped once it was read.
+    pub sensitive_output: bool,
+    /// Whether a body of 10,240 bytes and more is compressed with gzip (`@requestCompression`).
+    pub compression: bool,
+    /// Whether the request carries `Content-MD5` (`@httpChecksumRequired`).
+    pub checksum: bool,
+    /// Whether requests go out unsigned (`@optionalAuth`).
+    pub unsigned: bool,
+}
+
+impl OperationInfo {
+    /// An operation with none of the special traits.
+    pub const fn new(service: &'static ServiceInfo, target: &'static str) -> Self {
+        Self {
+            service,
+            target,
+            sensitive_output: false,
+            compression: false,
+            checksum: false,
+            unsigned: false,
+        }
+    }
+
+    /// The name of the operation, such as `Encrypt`.
+    pub fn name(&self) -> &'static str {
+        self.target
+            .split_once('.')
+            .map_or(self.target, |(_, name)| name)
+    }
+
+    /// Marks a response that holds secrets.
+    pub const fn sensitive_output(mut self) -> Self {
+        self.sensitive_output = true;
+        self
+    }
+
+    /// Marks an operation with `@requestCompression`.
+    pub const fn compression(mut self) -> Self {
+        self.compression = true;
+        self
+    }
+
+    /// Marks an operation with `@httpChecksumRequired`.
+    pub const fn checksum(mut self) -> Self {
+        self.checksum = true;
+        self
+    }
+
+    /// Marks an operation that needs no signature.
+    pub const fn unsigned(mut self) -> Self {
+        self.unsigned = true;
+        self
+    }
+}
+
+/// One operation of a service, implemented by its request.
+///
+/// Generated crates implement it; users call the client's methods or [`build`] and [`read`].
+pub trait Operation: Send + Sync {
+    /// The response.
+    type Output: Send;
+    /// What the service may answer instead.
+    type Error: OperationError;
+    /// What is fixed about the operation.
+    const INFO: &'static OperationInfo;
+
+    /// Writes the request's body.
+    fn write(&self, w: &mut Writer);
+
+    /// Reads the response's body.
+    ///
+    /// # Errors
+    ///
+    /// When the body does not have the form that the model gives it.
+    fn read(r: &mut Reader<'_>) -> Result<Self::Output, ReadError>;
+
+    /// Fills the member with `@idempotencyToken` from `token` if the caller left it out.
+    fn fill_idempotency_token(&mut self, token: fn() -> String) {
+        let _ = token;
+    }
+
+    /// What goes before the endpoint's host (`@endpoint`).
+    ///
+    /// # Errors
+    ///
+    /// When a member with `@hostLabel` is absent or no valid label.
+    fn host_prefix(&self) -> Result<Option<String>, ConstructionError> {
+        Ok(None)
+    }
+}
+
+/// Builds the unsigned HTTP request of an operation for the service at `endpoint`.
+///
+/// The endpoint is an absolute URI such as `https://kms.eu-central-1.amazonaws.com`; its path, if
+/// any, is kept.
+///
+/// # Errors
+///
+/// When the endpoint is no absolute URI, or the request gives no valid host prefix.
+pub fn build<O: Operation>(
+    request: &O,
+    endpoint: &Uri,
+) -> Result<http::Request<Bytes>, ConstructionError> {
+    let mut w = Writer::new();
+    request.write(&mut w);
+    assemble(O::INFO, w.finish(), endpoint, request.host_prefix()?)
+}
+
+/// The part of [`build`] that is the same for all operations.
+pub(crate) fn assemble(
+    info: &OperationInfo,
+    body: Bytes,
+    endpoint: &Uri,
+    host_prefix: Option<String>,
+) -> Result<http::Request<Bytes>, ConstructionError> {
+    let mut request = http::Request::new(body);
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = target_uri(endpoint, host_prefix)?;
+    let length = HeaderValue::from(request.body().len());
+    let headers = request.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(info.service.content_type),
+    );
+    headers.insert(CONTENT_LENGTH, length);
+    headers.insert(X_AMZ_TARGET, HeaderValue::from_static(info.target));
+    if info.service.query_compatible {
+        headers.insert(X_AMZN_QUERY_MODE, HeaderValue::from_static("true"));
+    }
+    Ok(request)
+}
+
+fn target_uri(endpoint: &Uri, host_prefix: Option<String>) -> Result<Uri, ConstructionError> {
+    let mut parts = endpoint.clone().into_parts();
+    let (Some(_), Some(authority)) = (&parts.scheme, &parts.authority) else {
+        return Err(ConstructionError::new(format!(
+            "the endpoint `{endpoint}` is no absolute URI; give one such as https://host"
+        )));
+    };
+    if let Some(prefix) = host_prefix {
+        let authority = format!("{prefix}{authority}");
+        parts.authority = Some(authority.parse().map_err(|_| {
+            ConstructionError::new(format!(
+                "the host prefix makes no valid host: `{authority}`"
+            ))
+        })?);
+    }
+    let path = endpoint.path().trim_end_matches('/');
+    parts.path_and_query = format!("{path}/").parse().ok();
+    Uri::from_parts(parts).map_err(|e| ConstructionError::new(format!("endpoint: {e}")))
+}
+
+/// What a service answered when it was not a success.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure<E> {
+    /// An error of the service.
+    Service(E, ErrorMetadata),
+    /// An answer that the protocol does not allow.
+    Response(ResponseError),
+}
+
+/// Reads the HTTP response of an operation.
+///
+/// # Errors
+///
+/// [`Failure::Service`] when the service answered an error, [`Failure::Response`] when the answer
+/// does not have the form that the protocol and the model give it.
+pub fn read<O: Operation>(
+    response: &http::Response<Bytes>,
+) -> Result<O::Output, Failure<O::Error>> {
+    if response.status().is_success() {
+        let mut r = success_reader(response).map_err(Failure::Response)?;
+        let output = O::read(&mut r).and_then(|output| r.finish().map(|()| output));
+        return output.map_err(|e| Failure::Response(ResponseError::body(response.status(), e)));
+    }
+    let answer = ErrorAnswer::read(O::INFO, response);
+    let modelled = answer.shape.as_deref().and_then(|name| {
+        let mut r = Reader::new(response.body()).ok()?;
+        O::Error::read(name, &mut r).ok()?
+    });
+    let error = modelled.unwrap_or_else(|| answer.unhandled().into());
+    Err(Failure::Service(error, answer.metadata))
+}
+
+/// An empty body reads as `{}`.
+fn success_reader(response: &http::Response<Bytes>) -> Result<Reader<'_>, ResponseError> {
+    let body: &[u8] = response.body();
+    let body = if body.is_empty() { b"{}" } else { body };
+    Reader::new(body).map_err(|e| ResponseError::body(response.status(), e))
+}
+
+/// What an error response says before its modelled members are read.
+pub(crate) struct ErrorAnswer {
+    shape: Option<String>,
+    message: Option<String>,
+    pub(crate) metadata: ErrorMetadata,
+}
+
+impl ErrorAnswer {
+    /// The error's name in the order that the awsJson protocols give: header, `code`, `__type`.
+    pub(crate) fn read(info: &OperationInfo, response: &http::Response<Bytes>) -> Self {
+        let header = |name: &HeaderName| response.headers().get(name)?.to_str().ok();
+        let fields = ErrorFields::read(response.body());
+        let name = header(&X_AMZN_ERRORTYPE)
+            .or(fields.code.as_deref())
+            .or(fields.type_name.as_deref());
+        let shape = name.map(shape_name).filter(|name| !name.is_empty());
+        let query = header(&X_AMZN_QUERY_ERROR).filter(|_| info.service.query_compatible);
+        let query_code = query.and_then(|query| query.split(';').next());
+        let metadata = ErrorMetadata {
+            code: query_code.or(shape).map(str::to_owned),
+            status: response.status(),
+            request_id: request_id(response),
+        };
+        Self {
+            shape: shape.map(str::to_owned),
+            message: fields.message,
+            metadata,
+        }
+    }
+
+    fn unhandled(&self) -> Unhandled {
+        Unhandled {
+            code: self.metadata.code.clone(),
+            message: self.message.clone(),
+        }
+    }
+}
+
+/// `aws.protocoltests#FooError:http://internal/` is `FooError`.
+fn shape_name(name: &str) -> &str {
+    let name = name.split(':').next().unwrap_or(name);
+    name.split_once('#').map_or(name, |(_, name)| name).trim()
+}
+
+/// The id that the service gave the request, for its logs.
+pub fn request_id(response: &http::Response<Bytes>) -> Option<String> {
+    let headers = response.headers();
+    let value = headers
+        .get(X_AMZN_REQUESTID)
+        .or_else(|| headers.get(X_AMZ_REQUEST_ID))?;
+    Some(value.to_str().ok()?.to_owned())
+}
+
+/// Checks the value of a `@hostLabel` member: it becomes part of the host's name.
+///
+/// # Errors
+///
+/// When the value is not 1 to 63 letters, digits and hyphens that start with a letter or digit.
+#[doc(hidden)]
+pub fn host_label<'v>(member: &str, value: &'v str) -> Result<&'v str, ConstructionError> {
+    let valid = (1..=63).contains(&value.len())
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !value.starts_with('-');
+    if valid {
+        return Ok(value);
+    }
+    Err(ConstructionError::new(format!(
+        "`{member}` is part of the host's name: give 1 to 63 letters, digits and hyphens"
+    )))
+}

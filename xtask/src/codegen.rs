@@ -1,0 +1,343 @@
+//! `cargo xtask codegen`: models to crates.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use lexopt::ValueExt as _;
+use tinsmith_codegen::emit::CrateOptions;
+use tinsmith_codegen::generate::{Generated, generate};
+use tinsmith_codegen::load::Source;
+use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::tree::Difference;
+
+use crate::Failure;
+
+const HELP: &str = "\
+Generate client crates from Smithy models.
+
+Usage: cargo xtask codegen [NAME...] [--check]
+       cargo xtask codegen --model FILE [--overlay FILE] --out DIR [--name NAME]
+                           [--runtime PATH|VERSION] [--check]
+
+Without arguments every model/NAME.json (with model/NAME.overlay.json, if it is there) becomes
+generated/NAME.
+
+Options:
+  --check                 Write nothing; fail when a file is changed, missing or stale
+  --model FILE            Another model, Smithy 1.0 or 2.0 JSON
+  --overlay FILE          Smithy `apply` statements on top of it
+  --out DIR               Where its crate goes
+  --name NAME             Its name; the crate is tinsmith-NAME (default: the model file's stem)
+  --operations A,B        Only these operations and what they reach
+  --runtime PATH|VERSION  Where the crate finds tinsmith-runtime (default: this workspace's)
+
+Examples:
+  cargo xtask codegen
+  cargo xtask codegen kms --check
+  cargo xtask codegen --model sqs.json --out target/sqs --operations SendMessage,ReceiveMessage
+";
+
+/// What to generate and where from.
+struct Job {
+    options: Options,
+    /// The model and its overlays.
+    sources: Vec<PathBuf>,
+    out: PathBuf,
+    crate_options: CrateOptions,
+    /// The arguments that repeat this job.
+    arguments: String,
+}
+
+#[derive(Default)]
+struct Arguments {
+    names: Vec<String>,
+    check: bool,
+    model: Option<PathBuf>,
+    overlay: Option<PathBuf>,
+    out: Option<PathBuf>,
+    name: Option<String>,
+    operations: Option<Vec<String>>,
+    runtime: Option<String>,
+}
+
+/// Runs the command.
+pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
+    let Some(arguments) = parse(parser)? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let check = arguments.check;
+    let jobs = jobs(arguments)?;
+    // Everything is generated before anything is written.
+    let mut done = Vec::new();
+    for job in jobs {
+        let start = Instant::now();
+        let generated = job.generate()?;
+        done.push((job, generated, start.elapsed()));
+    }
+    let mut stale = Vec::new();
+    for (job, generated, time) in &done {
+        for notice in &generated.notices {
+            eprintln!("notice: {notice}");
+        }
+        let head = format!(
+            "{}: {} operations, {} shapes",
+            job.options.name, generated.operations, generated.shapes
+        );
+        let lines = generated.tree.rust_lines();
+        let millis = time.as_millis();
+        if check {
+            let found = generated.tree.check(&job.out).map_err(Failure::work)?;
+            println!(
+                "{head}, {lines} lines, {} differences, {millis} ms",
+                found.len()
+            );
+            found
+                .iter()
+                .for_each(|difference| report(&job.out, difference));
+            if !found.is_empty() {
+                stale.push(job.arguments.clone());
+            }
+        } else {
+            let written = generated.tree.write(&job.out).map_err(Failure::work)?;
+            println!(
+                "{head}, {} files written, {} unchanged, {} removed, {lines} lines, {millis} ms",
+                written.written, written.unchanged, written.removed
+            );
+        }
+    }
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let commands: Vec<String> = stale
+        .iter()
+        .map(|arguments| format!("  cargo xtask codegen{arguments}"))
+        .collect();
+    Err(Failure::Work(format!(
+        "the generated code is not what its model gives; repair it with\n{}",
+        commands.join("\n")
+    )))
+}
+
+fn report(out: &Path, difference: &Difference) {
+    let out = out.display();
+    match difference {
+        Difference::Missing(path) => println!("missing: {out}/{path}"),
+        Difference::Stale(path) => println!("stale: {out}/{path}"),
+        Difference::Changed(path, diff) => println!("changed: {out}/{path}\n{diff}"),
+    }
+}
+
+/// `None` when help was asked for.
+fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let mut arguments = Arguments::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("check") => arguments.check = true,
+            Long("model") => arguments.model = Some(parser.value()?.into()),
+            Long("overlay") => arguments.overlay = Some(parser.value()?.into()),
+            Long("out") => arguments.out = Some(parser.value()?.into()),
+            Long("name") => arguments.name = Some(parser.value()?.string()?),
+            Long("runtime") => arguments.runtime = Some(parser.value()?.string()?),
+            Long("operations") => {
+                let list = parser.value()?.string()?;
+                let names = list.split(',').map(|name| name.trim().to_owned());
+                arguments.operations = Some(names.filter(|name| !name.is_empty()).collect());
+            }
+            Value(name) => arguments.names.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(arguments))
+}
+
+fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
+    if arguments.model.is_some() || arguments.out.is_some() {
+        return Ok(vec![other_model(arguments)?]);
+    }
+    let own = [
+        ("--overlay", arguments.overlay.is_some()),
+        ("--name", arguments.name.is_some()),
+        ("--operations", arguments.operations.is_some()),
+        ("--runtime", arguments.runtime.is_some()),
+    ];
+    if let Some((option, _)) = own.iter().find(|(_, given)| *given) {
+        return Err(Failure::Usage(format!(
+            "{option} goes with --model FILE --out DIR"
+        )));
+    }
+    let root = root()?;
+    let known = models(&root)?;
+    let names = if arguments.names.is_empty() {
+        known.clone()
+    } else {
+        arguments.names
+    };
+    names
+        .into_iter()
+        .map(|name| {
+            if known.contains(&name) {
+                Ok(own_model(&root, name))
+            } else {
+                let known = known.join(", ");
+                Err(Failure::Work(format!(
+                    "there is no model/{name}.json; there are {known}"
+                )))
+            }
+        })
+        .collect()
+}
+
+/// A model under model/.
+fn own_model(root: &Path, name: String) -> Job {
+    let model = root.join("model").join(format!("{name}.json"));
+    let overlay = root.join("model").join(format!("{name}.overlay.json"));
+    let mut sources = vec![model];
+    if overlay.exists() {
+        sources.push(overlay);
+    }
+    Job {
+        sources,
+        out: root.join("generated").join(&name),
+        crate_options: CrateOptions {
+            runtime: "{ path = \"../../runtime\" }".to_owned(),
+            in_workspace: true,
+        },
+        arguments: format!(" {name}"),
+        options: Options {
+            source: format!("model/{name}.json"),
+            name,
+            operations: None,
+        },
+    }
+}
+
+fn other_model(arguments: Arguments) -> Result<Job, Failure> {
+    let (Some(model), Some(out)) = (arguments.model, arguments.out) else {
+        return Err(Failure::Usage(
+            "--model FILE and --out DIR go together".to_owned(),
+        ));
+    };
+    if let Some(name) = arguments.names.first() {
+        return Err(Failure::Usage(format!(
+            "`{name}`: give --name for the model's name"
+        )));
+    }
+    let stem = model
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let name = arguments.name.unwrap_or(stem);
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        return Err(Failure::Usage(format!(
+            "`{name}` is no name for a crate; give --name with lower-case letters, digits and -"
+        )));
+    }
+    let file_name = model
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let mut repeat = format!(" --model {} --out {}", model.display(), out.display());
+    if let Some(operations) = &arguments.operations {
+        repeat.push_str(&format!(" --operations {}", operations.join(",")));
+    }
+    Ok(Job {
+        sources: std::iter::once(model).chain(arguments.overlay).collect(),
+        crate_options: CrateOptions {
+            runtime: runtime(arguments.runtime.as_deref(), &out)?,
+            in_workspace: false,
+        },
+        out,
+        arguments: repeat,
+        options: Options {
+            source: file_name,
+            name,
+            operations: arguments.operations,
+        },
+    })
+}
+
+/// The manifest's entry: a version when it looks like one, else a path.
+fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
+    let path = match given {
+        Some(version) if version.starts_with(|c: char| c.is_ascii_digit() || "^=~".contains(c)) => {
+            return Ok(format!("{{ version = \"{version}\" }}"));
+        }
+        Some(path) => PathBuf::from(path),
+        None => root()?.join("runtime"),
+    };
+    if !path.join("Cargo.toml").is_file() {
+        return Err(Failure::Work(format!(
+            "{}: no crate is there; give --runtime the folder of tinsmith-runtime or a version",
+            path.display()
+        )));
+    }
+    // Cargo reads the path from the manifest's place, not from ours.
+    let relative = relative(out, &path)?;
+    Ok(format!("{{ path = {:?} }}", relative.display().to_string()))
+}
+
+/// The way from `from` to `to`, so that a tree of crates can be moved as one.
+fn relative(from: &Path, to: &Path) -> Result<PathBuf, Failure> {
+    let from = std::path::absolute(from).map_err(Failure::work)?;
+    let to = fs::canonicalize(to).map_err(Failure::work)?;
+    let common = from
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = from.components().skip(common).map(|_| "..");
+    let down = to
+        .components()
+        .skip(common)
+        .map(|part| part.as_os_str().to_owned());
+    Ok(up.map(Into::into).chain(down).collect())
+}
+
+/// The workspace's folder.
+pub(crate) fn root() -> Result<PathBuf, Failure> {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .ok_or_else(|| Failure::Work("run it as `cargo xtask`, in the workspace".to_owned()))?;
+    let parent = Path::new(&manifest).parent().map(Path::to_owned);
+    parent.ok_or_else(|| Failure::Work("xtask stands in no workspace".to_owned()))
+}
+
+/// The names of the models under model/, sorted.
+fn models(root: &Path) -> Result<Vec<String>, Failure> {
+    let folder = root.join("model");
+    let entries =
+        fs::read_dir(&folder).map_err(|e| Failure::Work(format!("{}: {e}", folder.display())))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()))
+        .filter(|name| !name.ends_with(".overlay"))
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+impl Job {
+    fn generate(&self) -> Result<Generated, Failure> {
+        let texts: Vec<(String, String)> = self
+            .sources
+            .iter()
+            .map(|path| {
+                let name = path.display().to_string();
+                let text =
+                    fs::read_to_string(path).map_err(|e| Failure::Work(format!("{name}: {e}")))?;
+                Ok((name, text))
+            })
+            .collect::<Result<_, Failure>>()?;
+        let sources: Vec<Source<'_>> = texts
+            .iter()
+            .map(|(name, text)| Source { name, text })
+            .collect();
+        generate(&sources, &self.options, &self.crate_options).map_err(Failure::work)
+    }
+}
