@@ -9,8 +9,10 @@ pub mod number;
 pub mod operation;
 pub mod optional;
 pub mod sensitive;
+pub mod sigv4;
 pub mod timestamp;
 pub mod transport;
+pub mod uuid;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,0 +1,62 @@
+//! The time of a signature in the form that it is signed in.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::timestamp::Timestamp;
+
+/// 10000-01-01, as seconds since the epoch.
+const YEAR_10000: i64 = 253_402_300_800;
+
+/// A time as `20150830T123600Z`, in UTC.
+pub(super) struct AmzDate(String);
+
+impl AmzDate {
+    /// The form of `time`; nothing before 1970 and after 9999, which the form cannot hold.
+    pub(super) fn new(time: SystemTime) -> Option<Self> {
+        let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let seconds = i64::try_from(seconds).ok()?;
+        if seconds >= YEAR_10000 {
+            return None;
+        }
+        let mut text = Timestamp::from_secs(seconds).date_time().to_string();
+        text.retain(|letter| !matches!(letter, '-' | ':'));
+        Some(Self(text))
+    }
+
+    /// `20150830T123600Z`.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `20150830`.
+    pub(super) fn day(&self) -> &str {
+        self.0.split('T').next().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn dates() {
+        for (seconds, expected) in [
+            (0, Some("19700101T000000Z")),
+            (951_782_400, Some("20000229T000000Z")),
+            (1_440_938_160, Some("20150830T123600Z")),
+            (253_402_300_799, Some("99991231T235959Z")),
+            (253_402_300_800, None),
+        ] {
+            let time = UNIX_EPOCH + Duration::from_secs(seconds) + Duration::from_millis(999);
+            let date = AmzDate::new(time);
+            assert_eq!(date.as_ref().map(AmzDate::as_str), expected);
+            assert_eq!(
+                date.as_ref().map(AmzDate::day),
+                expected.map(|text| &text[..8])
+            );
+        }
+        assert!(AmzDate::new(UNIX_EPOCH - Duration::from_nanos(1)).is_none());
+    }
+}

@@ -1,0 +1,157 @@
+use std::time::UNIX_EPOCH;
+
+use super::*;
+
+fn params<'a>() -> SigningParams<'a> {
+    SigningParams {
+        access_key_id: "AKIDEXAMPLE",
+        secret_access_key: "a secret",
+        session_token: Some("a token"),
+        region: "eu-central-1",
+        service: "kms",
+        time: UNIX_EPOCH + Duration::from_secs(1_440_938_160),
+    }
+}
+
+fn request(uri: &str) -> http::Request<Bytes> {
+    http::Request::post(uri)
+        .header("content-type", "application/x-amz-json-1.1")
+        .body(Bytes::from_static(b"{}"))
+        .unwrap()
+}
+
+fn authorization(request: &http::Request<Bytes>) -> &str {
+    request.headers()["authorization"].to_str().unwrap()
+}
+
+#[test]
+fn host_is_the_uris_with_a_port_of_its_own_only() {
+    for (uri, host) in [
+        ("https://kms.example.com/", "kms.example.com"),
+        ("https://KMS.Example.com", "kms.example.com"),
+        ("https://kms.example.com:443/", "kms.example.com"),
+        ("https://kms.example.com:80/", "kms.example.com:80"),
+        ("http://kms.example.com:80/", "kms.example.com"),
+        ("http://localhost:8000/", "localhost:8000"),
+        ("http://[::1]:8000/", "[::1]:8000"),
+        ("https://user@kms.example.com/", "kms.example.com"),
+    ] {
+        let mut request = request(uri);
+        Signer::default().sign(&params(), &mut request).unwrap();
+        assert_eq!(request.headers()["host"], host, "{uri}");
+    }
+}
+
+#[test]
+fn a_host_header_stays() {
+    let mut request = request("https://127.0.0.1/");
+    request
+        .headers_mut()
+        .insert(HOST, HeaderValue::from_static("kms.example.com"));
+    Signer::default().sign(&params(), &mut request).unwrap();
+    assert_eq!(request.headers()["host"], "kms.example.com");
+}
+
+#[test]
+fn signing_again_is_signing_anew() {
+    let signer = Signer::default();
+    let mut again = request("https://kms.example.com/");
+    signer.sign(&params(), &mut again).unwrap();
+    let later = SigningParams {
+        time: params().time + Duration::from_secs(1),
+        session_token: None,
+        ..params()
+    };
+    signer.sign(&later, &mut again).unwrap();
+    let mut fresh = request("https://kms.example.com/");
+    Signer::default().sign(&later, &mut fresh).unwrap();
+    assert_eq!(again.headers(), fresh.headers());
+    assert!(!again.headers().contains_key("x-amz-security-token"));
+}
+
+#[test]
+fn only_the_headers_that_arrive_unchanged_are_signed() {
+    let mut request = request("https://kms.example.com/");
+    for name in canonical_unsigned_names() {
+        request
+            .headers_mut()
+            .insert(name, HeaderValue::from_static("x"));
+    }
+    let value = HeaderValue::from_static("x");
+    request
+        .headers_mut()
+        .insert("amz-sdk-request", value.clone());
+    request.headers_mut().insert("x-amz-user-agent", value);
+    Signer::default().sign(&params(), &mut request).unwrap();
+    assert!(
+        authorization(&request).contains(
+            "SignedHeaders=amz-sdk-request;content-type;host;x-amz-date;x-amz-security-token;\
+             x-amz-user-agent,"
+        ),
+        "{}",
+        authorization(&request)
+    );
+}
+
+fn canonical_unsigned_names() -> [&'static str; 4] {
+    ["user-agent", "x-amzn-trace-id", "connection", "expect"]
+}
+
+#[test]
+fn secrets_stay_hidden() {
+    let signer = Signer::default();
+    let mut request = request("https://kms.example.com/");
+    signer.sign(&params(), &mut request).unwrap();
+    assert!(request.headers()["authorization"].is_sensitive());
+    assert!(request.headers()["x-amz-security-token"].is_sensitive());
+    let canonical = signer.canonical_request(&request, "");
+    let shown = format!("{signer:?} {:?} {request:?} {canonical:?}", params());
+    assert!(
+        !shown.contains("a secret") && !shown.contains("a token"),
+        "{shown}"
+    );
+    assert!(shown.contains("AKIDEXAMPLE"), "{shown}");
+}
+
+#[test]
+fn bad_input_is_an_error_without_the_secret() {
+    let good = "https://kms.example.com/";
+    let early = UNIX_EPOCH - Duration::from_secs(1);
+    for (uri, params, expected) in [
+        ("/", params(), SignError::Host),
+        (
+            good,
+            SigningParams {
+                time: early,
+                ..params()
+            },
+            SignError::Time,
+        ),
+        (
+            good,
+            SigningParams {
+                access_key_id: "AK\nID",
+                ..params()
+            },
+            SignError::Header(AUTHORIZATION),
+        ),
+        (
+            good,
+            SigningParams {
+                session_token: Some("a token\r\n"),
+                ..params()
+            },
+            SignError::Header(X_AMZ_SECURITY_TOKEN),
+        ),
+    ] {
+        let error = Signer::default()
+            .sign(&params, &mut request(uri))
+            .unwrap_err();
+        assert_eq!(error, expected);
+        assert!(!error.to_string().contains("a token"));
+    }
+    let long = format!("https://kms.example.com/?{}", "x".repeat(65_400));
+    let expires = Duration::from_secs(60);
+    let error = Signer::default().presign(&params(), &mut request(&long), expires);
+    assert_eq!(error, Err(SignError::Uri));
+}

@@ -1,0 +1,51 @@
+//! Random identifiers in the form of RFC 9562, version 4.
+
+/// A new identifier, such as `6f6b1ab1-5c5b-4a83-9a27-6f6aa3e0a0c4`: the id of one call in
+/// `amz-sdk-invocation-id`, or an idempotency token.
+///
+/// The bits come from a fast generator that can be predicted. An identifier is not a secret and
+/// must not serve as one.
+pub fn v4() -> String {
+    from_bits(fastrand::u128(..))
+}
+
+/// The identifier made of these random bits, six of which give way to version and variant.
+pub fn from_bits(bits: u128) -> String {
+    let bits = bits & !(0xf << 76) | 0x4 << 76;
+    let bits = bits & !(0b11 << 62) | 0b10 << 62;
+    let [a, b, c, d, e] = [
+        bits >> 96,
+        bits >> 80 & 0xffff,
+        bits >> 64 & 0xffff,
+        bits >> 48 & 0xffff,
+        bits & 0xffff_ffff_ffff,
+    ];
+    format!("{a:08x}-{b:04x}-{c:04x}-{d:04x}-{e:012x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn version_and_variant_overwrite_the_bits_they_stand_in() {
+        for (bits, expected) in [
+            (0, "00000000-0000-4000-8000-000000000000"),
+            (u128::MAX, "ffffffff-ffff-4fff-bfff-ffffffffffff"),
+            (
+                0x0123_4567_89ab_cdef_0123_4567_89ab_cdef,
+                "01234567-89ab-4def-8123-456789abcdef",
+            ),
+        ] {
+            assert_eq!(from_bits(bits), expected);
+        }
+    }
+
+    #[test]
+    fn no_two_are_the_same() {
+        let ids: BTreeSet<_> = (0..1000).map(|_| v4()).collect();
+        assert_eq!(ids.len(), 1000);
+    }
+}
