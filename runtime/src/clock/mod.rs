@@ -1,5 +1,15 @@
 //! Time as the client sees it: what the time is, and waiting.
 
+#[cfg(feature = "hyper")]
+mod system;
+#[cfg(feature = "test-util")]
+mod virtual_clock;
+
+#[cfg(feature = "hyper")]
+pub use system::SystemClock;
+#[cfg(feature = "test-util")]
+pub use virtual_clock::VirtualClock;
+
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
