@@ -1,6 +1,8 @@
 //! The official Signature Version 4 vectors: canonical request, string to sign and signature of
 //! each, byte for byte, by headers and by query.
 
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,28 +20,36 @@ const NOT_HTTP: [&str; 3] = [
     "get-space-unnormalized",
 ];
 
+/// Its signed request is of another day and by another, unknown key than its other parts.
+const CONTRADICTORY: &str = "double-encode-path";
+
 #[test]
 fn all_vectors() {
     let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
         eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
         return;
     };
-    let mut seen = 0;
-    let mut through_requests = 0;
+    let (mut seen, mut signed, mut presigned) = (0, 0, 0);
     let entries = fs::read_dir(Path::new(&shared).join("conformance/sigv4")).unwrap();
     let mut directories: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     directories.sort();
     for directory in directories {
         let vector = Vector::read(&directory);
         vector.check_canonical_forms();
-        if !NOT_HTTP.contains(&vector.name.as_str()) && !vector.incomplete() {
-            vector.check_signed_request();
-            vector.check_presigned_request();
-            through_requests += 1;
-        }
         seen += 1;
+        if NOT_HTTP.contains(&vector.name.as_str()) {
+            continue;
+        }
+        if vector.name != CONTRADICTORY {
+            vector.check_signed_request();
+            signed += 1;
+        }
+        if !vector.incomplete() {
+            vector.check_presigned_request();
+            presigned += 1;
+        }
     }
-    assert_eq!((seen, through_requests), (40, 35));
+    assert_eq!((seen, signed, presigned), (40, 36, 35));
 }
 
 struct Vector {
@@ -88,8 +98,7 @@ impl Vector {
         }
     }
 
-    /// Two vectors came from a bug report: they have no context and no signature, and one states
-    /// other dates in its parts.
+    /// Two vectors came later, without a context and without a presigned form.
     fn incomplete(&self) -> bool {
         !self.directory.join("context.json").exists()
     }
@@ -161,16 +170,14 @@ impl Vector {
             "" => self.request.path.clone(),
             query => format!("{}?{query}", self.request.path),
         };
+        let is_host = |header: &&(String, String)| header.0 == "host";
+        let headers = &self.request.headers;
+        let (_, host) = headers.iter().find(is_host).unwrap();
         let mut request = http::Request::builder()
             .method(&*self.request.method)
-            .uri(format!("https://example.amazonaws.com{target}"));
+            .uri(format!("https://{host}{target}"));
         // The signer sets the host.
-        for (name, value) in self
-            .request
-            .headers
-            .iter()
-            .filter(|(name, _)| name != "host")
-        {
+        for (name, value) in headers.iter().filter(|header| !is_host(header)) {
             request = request.header(name, value.trim());
         }
         request
@@ -262,11 +269,11 @@ fn read_context(context: &Value) -> Context {
     }
 }
 
-/// From the strings to sign of the vectors without a context; their keys are not known.
+/// What the vectors without a context state elsewhere; the keys are AWS's usual examples.
 fn context_of_the_incomplete() -> Context {
     Context {
-        access_key: String::new(),
-        secret: String::new(),
+        access_key: "AKIDEXAMPLE".to_owned(),
+        secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned(),
         token: None,
         region: "us-east-2".to_owned(),
         service: "lambda".to_owned(),
