@@ -135,7 +135,7 @@ pub fn display_code(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str
 #[macro_export]
 #[doc(hidden)]
 macro_rules! message_error {
-    ($name:ident, $info:expr) => {
+    ($name:ident, $fault:ident, $code:literal, $status:literal) => {
         impl $name {
             pub(crate) fn read(
                 r: &mut $crate::json::Reader<'_>,
@@ -146,7 +146,9 @@ macro_rules! message_error {
 
         impl $crate::error::ErrorShape for $name {
             fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
-                ::std::option::Option::Some(&const { $info })
+                ::std::option::Option::Some(
+                    &const { $crate::error::ErrorInfo::$fault($code, $status) },
+                )
             }
 
             fn message(&self) -> ::std::option::Option<&str> {

@@ -25,8 +25,8 @@ fn items(error: &ErrorShape, index: &TypeIndex<'_>) -> Vec<TokenStream> {
     let mut items = vec![structure::definition(&error.structure)];
     let name = ident(&error.structure.name);
     if error.is_message_only {
-        let info = info(error);
-        items.push(quote!(tinsmith_runtime::message_error!(#name, #info);));
+        let (fault, code, status) = facts(error);
+        items.push(quote!(tinsmith_runtime::message_error!(#name, #fault, #code, #status);));
         return items;
     }
     items.extend(structure::default_impl(&error.structure, index));
@@ -64,15 +64,19 @@ fn shape(error: &ErrorShape) -> TokenStream {
 }
 
 fn info(error: &ErrorShape) -> TokenStream {
-    let code = &error.wire_name;
-    let status = Literal::u16_unsuffixed(error.status);
-    let fault = match error.fault {
-        Fault::Client => quote!(client),
-        Fault::Server => quote!(server),
-    };
+    let (fault, code, status) = facts(error);
     let retryable = error.retryable.map(|retryable| match retryable {
         Retryable::Transient => quote!(.retryable(Retryable::Transient)),
         Retryable::Throttling => quote!(.retryable(Retryable::Throttling)),
     });
     quote!(ErrorInfo::#fault(#code, #status)#retryable)
+}
+
+/// Whose fault, name on the wire and status.
+fn facts(error: &ErrorShape) -> (TokenStream, &str, Literal) {
+    let fault = match error.fault {
+        Fault::Client => quote!(client),
+        Fault::Server => quote!(server),
+    };
+    (fault, &error.wire_name, Literal::u16_unsuffixed(error.status))
 }

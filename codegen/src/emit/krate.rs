@@ -139,7 +139,10 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
             "{head}\n[package]\nname = \"tinsmith-{name}\"\n\
              description = \"A thin client for {title}.\"\n{package}\n\
              [dependencies]\ntinsmith-runtime = {runtime}\n\n\
-             [lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"warn\"\n{root}"
+             [lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
+             [lints.clippy]\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
+             should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\
+             wrong_self_convention = \"allow\"\n{root}"
         ),
     );
     let count = service.operations.len();

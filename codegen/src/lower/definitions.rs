@@ -208,7 +208,7 @@ impl Lowering<'_> {
         };
         let message = message(&mut structure);
         ErrorShape {
-            is_message_only: is_message_only(&structure),
+            is_message_only: traits.retryable().is_none() && is_message_only(&structure),
             structure,
             wire_name: id.name().to_owned(),
             message,
