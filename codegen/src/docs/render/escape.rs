@@ -1,0 +1,99 @@
+//! Characters that Markdown or rustdoc would read as more than text.
+
+use std::borrow::Cow;
+
+use crate::docs::inline::{BREAK, is_entity};
+
+/// Text outside code, escaped wherever it may stand in a line. White space stays as it is.
+pub(super) fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut before = ' ';
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if !before.is_alphanumeric() {
+            if let Some(url) = bare_url(rest) {
+                out.push('<');
+                out.push_str(url);
+                out.push('>');
+                before = '/';
+                rest = rest.get(url.len()..).unwrap_or_default();
+                continue;
+            }
+        }
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        let next = after.chars().next();
+        let escape = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
+            // Within a word it is never emphasis.
+            '_' => !(before.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)),
+            '&' => is_entity(rest),
+            // Two become a dash in rustdoc.
+            '-' => next == Some('-'),
+            // A heading, or the end of one.
+            '#' => {
+                matches!(before, ' ' | BREAK | '#') && matches!(next, None | Some(' ' | BREAK | '#'))
+            }
+            // With a link behind it, an image.
+            '!' => next.is_none(),
+            _ => false,
+        };
+        if escape {
+            out.push('\\');
+        }
+        match c {
+            BREAK => out.extend([' ', BREAK, ' ']),
+            _ => out.push(c),
+        }
+        before = c;
+        rest = after;
+    }
+    out
+}
+
+/// The URL that `text` begins with, if it is one that rustdoc would ask to be made a link:
+/// `http` or `https` and a host with a dot. Punctuation at its end belongs to the sentence.
+fn bare_url(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("http")?;
+    let rest = rest.strip_prefix('s').unwrap_or(rest).strip_prefix("://")?;
+    let allowed = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '-' | '.' | '_' | '~' | ':' | '/' | '?' | '#' | '@')
+            || matches!(
+                c,
+                '!' | '$' | '&' | '\'' | '*' | '+' | ',' | ';' | '=' | '%'
+            )
+    };
+    let end = rest.find(|c| !allowed(c)).unwrap_or(rest.len());
+    let url = rest
+        .get(..end)?
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']);
+    let host = url.split('/').next()?;
+    let dotted = host.trim_matches('.').contains('.');
+    dotted.then(|| text.get(..text.len() - rest.len() + url.len()))?
+}
+
+/// A word as it can stand at the start of a line, where some words begin a block.
+pub(super) fn at_line_start(word: &str) -> Cow<'_, str> {
+    let mut chars = word.chars();
+    let first = chars.next();
+    let second = chars.next();
+    let escape_at = match first {
+        Some('-' | '+') if second.is_none() => Some(0),
+        Some('=') if word.chars().all(|c| c == '=') => Some(0),
+        Some('>' | '|') => Some(0),
+        // A row of a table's delimiters.
+        Some(':') if second == Some('-') => Some(0),
+        Some('0'..='9') => ordered_marker(word),
+        _ => None,
+    };
+    match escape_at.and_then(|at| word.split_at_checked(at)) {
+        Some((before, after)) => Cow::Owned(format!("{before}\\{after}")),
+        None => Cow::Borrowed(word),
+    }
+}
+
+/// Where the `.` or `)` stands in a word that would begin an ordered list.
+fn ordered_marker(word: &str) -> Option<usize> {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    (digits <= 9 && matches!(word.get(digits..), Some("." | ")"))).then_some(digits)
+}
