@@ -5,6 +5,8 @@
 //! its own few calls and nothing else. What a member looks like on the wire follows Smithy's
 //! [AWS JSON 1.0 and 1.1 protocols](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).
 
+mod buffer;
+mod collections;
 mod document;
 mod error;
 mod reader;

@@ -1,18 +1,12 @@
 //! The pull reader: structure.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Document, ReadError, UnknownVariant};
-use crate::sensitive::{Sensitive, Wipe};
+use super::ReadError;
 
 /// How deep objects and arrays may lie within each other.
 pub const MAX_DEPTH: usize = 128;
-
-/// What reads an element of a list or a value of a map: `Reader::string`, or the `read` function
-/// of a generated shape.
-type Read<'a, T> = fn(&mut Reader<'a>) -> Result<T, ReadError>;
 
 /// Reads JSON (RFC 8259) from a body, value by value, in the order of the body.
 ///
@@ -152,157 +146,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads an array; a null in it is an error.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an array, or `read` fails.
-    pub fn list<T>(&mut self, read: Read<'a, T>) -> Result<Vec<T>, ReadError> {
-        let mut items = Vec::new();
-        self.array()?;
-        while self.element()? {
-            self.not_null("an element that is not null")?;
-            items.push(read(self)?);
-        }
-        Ok(items)
-    }
-
-    /// Reads an array, nulls included.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an array, or `read` fails.
-    pub fn sparse_list<T>(&mut self, read: Read<'a, T>) -> Result<Vec<Option<T>>, ReadError> {
-        let mut items = Vec::new();
-        self.array()?;
-        while self.element()? {
-            items.push(if self.null()? {
-                None
-            } else {
-                Some(read(self)?)
-            });
-        }
-        Ok(items)
-    }
-
-    /// Reads an object with keys of any kind; a null value is an error. Of equal keys the last
-    /// counts.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an object, or `read` fails.
-    pub fn map<K, V>(&mut self, read: Read<'a, V>) -> Result<BTreeMap<K, V>, ReadError>
-    where
-        K: for<'s> From<&'s str> + Ord,
-    {
-        let mut entries = BTreeMap::new();
-        self.object()?;
-        while let Some(key) = self.key()? {
-            self.not_null("a value that is not null")?;
-            entries.insert(K::from(&key), read(self)?);
-        }
-        Ok(entries)
-    }
-
-    /// Reads an object with keys of any kind, null values included. Of equal keys the last counts.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an object, or `read` fails.
-    pub fn sparse_map<K, V>(
-        &mut self,
-        read: Read<'a, V>,
-    ) -> Result<BTreeMap<K, Option<V>>, ReadError>
-    where
-        K: for<'s> From<&'s str> + Ord,
-    {
-        let mut entries = BTreeMap::new();
-        self.object()?;
-        while let Some(key) = self.key()? {
-            let value = if self.null()? {
-                None
-            } else {
-                Some(read(self)?)
-            };
-            entries.insert(K::from(&key), value);
-        }
-        Ok(entries)
-    }
-
-    /// Reads a secret.
-    ///
-    /// # Errors
-    ///
-    /// When `read` fails.
-    pub fn sensitive<T: Wipe>(&mut self, read: Read<'a, T>) -> Result<Sensitive<T>, ReadError> {
-        read(self).map(Sensitive::new)
-    }
-
-    /// Reads a union: an object with exactly one member that is not null, which `read` is given
-    /// the key of. A member `__type` is ignored.
-    ///
-    /// # Errors
-    ///
-    /// When the next value is not an object, it has no member or several, or `read` fails.
-    pub fn union<T>(
-        &mut self,
-        read: fn(&mut Self, &str) -> Result<T, ReadError>,
-    ) -> Result<T, ReadError> {
-        let mut variant = None;
-        self.object()?;
-        while let Some(key) = self.member()? {
-            if key == "__type" {
-                self.skip()?;
-            } else if variant.is_some() {
-                return Err(self.error("a union with a single member"));
-            } else {
-                variant = Some(read(self, &key)?);
-            }
-        }
-        variant.ok_or(self.error("a union with a member before this"))
-    }
-
-    /// Reads the value of a union's member that the model does not know.
-    ///
-    /// # Errors
-    ///
-    /// As for [`document`](Self::document).
-    pub fn unknown_variant(&mut self, name: &str) -> Result<UnknownVariant, ReadError> {
-        Ok(UnknownVariant::new(name, self.document()?))
-    }
-
-    /// Reads a value of any kind.
-    ///
-    /// # Errors
-    ///
-    /// When the value is not valid JSON, or lies deeper than [`MAX_DEPTH`].
-    pub fn document(&mut self) -> Result<Document, ReadError> {
-        // The recursion ends at MAX_DEPTH.
-        Ok(match self.peek() {
-            Some(b'{') => {
-                let mut members = BTreeMap::new();
-                self.object()?;
-                while let Some(key) = self.key()? {
-                    members.insert(key.into_owned(), self.document()?);
-                }
-                Document::Object(members)
-            }
-            Some(b'[') => {
-                let mut elements = Vec::new();
-                self.array()?;
-                while self.element()? {
-                    elements.push(self.document()?);
-                }
-                Document::Array(elements)
-            }
-            Some(b'"') => Document::String(self.string()?),
-            Some(b't' | b'f') => Document::Bool(self.boolean()?),
-            Some(b'n') => self.literal("null").map(|()| Document::Null)?,
-            Some(b'-' | b'0'..=b'9') => Document::Number(self.big_decimal()?),
-            _ => return Err(self.error("a value")),
-        })
-    }
-
     /// An error at the place that is reached; `expected` completes the sentence "expected ...".
     #[cold]
     #[must_use]
@@ -350,14 +193,14 @@ impl<'a> Reader<'a> {
 
     /// Consumes a null, if that is what follows.
     #[inline]
-    fn null(&mut self) -> Result<bool, ReadError> {
+    pub(super) fn null(&mut self) -> Result<bool, ReadError> {
         if self.peek() != Some(b'n') {
             return Ok(false);
         }
         self.literal("null").map(|()| true)
     }
 
-    fn not_null(&mut self, expected: &'static str) -> Result<(), ReadError> {
+    pub(super) fn not_null(&mut self, expected: &'static str) -> Result<(), ReadError> {
         if self.peek() == Some(b'n') {
             Err(self.error(expected))
         } else {
@@ -375,7 +218,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self) -> Result<(), ReadError> {
+    pub(super) fn array(&mut self) -> Result<(), ReadError> {
         self.open(b'[', "an array")
     }
 
@@ -393,14 +236,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the array has another element; otherwise leaves it.
-    fn element(&mut self) -> Result<bool, ReadError> {
+    pub(super) fn element(&mut self) -> Result<bool, ReadError> {
         self.another(b']', "`,` or `]`")
     }
 
     /// The key of the next member, its value null or not; None at the end of the object, which it
     /// leaves.
     #[inline]
-    fn key(&mut self) -> Result<Option<Cow<'a, str>>, ReadError> {
+    pub(super) fn key(&mut self) -> Result<Option<Cow<'a, str>>, ReadError> {
         if !self.another(b'}', "`,` or `}`")? {
             return Ok(None);
         }
@@ -440,5 +283,137 @@ impl fmt::Debug for Reader<'_> {
             .field("at", &self.at)
             .field("depth", &self.depth)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skip(text: &str) -> Result<(), ReadError> {
+        let mut r = Reader::new(text.as_bytes())?;
+        r.skip()?;
+        r.finish()
+    }
+
+    #[test]
+    fn valid_texts() {
+        let texts = [
+            "null",
+            "true",
+            " false ",
+            "0",
+            "-1.5e+3",
+            "\"\"",
+            "[]",
+            "{}",
+            "[ ]",
+            "{ }",
+            "[[],[[]],{}]",
+            "\t{\r\n\"a\" : [ 1 , 2 ] , \"b\" : { \"c\" : null } }\n",
+            r#"{"":0,"":1}"#,
+            r#"[{"a":{}},{"b":[]}]"#,
+        ];
+        for text in texts {
+            assert_eq!(skip(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn invalid_texts_and_where_they_go_wrong() {
+        let table = [
+            ("", "a value", 0),
+            ("  ", "a value", 2),
+            ("[1,]", "a value", 3),
+            ("[,1]", "a value", 1),
+            ("[1 2]", "`,` or `]`", 3),
+            ("[1", "`,` or `]`", 2),
+            ("[1}", "`,` or `]`", 2),
+            ("{,}", "a string", 1),
+            (r#"{"a":1,}"#, "a string", 7),
+            (r#"{"a":1"#, "`,` or `}`", 6),
+            (r#"{"a":1]"#, "`,` or `}`", 6),
+            (r#"{"a" 1}"#, "`:`", 5),
+            (r#"{"a":}"#, "a value", 5),
+            ("{1:2}", "a string", 1),
+            ("{null:2}", "a string", 1),
+            ("nul", "null", 0),
+            ("nulll", "the end of the text", 4),
+            ("True", "a value", 0),
+            ("01", "the end of the text", 1),
+            ("1.", "a digit", 2),
+            ("-", "a digit", 1),
+            ("+1", "a value", 0),
+            (".5", "a value", 0),
+            ("1 1", "the end of the text", 2),
+            ("{}{}", "the end of the text", 2),
+            ("[]]", "the end of the text", 2),
+            ("\u{feff}{}", "a value", 0),
+            ("[\u{a0}]", "a value", 1),
+            ("/**/1", "a value", 0),
+        ];
+        for (text, expected, offset) in table {
+            assert_eq!(skip(text), Err(ReadError::new(expected, offset)), "{text}");
+        }
+        assert_eq!(
+            Reader::new(b"\"a\xff\"").unwrap_err(),
+            ReadError::new("UTF-8", 2)
+        );
+    }
+
+    #[test]
+    fn members_that_are_null_are_passed_over() {
+        let mut r = Reader::from_text(r#"{"a":null,"b":1,"c": null ,"d":{"e":null},"f":null}"#);
+        r.object().unwrap();
+        assert_eq!(r.member().unwrap().as_deref(), Some("b"));
+        assert_eq!(r.integer(), Ok(1));
+        assert_eq!(r.member().unwrap().as_deref(), Some("d"));
+        r.object().unwrap();
+        assert_eq!(r.member(), Ok(None));
+        assert_eq!(r.member(), Ok(None));
+        assert_eq!(r.finish(), Ok(()));
+    }
+
+    #[test]
+    fn a_value_that_is_neither_read_nor_skipped_is_noticed() {
+        let mut r = Reader::from_text(r#"{"a":1,"b":2}"#);
+        r.object().unwrap();
+        r.member().unwrap();
+        assert!(r.member().is_err());
+    }
+
+    #[test]
+    fn keys_with_escapes() {
+        let mut r = Reader::from_text(r#"{"K\u0065y":true}"#);
+        r.object().unwrap();
+        assert_eq!(r.member().unwrap().as_deref(), Some("Key"));
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let nested =
+            |depth: usize, open: &str, close: &str| open.repeat(depth) + "1" + &close.repeat(depth);
+        for (open, close) in [("[", "]"), (r#"{"a":"#, "}"), (r#"[{"a":["#, "]}]")] {
+            let levels = open.matches(['[', '{']).count();
+            let fits = MAX_DEPTH / levels;
+            let text = nested(fits, open, close);
+            assert_eq!(skip(&text), Ok(()));
+            assert_eq!(
+                text.parse::<super::super::Document>().unwrap().to_string(),
+                text
+            );
+            let text = nested(fits + 1, open, close);
+            assert!(skip(&text).is_err());
+            assert!(text.parse::<super::super::Document>().is_err());
+        }
+        // Far deeper than any stack, and without an end.
+        for text in ["[".repeat(10_000_000), r#"{"a":"#.repeat(1_000_000)] {
+            assert!(skip(&text).unwrap_err().expected().contains("128 levels"));
+            assert!(text.parse::<super::super::Document>().is_err());
+        }
+        // Skipping counts from where it starts.
+        let mut r = Reader::from_text("[[[[1]]]]");
+        r.depth = MAX_DEPTH - 3;
+        assert!(r.skip().is_err());
     }
 }

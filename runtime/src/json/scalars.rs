@@ -247,3 +247,202 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     bytes.truncate(length);
     Some(bytes.into_inner())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<'a, T>(text: &'a str, read: fn(&mut Reader<'a>) -> Result<T, ReadError>) -> Option<T> {
+        let mut r = Reader::from_text(text);
+        let value = read(&mut r).ok()?;
+        r.finish().ok().map(|()| value)
+    }
+
+    #[test]
+    fn whole_numbers() {
+        assert_eq!(read("127", Reader::byte), Some(127));
+        assert_eq!(read("-128", Reader::byte), Some(-128));
+        assert_eq!(read("128", Reader::byte), None);
+        assert_eq!(read("32768", Reader::short), None);
+        assert_eq!(read("-32768", Reader::short), Some(i16::MIN));
+        assert_eq!(read("2147483647", Reader::integer), Some(i32::MAX));
+        assert_eq!(read("2147483648", Reader::integer), None);
+        assert_eq!(read("-9223372036854775808", Reader::long), Some(i64::MIN));
+        assert_eq!(read("9223372036854775807", Reader::long), Some(i64::MAX));
+        assert_eq!(read("9223372036854775808", Reader::long), None);
+        assert_eq!(
+            read("999999999999999999", Reader::long),
+            Some(999_999_999_999_999_999)
+        );
+        assert_eq!(
+            read("1000000000000000000", Reader::long),
+            Some(1_000_000_000_000_000_000)
+        );
+        for (text, value) in [
+            ("0", 0),
+            ("-0", 0),
+            ("1.0", 1),
+            ("1e3", 1000),
+            ("12.50E1", 125),
+            ("-5000e-3", -5),
+        ] {
+            assert_eq!(read(text, Reader::integer), Some(value), "{text}");
+        }
+        let texts = r#"
+            1.5 1e-1 1e400 1e-400 01 - 1. .5 +1 0x1 "1" true null NaN
+            123000000000000000000000 -01 1e --1 2ABC Infinity
+        "#;
+        for text in texts.split_whitespace() {
+            assert_eq!(read(text, Reader::integer), None, "{text}");
+            assert_eq!(read(text, Reader::long), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn floats() {
+        assert_eq!(read("1", Reader::double), Some(1.0));
+        assert_eq!(
+            read("-0.0", Reader::double).map(f64::is_sign_negative),
+            Some(true)
+        );
+        assert_eq!(read("5e-324", Reader::double), Some(5e-324));
+        assert_eq!(read("1e-400", Reader::double), Some(0.0));
+        assert_eq!(read("0.1", Reader::float), Some(0.1));
+        // Through a double this would round twice, and to the wrong side.
+        assert_eq!(
+            read("1.00000017881393432617187499", Reader::float),
+            Some(1.000_000_1)
+        );
+        assert_eq!(read("\"Infinity\"", Reader::float), Some(f32::INFINITY));
+        assert_eq!(
+            read("\"-Infinity\"", Reader::double),
+            Some(f64::NEG_INFINITY)
+        );
+        assert!(read("\"NaN\"", Reader::double).unwrap().is_nan());
+        let texts = r#"
+            1e400 NaN Infinity "1" "nan" "inf" "+Infinity" true 1. 01
+        "#;
+        for text in texts.split_whitespace() {
+            assert_eq!(read(text, Reader::double), None, "{text}");
+        }
+        assert_eq!(read("1e39", Reader::float), None);
+    }
+
+    #[test]
+    fn big_numbers() {
+        let digits = "9".repeat(1000);
+        assert_eq!(read(&digits, Reader::big_integer).unwrap().as_str(), digits);
+        assert_eq!(read("1.50e2", Reader::big_integer).unwrap().as_str(), "150");
+        assert_eq!(read("1e999999999", Reader::big_integer), None);
+        assert_eq!(read("0.5", Reader::big_integer), None);
+        let text = "-0.100000000000000000000001e-9999999999";
+        assert_eq!(read(text, Reader::big_decimal).unwrap().as_str(), text);
+        assert_eq!(read("\"1\"", Reader::big_decimal), None);
+    }
+
+    #[test]
+    fn blobs() {
+        let table: &[(&str, &[u8])] = &[
+            ("", b""),
+            ("Zg==", b"f"),
+            ("Zm8=", b"fo"),
+            ("Zm9v", b"foo"),
+            ("+/+/", b"\xfb\xff\xbf"),
+            (r"+\/+\/", b"\xfb\xff\xbf"),
+            (r"\u005am9v", b"foo"),
+        ];
+        for (text, bytes) in table {
+            assert_eq!(
+                read(&format!("\"{text}\""), Reader::blob).as_deref(),
+                Some(*bytes),
+                "{text}"
+            );
+        }
+        for text in [
+            "\"xyz\"",
+            "\"YmxvYg=\"",
+            "\"YmxvYg\"",
+            "\"YmxvYg===\"",
+            "\"-_==\"",
+            "\"Zh==\"",
+            "\"Zm9v\\n\"",
+            "\"Zm 9v\"",
+            "[98]",
+            "981",
+            "true",
+            "\"é\"",
+            "\"=\"",
+        ] {
+            assert_eq!(read(text, Reader::blob), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn timestamps() {
+        let expected = Timestamp::new(1_398_796_238, 250_000_000);
+        assert_eq!(read("1398796238.25", Reader::timestamp), expected);
+        assert_eq!(read("1.39879623825E9", Reader::timestamp), expected);
+        assert_eq!(
+            read("-1", Reader::timestamp),
+            Some(Timestamp::from_secs(-1))
+        );
+        assert_eq!(
+            read("-0.5", Reader::timestamp),
+            Timestamp::new(-1, 500_000_000)
+        );
+        assert_eq!(
+            read("\"2014-04-29T18:30:38.25Z\"", Reader::timestamp_date_time),
+            expected
+        );
+        assert_eq!(
+            read(
+                "\"Tue, 29 Apr 2014 18:30:38.25 GMT\"",
+                Reader::timestamp_http_date
+            ),
+            expected
+        );
+        for text in [
+            "true",
+            "1515531081ABC",
+            "0x42",
+            "1515531081.123.456",
+            "Infinity",
+            "\"Infinity\"",
+            "NaN",
+            "\"NaN\"",
+            "\"1515531081\"",
+            "\"1985-04-12T23:20:50.52Z\"",
+            "\"Tue, 29 Apr 2014 18:30:38 GMT\"",
+            "1e30",
+            "01",
+            "-",
+        ] {
+            assert_eq!(read(text, Reader::timestamp), None, "{text}");
+        }
+        for text in [
+            "1515531081",
+            "\"1515531081\"",
+            "\"Tue, 29 Apr 2014 18:30:38 GMT\"",
+            "\"\"",
+        ] {
+            assert_eq!(read(text, Reader::timestamp_date_time), None, "{text}");
+        }
+        for text in ["1515531081", "\"1985-04-12T23:20:50Z\"", "\"\""] {
+            assert_eq!(read(text, Reader::timestamp_http_date), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn booleans_and_enumerations() {
+        assert_eq!(read("true", Reader::boolean), Some(true));
+        assert_eq!(read(" false ", Reader::boolean), Some(false));
+        for text in ["\"true\"", "1", "null", "tru", "truefalse"] {
+            assert_eq!(read(text, Reader::boolean), None, "{text}");
+        }
+        assert_eq!(
+            read("\"A\"", Reader::enumeration::<String>),
+            Some("A".to_owned())
+        );
+        assert_eq!(read("7", Reader::int_enum::<i64>), Some(7));
+    }
+}

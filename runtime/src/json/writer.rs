@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
+use super::buffer::Buffer;
 use super::document::non_finite;
-use super::strings::split_plain;
 use super::{Document, UnknownVariant};
 use crate::number::{BigDecimal, BigInteger, write_float};
-use crate::sensitive::Sensitive;
 use crate::timestamp::Timestamp;
 
 /// Writes JSON (RFC 8259) without white space.
@@ -51,7 +48,7 @@ impl Writer {
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
-            buffer: Buffer(Sensitive::new(Vec::with_capacity(capacity))),
+            buffer: Buffer::with_capacity(capacity),
             comma: false,
         }
     }
@@ -59,7 +56,7 @@ impl Writer {
     /// The body. Its memory is wiped when the last clone of it is dropped.
     #[must_use]
     pub fn finish(self) -> Bytes {
-        Bytes::from_owner(self.buffer.0)
+        Bytes::from_owner(self.buffer)
     }
 
     /// Begins an object.
@@ -287,94 +284,143 @@ impl Writer {
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer")
-            .field("length", &self.buffer.0.len())
+            .field("length", &self.buffer.len())
             .finish_non_exhaustive()
     }
 }
 
-/// Bytes that are wiped wherever they have been. The vector itself never grows: it would leave a
-/// copy behind.
-#[derive(Default)]
-struct Buffer(Sensitive<Vec<u8>>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sensitive::Sensitive;
 
-/// What follows the backslash for each control character: a letter of its own, or `u` and digits.
-const ESCAPES: [u8; 32] = *b"uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
-
-impl Buffer {
-    #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.reserve(bytes.len());
-        self.0.extend_from_slice(bytes);
+    fn written(write: fn(&mut Writer)) -> String {
+        let mut w = Writer::new();
+        write(&mut w);
+        String::from_utf8(w.finish().to_vec()).unwrap()
     }
 
-    #[inline]
-    fn reserve(&mut self, additional: usize) {
-        if self.0.capacity() - self.0.len() < additional {
-            self.grow(additional);
+    #[test]
+    fn commas_stand_between_members_and_elements() {
+        let text = written(|w| {
+            w.object();
+            w.key("a").list(&[vec![1], vec![], vec![2, 3]], |w, v| {
+                w.list(v, |w, v| w.integer(*v))
+            });
+            w.optional("b", &None::<bool>, |w, v| w.boolean(*v));
+            w.optional("c", &Some(false), |w, v| w.boolean(*v));
+            w.key("d").object();
+            w.end_object();
+            w.key("e")
+                .sparse_list(&[None, Some("x")], |w, v| w.string(v));
+            w.key("f")
+                .map(&BTreeMap::from([("k", 1), ("l", 2)]), |w, v| w.long(*v));
+            w.key("g")
+                .sparse_map(&BTreeMap::from([("k", None), ("l", Some(2))]), |w, v| {
+                    w.long(*v)
+                });
+            w.end_object();
+        });
+        assert_eq!(
+            text,
+            r#"{"a":[[1],[],[2,3]],"c":false,"d":{},"e":[null,"x"],"f":{"k":1,"l":2},"g":{"k":null,"l":2}}"#
+        );
+    }
+
+    #[test]
+    fn strings_are_escaped_as_far_as_json_asks() {
+        let text = written(|w| {
+            w.string("\"\\/\u{8}\u{c}\n\r\t\0\u{1f}\u{7f}\u{2028}é漢😀 plain text of some length")
+        });
+        assert_eq!(
+            text,
+            "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\u{7f}\u{2028}é漢😀 plain text of some length\""
+        );
+    }
+
+    #[test]
+    fn floats_are_short_and_json() {
+        let double = |value: f64| {
+            let mut w = Writer::new();
+            w.double(value);
+            String::from_utf8(w.finish().to_vec()).unwrap()
+        };
+        let table = [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (1.0, "1"),
+            (0.1, "0.1"),
+            (-1.5, "-1.5"),
+            (1e15, "1000000000000000"),
+            (1e16, "1e16"),
+            (1e-5, "0.00001"),
+            (1e-6, "1e-6"),
+            (f64::MAX, "1.7976931348623157e308"),
+            (5e-324, "5e-324"),
+            (f64::NAN, "\"NaN\""),
+            (f64::INFINITY, "\"Infinity\""),
+            (f64::NEG_INFINITY, "\"-Infinity\""),
+        ];
+        for (value, text) in table {
+            assert_eq!(double(value), text);
         }
+        assert_eq!(written(|w| w.float(0.1)), "0.1");
+        assert_eq!(written(|w| w.float(f32::MAX)), "3.4028235e38");
     }
 
-    #[cold]
-    fn grow(&mut self, additional: usize) {
-        let needed = self.0.len().saturating_add(additional);
-        let mut grown = Sensitive::new(Vec::with_capacity(
-            needed.max(self.0.capacity() * 2).max(256),
-        ));
-        grown.extend_from_slice(&self.0);
-        self.0 = grown;
+    #[test]
+    fn other_scalars() {
+        let text = written(|w| {
+            w.object();
+            w.key("byte").byte(-128);
+            w.key("long").long(i64::MIN);
+            w.key("big")
+                .big_integer(&"123456789012345678901234567890".parse().unwrap());
+            w.key("decimal").big_decimal(&"1.10".parse().unwrap());
+            w.key("epoch")
+                .timestamp(&Timestamp::from_millis(1_398_796_238_250));
+            w.key("date")
+                .timestamp_date_time(&Timestamp::from_millis(1_398_796_238_250));
+            w.key("http")
+                .timestamp_http_date(&Timestamp::from_millis(1_398_796_238_250));
+            w.unknown_variant(&UnknownVariant::new("un\"known", vec![1]));
+            w.key("null").null();
+            w.end_object();
+        });
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"byte":-128,"long":-9223372036854775808,"big":123456789012345678901234567890,"decimal":1.10,"#,
+                r#""epoch":1398796238.25,"date":"2014-04-29T18:30:38.25Z","http":"Tue, 29 Apr 2014 18:30:38 GMT","#,
+                r#""un\"known":[1],"null":null}"#
+            )
+        );
     }
 
-    /// A string with its quotation marks.
-    fn quoted(&mut self, text: &str) {
-        self.reserve(text.len() + 2);
-        self.put(b"\"");
-        let mut rest = text.as_bytes();
-        loop {
-            let (plain, special) = split_plain(rest);
-            self.put(plain);
-            let Some((&byte, tail)) = special.split_first() else {
-                break;
-            };
-            self.escape(byte);
-            rest = tail;
-        }
-        self.put(b"\"");
+    #[test]
+    fn blobs_are_padded_base64() {
+        assert_eq!(written(|w| w.blob(b"")), "\"\"");
+        assert_eq!(written(|w| w.blob(b"f")), "\"Zg==\"");
+        assert_eq!(written(|w| w.blob(b"fo")), "\"Zm8=\"");
+        assert_eq!(written(|w| w.blob(b"\xfb\xff\xbf")), "\"+/+/\"");
     }
 
-    fn escape(&mut self, byte: u8) {
-        // Beyond the table are the quotation mark and the backslash, which stand for themselves.
-        let letter = ESCAPES.get(usize::from(byte)).copied().unwrap_or(byte);
-        self.put(&[b'\\', letter]);
-        if letter == b'u' {
-            let digit = |value: u8| {
-                if value < 10 {
-                    b'0' + value
-                } else {
-                    b'a' + value - 10
-                }
-            };
-            self.put(&[b'0', b'0', digit(byte >> 4), digit(byte & 0xf)]);
-        }
+    #[test]
+    fn secrets_are_written_as_what_they_hold() {
+        let blob: Sensitive<Vec<u8>> = b"foo".into();
+        let text = Some(Sensitive::<String>::from("bar"));
+        let mut w = Writer::new();
+        w.object();
+        w.key("Blob").blob(&blob);
+        w.optional("Text", &text, |w, v| w.string(v));
+        w.end_object();
+        assert_eq!(w.finish(), r#"{"Blob":"Zm9v","Text":"bar"}"#);
     }
 
-    /// A string of base64 with its quotation marks.
-    fn base64(&mut self, bytes: &[u8]) {
-        let length = bytes.len().div_ceil(3) * 4;
-        self.reserve(length + 2);
-        self.put(b"\"");
-        let start = self.0.len();
-        self.0.resize(start + length, 0);
-        let space = self.0.get_mut(start..).unwrap_or_default();
-        // Neither can fail: four characters for each three bytes, the last of them padded.
-        let written = STANDARD.encode_slice(bytes, space).unwrap_or_default();
-        self.0.truncate(start + written);
-        self.put(b"\"");
-    }
-}
-
-impl fmt::Write for Buffer {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.put(text.as_bytes());
-        Ok(())
+    #[test]
+    fn debug_shows_no_text() {
+        let mut w = Writer::new();
+        w.string("hunter2");
+        assert_eq!(format!("{w:?}"), "Writer { length: 9, .. }");
     }
 }
