@@ -50,19 +50,24 @@ impl Buffer {
 
     /// A string with its quotation marks.
     pub(super) fn quoted(&mut self, text: &str) {
+        let (plain, special) = split_plain(text.as_bytes());
         self.reserve(text.len() + 2);
+        // There is room for all of it, unless something must be escaped.
+        self.0.push(b'"');
+        self.0.extend_from_slice(plain);
+        self.escaped(special);
         self.put(b"\"");
-        let mut rest = text.as_bytes();
-        loop {
-            let (plain, special) = split_plain(rest);
-            self.put(plain);
-            let Some((&byte, tail)) = special.split_first() else {
-                break;
-            };
+    }
+
+    /// The rest of a string, from the first byte on that cannot stand for itself.
+    #[inline]
+    fn escaped(&mut self, mut special: &[u8]) {
+        while let Some((&byte, rest)) = special.split_first() {
             self.escape(byte);
-            rest = tail;
+            let (plain, next) = split_plain(rest);
+            self.put(plain);
+            special = next;
         }
-        self.put(b"\"");
     }
 
     fn escape(&mut self, byte: u8) {

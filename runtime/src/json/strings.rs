@@ -12,32 +12,56 @@ pub(super) fn split_plain(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes.split_at_checked(length).unwrap_or((bytes, &[]))
 }
 
-/// How many bytes at the start of `bytes` stand for themselves, tested eight at a time.
+/// How many bytes at the start of `bytes` stand for themselves.
+#[inline]
 pub(super) fn plain_length(bytes: &[u8]) -> usize {
     let mut rest = bytes;
-    while let Some((word, tail)) = rest.split_first_chunk() {
-        let special = special_bytes(u64::from_le_bytes(*word));
-        if special != 0 {
-            return bytes.len() - rest.len() + special.trailing_zeros() as usize / 8;
+    // Without an early exit, the compiler tests the bytes of a chunk all at once.
+    while let Some((chunk, tail)) = rest.split_first_chunk::<16>() {
+        if chunk
+            .iter()
+            .fold(false, |special, &byte| special | is_special(byte))
+        {
+            break;
         }
         rest = tail;
     }
-    let tail = rest
-        .iter()
-        .take_while(|&&byte| byte >= b' ' && byte != b'"' && byte != b'\\')
-        .count();
-    bytes.len() - rest.len() + tail
+    while let Some((word, tail)) = rest.split_first_chunk() {
+        let plain = plain_in_word(*word);
+        if plain < 8 {
+            return bytes.len() - rest.len() + plain;
+        }
+        rest = tail;
+    }
+    match bytes.last_chunk() {
+        // Fewer than eight bytes are left; together with some that are known to be plain they make
+        // a word again.
+        Some(word) => bytes.len() - 8 + plain_in_word(*word),
+        None => bytes
+            .iter()
+            .position(|&byte| is_special(byte))
+            .unwrap_or(bytes.len()),
+    }
 }
 
-/// Sets the high bit of each byte of `word` that is special. A borrow may mark bytes above the
-/// lowest one that is marked, so that only the lowest mark counts.
-fn special_bytes(word: u64) -> u64 {
+const fn is_special(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
+/// How many bytes at the start of eight stand for themselves.
+const fn plain_in_word(word: [u8; 8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
-    // Subtracting n from a byte below 0x80 sets its high bit when the byte is less than n.
-    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
-    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, 0x20) | equal(b'"') | equal(b'\\')) & HIGH_BITS
+    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
+    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
+    let word = u64::from_le_bytes(word);
+    // Below 0x80, subtracting n from a byte sets its high bit exactly when the byte is less than
+    // n. That borrows from the bytes above, so that only the lowest high bit counts.
+    let control = word.wrapping_sub(ONES * 0x20);
+    let quote = (word ^ QUOTES).wrapping_sub(ONES);
+    let backslash = (word ^ BACKSLASHES).wrapping_sub(ONES);
+    let special = (control | quote | backslash) & !word & HIGH_BITS;
+    special.trailing_zeros() as usize / 8
 }
 
 impl<'a> Reader<'a> {
