@@ -10,6 +10,7 @@ pub mod docs;
 pub mod emit;
 pub mod generate;
 pub mod ir;
+pub mod import;
 pub mod load;
 pub mod lower;
 pub mod names;

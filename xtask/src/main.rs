@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask --help`.
 
 mod codegen;
+mod model_import;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -11,8 +12,9 @@ The project's own commands.
 Usage: cargo xtask COMMAND [ARGUMENTS]
 
 Commands:
-  codegen   Generate the crates under generated/ from the models under model/
-  help      Show this text; `cargo xtask COMMAND --help` shows a command's own
+  codegen       Generate the crates under generated/ from the models under model/
+  model import  Write model/NAME.json from botocore's or AWS's model
+  help          Show this text; `cargo xtask COMMAND --help` shows a command's own
 
 Example:
   cargo xtask codegen
@@ -30,6 +32,15 @@ impl Failure {
     /// A failure of the work itself.
     fn work(error: impl fmt::Display) -> Self {
         Self::Work(error.to_string())
+    }
+}
+
+impl From<model_import::Error> for Failure {
+    fn from(error: model_import::Error) -> Self {
+        match error {
+            model_import::Error::Usage(message) => Self::Usage(message),
+            model_import::Error::Failed(message) => Self::Work(message),
+        }
     }
 }
 
@@ -65,6 +76,7 @@ fn run() -> Result<(), Failure> {
         }
         lexopt::Arg::Value(command) => match command.to_string_lossy().as_ref() {
             "codegen" => codegen::run(parser),
+            "model" => model(parser),
             "help" => {
                 print!("{HELP}");
                 Ok(())
@@ -72,5 +84,18 @@ fn run() -> Result<(), Failure> {
             other => Err(Failure::Usage(format!("there is no command `{other}`"))),
         },
         other => Err(other.unexpected().into()),
+    }
+}
+
+/// `model import`.
+fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
+    match parser.next()? {
+        Some(lexopt::Arg::Value(command)) if command == "import" => Ok(model_import::run(parser)?),
+        Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
+            print!("{}", model_import::HELP);
+            Ok(())
+        }
+        Some(other) => Err(other.unexpected().into()),
+        None => Err(Failure::Usage("model what? there is `model import NAME`".to_owned())),
     }
 }

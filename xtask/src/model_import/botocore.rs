@@ -1,0 +1,157 @@
+//! Finding and reading the service models of the Python package botocore.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use flate2::read::MultiGzDecoder;
+use tinsmith_codegen::import::{self, BotocoreFiles, Import, Source};
+
+use super::error::{Error, failed, utf8};
+use super::sources::Entry;
+
+/// What to do when there is no botocore.
+const OTHERWISE: &str = "install botocore (`python3 -m pip install botocore`), or pass its directory with \
+     --botocore DIR, or import one of AWS's Smithy models with --smithy FILE";
+
+/// A file's text, and what diagnostics call it.
+struct Loaded {
+    file: String,
+    text: String,
+}
+
+impl Loaded {
+    fn source(&self) -> Source<'_> {
+        Source {
+            file: &self.file,
+            text: &self.text,
+        }
+    }
+}
+
+/// Imports the newest version of the service `name`.
+pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entry), Error> {
+    let package = match package {
+        Some(package) => package.to_owned(),
+        None => ask_python()?,
+    };
+    let service = service_directory(&package, name)?;
+    let version = newest_version(&service)?;
+    let directory = service.join(&version);
+    let load = |stem: &str| load(&directory, stem);
+    let Some(model) = load("service-2")? else {
+        return Err(failed(&directory, "holds no service-2.json"));
+    };
+    let paginators = load("paginators-1")?;
+    let waiters = load("waiters-2")?;
+    let endpoint_rules = load("endpoint-rule-set-1")?;
+    let examples = load("examples-1")?;
+    let import = import::from_botocore(&BotocoreFiles {
+        name,
+        service: model.source(),
+        paginators: paginators.as_ref().map(Loaded::source),
+        waiters: waiters.as_ref().map(Loaded::source),
+        endpoint_rules: endpoint_rules.as_ref().map(Loaded::source),
+        examples: examples.as_ref().map(Loaded::source),
+    })?;
+    let source = format!("{} data/{name}/{version}", package_version(&package));
+    let entry = Entry::new(source, &import, &model.text);
+    Ok((import, entry))
+}
+
+/// The directory of the botocore that `python3` imports.
+fn ask_python() -> Result<PathBuf, Error> {
+    let script = "import os, botocore; print(os.path.dirname(botocore.__file__))";
+    let output = match Command::new("python3").args(["-c", script]).output() {
+        Ok(output) => output,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(Error::Failed(format!(
+                "python3, which knows where botocore is, was not found: {OTHERWISE}"
+            )));
+        }
+        Err(error) => {
+            return Err(Error::Failed(format!(
+                "python3 cannot be run ({error}): {OTHERWISE}"
+            )));
+        }
+    };
+    if !output.status.success() {
+        return Err(Error::Failed(format!(
+            "python3 has no botocore: {OTHERWISE}"
+        )));
+    }
+    let path = String::from_utf8_lossy(&output.stdout);
+    Ok(PathBuf::from(path.trim_end()))
+}
+
+/// `data/NAME` of the package.
+fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Error> {
+    let data = package.join("data");
+    if !data.is_dir() {
+        let reason = format!("not the botocore package: it has no directory `data`; {OTHERWISE}");
+        return Err(failed(package, reason));
+    }
+    let service = data.join(name);
+    if service.is_dir() {
+        Ok(service)
+    } else {
+        let reason =
+            format!("botocore has no service `{name}`: its services are the directories here");
+        Err(failed(&data, reason))
+    }
+}
+
+/// The last version of a service, as botocore's own loader chooses it. Versions are dates.
+fn newest_version(service: &Path) -> Result<String, Error> {
+    let mut newest = None;
+    for entry in fs::read_dir(service).map_err(|error| failed(service, error))? {
+        let entry = entry.map_err(|error| failed(service, error))?;
+        if entry.path().is_dir() {
+            newest = newest.max(entry.file_name().into_string().ok());
+        }
+    }
+    newest.ok_or_else(|| failed(service, "holds no version of the service"))
+}
+
+/// A file of a version, gzipped or not; `None` when there is none.
+fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Error> {
+    for (ending, is_gzip) in [("json", false), ("json.gz", true)] {
+        let path = directory.join(format!("{stem}.{ending}"));
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed(&path, error)),
+        };
+        let mut bytes = Vec::new();
+        let mut file = file;
+        let read = if is_gzip {
+            MultiGzDecoder::new(file).read_to_end(&mut bytes)
+        } else {
+            file.read_to_end(&mut bytes)
+        };
+        read.map_err(|error| failed(&path, error))?;
+        let text = utf8(&path, bytes)?;
+        return Ok(Some(Loaded {
+            file: path.display().to_string(),
+            text,
+        }));
+    }
+    Ok(None)
+}
+
+/// `botocore VERSION`, or just `botocore` when the package does not say.
+fn package_version(package: &Path) -> String {
+    let init = fs::read_to_string(package.join("__init__.py")).unwrap_or_default();
+    let version = init.lines().find_map(|line| {
+        let value = line
+            .strip_prefix("__version__")?
+            .trim_start()
+            .strip_prefix('=')?;
+        Some(value.trim().trim_matches(['\'', '"']))
+    });
+    match version {
+        Some(version) => format!("botocore {version}"),
+        None => "botocore".to_owned(),
+    }
+}

@@ -1,0 +1,51 @@
+//! Writing files so that none is ever half written.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use super::error::{Error, failed};
+
+/// Writes every file or none: first all of them under temporary names beside their places, then
+/// the renames.
+pub(super) fn write_all(files: &[(&Path, &str)]) -> Result<(), Error> {
+    let mut written = Vec::new();
+    let result = write_and_rename(files, &mut written);
+    if result.is_err() {
+        for temporary in written {
+            // What was renamed is no longer there, and the first error is the one to report.
+            let _ = fs::remove_file(temporary);
+        }
+    }
+    result
+}
+
+fn write_and_rename(files: &[(&Path, &str)], written: &mut Vec<PathBuf>) -> Result<(), Error> {
+    for (path, text) in files {
+        let temporary = temporary(path);
+        written.push(temporary.clone());
+        write(&temporary, text)
+            .map_err(|error| failed(path, format!("cannot be written: {error}")))?;
+    }
+    for ((path, _), temporary) in files.iter().zip(written.iter()) {
+        fs::rename(temporary, path)
+            .map_err(|error| failed(path, format!("cannot be written: {error}")))?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    let mut file = File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// A name beside `path` that no other run of this program uses.
+fn temporary(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}", process::id()))
+}

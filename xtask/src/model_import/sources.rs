@@ -1,0 +1,121 @@
+//! `model/sources.toml`: where each model came from.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest as _, Sha256};
+use tinsmith_codegen::import::Import;
+use toml::{Table, Value};
+
+use super::error::{Error, failed};
+
+const HEADER: &str = "# Where each model comes from. Written by `cargo xtask model import`.\n\n";
+
+/// What is noted about one model.
+#[derive(Debug, PartialEq)]
+pub(super) struct Entry {
+    /// The package and place, or the file.
+    pub(super) source: String,
+    /// The version of the API.
+    version: String,
+    /// Of the source's text, uncompressed; in lower-case hexadecimal digits.
+    sha256: String,
+    /// The day of the import in UTC, as `2026-08-31`.
+    date: String,
+}
+
+impl Entry {
+    /// The entry of a model that was imported today.
+    pub(super) fn new(source: impl Into<String>, import: &Import, text: &str) -> Self {
+        let digest = Sha256::digest(text.as_bytes());
+        Self {
+            source: source.into(),
+            version: import.api_version().to_owned(),
+            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            date: today(),
+        }
+    }
+}
+
+/// The text of the index with one entry put in; entries stand in the order of their names.
+///
+/// An entry whose source did not change keeps its date, so that importing again changes nothing.
+pub(super) fn with_entry(index: &Path, name: &str, entry: Entry) -> Result<String, Error> {
+    let text = match fs::read_to_string(index) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(failed(index, error)),
+    };
+    let mut entries: Table = text.parse().map_err(|error| failed(index, error))?;
+    let known = entries.get(name).and_then(Value::as_table);
+    let known_text = |key| known.and_then(|known| known.get(key)?.as_str());
+    let is_same =
+        known_text("source") == Some(&entry.source) && known_text("sha256") == Some(&entry.sha256);
+    let date = known_text("date")
+        .filter(|_| is_same)
+        .map_or(entry.date, str::to_owned);
+    let mut table = Table::new();
+    for (key, value) in [
+        ("source", entry.source),
+        ("version", entry.version),
+        ("sha256", entry.sha256),
+        ("date", date),
+    ] {
+        table.insert(key.to_owned(), Value::String(value));
+    }
+    entries.insert(name.to_owned(), Value::Table(table));
+    Ok(format!("{HEADER}{entries}"))
+}
+
+/// Today in UTC. A clock before 1970 counts as 1970.
+fn today() -> String {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    date(since_epoch.as_secs() / 86_400)
+}
+
+/// The date that lies `days` after 1970-01-01.
+fn date(mut days: u64) -> String {
+    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let mut year = 1970;
+    while days >= 365 + u64::from(is_leap(year)) {
+        days -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let february = 28 + u64::from(is_leap(year));
+    let mut month = 1;
+    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if days < length {
+            break;
+        }
+        days -= length;
+        month += 1;
+    }
+    format!("{year:04}-{month:02}-{:02}", days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        let cases = [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (364, "1970-12-31"),
+            (789, "1972-02-29"),
+            (11_016, "2000-02-29"),
+            (20_454, "2026-01-01"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+        ];
+        for (days, expected) in cases {
+            assert_eq!(date(days), expected);
+        }
+    }
+}
