@@ -1,13 +1,28 @@
 //! Carrying one HTTP request to a server and its response back.
 //!
 //! [`Transport`] is all that a client asks of an HTTP implementation, so that a user can bring
-//! another one.
+//! another one. [`HyperTransport`] is the one that clients use by default, `mock::MockTransport`
+//! (feature `test-util`) the one for tests.
+
+#[cfg(feature = "hyper")]
+mod hyper;
+#[cfg(any(test, feature = "test-util"))]
+pub mod mock;
+#[cfg(feature = "hyper")]
+mod proxy;
+#[cfg(feature = "hyper")]
+mod tls;
 
 use std::fmt;
 
 use bytes::Bytes;
 
 use crate::BoxFuture;
+
+#[cfg(feature = "hyper")]
+pub use self::hyper::{HyperTransport, HyperTransportBuilder};
+#[cfg(feature = "hyper")]
+pub use self::proxy::ProxySettings;
 
 /// Something that carries one HTTP request and returns the response.
 ///
@@ -83,5 +98,42 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.source)
+    }
+}
+
+/// Why a transport could not be built: a CA bundle that cannot be read, a proxy address that makes
+/// no sense.
+#[derive(Debug)]
+pub struct TransportBuildError {
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl TransportBuildError {
+    /// An error with a text that names the setting or file at fault.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// The same error with its cause.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for TransportBuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportBuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
     }
 }

@@ -1,0 +1,104 @@
+//! The settings of a transport.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::HyperTransport;
+use super::connect::Connector;
+use super::pool::Pool;
+use crate::transport::TransportBuildError;
+use crate::transport::proxy::ProxySettings;
+use crate::transport::tls::TlsConnector;
+
+/// The settings of a [`HyperTransport`], from [`HyperTransport::builder`].
+#[derive(Clone, Debug)]
+pub struct HyperTransportBuilder {
+    connect_timeout: Duration,
+    read_timeout: Option<Duration>,
+    idle_timeout: Duration,
+    max_response_bytes: usize,
+    ca_bundle: Option<PathBuf>,
+    proxies: Option<ProxySettings>,
+}
+
+impl Default for HyperTransportBuilder {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_millis(3100),
+            read_timeout: None,
+            idle_timeout: Duration::from_secs(20),
+            max_response_bytes: 64 * 1024 * 1024,
+            ca_bundle: None,
+            proxies: None,
+        }
+    }
+}
+
+impl HyperTransportBuilder {
+    /// How long connecting may take: name lookup, TCP, the proxy's tunnel and TLS together.
+    /// 3.1 seconds unless set.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long to wait for the next part of a response: from handing the request to the
+    /// connection until the head has arrived, then between two parts of the body. No limit unless
+    /// set. It does not bound the whole response; the client's attempt timeout does.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.read_timeout = timeout.into();
+        self
+    }
+
+    /// How long a connection may lie unused and be used again. 20 seconds unless set, which is
+    /// less than the servers and load balancers of AWS allow.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// The longest response body that is accepted, in bytes. 64 MiB unless set.
+    #[must_use]
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// A PEM file of the certificates to trust instead of those of the system, as `AWS_CA_BUNDLE`
+    /// names one. It is read by [`build`](Self::build).
+    #[must_use]
+    pub fn ca_bundle(mut self, file: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(file.into());
+        self
+    }
+
+    /// The proxies to use, instead of those of the environment.
+    #[must_use]
+    pub fn proxies(mut self, proxies: ProxySettings) -> Self {
+        self.proxies = Some(proxies);
+        self
+    }
+
+    /// Builds the transport, which opens no connection yet.
+    ///
+    /// # Errors
+    ///
+    /// When the CA bundle cannot be read or holds no certificate, or when the environment names a
+    /// proxy that cannot be used.
+    pub fn build(self) -> Result<HyperTransport, TransportBuildError> {
+        let tls = TlsConnector::new(self.ca_bundle.as_deref())?;
+        let proxies = match self.proxies {
+            Some(proxies) => proxies,
+            None => ProxySettings::from_env()?,
+        };
+        Ok(HyperTransport {
+            connector: Connector::new(tls, proxies, self.connect_timeout),
+            pool: Pool::new(self.idle_timeout),
+            read_timeout: self.read_timeout,
+            max_response_bytes: self.max_response_bytes,
+        })
+    }
+}

@@ -1,0 +1,212 @@
+//! The transport over hyper: HTTP/1.1, pooled, with TLS by rustls.
+//!
+//! The pool is our own and not hyper-util's legacy client: it adds a tenth of that client's cost
+//! to a request, and it tells connecting from waiting, so that each timeout covers what its name
+//! says.
+
+mod builder;
+mod connect;
+mod origin;
+mod pool;
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response, Uri, Version, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+
+pub use self::builder::HyperTransportBuilder;
+use self::connect::Connector;
+pub(super) use self::origin::Origin;
+use self::pool::{Pool, Sender};
+use super::{Transport, TransportBuildError, TransportError, TransportErrorKind};
+use crate::BoxFuture;
+
+/// How long a connection may take, after the response, to be ready for another request. It is
+/// ready at once unless the server answered before it had read the whole request.
+const SETTLE: Duration = Duration::from_millis(5);
+
+/// What is set aside for a body that says it is long. A longer one grows as it arrives.
+const INITIAL_BODY: u64 = 64 * 1024;
+
+/// HTTP/1.1 over hyper, with a pool of connections.
+///
+/// Requests run inside a Tokio runtime with IO and time enabled. A connection is used again until
+/// it was idle for the idle timeout, or its server closes it. A request that meets a connection
+/// which the server has just closed is sent over another one if, and only if, nothing of it was
+/// written; any other failure is the caller's to judge.
+///
+/// Redirects are not followed, and bodies are not decompressed.
+pub struct HyperTransport {
+    connector: Connector,
+    pool: Pool,
+    read_timeout: Option<Duration>,
+    max_response_bytes: usize,
+}
+
+impl HyperTransport {
+    /// The transport with every setting at its default and the proxies of the environment.
+    ///
+    /// # Errors
+    ///
+    /// When the environment names a proxy that this transport cannot use.
+    pub fn new() -> Result<Self, TransportBuildError> {
+        Self::builder().build()
+    }
+
+    /// Begins a transport with other settings.
+    pub fn builder() -> HyperTransportBuilder {
+        HyperTransportBuilder::default()
+    }
+
+    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(unsupported(
+                "the transport over hyper needs a Tokio runtime",
+            ));
+        }
+        let origin = Origin::of(request.uri())?;
+        let mut request = self.prepare(request, &origin)?;
+        loop {
+            let (mut sender, reused) = match self.pool.take(&origin) {
+                Some(sender) => (sender, true),
+                None => (self.connector.connect(&origin).await?, false),
+            };
+            match self.timed(sender.try_send_request(request)).await? {
+                Ok(response) => {
+                    let response = self.read(response).await?;
+                    self.keep(origin, sender).await;
+                    return Ok(response);
+                }
+                Err(mut error) => match error.take_message() {
+                    // The server had closed the idle connection, and nothing was written to it.
+                    Some(unsent) if reused => request = unsent,
+                    _ => return Err(failed(error.into_error())),
+                },
+            }
+        }
+    }
+
+    /// Turns the caller's request into what is written: HTTP/1.1, a `Host`, and the path alone,
+    /// or the whole URI for a proxy that forwards.
+    fn prepare(
+        &self,
+        request: Request<Bytes>,
+        origin: &Origin,
+    ) -> Result<Request<Full<Bytes>>, TransportError> {
+        let mut request = request.map(Full::new);
+        *request.version_mut() = Version::HTTP_11;
+        if !request.headers().contains_key(header::HOST) {
+            request
+                .headers_mut()
+                .insert(header::HOST, origin.host_header()?);
+        }
+        match self.connector.forward_proxy(origin) {
+            Some(proxy) => {
+                if let Some(authorization) = proxy.authorization() {
+                    request
+                        .headers_mut()
+                        .insert(header::PROXY_AUTHORIZATION, authorization);
+                }
+            }
+            None => *request.uri_mut() = path_of(request.uri()),
+        }
+        Ok(request)
+    }
+
+    /// Reads the body, which may be of any length whatever its `Content-Length` says.
+    async fn read(&self, response: Response<Incoming>) -> Result<Response<Bytes>, TransportError> {
+        let (head, mut body) = response.into_parts();
+        let announced = body.size_hint().lower();
+        if announced > self.max_response_bytes as u64 {
+            return Err(self.too_large());
+        }
+        let mut whole = Bytes::new();
+        let mut parts = BytesMut::new();
+        while let Some(frame) = self.timed(body.frame()).await? {
+            let Ok(data) = frame.map_err(failed)?.into_data() else {
+                continue; // Trailers.
+            };
+            if data.len() > self.max_response_bytes - whole.len() - parts.len() {
+                return Err(self.too_large());
+            }
+            if whole.is_empty() && parts.is_empty() {
+                whole = data; // Most responses come in one part, which need not be copied.
+                continue;
+            }
+            if parts.is_empty() {
+                parts.reserve(announced.min(INITIAL_BODY) as usize);
+                parts.extend_from_slice(&std::mem::take(&mut whole));
+            }
+            parts.extend_from_slice(&data);
+        }
+        if !parts.is_empty() {
+            whole = parts.freeze();
+        }
+        Ok(Response::from_parts(head, whole))
+    }
+
+    /// Gives the connection back to the pool, unless it is closing.
+    async fn keep(&self, origin: Origin, mut sender: Sender) {
+        if let Ok(Ok(())) = tokio::time::timeout(SETTLE, sender.ready()).await {
+            self.pool.put(origin, sender);
+        }
+    }
+
+    /// Awaits one part of the response for at most the read timeout.
+    async fn timed<T>(&self, part: impl Future<Output = T>) -> Result<T, TransportError> {
+        let Some(limit) = self.read_timeout else {
+            return Ok(part.await);
+        };
+        tokio::time::timeout(limit, part).await.map_err(|_| {
+            TransportError::new(
+                TransportErrorKind::ReadTimeout,
+                format!("nothing arrived within {limit:?}"),
+            )
+        })
+    }
+
+    fn too_large(&self) -> TransportError {
+        TransportError::new(
+            TransportErrorKind::TooLarge,
+            format!("it is longer than {} bytes", self.max_response_bytes),
+        )
+    }
+}
+
+impl Transport for HyperTransport {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport")
+            .field("connector", &self.connector)
+            .field("read_timeout", &self.read_timeout)
+            .field("max_response_bytes", &self.max_response_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The URI as a server that is not a proxy is sent it.
+fn path_of(uri: &Uri) -> Uri {
+    match uri.path_and_query() {
+        Some(path) if path != "/" => Uri::from(path.clone()),
+        _ => Uri::default(),
+    }
+}
+
+fn failed(error: hyper::Error) -> TransportError {
+    TransportError::new(TransportErrorKind::Io, error)
+}
+
+fn unsupported(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
+    TransportError::new(TransportErrorKind::Unsupported, reason)
+}

@@ -1,0 +1,87 @@
+//! Where a request goes: scheme, host and port.
+
+use std::fmt;
+
+use http::{HeaderValue, Uri};
+
+use super::unsupported;
+use crate::transport::TransportError;
+
+/// The origin of a request. Requests to equal origins share connections.
+#[derive(Clone)]
+pub(in crate::transport) struct Origin {
+    /// Whether TLS is spoken.
+    pub(in crate::transport) https: bool,
+    /// A URI of the origin, with whatever path.
+    pub(in crate::transport) uri: Uri,
+}
+
+impl Origin {
+    /// The origin of an absolute URI.
+    pub(in crate::transport) fn of(uri: &Uri) -> Result<Self, TransportError> {
+        let https = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            _ => return Err(unsupported("the URI is neither http:// nor https://")),
+        };
+        match uri.authority() {
+            Some(authority) if authority.as_str().contains('@') => {
+                Err(unsupported("the URI holds a user name"))
+            }
+            Some(authority) if !authority.host().is_empty() => Ok(Self {
+                https,
+                uri: uri.clone(),
+            }),
+            _ => Err(unsupported("the URI names no host")),
+        }
+    }
+
+    /// The host, an IPv6 address without its brackets.
+    pub(in crate::transport) fn host(&self) -> &str {
+        let host = self.uri.host().unwrap_or_default();
+        host.strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'))
+            .unwrap_or(host)
+    }
+
+    /// The port, given or usual.
+    pub(in crate::transport) fn port(&self) -> u16 {
+        let usual = if self.https { 443 } else { 80 };
+        self.uri.port_u16().unwrap_or(usual)
+    }
+
+    /// The value of `Host`: without a port that is the usual one.
+    pub(super) fn host_header(&self) -> Result<HeaderValue, TransportError> {
+        let host = self.uri.host().unwrap_or_default();
+        let usual = if self.https { 443 } else { 80 };
+        let value = if self.port() == usual {
+            HeaderValue::from_str(host)
+        } else {
+            HeaderValue::try_from(format!("{host}:{}", self.port()))
+        };
+        value.map_err(unsupported)
+    }
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, other: &Self) -> bool {
+        self.https == other.https && self.uri.authority() == other.uri.authority()
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.uri.host().unwrap_or_default())?;
+        match self.uri.port_u16() {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,98 @@
+//! The entries of `NO_PROXY`: hosts that are reached directly.
+
+use std::net::IpAddr;
+
+/// An entry of `NO_PROXY`.
+#[derive(Clone, Debug)]
+pub(super) struct Exception {
+    hosts: Hosts,
+    /// None for every port.
+    port: Option<u16>,
+}
+
+#[derive(Clone, Debug)]
+enum Hosts {
+    All,
+    /// A name in lower case and the names below it.
+    Domain(String),
+    /// The addresses that share the first bits with this one.
+    Block(IpAddr, u32),
+}
+
+impl Exception {
+    /// Reads an entry; None for one that is empty or makes no sense.
+    pub(super) fn parse(entry: &str) -> Option<Self> {
+        if entry == "*" {
+            return Some(Self {
+                hosts: Hosts::All,
+                port: None,
+            });
+        }
+        if let Some((address, bits)) = entry.split_once('/') {
+            let address = address.parse().ok()?;
+            let bits = bits.parse().ok().filter(|bits| *bits <= width(address))?;
+            return Some(Self {
+                hosts: Hosts::Block(address, bits),
+                port: None,
+            });
+        }
+        // An IPv6 address without brackets has colons but no port.
+        let (host, port) = match entry.rsplit_once(':') {
+            Some((host, port)) if entry.parse::<IpAddr>().is_err() && !entry.ends_with(']') => {
+                (host, Some(port.parse().ok()?))
+            }
+            _ => (entry, None),
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let hosts = match host.parse::<IpAddr>() {
+            Ok(address) => Hosts::Block(address, width(address)),
+            Err(_) => {
+                let name = host.strip_prefix('*').unwrap_or(host);
+                let name = name.trim_matches('.').to_ascii_lowercase();
+                if name.is_empty() {
+                    return None;
+                }
+                Hosts::Domain(name)
+            }
+        };
+        Some(Self { hosts, port })
+    }
+
+    /// Whether requests to the host, which may be an address, are excepted.
+    pub(super) fn covers(&self, host: &str, address: Option<IpAddr>, port: u16) -> bool {
+        if self.port.is_some_and(|only| only != port) {
+            return false;
+        }
+        match (&self.hosts, address) {
+            (Hosts::All, _) => true,
+            (Hosts::Domain(name), None) => is_below(host, name),
+            (Hosts::Block(block, bits), Some(address)) => shares_bits(*block, address, *bits),
+            _ => false,
+        }
+    }
+}
+
+/// Whether `host` is `name` or ends in `.name`.
+fn is_below(host: &str, name: &str) -> bool {
+    let Some(start) = host.len().checked_sub(name.len()) else {
+        return false;
+    };
+    host.get(start..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(name))
+        && (start == 0 || host.as_bytes().get(start - 1) == Some(&b'.'))
+}
+
+/// The number of bits of an address.
+fn width(address: IpAddr) -> u32 {
+    if address.is_ipv4() { 32 } else { 128 }
+}
+
+/// Whether two addresses of one family agree in their first `bits` bits.
+fn shares_bits(one: IpAddr, other: IpAddr, bits: u32) -> bool {
+    let differing = match (one, other) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros(),
+        (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros(),
+        _ => return false,
+    };
+    differing >= bits
+}

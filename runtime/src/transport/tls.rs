@@ -1,0 +1,182 @@
+//! TLS by rustls: trust roots, the crypto provider, the handshake.
+//!
+//! Without one of the features `aws-lc-rs` and `ring` the same two items exist, and every
+//! handshake is refused.
+
+pub(super) use imp::TlsConnector;
+
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+mod imp {
+    use std::io;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, ServerName};
+    use rustls::{ClientConfig, RootCertStore};
+    use tokio::net::TcpStream;
+    use tokio_rustls::client::TlsStream;
+
+    use crate::transport::{TransportBuildError, TransportError, TransportErrorKind};
+
+    const NO_ROOTS: &str = "no trusted certificates were found on this system: install its CA \
+                            certificates or name a CA bundle";
+
+    /// Makes TLS connections to servers that the trust roots vouch for.
+    pub(in crate::transport) struct TlsConnector {
+        /// None when the system has no trust roots. That is an error of the first HTTPS request
+        /// and not before: plain HTTP to a local endpoint needs none.
+        inner: Option<tokio_rustls::TlsConnector>,
+    }
+
+    impl TlsConnector {
+        /// Reads the trust roots: those of `ca_bundle` and no others, or those of the system.
+        pub(in crate::transport) fn new(
+            ca_bundle: Option<&Path>,
+        ) -> Result<Self, TransportBuildError> {
+            let roots = match ca_bundle {
+                Some(path) => bundle_roots(path)?,
+                None => system_roots(),
+            };
+            if roots.is_empty() {
+                return Ok(Self { inner: None });
+            }
+            // The provider is named, since rustls' own choice panics when two are compiled in.
+            let config = ClientConfig::builder_with_provider(Arc::new(provider()))
+                .with_safe_default_protocol_versions()
+                .map_err(|error| TransportBuildError::new("TLS cannot be set up").because(error))?
+                .with_root_certificates(roots)
+                .with_no_client_auth();
+            Ok(Self {
+                inner: Some(Arc::new(config).into()),
+            })
+        }
+
+        /// Fails when no HTTPS request can work, with what to do about it.
+        pub(in crate::transport) fn check(&self) -> Result<(), TransportError> {
+            match self.inner {
+                Some(_) => Ok(()),
+                None => Err(TransportError::new(
+                    TransportErrorKind::Unsupported,
+                    NO_ROOTS,
+                )),
+            }
+        }
+
+        /// Performs the handshake over `tcp` and checks that the server's certificate is for
+        /// `host`, a name or an address without brackets.
+        pub(in crate::transport) async fn handshake(
+            &self,
+            tcp: TcpStream,
+            host: &str,
+        ) -> io::Result<TlsStream<TcpStream>> {
+            let connector = self
+                .inner
+                .as_ref()
+                .ok_or_else(|| io::Error::other(NO_ROOTS))?;
+            let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+            connector.connect(name, tcp).await
+        }
+    }
+
+    /// The cryptography. aws-lc-rs goes first: it prefers post-quantum key exchange, and KMS
+    /// supports that.
+    fn provider() -> rustls::crypto::CryptoProvider {
+        #[cfg(feature = "aws-lc-rs")]
+        return rustls::crypto::aws_lc_rs::default_provider();
+        #[cfg(not(feature = "aws-lc-rs"))]
+        return rustls::crypto::ring::default_provider();
+    }
+
+    /// The certificates of a PEM file. What is not a certificate is passed over, and so are
+    /// certificates that cannot be a trust root, as other TLS libraries do; none left is an error.
+    fn bundle_roots(path: &Path) -> Result<RootCertStore, TransportBuildError> {
+        let failed = || TransportBuildError::new(format!("CA bundle {}", path.display()));
+        let certificates = CertificateDer::pem_file_iter(path)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(|error| failed().because(error))?;
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(certificates);
+        if roots.is_empty() {
+            return Err(failed().because("no certificate in it"));
+        }
+        Ok(roots)
+    }
+
+    /// The certificates that the operating system trusts, or those of `SSL_CERT_FILE` and
+    /// `SSL_CERT_DIR`. One that cannot be read does not keep the others from being used.
+    fn system_roots() -> RootCertStore {
+        let found = rustls_native_certs::load_native_certs();
+        for error in &found.errors {
+            tracing::debug!(%error, "a trusted certificate of the system cannot be read");
+        }
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(found.certs);
+        roots
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::provider;
+
+        #[test]
+        #[cfg(feature = "aws-lc-rs")]
+        fn post_quantum_key_exchange_goes_first() {
+            let first = provider().kx_groups.first().map(|group| group.name());
+            assert_eq!(first, Some(rustls::NamedGroup::X25519MLKEM768));
+        }
+
+        #[test]
+        #[cfg(not(feature = "aws-lc-rs"))]
+        fn ring_is_used_alone() {
+            let first = provider().kx_groups.first().map(|group| group.name());
+            assert_eq!(first, Some(rustls::NamedGroup::X25519));
+        }
+    }
+}
+
+#[cfg(not(any(feature = "aws-lc-rs", feature = "ring")))]
+mod imp {
+    use std::io;
+    use std::path::Path;
+
+    use tokio::net::TcpStream;
+
+    use crate::transport::{TransportBuildError, TransportError, TransportErrorKind};
+
+    const MISSING: &str =
+        "HTTPS needs feature `aws-lc-rs` or `ring` of tinsmith-runtime, and neither is enabled";
+
+    /// Stands where TLS would be.
+    pub(in crate::transport) struct TlsConnector;
+
+    impl TlsConnector {
+        pub(in crate::transport) fn new(
+            ca_bundle: Option<&Path>,
+        ) -> Result<Self, TransportBuildError> {
+            match ca_bundle {
+                Some(path) => Err(TransportBuildError::new(format!(
+                    "CA bundle {}",
+                    path.display()
+                ))
+                .because(MISSING)),
+                None => Ok(Self),
+            }
+        }
+
+        pub(in crate::transport) fn check(&self) -> Result<(), TransportError> {
+            Err(TransportError::new(
+                TransportErrorKind::Unsupported,
+                MISSING,
+            ))
+        }
+
+        pub(in crate::transport) async fn handshake(
+            &self,
+            _tcp: TcpStream,
+            _host: &str,
+        ) -> io::Result<TcpStream> {
+            Err(io::Error::other(MISSING))
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Servers that do what a test says.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// A server on a free port of loopback. It accepts until it is dropped.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Gives each connection to `serve`, on a thread of its own.
+    pub(crate) fn new(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            connections: Arc::default(),
+            stopped: Arc::default(),
+        };
+        let (connections, stopped) = (server.connections.clone(), server.stopped.clone());
+        let serve = Arc::new(serve);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                connections.fetch_add(1, Ordering::SeqCst);
+                let (stream, serve) = (stream.unwrap(), serve.clone());
+                stream
+                    .set_read_timeout(Some(Duration::from_secs(5)))
+                    .unwrap();
+                stream.set_nodelay(true).unwrap();
+                thread::spawn(move || serve(stream));
+            }
+        });
+        server
+    }
+
+    /// A server that keeps its connections and answers each request with the bytes that `answer`
+    /// makes of it, until there are none.
+    pub(crate) fn answering(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::new(move |mut stream| {
+            while let Some(request) = read_request(&mut stream) {
+                if stream.write_all(&answer(&request)).is_err() {
+                    return;
+                }
+            }
+        })
+    }
+
+    /// A server that sends `bytes` in answer to the first request of a connection and closes it.
+    pub(crate) fn sending(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        Self::new(move |mut stream| {
+            read_request(&mut stream);
+            let _ = stream.write_all(&bytes);
+        })
+    }
+
+    pub(crate) fn uri(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// How many connections it has accepted.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+/// Reads one request with its body; None when the client closes.
+pub(crate) fn read_request(stream: &mut impl Read) -> Option<String> {
+    let mut request = Vec::new();
+    let mut part = [0; 4096];
+    while !is_complete(&request) {
+        match stream.read(&mut part) {
+            Ok(0) | Err(_) => return None,
+            Ok(length) => request.extend_from_slice(&part[..length]),
+        }
+    }
+    Some(String::from_utf8(request).unwrap())
+}
+
+/// Waits for one request and leaves it unread, so that dropping the stream resets the connection.
+pub(crate) fn peek_request(stream: &TcpStream) -> bool {
+    let mut request = [0; 4096];
+    loop {
+        match stream.peek(&mut request) {
+            Ok(0) | Err(_) => return false,
+            Ok(length) if is_complete(&request[..length]) => return true,
+            Ok(_) => thread::sleep(Duration::from_millis(1)),
+        }
+    }
+}
+
+fn is_complete(request: &[u8]) -> bool {
+    let Some(end) = request.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
+    let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
+        .unwrap_or(0);
+    request.len() >= end + 4 + length
+}
+
+/// A response with a length.
+pub(crate) fn ok(body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
