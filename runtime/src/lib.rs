@@ -3,12 +3,14 @@
 
 pub mod clock;
 mod enumeration;
+pub mod environment;
 pub mod error;
 pub mod json;
 pub mod number;
 pub mod operation;
 pub mod optional;
 pub mod retry;
+pub mod profile;
 pub mod sensitive;
 pub mod sigv4;
 pub mod skew;

@@ -1,0 +1,220 @@
+//! The shared `config` and `credentials` files that all AWS SDKs and the AWS CLI read.
+//!
+//! Source: "Shared config and credentials files" in the AWS SDKs and Tools Reference Guide.
+
+mod error;
+mod parse;
+mod section;
+
+use std::collections::BTreeMap;
+use std::io;
+
+pub use error::{ParseError, ProfileError};
+pub use parse::{FileKind, Sections, parse};
+pub use section::Section;
+
+use crate::environment::Environment;
+
+/// The profile that applies when none is named.
+const DEFAULT_PROFILE: &str = "default";
+
+/// Where the two files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileLocations {
+    /// `AWS_CONFIG_FILE`, else `.aws/config` in the home directory; `None` without a home.
+    pub config: Option<String>,
+    /// `AWS_SHARED_CREDENTIALS_FILE`, else `.aws/credentials` in the home directory.
+    pub credentials: Option<String>,
+}
+
+impl FileLocations {
+    /// The locations that `environment` asks for.
+    pub fn new(environment: &Environment) -> Self {
+        let locate = |variable, name| match environment.var(variable) {
+            Some(path) => Some(environment.expand_home(&path)),
+            None => environment.home_path(&[".aws", name]),
+        };
+        Self {
+            config: locate("AWS_CONFIG_FILE", "config"),
+            credentials: locate("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        }
+    }
+}
+
+/// All profiles of both files, and which one is selected.
+///
+/// Values are wiped from memory on drop and never shown by `Debug`: any of them may be a secret.
+#[derive(Clone, Debug)]
+pub struct ProfileSet {
+    selected: String,
+    explicit: bool,
+    sections: Sections,
+}
+
+impl ProfileSet {
+    /// Reads the files that `environment` points at. The selected profile is `name`, else
+    /// `AWS_PROFILE`, else `default`. A file that does not exist counts as empty.
+    ///
+    /// # Errors
+    ///
+    /// A [`ProfileError`] for a file that exists but cannot be read or is not well-formed.
+    pub fn load(environment: &Environment, name: Option<&str>) -> Result<Self, ProfileError> {
+        let locations = FileLocations::new(environment);
+        let mut sections = match &locations.config {
+            Some(path) => load_file(environment, path, FileKind::Config)?,
+            None => Sections::default(),
+        };
+        if let Some(path) = &locations.credentials {
+            sections.merge(load_file(environment, path, FileKind::Credentials)?);
+        }
+        let explicit = match name {
+            Some(name) => Some(name.to_owned()),
+            None => environment.var("AWS_PROFILE"),
+        };
+        Ok(Self::new(sections, explicit.as_deref()))
+    }
+
+    /// A set of sections with the profile `name` selected, or `default`.
+    pub fn new(sections: Sections, name: Option<&str>) -> Self {
+        Self {
+            selected: name.unwrap_or(DEFAULT_PROFILE).to_owned(),
+            explicit: name.is_some(),
+            sections,
+        }
+    }
+
+    /// The name of the selected profile, which need not exist.
+    pub fn selected_name(&self) -> &str {
+        &self.selected
+    }
+
+    /// Whether somebody named the selected profile. Its absence is then a mistake, while
+    /// `default` may be missing.
+    pub fn selected_explicitly(&self) -> bool {
+        self.explicit
+    }
+
+    /// The selected profile, if it exists.
+    pub fn selected(&self) -> Option<&Section> {
+        self.profile(&self.selected)
+    }
+
+    /// A property of the selected profile, such as `get("region")`.
+    pub fn get(&self, property: &str) -> Option<&str> {
+        self.selected()?.get(property)
+    }
+
+    /// A nested property of the selected profile, such as `get_nested("s3", "addressing_style")`.
+    pub fn get_nested(&self, property: &str, nested: &str) -> Option<&str> {
+        self.selected()?.get_nested(property, nested)
+    }
+
+    /// What the `[services]` section that the selected profile names says for one service, such
+    /// as `service_setting("kms", "endpoint_url")`. `service` is the service id in lower case
+    /// with `_` for spaces.
+    pub fn service_setting(&self, service: &str, property: &str) -> Option<&str> {
+        self.services(self.get("services")?)?
+            .get_nested(service, property)
+    }
+
+    /// A profile by name.
+    pub fn profile(&self, name: &str) -> Option<&Section> {
+        self.sections.profiles.get(name)
+    }
+
+    /// An `[sso-session]` section by name.
+    pub fn sso_session(&self, name: &str) -> Option<&Section> {
+        self.sections.sso_sessions.get(name)
+    }
+
+    /// A `[services]` section by name.
+    pub fn services(&self, name: &str) -> Option<&Section> {
+        self.sections.services.get(name)
+    }
+
+    /// All profiles by name.
+    pub fn profiles(&self) -> &BTreeMap<String, Section> {
+        &self.sections.profiles
+    }
+}
+
+fn load_file(
+    environment: &Environment,
+    path: &str,
+    kind: FileKind,
+) -> Result<Sections, ProfileError> {
+    let content = match environment.read(path) {
+        Ok(content) => content,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Sections::default()),
+        Err(error) => return Err(ProfileError::unreadable(path, &error)),
+    };
+    let text = std::str::from_utf8(&content).map_err(|_| ProfileError::not_utf8(path))?;
+    parse(text, kind).map_err(|error| ProfileError::malformed(path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: [(&str, &str); 0] = [];
+
+    #[test]
+    fn the_selected_profile_answers() {
+        let environment = Environment::fake(
+            [("HOME", "/h"), ("AWS_PROFILE", "dev")],
+            [(
+                "/h/.aws/config",
+                "[profile dev]\nregion = eu-west-1\nservices = local\ns3 =\n  style = path # why\n\
+                 [services local]\nkms =\n  endpoint_url = http://localhost:1\n",
+            )],
+        );
+        let profiles = ProfileSet::load(&environment, None).unwrap();
+        assert_eq!(profiles.get("region"), Some("eu-west-1"));
+        assert_eq!(profiles.get("REGION"), Some("eu-west-1"));
+        assert_eq!(profiles.get_nested("s3", "style"), Some("path"));
+        let endpoint = profiles.service_setting("kms", "endpoint_url");
+        assert_eq!(endpoint, Some("http://localhost:1"));
+        assert!(profiles.selected_explicitly());
+
+        let other = ProfileSet::load(&environment, Some("other")).unwrap();
+        assert_eq!(other.selected_name(), "other");
+        assert!(other.selected().is_none());
+    }
+
+    #[test]
+    fn without_a_home_there_are_no_files() {
+        let profiles = ProfileSet::load(&Environment::fake(NONE, NONE), None).unwrap();
+        assert!(profiles.profiles().is_empty());
+        assert!(!profiles.selected_explicitly());
+    }
+
+    #[test]
+    fn faults_name_file_and_line() {
+        let environment = Environment::fake(
+            [("AWS_CONFIG_FILE", "c")],
+            [("c", "[default]\nregion = x\nsecret")],
+        );
+        let error = ProfileSet::load(&environment, None)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("could not parse profile file c, line 3: "),
+            "{error}"
+        );
+        assert!(!error.contains("secret"), "{error}");
+        let environment = Environment::fake([("AWS_CONFIG_FILE", "c")], [("c", b"\xff".to_vec())]);
+        let error = ProfileSet::load(&environment, None)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("not UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn debug_shows_names_only() {
+        let sections = parse("[a]\naws_secret_access_key = hidden", FileKind::Credentials).unwrap();
+        let shown = format!("{:?}", ProfileSet::new(sections, None));
+        assert!(shown.contains("aws_secret_access_key"), "{shown}");
+        assert!(!shown.contains("hidden"), "{shown}");
+    }
+}

@@ -1,0 +1,230 @@
+//! The format of the shared files, which looks like INI and is not: comments depend on what
+//! stands before them, a value may hold nested properties, equal sections merge.
+
+use std::collections::BTreeMap;
+
+use super::error::ParseError;
+use super::section::{Section, strip_comment};
+
+/// Which of the two files a text is from: they name profiles differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// `~/.aws/config`: `[profile name]`, `[default]`, `[sso-session name]`, `[services name]`.
+    Config,
+    /// `~/.aws/credentials`: `[name]`, profiles only.
+    Credentials,
+}
+
+/// The sections of one or both files, by their names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sections {
+    /// Profiles.
+    pub profiles: BTreeMap<String, Section>,
+    /// SSO sessions, which only the config file has.
+    pub sso_sessions: BTreeMap<String, Section>,
+    /// Services definitions, which only the config file has.
+    pub services: BTreeMap<String, Section>,
+}
+
+impl Sections {
+    /// Takes over the sections of `other`. Equal sections become one; the properties of `other`
+    /// win, as those of the credentials file do over the config file's.
+    pub fn merge(&mut self, other: Self) {
+        merge(&mut self.profiles, other.profiles);
+        merge(&mut self.sso_sessions, other.sso_sessions);
+        merge(&mut self.services, other.services);
+    }
+}
+
+fn merge(into: &mut BTreeMap<String, Section>, from: BTreeMap<String, Section>) {
+    for (name, section) in from {
+        into.entry(name).or_default().merge(section);
+    }
+}
+
+/// Parses the text of a shared file.
+///
+/// A section or a property with an invalid name is left out, as all AWS tools do; so is a section
+/// of unknown kind.
+///
+/// # Errors
+///
+/// A [`ParseError`] with the line for text that is neither section, property, continuation nor
+/// comment.
+pub fn parse(text: &str, kind: FileKind) -> Result<Sections, ParseError> {
+    let mut parser = Parser {
+        kind,
+        sections: Sections::default(),
+        plain_default: None,
+        state: State::Start,
+    };
+    // Some editors on Windows begin a file with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (index, line) in text.lines().enumerate() {
+        parser
+            .line(line)
+            .map_err(|message| ParseError::new(index + 1, message))?;
+    }
+    Ok(parser.finish())
+}
+
+struct Parser {
+    kind: FileKind,
+    sections: Sections,
+    /// `[default]` of a config file, which counts only where there is no `[profile default]`.
+    plain_default: Option<Section>,
+    state: State,
+}
+
+/// What the previous lines lead to.
+enum State {
+    /// No section yet.
+    Start,
+    /// In a section, where `None` is one to be left out; no property yet.
+    Section(Option<Target>),
+    /// In a section, after a property.
+    Property {
+        section: Option<Target>,
+        /// `None` for a property to be left out.
+        name: Option<String>,
+        /// Whether the lines below are properties themselves.
+        nested: bool,
+    },
+}
+
+#[derive(Clone)]
+enum Target {
+    PlainDefault,
+    Profile(String),
+    SsoSession(String),
+    Services(String),
+}
+
+impl Parser {
+    fn line(&mut self, line: &str) -> Result<(), &'static str> {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
+            Ok(())
+        } else if line.starts_with([' ', '\t']) {
+            self.continuation(trimmed)
+        } else if line.starts_with('[') {
+            self.section(line)
+        } else {
+            self.property(line)
+        }
+    }
+
+    fn section(&mut self, line: &str) -> Result<(), &'static str> {
+        // No valid name holds a comment sign, so it need not follow white space here.
+        let definition = line.split(['#', ';']).next().unwrap_or(line).trim_end();
+        let name = definition
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .ok_or("Profile definition must end with ']'")?;
+        let target = self.target(name.trim());
+        if let Some(target) = &target {
+            // An empty section exists, too.
+            self.open(target);
+        }
+        self.state = State::Section(target);
+        Ok(())
+    }
+
+    /// What a section with this name in brackets is; `None` to leave it out.
+    fn target(&self, name: &str) -> Option<Target> {
+        let (prefix, name) = match (self.kind, name.split_once([' ', '\t'])) {
+            (FileKind::Credentials, _) => ("profile", name),
+            (FileKind::Config, None) if name == super::DEFAULT_PROFILE => {
+                return Some(Target::PlainDefault);
+            }
+            (FileKind::Config, None) => return None,
+            (FileKind::Config, Some((prefix, name))) => (prefix, name.trim_start()),
+        };
+        if !is_name(name) {
+            return None;
+        }
+        let name = name.to_owned();
+        match prefix {
+            "profile" => Some(Target::Profile(name)),
+            "sso-session" => Some(Target::SsoSession(name)),
+            "services" => Some(Target::Services(name)),
+            _ => None,
+        }
+    }
+
+    fn open(&mut self, target: &Target) -> &mut Section {
+        let (sections, name) = match target {
+            Target::PlainDefault => return self.plain_default.get_or_insert_default(),
+            Target::Profile(name) => (&mut self.sections.profiles, name),
+            Target::SsoSession(name) => (&mut self.sections.sso_sessions, name),
+            Target::Services(name) => (&mut self.sections.services, name),
+        };
+        sections.entry(name.clone()).or_default()
+    }
+
+    fn property(&mut self, line: &str) -> Result<(), &'static str> {
+        let section = match &self.state {
+            State::Start => return Err("Expected a profile definition, found a property"),
+            State::Section(section) | State::Property { section, .. } => section.clone(),
+        };
+        let (name, value) = strip_comment(line)
+            .split_once('=')
+            .ok_or("Expected an '=' sign defining a property")?;
+        let (name, value) = (name.trim(), value.trim());
+        if name.is_empty() {
+            return Err("Property did not have a name");
+        }
+        let valid = is_name(name);
+        if let (Some(target), true) = (&section, valid) {
+            self.open(target).set(name, value);
+        }
+        self.state = State::Property {
+            section,
+            name: valid.then(|| name.to_owned()),
+            nested: value.is_empty(),
+        };
+        Ok(())
+    }
+
+    fn continuation(&mut self, line: &str) -> Result<(), &'static str> {
+        let State::Property {
+            section,
+            name,
+            nested,
+        } = &self.state
+        else {
+            return Err(match self.state {
+                State::Start => "Expected a profile definition, found continuation",
+                _ => "Expected a property definition, found continuation",
+            });
+        };
+        if *nested {
+            let (name, _) = line
+                .split_once('=')
+                .ok_or("Expected an '=' sign defining a sub-property")?;
+            if name.trim().is_empty() {
+                return Err("Sub-property did not have a name");
+            }
+        }
+        if let (Some(target), Some(name)) = (section.clone(), name.clone()) {
+            self.open(&target).extend(&name, line);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Sections {
+        if let Some(default) = self.plain_default {
+            let name = super::DEFAULT_PROFILE.to_owned();
+            self.sections.profiles.entry(name).or_insert(default);
+        }
+        self.sections
+    }
+}
+
+/// Whether a section or property name is valid. Source: the parser test suite that the AWS SDKs
+/// share.
+fn is_name(name: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-/.%@_:+".contains(&byte);
+    !name.is_empty() && name.bytes().all(valid)
+}

@@ -1,0 +1,80 @@
+//! One section of a shared file: named values.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// The properties of a profile, an SSO session or a services definition.
+///
+/// `Debug` shows the names alone.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Section {
+    properties: BTreeMap<String, Zeroizing<String>>,
+}
+
+impl Section {
+    /// The value of a property, whose name is compared without case. The lines of a continued
+    /// value are joined by newlines.
+    pub fn get(&self, property: &str) -> Option<&str> {
+        let value = self.properties.get(&property.to_ascii_lowercase())?;
+        Some(value.as_str())
+    }
+
+    /// A line below a property without a value of its own, such as `addressing_style` below
+    /// `s3 =`. Both names are compared without case.
+    pub fn get_nested(&self, property: &str, nested: &str) -> Option<&str> {
+        let lines = self.get(property)?.strip_prefix('\n')?.lines();
+        let mut found = None;
+        for line in lines {
+            // The last of several wins, as for properties.
+            if let Some((name, value)) = strip_comment(line).split_once('=') {
+                if name.trim().eq_ignore_ascii_case(nested) {
+                    found = Some(value.trim());
+                }
+            }
+        }
+        found
+    }
+
+    /// The names of all properties, in lower case and in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.properties.keys().map(String::as_str)
+    }
+
+    pub(super) fn set(&mut self, property: &str, value: &str) {
+        let value = Zeroizing::new(value.to_owned());
+        self.properties.insert(property.to_ascii_lowercase(), value);
+    }
+
+    /// Adds a line to a property that was set before.
+    pub(super) fn extend(&mut self, property: &str, line: &str) {
+        if let Some(value) = self.properties.get_mut(&property.to_ascii_lowercase()) {
+            // Not `push_str`: growing in place would leave the old copy unwiped.
+            *value = Zeroizing::new([value.as_str(), "\n", line].concat());
+        }
+    }
+
+    /// Takes over the properties of `other`, which win.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.properties.extend(other.properties);
+    }
+}
+
+impl fmt::Debug for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.properties.keys()).finish()
+    }
+}
+
+/// `line` without a comment, which begins with `#` or `;` after white space.
+pub(super) fn strip_comment(line: &str) -> &str {
+    let mut after_space = false;
+    for (position, character) in line.char_indices() {
+        if after_space && matches!(character, '#' | ';') {
+            return &line[..position];
+        }
+        after_space = matches!(character, ' ' | '\t');
+    }
+    line
+}
