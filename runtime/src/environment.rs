@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use zeroize::Zeroizing;
+use crate::sensitive::Sensitive;
 
 pub use process::ProcessOutput;
 
@@ -34,7 +34,7 @@ enum World {
 
 struct Fake {
     variables: BTreeMap<String, String>,
-    files: Mutex<BTreeMap<String, Zeroizing<Vec<u8>>>>,
+    files: Mutex<BTreeMap<String, Sensitive<Vec<u8>>>>,
     programs: bool,
 }
 
@@ -64,7 +64,7 @@ impl Environment {
             .map(|(name, value)| (name.into(), value.into()));
         let files = files
             .into_iter()
-            .map(|(path, content)| (path.into(), Zeroizing::new(content.into())));
+            .map(|(path, content)| (path.into(), Sensitive::new(content.into())));
         Self {
             world: Arc::new(World::Fake(Fake {
                 variables: variables.collect(),
@@ -150,7 +150,7 @@ impl Environment {
     /// # Errors
     ///
     /// Those of the file system, and [`io::ErrorKind::InvalidData`] for a file above 4 MiB.
-    pub fn read(&self, path: &str) -> io::Result<Zeroizing<Vec<u8>>> {
+    pub fn read(&self, path: &str) -> io::Result<Sensitive<Vec<u8>>> {
         match &*self.world {
             World::Process => read_file(Path::new(path)),
             World::Fake(fake) => {
@@ -175,7 +175,7 @@ impl Environment {
             World::Process => replace_file(Path::new(path), content),
             World::Fake(fake) => {
                 let mut files = fake.files.lock().unwrap_or_else(PoisonError::into_inner);
-                files.insert(path.to_owned(), Zeroizing::new(content.to_vec()));
+                files.insert(path.to_owned(), Sensitive::new(content.to_vec()));
                 Ok(())
             }
         }
@@ -214,13 +214,13 @@ impl fmt::Debug for Environment {
     }
 }
 
-fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+fn read_file(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     use std::io::Read as _;
 
     let file = std::fs::File::open(path)?;
     // One allocation of the right size: a buffer that grows leaves unwiped copies behind.
     let size = file.metadata()?.len().min(MAX_FILE);
-    let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
+    let mut content = Sensitive::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
     file.take(MAX_FILE + 1).read_to_end(&mut content)?;
     if content.len() as u64 > MAX_FILE {
         return Err(io::Error::new(

@@ -2,6 +2,7 @@
 //! credentials, endpoints and transport.
 
 pub mod clock;
+pub mod credentials;
 mod enumeration;
 pub mod environment;
 pub mod error;

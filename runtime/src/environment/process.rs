@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use zeroize::Zeroizing;
+use crate::sensitive::Sensitive;
 
 /// More output than any set of credentials, in bytes.
 const MAX_OUTPUT: usize = 64 << 10;
@@ -18,7 +18,7 @@ pub struct ProcessOutput {
     /// How it ended.
     pub status: ExitStatus,
     /// Its standard output, wiped when dropped.
-    pub stdout: Zeroizing<Vec<u8>>,
+    pub stdout: Sensitive<Vec<u8>>,
 }
 
 impl fmt::Debug for ProcessOutput {
@@ -106,7 +106,7 @@ fn collect(
     stdout: Option<std::process::ChildStdout>,
 ) -> io::Result<ProcessOutput> {
     // One allocation for all: a buffer that grows leaves unwiped copies behind.
-    let mut output = Zeroizing::new(Vec::with_capacity(MAX_OUTPUT + 1));
+    let mut output = Sensitive::new(Vec::with_capacity(MAX_OUTPUT + 1));
     let read = match stdout {
         Some(stdout) => stdout.take(MAX_OUTPUT as u64 + 1).read_to_end(&mut output),
         None => Ok(0),

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use zeroize::Zeroizing;
+use crate::sensitive::Sensitive;
 
 /// The properties of a profile, an SSO session or a services definition.
 ///
 /// `Debug` shows the names alone.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Section {
-    properties: BTreeMap<String, Zeroizing<String>>,
+    properties: BTreeMap<String, Sensitive<String>>,
 }
 
 impl Section {
@@ -43,7 +43,7 @@ impl Section {
     }
 
     pub(super) fn set(&mut self, property: &str, value: &str) {
-        let value = Zeroizing::new(value.to_owned());
+        let value = Sensitive::new(value.to_owned());
         self.properties.insert(property.to_ascii_lowercase(), value);
     }
 
@@ -51,7 +51,7 @@ impl Section {
     pub(super) fn extend(&mut self, property: &str, line: &str) {
         if let Some(value) = self.properties.get_mut(&property.to_ascii_lowercase()) {
             // Not `push_str`: growing in place would leave the old copy unwiped.
-            *value = Zeroizing::new([value.as_str(), "\n", line].concat());
+            *value = Sensitive::new([value.as_str(), "\n", line].concat());
         }
     }
 

@@ -1,4 +1,15 @@
 //! The official corpora for profile files and credential providers, and the cache.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in tests, but not in their helpers"
+)]
+
+mod cache;
+mod calls;
+mod chains;
 mod corpus;
+mod endpoints;
 mod profile_files;
+mod replay;
+mod world;

@@ -1,0 +1,79 @@
+//! The sources of credentials that all AWS SDKs ask, in their order.
+
+use super::container::ContainerProvider;
+use super::context::ProviderContext;
+use super::env::EnvironmentProvider;
+use super::error::Errors;
+use super::imds::ImdsProvider;
+use super::profile::ProfileProvider;
+use super::web_identity::WebIdentityProvider;
+use super::{Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials};
+use crate::BoxFuture;
+
+const ERRORS: Errors = Errors("credentials");
+
+/// The default order: environment variables, the profile, a web identity token, the container's
+/// endpoint, the instance metadata service. The first that is configured decides, also by
+/// failing. Keeps nothing: use it in a [`super::CachingProvider`].
+#[derive(Debug)]
+pub struct DefaultChain {
+    sources: Vec<Box<dyn ProvideCredentials>>,
+    imds: ImdsProvider,
+}
+
+impl DefaultChain {
+    /// The chain over `context`. With a profile that the caller chose, environment variables do
+    /// not count.
+    pub fn new(context: ProviderContext) -> Self {
+        let mut sources: Vec<Box<dyn ProvideCredentials>> = Vec::new();
+        if context.profile.is_none() {
+            sources.push(Box::new(EnvironmentProvider::new(
+                context.environment.clone(),
+            )));
+        }
+        sources.push(Box::new(ProfileProvider::new(context.clone())));
+        sources.push(Box::new(WebIdentityProvider::new(context.clone())));
+        sources.push(Box::new(ContainerProvider::new(context.clone())));
+        let imds = ImdsProvider::new(context);
+        Self { sources, imds }
+    }
+
+    async fn load(&self) -> Result<Credentials, CredentialsError> {
+        let mut tried = String::new();
+        for source in &self.sources {
+            match source.provide().await {
+                Err(error) if error.is_not_configured() => note(&mut tried, &error),
+                outcome => return outcome,
+            }
+        }
+        match self.imds.provide().await {
+            // Nothing says that there is a metadata service, so its absence is no failure. Every
+            // other source was asked for.
+            Err(error)
+                if error.is_not_configured()
+                    || error.kind() == CredentialsErrorKind::Unavailable =>
+            {
+                note(&mut tried, &error);
+            }
+            outcome => return outcome,
+        }
+        Err(ERRORS.not_configured(format!(
+            "none found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in \
+             AWS_PROFILE. Tried: {tried}"
+        )))
+    }
+}
+
+/// Adds what a source says to the list of those that were tried.
+fn note(tried: &mut String, error: &CredentialsError) {
+    if !tried.is_empty() {
+        tried.push_str("; ");
+    }
+    tried.push_str(&error.to_string());
+}
+
+impl ProvideCredentials for DefaultChain {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.load())
+    }
+}

@@ -1,0 +1,175 @@
+//! Where STS and IAM Identity Center answer.
+
+use http::Uri;
+
+use super::context::ProviderContext;
+use super::error::{CredentialsError, Errors};
+use crate::endpoint::partition;
+use crate::profile::ProfileSet;
+
+/// A service that gives credentials.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Service {
+    /// Completes `AWS_ENDPOINT_URL_`; in lower case it is the name in a `[services]` section.
+    id: &'static str,
+    /// The first part of its host names.
+    host: &'static str,
+}
+
+pub(super) const STS: Service = Service {
+    id: "STS",
+    host: "sts",
+};
+
+pub(super) const SSO: Service = Service {
+    id: "SSO",
+    host: "portal.sso",
+};
+
+pub(super) const SSO_OIDC: Service = Service {
+    id: "SSO_OIDC",
+    host: "oidc",
+};
+
+/// The region that the caller, `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile names.
+pub(super) fn region(
+    context: &ProviderContext,
+    profiles: &ProfileSet,
+    errors: Errors,
+) -> Result<String, CredentialsError> {
+    let explicit = context.region.clone();
+    explicit
+        .or_else(|| context.environment.var("AWS_REGION"))
+        .or_else(|| context.setting(profiles, "AWS_DEFAULT_REGION", "region"))
+        .map(|region| region.trim().to_owned())
+        .ok_or_else(|| {
+            errors.configuration(
+                "no region to assume the role in; set AWS_REGION or `region` in the profile",
+            )
+        })
+}
+
+/// The URL of a service in a region, without a slash at its end.
+///
+/// A configured URL wins, in the order of "Service-specific endpoints" in the AWS SDKs and Tools
+/// Reference Guide.
+pub(super) fn url(
+    context: &ProviderContext,
+    profiles: &ProfileSet,
+    service: Service,
+    region: &str,
+    errors: Errors,
+) -> Result<String, CredentialsError> {
+    if let Some(url) = configured(context, profiles, service) {
+        return match is_http(&url) {
+            true => Ok(url.trim_end_matches('/').to_owned()),
+            false => Err(errors.configuration(format!(
+                "the endpoint URL configured for {} is not an http or https URL",
+                service.id
+            ))),
+        };
+    }
+    // The region becomes part of a host name, which credentials are sent to.
+    let is_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if region.is_empty() || region.len() > 63 || !region.bytes().all(is_label) {
+        return Err(errors.configuration("the region may hold letters, digits and `-` only"));
+    }
+    let fips = context.flag(profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
+    let dual_stack = context.flag(
+        profiles,
+        "AWS_USE_DUALSTACK_ENDPOINT",
+        "use_dualstack_endpoint",
+    );
+    Ok(host(service, region, fips, dual_stack))
+}
+
+fn host(service: Service, region: &str, fips: bool, dual_stack: bool) -> String {
+    let partition = partition(region);
+    let suffix = match dual_stack {
+        true => partition.dual_stack_dns_suffix,
+        false => partition.dns_suffix,
+    };
+    // All endpoints of GovCloud are FIPS ones, under the plain name.
+    let plain = partition.name == "aws-us-gov" && !dual_stack;
+    let fips = if fips && !plain { "-fips" } else { "" };
+    format!("https://{}{fips}.{region}.{suffix}", service.host)
+}
+
+fn configured(
+    context: &ProviderContext,
+    profiles: &ProfileSet,
+    service: Service,
+) -> Option<String> {
+    let ignored = context.flag(
+        profiles,
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+        "ignore_configured_endpoint_urls",
+    );
+    if ignored {
+        return None;
+    }
+    let variable = |name: &str| context.environment.var(name);
+    let not_empty = |url: &&str| !url.is_empty();
+    variable(&format!("AWS_ENDPOINT_URL_{}", service.id))
+        .or_else(|| variable("AWS_ENDPOINT_URL"))
+        .or_else(|| {
+            let section = service.id.to_ascii_lowercase();
+            profiles
+                .service_setting(&section, "endpoint_url")
+                .filter(not_empty)
+                .or_else(|| profiles.get("endpoint_url").filter(not_empty))
+                .map(str::to_owned)
+        })
+        .map(|url| url.trim().to_owned())
+}
+
+fn is_http(url: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+            && uri.query().is_none()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_follow_the_partition() {
+        for (region, fips, dual_stack, expected) in [
+            (
+                "us-east-1",
+                false,
+                false,
+                "https://sts.us-east-1.amazonaws.com",
+            ),
+            (
+                "us-east-1",
+                true,
+                true,
+                "https://sts-fips.us-east-1.api.aws",
+            ),
+            (
+                "us-east-1",
+                true,
+                false,
+                "https://sts-fips.us-east-1.amazonaws.com",
+            ),
+            (
+                "us-gov-west-1",
+                true,
+                false,
+                "https://sts.us-gov-west-1.amazonaws.com",
+            ),
+            (
+                "cn-north-1",
+                false,
+                false,
+                "https://sts.cn-north-1.amazonaws.com.cn",
+            ),
+        ] {
+            assert_eq!(host(STS, region, fips, dual_stack), expected);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! One future for many waiters.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Weak};
+use std::task::{Context, Poll, Wake, Waker};
+
+use crate::BoxFuture;
+
+/// A waiter for a future that any number of waiters drive and get the output of.
+///
+/// Whichever waiter is polled drives it, so none depends on another: a waiter may be dropped, or
+/// stay alive and never be polled again. With the last waiter the future is dropped, too.
+pub(super) struct Flight<T> {
+    shared: Arc<Shared<T>>,
+}
+
+/// By which more waiters can join, as long as there is one.
+pub(super) struct Joinable<T>(Weak<Shared<T>>);
+
+struct Shared<T> {
+    /// `None` once it is complete.
+    future: Mutex<Option<BoxFuture<'static, T>>>,
+    output: OnceLock<T>,
+    /// Apart from the rest, because what the future waits for holds on to it: the future must not
+    /// keep itself alive.
+    waiters: Arc<Waiters>,
+}
+
+#[derive(Default)]
+struct Waiters(Mutex<Wakers>);
+
+#[derive(Default)]
+struct Wakers {
+    list: Vec<Waker>,
+    /// Whether the future asked to be polled since its last poll began.
+    woken: bool,
+}
+
+impl<T: Clone + Send + Sync + 'static> Flight<T> {
+    pub(super) fn new(future: BoxFuture<'static, T>) -> Self {
+        let shared = Arc::new(Shared {
+            future: Mutex::new(Some(future)),
+            output: OnceLock::new(),
+            waiters: Arc::default(),
+        });
+        Self { shared }
+    }
+
+    pub(super) fn joinable(&self) -> Joinable<T> {
+        Joinable(Arc::downgrade(&self.shared))
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Joinable<T> {
+    pub(super) fn join(&self) -> Option<Flight<T>> {
+        let shared = self.0.upgrade()?;
+        Some(Flight { shared })
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Future for Flight<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let shared = &self.shared;
+        // Before all else: whatever happens from here on wakes this waiter.
+        shared.waiters.register(context.waker());
+        let mut future = match shared.future.try_lock() {
+            Ok(future) => future,
+            // Another waiter is polling.
+            Err(TryLockError::WouldBlock) => return Poll::Pending,
+            // A poll panicked. Polling again panics as well, which tells this waiter.
+            Err(TryLockError::Poisoned(error)) => error.into_inner(),
+        };
+        let output = shared.drive(&mut future);
+        drop(future);
+        // Waiters that were woken until now found the future locked and went to sleep again. So
+        // this comes after the unlocking.
+        if output.is_ready() || shared.waiters.lock().woken {
+            shared.waiters.wake_all();
+        }
+        output
+    }
+}
+
+impl<T> Drop for Flight<T> {
+    fn drop(&mut self) {
+        // This waiter may have been woken and not polled since: another has to take over. And it
+        // may be unwinding from a poll that panicked.
+        self.shared.waiters.wake_all();
+    }
+}
+
+impl<T: Clone> Shared<T> {
+    fn drive(&self, slot: &mut Option<BoxFuture<'static, T>>) -> Poll<T> {
+        let Some(future) = slot else {
+            // The slot is emptied once there is an output.
+            return self
+                .output
+                .get()
+                .cloned()
+                .map_or(Poll::Pending, Poll::Ready);
+        };
+        self.waiters.lock().woken = false;
+        let waker = Waker::from(Arc::clone(&self.waiters));
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
+        polled.map(|output| {
+            *slot = None;
+            self.output.get_or_init(|| output).clone()
+        })
+    }
+}
+
+impl Waiters {
+    fn register(&self, waker: &Waker) {
+        let mut wakers = self.lock();
+        if !wakers.list.iter().any(|known| known.will_wake(waker)) {
+            wakers.list.push(waker.clone());
+        }
+    }
+
+    fn wake_all(&self) {
+        let wakers = std::mem::take(&mut self.lock().list);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Wakers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Waiters {
+    fn wake(self: Arc<Self>) {
+        self.lock().woken = true;
+        self.wake_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::thread::Thread;
+
+    use super::*;
+
+    struct Unpark(Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    fn block_on<T>(future: impl Future<Output = T>, mut polls: usize) -> Option<T> {
+        let mut future = pin!(future);
+        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+        while polls > 0 {
+            polls -= 1;
+            match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                Poll::Ready(output) => return Some(output),
+                Poll::Pending => std::thread::park(),
+            }
+        }
+        None
+    }
+
+    /// Is pending `steps` times and wakes from another thread, or at once.
+    async fn steps(steps: usize) -> usize {
+        for step in 0..steps {
+            let mut pending = true;
+            std::future::poll_fn(|context| {
+                if !std::mem::take(&mut pending) {
+                    return Poll::Ready(());
+                }
+                let waker = context.waker().clone();
+                match step % 50 {
+                    0 => drop(std::thread::spawn(|| waker.wake())),
+                    _ => waker.wake(),
+                }
+                Poll::Pending
+            })
+            .await;
+        }
+        steps
+    }
+
+    #[test]
+    fn no_wake_is_lost_between_threads() {
+        for _ in 0..20 {
+            let first = Flight::new(Box::pin(steps(500)));
+            let joinable = first.joinable();
+            let threads: Vec<_> = (0..8)
+                .map(|thread| {
+                    let flight = joinable.join().unwrap();
+                    // Half of them give up along the way.
+                    let polls = if thread % 2 == 0 { usize::MAX } else { thread };
+                    std::thread::spawn(move || (thread, block_on(flight, polls)))
+                })
+                .collect();
+            // Polled by nobody, and still there.
+            let _idle = first;
+            for thread in threads {
+                let (thread, output) = thread.join().unwrap();
+                assert!(
+                    output == Some(500) || thread % 2 == 1,
+                    "{thread}: {output:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_panic_reaches_every_waiter() {
+        let flight: Flight<()> = Flight::new(Box::pin(async { panic!("expected") }));
+        let other = flight.joinable().join().unwrap();
+        for flight in [flight, other] {
+            let thread = std::thread::spawn(|| block_on(flight, usize::MAX));
+            assert!(thread.join().is_err());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Sending the requests of credential sources: attempts, time limits, percent-encoding.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::USER_AGENT;
+use http::{Method, Request, Response, StatusCode};
+
+use super::context::ProviderContext;
+use super::error::{CredentialsError, Errors};
+use crate::clock::Clock;
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// The longest part of a foreign text that goes into an error, in characters.
+const MAX_QUOTE: usize = 300;
+/// The delay before the first retry is a random part of this; it doubles from retry to retry.
+const BASE_DELAY: Duration = Duration::from_millis(50);
+
+/// How often and for how long a source asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Policy {
+    /// Attempts altogether.
+    pub(super) attempts: u32,
+    /// The time that one attempt may take.
+    pub(super) timeout: Duration,
+    /// Whether a server that cannot be reached may answer later. Wrong for link-local addresses:
+    /// outside the cloud nobody is there, and the caller would wait for nothing.
+    pub(super) retry_unreachable: bool,
+}
+
+impl Policy {
+    /// For services on the network.
+    pub(super) const SERVICE: Self = Self {
+        attempts: 3,
+        timeout: Duration::from_secs(10),
+        retry_unreachable: true,
+    };
+}
+
+/// One kind of request to one server.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'a> {
+    pub(super) context: &'a ProviderContext,
+    pub(super) errors: Errors,
+    pub(super) policy: Policy,
+    /// Says for errors what is asked for, such as `AssumeRole at https://...`.
+    pub(super) what: &'a str,
+}
+
+impl Call<'_> {
+    /// Sends what `build` makes, anew for each attempt, until there is an answer that `busy` does
+    /// not call worth a retry, or no attempt is left.
+    pub(super) async fn send(
+        self,
+        build: impl Fn() -> Result<Request<Bytes>, CredentialsError>,
+        busy: fn(&Response<Bytes>) -> bool,
+    ) -> Result<Response<Bytes>, CredentialsError> {
+        let clock = &*self.context.clock;
+        let mut attempt = 1;
+        loop {
+            let sending = self.context.transport.send(build()?);
+            let result = timeout(clock, self.policy.timeout, sending).await;
+            let again = match &result {
+                None => self.policy.retry_unreachable,
+                Some(Err(error)) => {
+                    error.kind() == TransportErrorKind::Io
+                        || self.policy.retry_unreachable && is_transient(error)
+                }
+                Some(Ok(response)) => busy(response),
+            };
+            if !again || attempt >= self.policy.attempts {
+                return match result {
+                    Some(Ok(response)) => Ok(response),
+                    Some(Err(error)) => Err(self.unreachable(&error)),
+                    None => Err(self.errors.unavailable(format!(
+                        "{}: no response within {:?}",
+                        self.what, self.policy.timeout
+                    ))),
+                };
+            }
+            let longest = BASE_DELAY * 2_u32.saturating_pow(attempt - 1).min(400);
+            clock.sleep(longest.mul_f64(fastrand::f64())).await;
+            attempt += 1;
+        }
+    }
+
+    fn unreachable(&self, error: &TransportError) -> CredentialsError {
+        let mut message = format!("{}: {error}", self.what);
+        if let Some(source) = std::error::Error::source(error) {
+            message.push_str(": ");
+            message.push_str(&quote(&source.to_string()));
+        }
+        self.errors.unavailable(message)
+    }
+}
+
+/// A request with the headers that all have.
+pub(super) fn request(
+    method: Method,
+    uri: &str,
+    body: Bytes,
+    errors: Errors,
+) -> Result<Request<Bytes>, CredentialsError> {
+    const AGENT: &str = concat!("tinsmith/", env!("CARGO_PKG_VERSION"));
+    Request::builder()
+        .method(method)
+        .uri(uri)
+        .header(USER_AGENT, AGENT)
+        .body(body)
+        .map_err(|error| errors.configuration(format!("the URL makes no sense: {error}")))
+}
+
+/// Whether an answer says that the server is at fault or busy for the moment.
+pub(super) fn is_busy(response: &Response<Bytes>) -> bool {
+    matches!(response.status().as_u16(), 429 | 500 | 502 | 503 | 504)
+}
+
+fn is_transient(error: &TransportError) -> bool {
+    use TransportErrorKind::{Connect, ConnectTimeout, Io, ReadTimeout};
+    matches!(error.kind(), Connect | ConnectTimeout | Io | ReadTimeout)
+}
+
+/// The output of `future`, or `None` when `limit` passes first.
+pub(super) async fn timeout<T>(
+    clock: &dyn Clock,
+    limit: Duration,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let mut future = pin!(future);
+    let mut sleep = clock.sleep(limit);
+    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// The first line of a foreign text, shortened and without control characters, for an error.
+pub(super) fn quote(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default().trim_end();
+    let printable = line.chars().filter(|character| !character.is_control());
+    printable.take(MAX_QUOTE).collect()
+}
+
+/// `503 Service Unavailable`, for an error.
+pub(super) fn status(status: StatusCode) -> String {
+    format!("HTTP status {status}")
+}
+
+/// Appends `text` to `output` with all but the unreserved characters of RFC 3986 encoded.
+pub(super) fn percent_encode(text: &str, output: &mut String) {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            output.push(char::from(byte));
+        } else {
+            output.push('%');
+            output.push(HEX[usize::from(byte >> 4)]);
+            output.push(HEX[usize::from(byte & 15)]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodes_all_but_unreserved_characters() {
+        let mut output = String::new();
+        percent_encode("arn:aws:iam::1:role/a b~é", &mut output);
+        assert_eq!(output, "arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fa%20b~%C3%A9");
+    }
+
+    #[test]
+    fn quotes_one_short_line() {
+        assert_eq!(quote("\n a\u{7}b \nsecond"), "ab");
+        assert_eq!(quote(&"x".repeat(1000)).len(), MAX_QUOTE);
+    }
+}

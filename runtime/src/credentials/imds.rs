@@ -1,0 +1,240 @@
+//! Credentials of the role of an EC2 instance, from its metadata service in version 2.
+//!
+//! Source: "IMDS credential provider" in the AWS SDKs and Tools Reference Guide; "Use the
+//! Instance Metadata Service" in the Amazon EC2 User Guide. Version 1, which answers without a
+//! token, is never used.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode, Uri};
+
+use super::context::ProviderContext;
+use super::error::Errors;
+use super::http::{Call, Policy, is_busy, quote, request, status};
+use super::json::Fields;
+use super::{Credentials, CredentialsError, ProvideCredentials, time};
+use crate::BoxFuture;
+use crate::profile::ProfileSet;
+
+const NAME: &str = "IMDS";
+const ERRORS: Errors = Errors(NAME);
+const TOKEN_PATH: &str = "/latest/api/token";
+const ROLE_PATH: &str = "/latest/meta-data/iam/security-credentials/";
+const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
+const TTL_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
+/// How long a token is good for, in seconds: the longest that the service allows.
+const TTL: &str = "21600";
+
+const POLICY: Policy = Policy {
+    attempts: 4,
+    timeout: Duration::from_secs(1),
+    retry_unreachable: false,
+};
+
+/// By which protocol the service is reached when no endpoint is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EndpointMode {
+    /// `http://169.254.169.254`
+    #[default]
+    IpV4,
+    /// `http://[fd00:ec2::254]`
+    IpV6,
+}
+
+/// Credentials of the instance's role. Off when `AWS_EC2_METADATA_DISABLED` is `true`.
+#[derive(Clone, Debug)]
+pub struct ImdsProvider {
+    context: ProviderContext,
+    endpoint: Option<String>,
+    mode: Option<EndpointMode>,
+}
+
+impl ImdsProvider {
+    /// A source that takes its endpoint from the environment and the shared files:
+    /// `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`,
+    /// `ec2_metadata_service_endpoint`, `ec2_metadata_service_endpoint_mode`.
+    pub fn new(context: ProviderContext) -> Self {
+        Self {
+            context,
+            endpoint: None,
+            mode: None,
+        }
+    }
+
+    /// The same with an endpoint, which wins over all settings.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The same with a mode, which wins over the modes in the settings.
+    #[must_use]
+    pub fn with_endpoint_mode(mut self, mode: EndpointMode) -> Self {
+        self.mode = Some(mode);
+        self
+    }
+
+    async fn load(&self) -> Result<Credentials, CredentialsError> {
+        let disabled = self.context.environment.var("AWS_EC2_METADATA_DISABLED");
+        if disabled.is_some_and(|value| value.trim().eq_ignore_ascii_case("true")) {
+            return Err(ERRORS.not_configured("switched off by AWS_EC2_METADATA_DISABLED"));
+        }
+        let endpoint = self.endpoint(&self.context.profiles(ERRORS)?)?;
+        let token = self.token(&endpoint).await?;
+        let role = self.role(&endpoint, &token).await?;
+        let what = format!("getting credentials of the role {role} from {endpoint}");
+        let url = format!("{endpoint}{ROLE_PATH}{role}");
+        let response = self.get(&url, &token, &what).await?;
+        if !response.status().is_success() {
+            return Err(refused(&response, &what));
+        }
+        read(&response, &what)
+    }
+
+    async fn token(&self, endpoint: &str) -> Result<HeaderValue, CredentialsError> {
+        let what = format!("getting a token from {endpoint}");
+        let url = format!("{endpoint}{TOKEN_PATH}");
+        let build = || {
+            let mut request = request(Method::PUT, &url, Bytes::new(), ERRORS)?;
+            let headers = request.headers_mut();
+            headers.insert(TTL_HEADER, HeaderValue::from_static(TTL));
+            Ok(request)
+        };
+        let response = self.call(&what).send(build, is_busy).await?;
+        if response.status() == StatusCode::FORBIDDEN {
+            return Err(ERRORS.refused(format!("{what}: IMDS is disabled (HTTP status 403)")));
+        }
+        if !response.status().is_success() {
+            return Err(refused(&response, &what));
+        }
+        let mut token = HeaderValue::from_bytes(response.body().trim_ascii())
+            .map_err(|_| ERRORS.response(format!("{what}: the answer is not a token")))?;
+        token.set_sensitive(true);
+        Ok(token)
+    }
+
+    async fn role(&self, endpoint: &str, token: &HeaderValue) -> Result<String, CredentialsError> {
+        let what = format!("looking up the instance's role at {endpoint}");
+        let url = format!("{endpoint}{ROLE_PATH}");
+        let response = self.get(&url, token, &what).await?;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Err(ERRORS.not_configured("the instance has no IAM role"));
+        }
+        if !response.status().is_success() {
+            return Err(refused(&response, &what));
+        }
+        let text = std::str::from_utf8(response.body()).unwrap_or_default();
+        let role = text.lines().next().unwrap_or_default().trim();
+        // The name becomes part of a URL. These are the characters that IAM allows.
+        let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+        if role.is_empty() || role.len() > 128 || !role.bytes().all(valid) {
+            return Err(ERRORS.response(format!("{what}: the answer is not a role's name")));
+        }
+        Ok(role.to_owned())
+    }
+
+    async fn get(
+        &self,
+        url: &str,
+        token: &HeaderValue,
+        what: &str,
+    ) -> Result<Response<Bytes>, CredentialsError> {
+        let build = || {
+            let mut request = request(Method::GET, url, Bytes::new(), ERRORS)?;
+            request.headers_mut().insert(TOKEN_HEADER, token.clone());
+            Ok(request)
+        };
+        self.call(what).send(build, is_busy).await
+    }
+
+    fn call<'a>(&'a self, what: &'a str) -> Call<'a> {
+        Call {
+            context: &self.context,
+            errors: ERRORS,
+            policy: POLICY,
+            what,
+        }
+    }
+
+    /// Where the service is, without a slash at the end. An endpoint wins over a mode, the
+    /// caller's choice over the environment's and that over the profile's.
+    fn endpoint(&self, profiles: &ProfileSet) -> Result<String, CredentialsError> {
+        let configured = || {
+            self.context.setting(
+                profiles,
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+                "ec2_metadata_service_endpoint",
+            )
+        };
+        let Some(endpoint) = self.endpoint.clone().or_else(configured) else {
+            return Ok(match self.mode(profiles)? {
+                EndpointMode::IpV4 => "http://169.254.169.254".to_owned(),
+                EndpointMode::IpV6 => "http://[fd00:ec2::254]".to_owned(),
+            });
+        };
+        let invalid = |why: &str| {
+            let message = format!("`{}` is not a valid endpoint: {why}", quote(&endpoint));
+            Err(ERRORS.configuration(message))
+        };
+        match endpoint.parse::<Uri>() {
+            Err(error) => invalid(&error.to_string()),
+            Ok(uri) => match uri.scheme_str() {
+                Some("http" | "https") => Ok(endpoint.trim_end_matches('/').to_owned()),
+                _ => invalid("it must begin with http:// or https://"),
+            },
+        }
+    }
+
+    fn mode(&self, profiles: &ProfileSet) -> Result<EndpointMode, CredentialsError> {
+        if let Some(mode) = self.mode {
+            return Ok(mode);
+        }
+        let configured = self.context.setting(
+            profiles,
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+            "ec2_metadata_service_endpoint_mode",
+        );
+        match configured {
+            None => Ok(EndpointMode::IpV4),
+            Some(mode) if mode.eq_ignore_ascii_case("IPv4") => Ok(EndpointMode::IpV4),
+            Some(mode) if mode.eq_ignore_ascii_case("IPv6") => Ok(EndpointMode::IpV6),
+            Some(mode) => Err(ERRORS.configuration(format!(
+                "`{}` is not a valid endpoint mode; it must be IPv4 or IPv6",
+                quote(&mode)
+            ))),
+        }
+    }
+}
+
+impl ProvideCredentials for ImdsProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.load())
+    }
+}
+
+fn refused(response: &Response<Bytes>, what: &str) -> CredentialsError {
+    ERRORS.refused(format!("{what}: {}", status(response.status())))
+}
+
+fn read(response: &Response<Bytes>, what: &str) -> Result<Credentials, CredentialsError> {
+    let invalid = |why: String| ERRORS.response(format!("{what}: {why}"));
+    let fields = Fields::parse(response.body()).map_err(|error| invalid(error.to_string()))?;
+    match fields.get("Code") {
+        None | Some("Success") => {}
+        Some(code) => {
+            let message = fields.get("Message").unwrap_or_default();
+            let reason = format!("{what}: {}: {}", quote(code), quote(message));
+            return Err(ERRORS.refused(reason));
+        }
+    }
+    let (key, secret) = fields.keys(ERRORS, "AccessKeyId", "SecretAccessKey")?;
+    let missing = |name: &str| invalid(format!("{name} is missing in the answer"));
+    let token = fields.owned("Token").ok_or_else(|| missing("Token"))?;
+    let expiry = fields.get("Expiration").and_then(time::parse);
+    Ok(Credentials::new(key, secret, NAME)
+        .with_session_token(token)
+        .with_expiry(expiry.ok_or_else(|| missing("Expiration"))?)
+        .with_account_id(fields.owned("AccountId")))
+}

@@ -1,0 +1,109 @@
+//! The flat JSON objects in which sources answer.
+
+use std::collections::BTreeMap;
+
+use super::error::{CredentialsError, Errors};
+use crate::json::{Document, ReadError, Reader, Writer};
+use crate::sensitive::Sensitive;
+
+/// The members of an object that are strings or numbers, all as text; others are left out.
+#[derive(Debug, Default)]
+pub(super) struct Fields(BTreeMap<String, Sensitive<String>>);
+
+impl Fields {
+    /// Reads an object.
+    pub(super) fn parse(json: &[u8]) -> Result<Self, ReadError> {
+        let mut reader = Reader::new(json)?;
+        let fields = Self::read(&mut reader)?;
+        reader.finish()?;
+        Ok(fields)
+    }
+
+    /// Reads the object that is the member `name` of an object; empty when there is none.
+    pub(super) fn parse_member(json: &[u8], name: &str) -> Result<Self, ReadError> {
+        let mut reader = Reader::new(json)?;
+        let mut fields = Self::default();
+        reader.object()?;
+        while let Some(key) = reader.member()? {
+            if key == name {
+                fields = Self::read(&mut reader)?;
+            } else {
+                reader.skip()?;
+            }
+        }
+        reader.finish()?;
+        Ok(fields)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut fields = BTreeMap::new();
+        reader.object()?;
+        while let Some(key) = reader.member()? {
+            let text = match reader.document()? {
+                Document::String(text) => text,
+                Document::Number(number) => number.to_string(),
+                _ => continue,
+            };
+            fields.insert(key.into_owned(), Sensitive::new(text));
+        }
+        Ok(Self(fields))
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let value = self.0.get(name)?;
+        Some(value.as_str())
+    }
+
+    pub(super) fn owned(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), Sensitive::from(value));
+    }
+
+    /// The members that no credentials can be without.
+    pub(super) fn keys(
+        &self,
+        errors: Errors,
+        key: &str,
+        secret: &str,
+    ) -> Result<(String, String), CredentialsError> {
+        let require = |name: &str| {
+            let value = self.owned(name).filter(|value| !value.is_empty());
+            value.ok_or_else(|| errors.response(format!("{name} is missing in the answer")))
+        };
+        Ok((require(key)?, require(secret)?))
+    }
+
+    /// The members as an object of strings.
+    pub(super) fn write(&self) -> bytes::Bytes {
+        let mut writer = Writer::new();
+        writer.object();
+        for (name, value) in &self.0 {
+            writer.key(name).string(value);
+        }
+        writer.end_object();
+        writer.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_and_numbers_are_kept() {
+        let json =
+            br#"{"a": "x", "n": 1651516560000, "o": {"a": 1}, "l": [1], "t": true, "z": null}"#;
+        let fields = Fields::parse(json).unwrap();
+        assert_eq!(fields.get("a"), Some("x"));
+        assert_eq!(fields.get("n"), Some("1651516560000"));
+        assert_eq!(fields.0.len(), 2);
+        let inner = Fields::parse_member(json, "o").unwrap();
+        assert_eq!(inner.get("a"), Some("1"));
+        assert!(Fields::parse(b"[]").is_err());
+        assert!(Fields::parse(b"{} x").is_err());
+        assert!(!format!("{fields:?}").contains('x'));
+    }
+}

@@ -1,0 +1,187 @@
+//! Who the client is: AWS credentials and where they come from.
+//!
+//! [`ProvideCredentials`] is a source of credentials. [`DefaultChain`] asks the sources that all
+//! AWS SDKs ask, in their order; [`CachingProvider`] keeps what a source gave until shortly
+//! before it expires.
+//!
+//! One rule holds for all of them: a source that is configured and fails ends the search with
+//! its error. Falling through to the next would act as another identity than the one asked for.
+//!
+//! Sources: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
+
+mod cache;
+mod chain;
+mod container;
+mod context;
+mod endpoint;
+mod env;
+mod error;
+mod flight;
+mod http;
+mod imds;
+mod json;
+mod plan;
+mod process;
+mod profile;
+mod sso;
+mod sso_token;
+mod sts;
+mod time;
+mod web_identity;
+mod xml;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::sensitive::Sensitive;
+
+pub use cache::CachingProvider;
+pub use chain::DefaultChain;
+pub use container::ContainerProvider;
+pub use context::ProviderContext;
+pub use env::EnvironmentProvider;
+pub use error::{CredentialsError, CredentialsErrorKind};
+pub use imds::{EndpointMode, ImdsProvider};
+pub use profile::ProfileProvider;
+pub use web_identity::WebIdentityProvider;
+
+use crate::BoxFuture;
+
+/// A source of credentials.
+pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
+    /// Gets credentials. Dropping the future cancels what it was doing.
+    ///
+    /// # Errors
+    ///
+    /// A [`CredentialsError`]; its kind tells a source that is not configured from one that
+    /// failed.
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+}
+
+/// An access key with what belongs to it. Cheap to clone; the secrets are wiped from memory when
+/// the last clone is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    inner: Arc<Inner>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    access_key_id: String,
+    secret_access_key: Sensitive<String>,
+    session_token: Option<Sensitive<String>>,
+    expiry: Option<SystemTime>,
+    account_id: Option<String>,
+    provider: &'static str,
+}
+
+impl Credentials {
+    /// Credentials that never expire. `provider` names where they came from, for people.
+    pub fn new(
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        provider: &'static str,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                access_key_id: access_key_id.into(),
+                secret_access_key: Sensitive::new(secret_access_key.into()),
+                session_token: None,
+                expiry: None,
+                account_id: None,
+                provider,
+            }),
+        }
+    }
+
+    /// The same with the session token that temporary credentials have.
+    #[must_use]
+    pub fn with_session_token(mut self, token: impl Into<Option<String>>) -> Self {
+        let token = token.into().map(Sensitive::new);
+        Arc::make_mut(&mut self.inner).session_token = token;
+        self
+    }
+
+    /// The same with the time from which on they are refused.
+    #[must_use]
+    pub fn with_expiry(mut self, expiry: impl Into<Option<SystemTime>>) -> Self {
+        Arc::make_mut(&mut self.inner).expiry = expiry.into();
+        self
+    }
+
+    /// The same with the id of the account that they belong to.
+    #[must_use]
+    pub fn with_account_id(mut self, account_id: impl Into<Option<String>>) -> Self {
+        Arc::make_mut(&mut self.inner).account_id = account_id.into();
+        self
+    }
+
+    /// The access key id, which requests name in the clear.
+    pub fn access_key_id(&self) -> &str {
+        &self.inner.access_key_id
+    }
+
+    /// The secret access key.
+    pub fn secret_access_key(&self) -> &str {
+        &self.inner.secret_access_key
+    }
+
+    /// The session token of temporary credentials.
+    pub fn session_token(&self) -> Option<&str> {
+        let token = self.inner.session_token.as_ref()?;
+        Some(token.as_str())
+    }
+
+    /// From when on they are refused; `None` for never.
+    pub fn expiry(&self) -> Option<SystemTime> {
+        self.inner.expiry
+    }
+
+    /// The id of the account that they belong to, where the source tells it.
+    pub fn account_id(&self) -> Option<&str> {
+        self.inner.account_id.as_deref()
+    }
+
+    /// Where they came from, such as `Environment` or `AssumeRole`.
+    pub fn provider(&self) -> &'static str {
+        self.inner.provider
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let redacted = "** redacted **";
+        f.debug_struct("Credentials")
+            .field("access_key_id", &self.inner.access_key_id)
+            .field("secret_access_key", &redacted)
+            .field("session_token", &self.session_token().map(|_| redacted))
+            .field("expiry", &self.inner.expiry)
+            .field("account_id", &self.inner.account_id)
+            .field("provider", &self.inner.provider)
+            .finish()
+    }
+}
+
+/// Credentials that are given once and for all are their own source.
+impl ProvideCredentials for Credentials {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let credentials = Credentials::new("AKID", "hidden-key", "test")
+            .with_session_token("hidden-token".to_owned());
+        let shown = format!("{credentials:?}");
+        assert!(
+            shown.contains("AKID") && !shown.contains("hidden"),
+            "{shown}"
+        );
+    }
+}

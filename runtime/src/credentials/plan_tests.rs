@@ -1,0 +1,145 @@
+//! The corpus of profile chains, and cases of our own.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::credentials::CredentialsErrorKind;
+use crate::profile::{FileKind, parse};
+
+fn plan_of(config: &str, selected: Option<&str>) -> Result<Plan, CredentialsError> {
+    let sections = parse(config, FileKind::Config).unwrap();
+    plan(&ProfileSet::new(sections, selected))
+}
+
+#[test]
+fn corpus() {
+    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
+        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
+        return;
+    };
+    let path = "conformance/credentials/assume-role-tests.json";
+    let text = std::fs::read(std::path::Path::new(&shared).join(path)).unwrap();
+    let cases: Vec<Value> = serde_json::from_slice(&text).unwrap();
+    assert_eq!(cases.len(), 28);
+    for case in cases {
+        let docs = &case["docs"];
+        let input = &case["input"];
+        let result = plan_of(&config(input), input["selected_profile"].as_str());
+        match &case["output"]["Error"] {
+            Value::String(message) => {
+                let error = result.expect_err(message).to_string();
+                assert!(error.contains(message), "{docs}: {error} lacks {message}");
+            }
+            _ => {
+                let expected = case["output"]["ProfileChain"].as_array().unwrap();
+                assert_eq!(&chain(&result.unwrap()), expected, "{docs}");
+            }
+        }
+    }
+}
+
+/// A config file with the sections of a case.
+fn config(input: &Value) -> String {
+    let mut text = String::new();
+    for (kind, sections) in [
+        ("profile", &input["profiles"]),
+        ("sso-session", &input["sso_sessions"]),
+    ] {
+        for (name, section) in sections.as_object().into_iter().flatten() {
+            text += &format!("[{kind} {name}]\n");
+            for (name, value) in section.as_object().unwrap() {
+                text += &format!("{name} = {}\n", value.as_str().unwrap());
+            }
+        }
+    }
+    text
+}
+
+/// A plan as the corpus writes one.
+fn chain(plan: &Plan) -> Vec<Value> {
+    let base = match &plan.base {
+        Base::Keys(keys) => json!({"AccessKey": {
+            "access_key_id": keys.access_key_id(),
+            "secret_access_key": keys.secret_access_key(),
+            "account_id": keys.account_id(),
+        }}),
+        Base::Named(source) => json!({"NamedSource": format!("{source:?}")}),
+        Base::Process(process) => panic!("{process:?} is not in the corpus"),
+        Base::Sso(sso) => json!({"Sso": {
+            "sso_session": sso.session,
+            "sso_region": sso.region,
+            "sso_start_url": sso.start_url,
+            "sso_account_id": sso.role.as_ref().map(|(account, _)| account),
+            "sso_role_name": sso.role.as_ref().map(|(_, role)| role),
+        }}),
+        Base::WebIdentity(identity) => json!({"WebIdentityToken": {
+            "role_arn": identity.role_arn,
+            "web_identity_token_file": identity.token_file,
+            "role_session_name": identity.session_name,
+        }}),
+    };
+    let roles = plan.roles.iter().map(|role| {
+        json!({"AssumeRole": {
+            "role_arn": role.role_arn,
+            "external_id": role.external_id,
+            "role_session_name": role.session_name,
+        }})
+    });
+    std::iter::once(base)
+        .chain(roles)
+        .map(without_nulls)
+        .collect()
+}
+
+fn without_nulls(mut step: Value) -> Value {
+    for members in step.as_object_mut().unwrap().values_mut() {
+        if let Value::Object(members) = members {
+            members.retain(|_, value| !value.is_null());
+        }
+    }
+    step
+}
+
+#[test]
+fn a_missing_profile_is_a_mistake_only_when_named() {
+    let kind = |selected| plan_of("[profile other]", selected).unwrap_err().kind();
+    assert_eq!(kind(None), CredentialsErrorKind::NotConfigured);
+    assert_eq!(
+        kind(Some("default")),
+        CredentialsErrorKind::InvalidConfiguration
+    );
+    // It exists and asks for nothing.
+    assert_eq!(kind(Some("other")), CredentialsErrorKind::NotConfigured);
+}
+
+#[test]
+fn keys_come_before_a_program_and_that_before_sso() {
+    let sso = "sso_start_url=u\nsso_region=r\nsso_account_id=1\nsso_role_name=n\n";
+    let process = "credential_process = p\n";
+    let keys = "aws_access_key_id=a\naws_secret_access_key=b\n";
+    let base = |config: String| plan_of(&format!("[default]\n{config}"), None).unwrap().base;
+    assert!(matches!(
+        base(format!("{sso}{process}{keys}")),
+        Base::Keys(_)
+    ));
+    assert!(matches!(base(format!("{sso}{process}")), Base::Process(_)));
+    assert!(matches!(base(sso.to_owned()), Base::Sso(_)));
+}
+
+#[test]
+fn settings_that_cannot_work_are_named() {
+    for (settings, expected) in [
+        ("mfa_serial = m\nsource_profile = default", "mfa_serial"),
+        (
+            "duration_seconds = 1h\nsource_profile = default",
+            "duration_seconds",
+        ),
+        ("credential_source = Ec2", "credential_source"),
+        ("source_profile = default", "did not contain"),
+    ] {
+        let config = format!("[default]\nrole_arn = arn\n{settings}");
+        let error = plan_of(&config, None).unwrap_err();
+        assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

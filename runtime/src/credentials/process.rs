@@ -1,0 +1,53 @@
+//! Credentials that another program prints (`credential_process`).
+//!
+//! Source: "Process credential provider" in the AWS SDKs and Tools Reference Guide.
+
+use std::time::Duration;
+
+use super::context::ProviderContext;
+use super::error::Errors;
+use super::http::timeout;
+use super::json::Fields;
+use super::plan::Process;
+use super::{Credentials, CredentialsError, time};
+
+const NAME: &str = "Process";
+const ERRORS: Errors = Errors("credential_process");
+/// Long enough for a person to touch a key or type a code.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Runs the program. Its command line goes into no error, because people put secrets there.
+pub(super) async fn provide(
+    context: &ProviderContext,
+    process: Process,
+) -> Result<Credentials, CredentialsError> {
+    let running = context.environment.run(&process.command);
+    let output = timeout(&*context.clock, LIMIT, running)
+        .await
+        .ok_or_else(|| ERRORS.unavailable(format!("the program took longer than {LIMIT:?}")))?
+        .map_err(|error| ERRORS.unavailable(format!("the program could not be run: {error}")))?;
+    if !output.status.success() {
+        let message = format!(
+            "the program failed ({}), see its own messages",
+            output.status
+        );
+        return Err(ERRORS.refused(message));
+    }
+    let fields = Fields::parse(&output.stdout)
+        .map_err(|error| ERRORS.response(format!("the program's output is not JSON: {error}")))?;
+    if fields.get("Version") != Some("1") {
+        return Err(ERRORS.response("the program's output must have \"Version\": 1"));
+    }
+    let (key, secret) = fields.keys(ERRORS, "AccessKeyId", "SecretAccessKey")?;
+    let expiry = match fields.get("Expiration") {
+        None => None,
+        Some(text) => Some(time::parse(text).ok_or_else(|| {
+            ERRORS.response("Expiration in the program's output is no RFC 3339 time")
+        })?),
+    };
+    let account_id = fields.owned("AccountId").or(process.account_id);
+    Ok(Credentials::new(key, secret, NAME)
+        .with_session_token(fields.owned("SessionToken"))
+        .with_expiry(expiry)
+        .with_account_id(account_id))
+}

@@ -1,0 +1,89 @@
+//! Credentials for a role in IAM Identity Center, for the token that `aws sso login` left.
+//!
+//! Source: "IAM Identity Center credential provider" in the AWS SDKs and Tools Reference Guide;
+//! GetRoleCredentials in the IAM Identity Center Portal API Reference.
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode};
+
+use super::context::ProviderContext;
+use super::error::Errors;
+use super::http::{Call, Policy, is_busy, percent_encode, quote, request, status};
+use super::json::Fields;
+use super::plan::Sso;
+use super::{Credentials, CredentialsError, endpoint, sso_token, time};
+use crate::profile::ProfileSet;
+
+pub(super) const NAME: &str = "SSO";
+const ERRORS: Errors = Errors(NAME);
+
+/// Trades the cached token for credentials of the profile's role.
+pub(super) async fn provide(
+    context: &ProviderContext,
+    profiles: &ProfileSet,
+    sso: &Sso,
+) -> Result<Credentials, CredentialsError> {
+    let Some((account, role)) = &sso.role else {
+        return Err(ERRORS.configuration(
+            "the selected profile will resolve an access token instead of credentials; \
+             set sso_account_id and sso_role_name in it",
+        ));
+    };
+    let token = sso_token::access_token(context, profiles, sso).await?;
+    let mut token = HeaderValue::from_str(&token)
+        .map_err(|_| ERRORS.configuration("the cached access token is not one line of text"))?;
+    token.set_sensitive(true);
+
+    let base = endpoint::url(context, profiles, endpoint::SSO, &sso.region, ERRORS)?;
+    let mut url = format!("{base}/federation/credentials?role_name=");
+    percent_encode(role, &mut url);
+    url.push_str("&account_id=");
+    percent_encode(account, &mut url);
+    let what = format!("getting credentials of the role {role} in account {account} from {base}");
+    let call = Call {
+        context,
+        errors: ERRORS,
+        policy: Policy::SERVICE,
+        what: &what,
+    };
+    let build = || {
+        let mut request = request(Method::GET, &url, Bytes::new(), ERRORS)?;
+        let headers = request.headers_mut();
+        headers.insert("x-amz-sso_bearer_token", token.clone());
+        Ok(request)
+    };
+    let response = call.send(build, is_busy).await?;
+    if !response.status().is_success() {
+        return Err(refused(&response, &what, &sso_token::login(profiles, sso)));
+    }
+    read(response.body(), &what).map(|credentials| credentials.with_account_id(account.clone()))
+}
+
+fn refused(response: &Response<Bytes>, what: &str, login: &str) -> CredentialsError {
+    let fields = Fields::parse(response.body()).unwrap_or_default();
+    let mut message = format!("{what}: {}", status(response.status()));
+    if let Some(reason) = fields.get("message") {
+        message.push_str(": ");
+        message.push_str(&quote(reason));
+    }
+    if response.status() == StatusCode::UNAUTHORIZED {
+        message.push_str("; ");
+        message.push_str(login);
+    }
+    ERRORS.refused(message)
+}
+
+fn read(body: &[u8], what: &str) -> Result<Credentials, CredentialsError> {
+    let invalid = |why: String| ERRORS.response(format!("{what}: {why}"));
+    let fields = Fields::parse_member(body, "roleCredentials")
+        .map_err(|error| invalid(error.to_string()))?;
+    let (key, secret) = fields.keys(ERRORS, "accessKeyId", "secretAccessKey")?;
+    let missing = |name: &str| invalid(format!("{name} is missing in the answer"));
+    let token = fields
+        .owned("sessionToken")
+        .ok_or_else(|| missing("sessionToken"))?;
+    let expiry = fields.get("expiration").and_then(time::parse_millis);
+    Ok(Credentials::new(key, secret, NAME)
+        .with_session_token(token)
+        .with_expiry(expiry.ok_or_else(|| missing("expiration"))?))
+}

@@ -1,0 +1,38 @@
+//! Times as sources write them.
+
+use std::time::{Duration, SystemTime};
+
+use crate::timestamp::Timestamp;
+
+/// An RFC 3339 time; `None` when it is none or out of range.
+pub(super) fn parse(text: &str) -> Option<SystemTime> {
+    let time = Timestamp::parse_date_time(text.trim()).ok()?;
+    SystemTime::try_from(time).ok()
+}
+
+/// Milliseconds since the epoch.
+pub(super) fn parse_millis(text: &str) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(text.parse().ok()?))
+}
+
+/// In whole seconds, as `aws sso login` writes times.
+pub(super) fn format(time: SystemTime) -> String {
+    let seconds = Timestamp::from(time).seconds();
+    Timestamp::from_secs(seconds).date_time().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_sources_write() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(1_651_516_560);
+        assert_eq!(parse("2022-05-02T18:36:00Z"), Some(expected));
+        assert_eq!(parse("2022-05-02T18:36:00+00:00"), Some(expected));
+        assert_eq!(parse_millis("1651516560000"), Some(expected));
+        assert_eq!(format(expected), "2022-05-02T18:36:00Z");
+        assert_eq!(parse("soon"), None);
+        assert_eq!(parse_millis("-1"), None);
+    }
+}
