@@ -16,6 +16,7 @@ pub mod sensitive;
 pub mod sigv4;
 pub mod skew;
 pub mod timestamp;
+pub mod endpoint;
 pub mod transport;
 pub mod uuid;
 
