@@ -18,3 +18,5 @@ pub mod render;
 pub mod serialize;
 pub mod traits;
 pub mod tree;
+pub mod emit;
+pub mod endpoint;

@@ -1,6 +1,8 @@
 //! The table of partitions against AWS's own data: the copy among the conformance files, and the one
 //! inside botocore, whose regular expressions Python itself evaluates.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;

@@ -116,3 +116,6 @@ fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
         quote!(#[deprecated(#(#parts),*)])
     }
 }
+//! From the IR to Rust: one file for each kind of thing.
+
+pub mod endpoint;

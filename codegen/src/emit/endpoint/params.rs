@@ -1,0 +1,158 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
+
+/// The structure `Params`, with a `Default` of its own where the model gives defaults.
+pub(super) fn items(rules: &Rules) -> Vec<TokenStream> {
+    let fields = rules.parameters.iter().map(|parameter| {
+        let docs = docs(parameter);
+        let name = ident(&parameter.field);
+        let ty = ty(parameter);
+        quote!(#docs pub #name: #ty)
+    });
+    let is_plain = rules.parameters.iter().all(|parameter| {
+        let default = parameter.default.as_ref();
+        default.is_none_or(|default| {
+            *default == Value::Bool(false) || *default == "" || *default == Value::Array(Vec::new())
+        })
+    });
+    let derive = is_plain.then(|| quote!(, Default));
+    let mut items = vec![quote! {
+        #[doc = " What the endpoint rules decide by."]
+        #[derive(Clone, Debug, PartialEq, Eq #derive)]
+        #[non_exhaustive]
+        pub struct Params {
+            #(#fields,)*
+        }
+    }];
+    if !is_plain {
+        let fields = rules.parameters.iter().map(|parameter| {
+            let name = ident(&parameter.field);
+            let value = parameter
+                .default
+                .as_ref()
+                .map_or_else(|| quote!(None), default);
+            quote!(#name: #value)
+        });
+        items.push(quote! {
+            impl Default for Params {
+                fn default() -> Self {
+                    Self { #(#fields,)* }
+                }
+            }
+        });
+    }
+    items
+}
+
+/// Refuses to go on without the parameters that the rules require.
+pub(super) fn checks(rules: &Rules) -> TokenStream {
+    let missing = rules
+        .parameters
+        .iter()
+        .filter(|p| p.required && p.is_option());
+    let checks = missing.map(|parameter| {
+        let field = ident(&parameter.field);
+        let name = &parameter.name;
+        quote! {
+            if params.#field.is_none() {
+                return Err(EndpointError::MissingParameter(#name));
+            }
+        }
+    });
+    quote!(#(#checks)*)
+}
+
+/// An identifier, raw where it is a keyword.
+pub(super) fn ident(name: &str) -> Ident {
+    match syn::parse_str::<Ident>(name) {
+        Ok(_) => format_ident!("{name}"),
+        Err(_) => format_ident!("r#{name}"),
+    }
+}
+
+fn ty(parameter: &Parameter) -> TokenStream {
+    let ty = match parameter.ty {
+        Type::Boolean => quote!(bool),
+        Type::Strings => quote!(Vec<String>),
+        Type::String | Type::Integer | Type::Partition | Type::Arn | Type::Url => quote!(String),
+    };
+    if parameter.is_option() {
+        quote!(Option<#ty>)
+    } else {
+        ty
+    }
+}
+
+fn default(value: &Value) -> TokenStream {
+    match value {
+        Value::Bool(value) => quote!(#value),
+        Value::String(text) if text.is_empty() => quote!(String::new()),
+        Value::String(text) => quote!(#text.to_owned()),
+        Value::Array(items) => {
+            let items = items.iter().map(default);
+            quote!(vec![#(#items),*])
+        }
+        Value::Null | Value::Number(_) | Value::Object(_) => quote!(None),
+    }
+}
+
+fn docs(parameter: &Parameter) -> TokenStream {
+    let known = match &parameter.built_in {
+        Some(BuiltIn::Region) => "The region that requests go to.",
+        Some(BuiltIn::UseFips) => "Whether to use endpoints with FIPS-validated cryptography.",
+        Some(BuiltIn::UseDualStack) => "Whether to use endpoints that speak both IPv4 and IPv6.",
+        Some(BuiltIn::Endpoint) => "A URL to send requests to instead of the service's own.",
+        Some(BuiltIn::AccountId) => "The account that the credentials belong to.",
+        Some(BuiltIn::AccountIdEndpointMode) => {
+            "Whether endpoints with the account in their name are `preferred`, `disabled` or `required`."
+        }
+        Some(BuiltIn::Other(_)) | None => "",
+    };
+    let text = match (&parameter.documentation, known) {
+        (Some(documentation), "") if !documentation.trim().is_empty() => escape(documentation),
+        (_, "") => format!("The rules' parameter `{}`.", parameter.name),
+        (_, known) => known.to_owned(),
+    };
+    let lines = wrap(&text).into_iter().map(|line| format!(" {line}"));
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Plain text as rustdoc shows it: no tags, links or emphasis by accident, URLs as links.
+fn escape(text: &str) -> String {
+    let mut words = Vec::new();
+    for word in text.split_whitespace() {
+        if word.starts_with("https://") || word.starts_with("http://") {
+            let end = word.trim_end_matches(['.', ',', ')']).len();
+            let (url, rest) = word.split_at(end);
+            words.push(format!("<{url}>{rest}"));
+        } else {
+            let mut escaped = String::new();
+            for c in word.chars() {
+                if "\\[]<>*_".contains(c) {
+                    escaped.push('\\');
+                }
+                escaped.push(c);
+            }
+            words.push(escaped);
+        }
+    }
+    words.join(" ")
+}
+
+/// Cuts text into lines of up to 90 characters.
+fn wrap(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < 90 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
