@@ -353,14 +353,18 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// What emitted functions call their own things, and what no raw identifier can be.
-    const RESERVED: [&'static str; 11] = [
+    /// What emitted functions call their own things, what no raw identifier can be, and what clippy
+    /// takes for placeholders.
+    const RESERVED: [&'static str; 14] = [
+        "baz",
         "condition",
         "crate",
         "first",
+        "foo",
         "fourth",
         "found",
         "params",
+        "quux",
         "result",
         "second",
         "self",

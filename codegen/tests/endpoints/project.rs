@@ -97,7 +97,7 @@ fn write(folder: &Path, suites: &[Suite]) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     let mut lib =
         "//! Endpoint rules.\n#![deny(warnings, missing_docs, unreachable_pub)]\n".to_owned();
-    let mut main = "use endpoint_rules::*;\n\
+    let mut main = "#![allow(unused_mut)]\nuse endpoint_rules::*;\n\
                     use tinsmith_runtime::endpoint::{AuthScheme, Endpoint, EndpointError, Property};\n"
         .to_owned();
     main.push_str(MAIN);

@@ -50,7 +50,7 @@ impl Suite {
             let title = test["documentation"].as_str().unwrap_or("");
             let params = self.params(test["params"].as_object());
             let expect = expectation(&test["expect"]);
-            quote!(Case::new(#title, #module::resolve(&#module::Params { #params ..Default::default() }), #expect))
+            quote!(Case::new(#title, { let mut params = #module::Params::default(); #params #module::resolve(&params) }, #expect))
         });
         let function = quote!(fn #module() -> Vec<Case> { vec![#(#cases),*] });
         prettyplease::unparse(&syn::parse2(function).unwrap())
@@ -78,7 +78,7 @@ impl Suite {
             } else {
                 value
             };
-            quote!(#field: #value,)
+            quote!(params.#field = #value;)
         });
         quote!(#(#fields)*)
     }

@@ -20,9 +20,16 @@ pub enum EndpointError {
     InvalidHeader(String),
 }
 
-impl EndpointError {
-    /// The error that a rule states in `message`.
-    pub fn rule(message: impl Into<Cow<'static, str>>) -> Self {
+/// The error that a rule states.
+impl From<&'static str> for EndpointError {
+    fn from(message: &'static str) -> Self {
+        Self::Rule(message.into())
+    }
+}
+
+/// The error that a rule states.
+impl From<String> for EndpointError {
+    fn from(message: String) -> Self {
         Self::Rule(message.into())
     }
 }

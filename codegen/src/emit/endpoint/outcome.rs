@@ -1,28 +1,31 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::params::ident;
 use super::value::{Form, Value, Values, borrow};
 use crate::endpoint::{
     AuthSchemeTemplate, EndpointTemplate, Expr, Node, Outcome, Piece, PropertyTemplate, Type,
 };
 
-/// The outcome of a rule that is not a tree, of type `Result<Endpoint, EndpointError>`.
-pub(super) fn result(values: &Values<'_>, outcome: &Outcome) -> TokenStream {
-    match outcome {
-        Outcome::Endpoint(template) => endpoint(values, template),
+/// The outcome of a rule that is not a tree: statements, and an expression of type
+/// `Result<Endpoint, EndpointError>`.
+pub(super) fn result(values: &Values<'_>, outcome: &Outcome) -> (TokenStream, TokenStream) {
+    let result = match outcome {
+        Outcome::Endpoint(template) => return endpoint(values, template),
         Outcome::Error(message) => {
             let message = match &message.node {
                 Node::Text(text) => quote!(#text),
                 _ => owned(values, message),
             };
-            quote!(Err(EndpointError::rule(#message)))
+            quote!(Err(#message.into()))
         }
         Outcome::Tree(_) | Outcome::NoMatch => quote!(Err(EndpointError::NoMatch)),
-    }
+    };
+    (TokenStream::new(), result)
 }
 
-fn endpoint(values: &Values<'_>, template: &EndpointTemplate) -> TokenStream {
-    let url = url(values, &template.url);
+fn endpoint(values: &Values<'_>, template: &EndpointTemplate) -> (TokenStream, TokenStream) {
+    let (statements, url) = url(values, &template.url);
     let new = quote!(Endpoint::new(#url));
     let schemes = template.auth_schemes.iter().map(|scheme| {
         let scheme = auth_scheme(values, scheme);
@@ -35,37 +38,89 @@ fn endpoint(values: &Values<'_>, template: &EndpointTemplate) -> TokenStream {
         quote!(.header(#name, &[#(#lines),*]))
     });
     let headers: Vec<TokenStream> = headers.collect();
-    match (&additions[..], &headers[..]) {
+    let result = match (&additions[..], &headers[..]) {
         ([], []) => new,
         (_, []) => quote!(Ok(#new? #(#additions)*)),
         _ => quote!(#new? #(#additions)* #(#headers)?*),
-    }
+    };
+    (statements, result)
 }
 
-/// The URL as an argument of type `&str`.
-fn url(values: &Values<'_>, url: &Expr) -> TokenStream {
+/// The URL as an argument of type `&str`, after statements that name and check its parts.
+fn url(values: &Values<'_>, url: &Expr) -> (TokenStream, TokenStream) {
     let Node::Template(pieces) = &url.node else {
-        return values.argument(url);
+        return (TokenStream::new(), values.argument(url));
     };
     let mut position = Position::Scheme;
+    let mut named: Vec<(&Expr, String)> = Vec::new();
+    let mut statements = TokenStream::new();
     let mut arguments = Vec::new();
     for piece in pieces {
-        match piece {
-            Piece::Text(text) => position = position.after_text(text),
-            Piece::Value(value) => {
-                let (checked, next) = position.value(value);
-                position = next;
-                arguments.push(if checked {
-                    let value = values.argument(value);
-                    quote!(endpoint::host(#value)?)
-                } else {
-                    values.value(value).tokens
-                });
+        let value = match piece {
+            Piece::Text(text) => {
+                position = position.after_text(text);
+                continue;
             }
-        }
+            Piece::Value(value) => value,
+        };
+        let (is_checked, next) = position.value(value);
+        position = next;
+        let known = named.iter().find(|(expr, _)| *expr == value);
+        let name = match (known, &value.node) {
+            (Some((_, name)), _) => name.clone(),
+            (None, Node::Variable(variable)) if !is_checked => values.name(*variable).to_owned(),
+            (None, _) => {
+                let name = part_name(values, value, &named);
+                let local = ident(&name);
+                let part = if is_checked {
+                    let part = values.argument(value);
+                    quote!(endpoint::host(#part)?)
+                } else {
+                    borrow(values.value(value), value.ty).tokens
+                };
+                statements.extend(quote!(let #local = #part;));
+                named.push((value, name.clone()));
+                name
+            }
+        };
+        let local = ident(&name);
+        arguments.push(quote!(#local));
     }
     let url = values.format(pieces, arguments).tokens;
-    quote!(&#url)
+    (statements, quote!(&#url))
+}
+
+/// A name for a part of a URL: its own, where that hides nothing that is needed later.
+fn part_name(values: &Values<'_>, part: &Expr, named: &[(&Expr, String)]) -> String {
+    let is_free = |name: &str| {
+        let is_variable = values
+            .rules
+            .variables
+            .iter()
+            .any(|variable| variable.name == name);
+        !is_variable && named.iter().all(|(_, other)| other != name)
+    };
+    let name = match &part.node {
+        // Checking a reference gives the same reference.
+        Node::Variable(variable) if values.is_borrowed(*variable) => {
+            return values.name(*variable).to_owned();
+        }
+        Node::Variable(variable) => format!("{}_text", values.name(*variable)),
+        Node::Parameter(place) => {
+            let parameter = values.rules.parameters.get(*place);
+            parameter.map_or_else(|| "part".to_owned(), |parameter| parameter.field.clone())
+        }
+        Node::Field(base, field) => match &base.node {
+            Node::Variable(variable) if !is_free(field.rust) => {
+                format!("{}_{}", values.name(*variable), field.rust)
+            }
+            _ => field.rust.to_owned(),
+        },
+        _ => "part".to_owned(),
+    };
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    names.find(|name| is_free(name)).unwrap_or(name)
 }
 
 /// The part of a URL that a piece of its template stands in. In the host, values must not end it.

@@ -1,7 +1,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::value::{Value, Values, own, own_option};
+use super::value::{Value, Values, is_source, own, own_option};
 use super::{mentions, outcome, params, tree};
 use crate::endpoint::{Bdd, Condition, Rule, Rules, Type};
 
@@ -102,13 +102,15 @@ impl Table<'_> {
             };
         }
         let name = self.values.local(variable);
-        let tokens = if value.optional {
+        // A part that is missing ends the function, so what has none of its own is there.
+        let can_miss = value.optional && is_source(value);
+        let tokens = if can_miss {
             own_option(self.values.option(value, false), value.ty).tokens
         } else {
             let Value { tokens, .. } = own(self.values.value(value), value.ty);
             quote!(Some(#tokens))
         };
-        let holds = match (is_boolean, value.optional) {
+        let holds = match (is_boolean, can_miss) {
             (true, _) => quote!(found.#name == Some(true)),
             (false, true) => quote!(found.#name.is_some()),
             (false, false) => quote!(true),
@@ -176,11 +178,11 @@ impl Table<'_> {
             let name = self.values.bind(*variable, form);
             binds.extend(quote!(let #name = endpoint::known(#tokens)?;));
         }
-        let result = outcome::result(&self.values, &rule.outcome);
-        if binds.is_empty() {
+        let (statements, result) = outcome::result(&self.values, &rule.outcome);
+        if binds.is_empty() && statements.is_empty() {
             result
         } else {
-            quote!({ #binds #result })
+            quote!({ #binds #statements #result })
         }
     }
 }

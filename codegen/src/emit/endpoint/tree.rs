@@ -54,11 +54,11 @@ impl Tree<'_> {
         if let Outcome::Tree(rules) = outcome {
             return self.rules(rules, is_tail);
         }
-        let result = outcome::result(&self.values, outcome);
+        let (statements, result) = outcome::result(&self.values, outcome);
         if is_tail {
-            result
+            quote!(#statements #result)
         } else {
-            quote!(return #result;)
+            quote!(#statements return #result;)
         }
     }
 

@@ -38,14 +38,20 @@ impl<'a> Values<'a> {
         Self { rules, forms }
     }
 
-    /// The name of the variable.
+    /// The name of the variable, without `r#`.
+    pub(super) fn name(&self, variable: usize) -> &str {
+        let variable = self.rules.variables.get(variable);
+        variable.map_or("value", |variable| &variable.name)
+    }
+
+    /// The name of the variable as an identifier.
     pub(super) fn local(&self, variable: usize) -> Ident {
-        ident(
-            self.rules
-                .variables
-                .get(variable)
-                .map_or("value", |variable| &variable.name),
-        )
+        ident(self.name(variable))
+    }
+
+    /// Whether the variable is a reference already.
+    pub(super) fn is_borrowed(&self, variable: usize) -> bool {
+        self.forms.get(variable) == Some(&Form::Borrowed)
     }
 
     /// Names the variable in the form that binding `value` gives it.
@@ -62,7 +68,7 @@ impl<'a> Values<'a> {
 
     /// The value. One that can be missing ends the function with `?`.
     pub(super) fn value(&self, expr: &Expr) -> Value {
-        if expr.optional {
+        if expr.optional && is_source(expr) {
             let Value { tokens, form } = self.option(expr, false);
             let tokens = operand(expr, tokens);
             return Value {
@@ -141,13 +147,15 @@ impl<'a> Values<'a> {
                     .into_iter()
                     .map(|part| self.value(part))
                     .collect();
-                let Value { tokens, form } = self.build(expr, parts);
-                let tokens = if fails(expr) {
-                    tokens
-                } else {
-                    quote!(Some(#tokens))
-                };
-                Value { tokens, form }
+                let built = self.build(expr, parts);
+                if fails(expr) {
+                    return built;
+                }
+                let Value { tokens, form } = borrow(built, expr.ty);
+                Value {
+                    tokens: quote!(Some(#tokens)),
+                    form,
+                }
             }
         }
     }
@@ -187,11 +195,7 @@ impl<'a> Values<'a> {
                 quote!(#(#presence.is_none())*)
             }
             Node::Call(Function::StringEquals | Function::BooleanEquals, sides) => {
-                let sides = sides
-                    .iter()
-                    .map(|side| operand(side, self.value(side).tokens));
-                let sides: Vec<TokenStream> = sides.collect();
-                quote!(#(#sides)!=*)
+                equality(sides, sides.iter().map(|side| self.value(side)), false)
             }
             _ => {
                 let value = operand(argument, self.value(argument).tokens);
@@ -424,10 +428,7 @@ impl<'a> Values<'a> {
 fn call(function: Function, arguments: &[Expr], parts: Vec<Value>) -> Value {
     let form = match function {
         Function::StringEquals | Function::BooleanEquals => {
-            let sides = arguments.iter().zip(parts);
-            let sides = sides.map(|(side, part)| operand(side, part.tokens));
-            let sides: Vec<TokenStream> = sides.collect();
-            return copy(quote!(#(#sides)==*));
+            return copy(equality(arguments, parts.into_iter(), true));
         }
         Function::Not => {
             let parts = parts.into_iter().map(|part| part.tokens);
@@ -443,6 +444,25 @@ fn call(function: Function, arguments: &[Expr], parts: Vec<Value>) -> Value {
     Value {
         tokens: quote!(#path(#(#parts),*)),
         form,
+    }
+}
+
+/// Whether two values are equal, or are not.
+fn equality(sides: &[Expr], values: impl Iterator<Item = Value>, are_equal: bool) -> TokenStream {
+    let values = sides.iter().zip(values);
+    let values: Vec<TokenStream> = values
+        .map(|(side, value)| operand(side, value.tokens))
+        .collect();
+    let is_empty = |side: &Expr| side.node == Node::Text(String::new());
+    let other = match (sides, &values[..]) {
+        ([side, _], [_, other]) | ([_, side], [other, _]) if is_empty(side) => Some(other),
+        _ => None,
+    };
+    match (other, are_equal) {
+        (Some(other), true) => quote!(#other.is_empty()),
+        (Some(other), false) => quote!(!#other.is_empty()),
+        (None, true) => quote!(#(#values)==*),
+        (None, false) => quote!(#(#values)!=*),
     }
 }
 
@@ -483,6 +503,15 @@ fn fails(expr: &Expr) -> bool {
         Node::Call(function, _) => function.can_fail(),
         _ => false,
     }
+}
+
+/// Whether an optional expression can be missing although all its parts are there.
+pub(super) fn is_source(expr: &Expr) -> bool {
+    let is_choice = matches!(
+        &expr.node,
+        Node::Parameter(_) | Node::Variable(_) | Node::Call(Function::Coalesce | Function::Ite, _)
+    );
+    is_choice || fails(expr)
 }
 
 /// An expression where only a simple one can stand.
