@@ -95,7 +95,7 @@ fn is_optional(function: Function, arguments: &[Expr]) -> bool {
 }
 
 /// The negation of a boolean.
-pub(super) fn not(argument: Expr) -> Expr {
+pub(crate) fn not(argument: Expr) -> Expr {
     match argument.node {
         Node::Boolean(value) => Expr::boolean(!value),
         Node::Call(Function::Not, mut inner) if inner.len() == 1 => inner.swap_remove(0),

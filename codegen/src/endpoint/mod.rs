@@ -17,7 +17,7 @@
 mod bdd;
 mod checker;
 mod expression;
-mod fold;
+pub(crate) mod fold;
 mod function;
 mod outcome;
 mod parameter;

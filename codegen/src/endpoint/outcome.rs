@@ -80,6 +80,14 @@ impl EndpointTemplate {
 }
 
 impl PropertyTemplate {
+    /// The text, when it is one.
+    pub fn text(&self) -> Option<&Expr> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Boolean(_) | Self::Integer(_) | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
     fn collect<'a>(&'a self, exprs: &mut Vec<&'a Expr>) {
         match self {
             Self::Text(text) => exprs.push(text),

@@ -50,7 +50,8 @@ impl Suite {
             let title = test["documentation"].as_str().unwrap_or("");
             let params = self.params(test["params"].as_object());
             let expect = expectation(&test["expect"]);
-            quote!(Case::new(#title, { let mut params = #module::Params::default(); #params #module::resolve(&params) }, #expect))
+            let is_outdated = is_outdated(test);
+            quote!(Case::new(#title, { let mut params = #module::Params::default(); #params #module::resolve(&params) }, #expect, #is_outdated))
         });
         let function = quote!(fn #module() -> Vec<Case> { vec![#(#cases),*] });
         prettyplease::unparse(&syn::parse2(function).unwrap())
@@ -116,6 +117,21 @@ impl Suite {
             }
         }
     }
+}
+
+/// Tests that hold no longer. In April 2025 `partitions.json` said that AWS's isolated partitions
+/// `aws-iso` and `aws-iso-b` have no dual-stack domains, and models of then test for the error. They
+/// have some now, in the table of the conformance files too, and the same rules give an endpoint.
+fn is_outdated(test: &Value) -> bool {
+    let region = test["params"]["Region"].as_str().unwrap_or("");
+    let error = test["expect"]["error"].as_str().unwrap_or("");
+    (region.starts_with("us-iso-") || region.starts_with("us-isob-"))
+        && test["params"]["UseDualStack"] == true
+        && [
+            "FIPS and DualStack are enabled, but this partition does not support one or both",
+            "DualStack is enabled but this partition does not support DualStack",
+        ]
+        .contains(&error)
 }
 
 fn expectation(expect: &Value) -> TokenStream {

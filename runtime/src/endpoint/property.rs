@@ -52,9 +52,9 @@ impl From<String> for Property {
     }
 }
 
-impl<const N: usize> From<[Property; N]> for Property {
-    fn from(values: [Property; N]) -> Self {
-        Self::List(values.into())
+impl<T: Into<Property>, const N: usize> From<[T; N]> for Property {
+    fn from(values: [T; N]) -> Self {
+        Self::List(values.into_iter().map(Into::into).collect())
     }
 }
 

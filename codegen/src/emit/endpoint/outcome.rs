@@ -84,7 +84,10 @@ fn url(values: &Values<'_>, url: &Expr) -> (TokenStream, TokenStream) {
             }
         };
         let local = ident(&name);
-        arguments.push(quote!(#local));
+        arguments.push(Value {
+            tokens: quote!(#local),
+            form: Form::Borrowed,
+        });
     }
     let url = values.format(pieces, arguments).tokens;
     (statements, quote!(&#url))
@@ -170,7 +173,10 @@ fn auth_scheme(values: &Values<'_>, scheme: &AuthSchemeTemplate) -> TokenStream 
         quote!(.signing_region(#region))
     });
     let region_set = (!scheme.signing_region_set.is_empty()).then(|| {
-        let regions = same_type(values, &scheme.signing_region_set);
+        let regions = same_type(
+            values,
+            &scheme.signing_region_set.iter().collect::<Vec<_>>(),
+        );
         quote!(.signing_region_set([#(#regions),*]))
     });
     let properties = properties(values, &scheme.properties);
@@ -184,6 +190,10 @@ fn properties(values: &Values<'_>, properties: &[(String, PropertyTemplate)]) ->
         let value = match value {
             PropertyTemplate::Text(value) => text(values, value),
             PropertyTemplate::Boolean(value) => quote!(#value),
+            PropertyTemplate::List(items) if !items.is_empty() && texts(items).is_some() => {
+                let texts = same_type(values, &texts(items).unwrap_or_default());
+                quote!([#(#texts),*])
+            }
             PropertyTemplate::Integer(_) | PropertyTemplate::List(_) | PropertyTemplate::Map(_) => {
                 property(values, value)
             }
@@ -203,6 +213,10 @@ fn property(values: &Values<'_>, value: &PropertyTemplate) -> TokenStream {
         PropertyTemplate::Integer(value) => quote!(Property::Integer(#value)),
         PropertyTemplate::List(items) if items.is_empty() => quote!(Property::List(Vec::new())),
         PropertyTemplate::List(items) => {
+            if let Some(texts) = texts(items) {
+                let texts = same_type(values, &texts);
+                return quote!(Property::from([#(#texts),*]));
+            }
             let items = items.iter().map(|item| property(values, item));
             quote!(Property::from([#(#items),*]))
         }
@@ -216,19 +230,25 @@ fn property(values: &Values<'_>, value: &PropertyTemplate) -> TokenStream {
     }
 }
 
+/// The items, when all of them are texts.
+fn texts(items: &[PropertyTemplate]) -> Option<Vec<&Expr>> {
+    items.iter().map(PropertyTemplate::text).collect()
+}
+
 /// A string as an argument of a type that takes `&str` and `String` alike.
 fn text(values: &Values<'_>, expr: &Expr) -> TokenStream {
     borrow(values.value(expr), expr.ty).tokens
 }
 
 /// Strings as items of one array: all of them references or all of them new.
-fn same_type(values: &Values<'_>, exprs: &[Expr]) -> Vec<TokenStream> {
-    let is_new = |expr: &Expr| values.value(expr).form == Form::Owned;
-    if exprs.iter().any(is_new) {
-        exprs.iter().map(|expr| owned(values, expr)).collect()
+fn same_type(values: &Values<'_>, exprs: &[&Expr]) -> Vec<TokenStream> {
+    let is_new = |expr: &&Expr| values.value(expr).form == Form::Owned;
+    let write = if exprs.iter().any(is_new) {
+        owned
     } else {
-        exprs.iter().map(|expr| text(values, expr)).collect()
-    }
+        text
+    };
+    exprs.iter().map(|expr| write(values, expr)).collect()
 }
 
 fn owned(values: &Values<'_>, expr: &Expr) -> TokenStream {

@@ -30,9 +30,11 @@ pub(super) fn items(rules: &Rules, bdd: &Bdd) -> Vec<TokenStream> {
     let mut items = vec![tree::resolve(quote! {
         #checks
         #state
-        let result = endpoint::decide(&NODES, #root, |condition| {
-            holds(condition #params #argument) == Some(true)
-        });
+        let result = endpoint::decide(
+            &NODES,
+            #root,
+            |condition| holds(condition #params #argument) == Some(true),
+        );
         match result {
             #(#results)*
             _ => Err(EndpointError::NoMatch),

@@ -3,7 +3,7 @@ use quote::quote;
 
 use super::value::{Form, Value, Values, borrow, operand};
 use super::{mentions, outcome, params};
-use crate::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, Type};
+use crate::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, Type, fold};
 
 /// The function `resolve` for rules in the form of a tree.
 pub(super) fn items(rules: &Rules, tree: &[Rule]) -> Vec<TokenStream> {
@@ -34,6 +34,15 @@ pub(super) fn resolve(body: TokenStream) -> TokenStream {
     }
 }
 
+/// How often conditions and rules use a variable.
+fn uses(variable: usize, conditions: &[Condition], rules: &[Rule]) -> usize {
+    let conditions = conditions
+        .iter()
+        .map(|condition| condition.expr().uses(variable));
+    let rules = rules.iter().map(|rule| rule.uses(variable));
+    conditions.chain(rules).sum()
+}
+
 struct Tree<'a> {
     values: Values<'a>,
 }
@@ -43,11 +52,73 @@ impl Tree<'_> {
     /// of the function.
     fn rules(&mut self, rules: &[Rule], is_tail: bool) -> TokenStream {
         let mut statements = TokenStream::new();
-        for rule in rules {
+        let mut rest = rules;
+        while let Some((rule, after)) = rest.split_first() {
+            if let Some(guarded) = self.guarded(rule, after, is_tail) {
+                statements.extend(guarded);
+                return statements;
+            }
             let is_last = rule.conditions.iter().all(Condition::is_certain);
             statements.extend(self.nest(&rule.conditions, &rule.outcome, is_tail && is_last));
+            rest = after;
         }
         statements
+    }
+
+    /// A tree of rules with one condition, and an error if that does not hold: the error first, and
+    /// then the rules without nesting.
+    fn guarded(&mut self, rule: &Rule, after: &[Rule], is_tail: bool) -> Option<TokenStream> {
+        let (Outcome::Tree(rules), [other]) = (&rule.outcome, after) else {
+            return None;
+        };
+        let is_error = matches!(other.outcome, Outcome::Error(_) | Outcome::NoMatch);
+        let uncertain = rule
+            .conditions
+            .iter()
+            .position(|condition| !condition.is_certain())?;
+        let (first, condition) = rule.conditions.split_at(uncertain);
+        let (condition, last) = condition.split_first()?;
+        let is_single = last.iter().all(Condition::is_certain);
+        if !is_error || !other.conditions.is_empty() || !is_single || rules.len() < 2 {
+            return None;
+        }
+        let otherwise = self.outcome(&other.outcome, false);
+        let lets = self.lets(first, &rule.conditions, rules);
+        let guard = match condition {
+            Condition::Test(test) => {
+                let test = self.values.value(&fold::not(test.clone())).tokens;
+                quote!(if #test { #otherwise })
+            }
+            Condition::Bind(variable, value) => {
+                let later = uses(*variable, last, rules);
+                let Value { tokens, form } = self.values.option(value, false);
+                if later == 0 {
+                    let tokens = operand(value, tokens);
+                    quote!(if #tokens.is_none() { #otherwise })
+                } else {
+                    let name = self.values.bind(*variable, form);
+                    quote!(let Some(#name) = #tokens else { #otherwise };)
+                }
+            }
+        };
+        let more = self.lets(last, last, rules);
+        let rules = self.rules(rules, is_tail);
+        Some(quote!(#lets #guard #more #rules))
+    }
+
+    /// Binds that always hold, those that nothing uses left out.
+    fn lets(&mut self, binds: &[Condition], among: &[Condition], rules: &[Rule]) -> TokenStream {
+        let mut lets = TokenStream::new();
+        for bind in binds {
+            if let Condition::Bind(variable, value) = bind {
+                if uses(*variable, among, rules) > 0 {
+                    let Value { tokens, form } = borrow(self.values.value(value), value.ty);
+                    let name = self.values.bind(*variable, form);
+                    lets.extend(quote!(let #name = #tokens;));
+                }
+            }
+        }
+        lets
     }
 
     fn outcome(&mut self, outcome: &Outcome, is_tail: bool) -> TokenStream {

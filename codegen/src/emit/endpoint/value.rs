@@ -294,10 +294,12 @@ impl<'a> Values<'a> {
         let names = ["first", "second", "third", "fourth"].map(|name| format_ident!("{name}"));
         let mut missing = Vec::new();
         let mut parts = Vec::new();
+        let mut owns = false;
         for (part, name) in expr.children().into_iter().zip(&names) {
             if part.optional {
                 let Value { tokens, form } = self.option(part, true);
                 missing.push((operand(part, tokens), name));
+                owns |= form == Form::Owned;
                 let form = if form == Form::Owned {
                     Form::Place
                 } else {
@@ -321,7 +323,6 @@ impl<'a> Values<'a> {
                 [_]
             )
         );
-        let owns = parts.iter().any(|part| part.form == Form::Place);
         let mut result = self.build(expr, parts);
         if !fails(expr) {
             result = borrow(result, expr.ty);
@@ -355,10 +356,7 @@ impl<'a> Values<'a> {
     /// The expression over parts that are there; an `Option` where [`fails`] says so.
     fn build(&self, expr: &Expr, parts: Vec<Value>) -> Value {
         match &expr.node {
-            Node::Template(pieces) => {
-                let values = parts.into_iter().map(|part| part.tokens);
-                self.format(pieces, values.collect())
-            }
+            Node::Template(pieces) => self.format(pieces, parts),
             Node::Field(base, field) => {
                 let name = format_ident!("{}", field.rust);
                 let form = match (field.ty, base.ty, parts.first().map(|part| part.form)) {
@@ -393,32 +391,34 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// A call of `format!`: plain names stand in the text, all else follows it.
-    pub(super) fn format(&self, pieces: &[Piece], values: Vec<TokenStream>) -> Value {
-        let mut text = String::new();
-        let mut arguments = Vec::new();
-        let mut values = values.into_iter();
-        for piece in pieces {
-            match piece {
-                Piece::Text(literal) => {
-                    text.push_str(&literal.replace('{', "{{").replace('}', "}}"))
-                }
-                Piece::Value(_) => {
-                    let value = values.next().unwrap_or_default();
-                    match syn::parse2::<Ident>(value.clone()) {
-                        Ok(name) if !name.to_string().starts_with("r#") => {
-                            text.push_str(&format!("{{{name}}}"));
-                        }
-                        _ => {
-                            text.push_str("{}");
-                            arguments.push(value);
-                        }
-                    }
-                }
-            }
-        }
+    /// The text that the pieces make: `format!` where all values are plain names, so that they can
+    /// stand in the text, and else the pieces in a row.
+    pub(super) fn format(&self, pieces: &[Piece], values: Vec<Value>) -> Value {
+        let name = |value: &Value| {
+            let name = syn::parse2::<Ident>(value.tokens.clone()).ok()?.to_string();
+            (!name.starts_with("r#")).then_some(name)
+        };
+        let names: Option<Vec<String>> = values.iter().map(name).collect();
+        let tokens = if let Some(names) = names {
+            let mut names = names.into_iter();
+            let text: String = pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) => text.replace('{', "{{").replace('}', "}}"),
+                    Piece::Value(_) => format!("{{{}}}", names.next().unwrap_or_default()),
+                })
+                .collect();
+            quote!(format!(#text))
+        } else {
+            let mut values = values.into_iter();
+            let parts = pieces.iter().map(|piece| match piece {
+                Piece::Text(text) => quote!(#text),
+                Piece::Value(_) => values.next().map_or_else(TokenStream::new, as_str),
+            });
+            quote!([#(#parts),*].concat())
+        };
         Value {
-            tokens: quote!(format!(#text #(, #arguments)*)),
+            tokens,
             form: Form::Owned,
         }
     }
@@ -559,6 +559,15 @@ fn reference(value: Value) -> TokenStream {
     }
 }
 
+/// A string as `&str`.
+fn as_str(value: Value) -> TokenStream {
+    let tokens = value.tokens;
+    match value.form {
+        Form::Copy | Form::Borrowed => tokens,
+        Form::Place | Form::Owned => quote!(#tokens.as_str()),
+    }
+}
+
 /// A place, borrowed; anything else as it is.
 pub(super) fn borrow(value: Value, ty: Type) -> Value {
     let Value { tokens, form } = value;
@@ -572,12 +581,12 @@ pub(super) fn borrow(value: Value, ty: Type) -> Value {
 
 /// A value that owns itself.
 pub(super) fn own(value: Value, ty: Type) -> Value {
-    let Value { tokens, form } = borrow(value, ty);
+    let Value { tokens, form } = value;
     match (form, ty) {
         (Form::Borrowed, Type::String) => new(quote!(#tokens.to_owned())),
         (Form::Borrowed, Type::Strings) => new(quote!(#tokens.to_vec())),
-        (Form::Borrowed, _) => new(quote!(#tokens.clone())),
-        (Form::Copy | Form::Place | Form::Owned, _) => Value { tokens, form },
+        (Form::Borrowed | Form::Place, _) => new(quote!(#tokens.clone())),
+        (Form::Copy | Form::Owned, _) => Value { tokens, form },
     }
 }
 
