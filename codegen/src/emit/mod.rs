@@ -4,6 +4,7 @@
 
 mod client;
 mod codec;
+pub mod endpoint;
 mod enumeration;
 mod error;
 mod krate;
@@ -116,6 +117,3 @@ fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
         quote!(#[deprecated(#(#parts),*)])
     }
 }
-//! From the IR to Rust: one file for each kind of thing.
-
-pub mod endpoint;
