@@ -38,7 +38,7 @@ pub struct Service {
     /// Error shapes, by name.
     pub errors: Vec<ErrorShape>,
     /// The endpoint rules, when the model has any.
-    pub endpoint: Option<()>,
+    pub endpoint: Option<crate::endpoint::Rules>,
     /// What was left out of the crate and why, each a line for the user.
     pub notices: Vec<String>,
     /// Number of shapes of the model that the crate covers.
@@ -84,6 +84,31 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// Whether the response holds anything sensitive, so that its body is wiped.
     pub sensitive_output: bool,
+    /// What the operation adds to the parameters of the endpoint's rules.
+    pub endpoint_inputs: Vec<EndpointInput>,
+}
+
+/// A value that an operation adds to the parameters of the endpoint's rules.
+#[derive(Clone, Debug)]
+pub struct EndpointInput {
+    /// The parameter's name in the model.
+    pub parameter: String,
+    /// Where the value comes from.
+    pub value: EndpointValue,
+}
+
+/// Where an operation's endpoint parameter comes from.
+#[derive(Clone, Debug)]
+pub enum EndpointValue {
+    /// `smithy.rules#contextParam`: a field of the request, of type string, boolean or list of
+    /// strings, and whether it is an `Option`.
+    Field(PathStep, Type),
+    /// `smithy.rules#staticContextParams`: a string.
+    String(String),
+    /// The same: a boolean.
+    Boolean(bool),
+    /// The same: strings.
+    Strings(Vec<String>),
 }
 
 /// `@deprecated`.
@@ -125,6 +150,8 @@ pub enum HostPart {
 pub struct Pagination {
     /// The field of the request that takes the token.
     pub input_token: String,
+    /// Whether that field is an `Option`.
+    pub input_token_optional: bool,
     /// The fields from the response to the token.
     pub output_token: Vec<PathStep>,
     /// The type of the token.
@@ -160,6 +187,8 @@ pub struct ErrorVariant {
     pub type_name: String,
     /// The error's name on the wire.
     pub wire_name: String,
+    /// `@retryable`.
+    pub retryable: Option<Retryable>,
 }
 
 /// A shape that several operations may share: a file of its own under `types/`.

@@ -20,32 +20,19 @@ pub struct RustFile {
 }
 
 /// Names that emitted code uses from the runtime and the standard library.
+#[rustfmt::skip]
 const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
-    (
-        "tinsmith_runtime",
-        &[
-            "BigDecimal",
-            "BigInteger",
-            "Document",
-            "IntoOption",
-            "Sensitive",
-        ],
-    ),
-    ("tinsmith_runtime", &["Timestamp", "UnknownVariant", "Wipe"]),
-    (
-        "tinsmith_runtime::error",
-        &["ConstructionError", "ErrorInfo", "ErrorShape"],
-    ),
-    (
-        "tinsmith_runtime::error",
-        &["OperationError", "Retryable", "Unhandled"],
-    ),
+    ("tinsmith_runtime", &["BigDecimal", "BigInteger", "Builder", "Document", "IntoOption"]),
+    ("tinsmith_runtime", &["Response", "Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
+    ("tinsmith_runtime::client", &["BuildError"]),
+    ("tinsmith_runtime::endpoint", &["EndpointInput"]),
+    ("tinsmith_runtime::error", &["ConstructionError", "Error", "ErrorInfo", "ErrorShape"]),
+    ("tinsmith_runtime::error", &["OperationError", "Retryable", "Unhandled", "variant"]),
     ("tinsmith_runtime::json", &["ReadError", "Reader", "Writer"]),
-    (
-        "tinsmith_runtime::operation",
-        &["Operation", "OperationInfo", "ServiceInfo", "host_label"],
-    ),
+    ("tinsmith_runtime::operation", &["Operation", "OperationInfo", "ServiceInfo", "host_label"]),
+    ("tinsmith_runtime::paginate", &["Pages", "Paginated", "PaginatedItems"]),
+    ("crate", &["error"]),
     ("crate::client", &["Client", "SERVICE"]),
 ];
 
@@ -117,7 +104,10 @@ struct Used {
 impl Visit<'_> for Used {
     fn visit_path(&mut self, path: &syn::Path) {
         if let (None, Some(first)) = (&path.leading_colon, path.segments.first()) {
-            self.mentioned.insert(first.ident.to_string());
+            // A lone `error` is a variable, not the module.
+            if first.ident != "error" || path.segments.len() > 1 {
+                self.mentioned.insert(first.ident.to_string());
+            }
         }
         syn::visit::visit_path(self, path);
     }

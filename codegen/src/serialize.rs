@@ -67,7 +67,9 @@ fn serialize_shape(shape: &Shape) -> Value {
 }
 
 fn serialize_members(members: &Members) -> Value {
-    let members = members.iter().map(|(name, member)| (name.clone(), serialize_member(member)));
+    let members = members
+        .iter()
+        .map(|(name, member)| (name.clone(), serialize_member(member)));
     Value::Object(members.collect())
 }
 
@@ -88,7 +90,11 @@ fn serialize_service(out: &mut Map<String, Value>, service: &Service) {
     put(out, "resources", references(&service.resources));
     put(out, "errors", references(&service.errors));
     if !service.rename.is_empty() {
-        put(out, "rename", Some(object(&service.rename, |name| Value::from(name.as_str()))));
+        put(
+            out,
+            "rename",
+            Some(object(&service.rename, |name| Value::from(name.as_str()))),
+        );
     }
 }
 
@@ -99,7 +105,11 @@ fn serialize_resource(out: &mut Map<String, Value>, resource: &Resource) {
         put(out, name, Some(reference(operation)));
     }
     put(out, "operations", references(&resource.operations));
-    put(out, "collectionOperations", references(&resource.collection_operations));
+    put(
+        out,
+        "collectionOperations",
+        references(&resource.collection_operations),
+    );
     put(out, "resources", references(&resource.resources));
 }
 
@@ -123,7 +133,9 @@ where
     K: ToString + 'a,
     V: 'a,
 {
-    let entries = entries.into_iter().map(|(key, entry)| (key.to_string(), value(entry)));
+    let entries = entries
+        .into_iter()
+        .map(|(key, entry)| (key.to_string(), value(entry)));
     Value::Object(entries.collect())
 }
 
@@ -132,7 +144,11 @@ fn reference(target: &ShapeId) -> Value {
 }
 
 fn reference_to(target: &str) -> Value {
-    Value::Object([("target".to_owned(), Value::from(target))].into_iter().collect())
+    Value::Object(
+        [("target".to_owned(), Value::from(target))]
+            .into_iter()
+            .collect(),
+    )
 }
 
 fn references(targets: &[ShapeId]) -> Option<Value> {

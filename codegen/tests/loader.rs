@@ -110,7 +110,11 @@ fn member_order(model: &Value) -> BTreeMap<&str, Vec<&String>> {
 fn assert_same(actual: &Value, expected: &Value, what: &str) {
     let text = |value| serde_json::to_string_pretty(value).unwrap();
     if actual != expected {
-        panic!("{what}\nactual: {}\nexpected: {}", text(actual), text(expected));
+        panic!(
+            "{what}\nactual: {}\nexpected: {}",
+            text(actual),
+            text(expected)
+        );
     }
     assert_eq!(member_order(actual), member_order(expected), "{what}");
 }

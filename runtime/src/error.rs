@@ -7,6 +7,9 @@ use http::StatusCode;
 
 use crate::json::{ReadError, Reader};
 
+pub use crate::call_error::{Error, Failed, TimeoutError};
+pub use crate::retry::Retryable;
+
 /// What is fixed about a modelled error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -56,15 +59,6 @@ pub enum Fault {
     Server,
 }
 
-/// How a modelled error asks to be retried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retryable {
-    /// Another attempt may succeed.
-    Transient,
-    /// Another attempt may succeed after a longer pause.
-    Throttling,
-}
-
 /// An error shape of a model, or [`Unhandled`].
 pub trait ErrorShape: StdError + Send + Sync + 'static {
     /// What the model says of the error; `None` for [`Unhandled`].
@@ -72,6 +66,24 @@ pub trait ErrorShape: StdError + Send + Sync + 'static {
 
     /// What the service says of it in words.
     fn message(&self) -> Option<&str>;
+
+    /// Reads the error from the body of a response.
+    ///
+    /// # Errors
+    ///
+    /// When the body does not have the form that the model gives it.
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError>
+    where
+        Self: Sized;
+}
+
+/// Reads the error shape `T` into the variant `wrap` of an operation's error enum.
+#[doc(hidden)]
+pub fn variant<T: ErrorShape, E>(
+    r: &mut Reader<'_>,
+    wrap: fn(T) -> E,
+) -> Result<Option<E>, ReadError> {
+    T::read(r).map(|error| Some(wrap(error)))
 }
 
 /// The error enum of one operation.
@@ -86,6 +98,12 @@ pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
 
     /// The error shape inside.
     fn shape(&self) -> &dyn ErrorShape;
+
+    /// `@retryable` of the modelled error `name`, if it has the trait.
+    fn retryable(name: &str) -> Option<Retryable> {
+        let _ = name;
+        None
+    }
 }
 
 /// An error that the model does not list for the operation, such as a throttled or denied request.
@@ -118,6 +136,14 @@ impl ErrorShape for Unhandled {
     fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let message = read_message(r)?;
+        Ok(Self {
+            code: None,
+            message,
+        })
+    }
 }
 
 /// `code: message`, as every service error displays.
@@ -136,14 +162,6 @@ pub fn display_code(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str
 #[doc(hidden)]
 macro_rules! message_error {
     ($name:ident, $fault:ident, $code:literal, $status:literal) => {
-        impl $name {
-            pub(crate) fn read(
-                r: &mut $crate::json::Reader<'_>,
-            ) -> ::std::result::Result<Self, $crate::json::ReadError> {
-                $crate::error::read_message(r).map(|message| Self { message })
-            }
-        }
-
         impl $crate::error::ErrorShape for $name {
             fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
                 ::std::option::Option::Some(
@@ -153,6 +171,12 @@ macro_rules! message_error {
 
             fn message(&self) -> ::std::option::Option<&str> {
                 self.message.as_deref()
+            }
+
+            fn read(
+                r: &mut $crate::json::Reader<'_>,
+            ) -> ::std::result::Result<Self, $crate::json::ReadError> {
+                $crate::error::read_message(r).map(|message| Self { message })
             }
         }
 

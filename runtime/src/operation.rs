@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Uri};
 
+use crate::endpoint::{Endpoint, EndpointError, EndpointInput, EndpointQuery};
 use crate::error::{ConstructionError, ErrorMetadata, OperationError, ResponseError, Unhandled};
 use crate::json::{ErrorFields, ReadError, Reader, Writer};
 
@@ -33,7 +34,12 @@ pub struct ServiceInfo {
     pub content_type: &'static str,
     /// Whether the service is `@awsQueryCompatible`.
     pub query_compatible: bool,
+    /// The rules that give the endpoint; `None` when the model has none.
+    pub endpoint_rules: Option<EndpointRules>,
 }
+
+/// The endpoint rules of a model as code.
+pub type EndpointRules = fn(&EndpointQuery<'_>) -> Result<Endpoint, EndpointError>;
 
 impl ServiceInfo {
     /// A service of awsJson 1.1.
@@ -45,6 +51,7 @@ impl ServiceInfo {
             signing_name: "",
             content_type: "application/x-amz-json-1.1",
             query_compatible: false,
+            endpoint_rules: None,
         }
     }
 
@@ -65,6 +72,12 @@ impl ServiceInfo {
     /// With the version of the generated crate.
     pub const fn crate_version(mut self, version: &'static str) -> Self {
         self.crate_version = version;
+        self
+    }
+
+    /// With the rules that give the endpoint.
+    pub const fn endpoint_rules(mut self, rules: EndpointRules) -> Self {
+        self.endpoint_rules = Some(rules);
         self
     }
 
@@ -162,6 +175,11 @@ pub trait Operation: Send + Sync {
     /// Fills the member with `@idempotencyToken` from `token` if the caller left it out.
     fn fill_idempotency_token(&mut self, token: fn() -> String) {
         let _ = token;
+    }
+
+    /// What the request adds to the parameters of the endpoint's rules, by their name.
+    fn endpoint_inputs(&self) -> Vec<(&'static str, EndpointInput)> {
+        Vec::new()
     }
 
     /// What goes before the endpoint's host (`@endpoint`).
@@ -277,7 +295,8 @@ fn success_reader(response: &http::Response<Bytes>) -> Result<Reader<'_>, Respon
 
 /// What an error response says before its modelled members are read.
 pub(crate) struct ErrorAnswer {
-    shape: Option<String>,
+    /// The name of the error's shape.
+    pub(crate) shape: Option<String>,
     message: Option<String>,
     pub(crate) metadata: ErrorMetadata,
 }

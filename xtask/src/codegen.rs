@@ -203,7 +203,7 @@ fn own_model(root: &Path, name: String) -> Job {
         sources,
         out: root.join("generated").join(&name),
         crate_options: CrateOptions {
-            runtime: "{ path = \"../../runtime\" }".to_owned(),
+            runtime: "path = \"../../runtime\"".to_owned(),
             in_workspace: true,
         },
         arguments: format!(" {name}"),
@@ -267,7 +267,7 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
 fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
     let path = match given {
         Some(version) if version.starts_with(|c: char| c.is_ascii_digit() || "^=~".contains(c)) => {
-            return Ok(format!("{{ version = \"{version}\" }}"));
+            return Ok(format!("version = \"{version}\""));
         }
         Some(path) => PathBuf::from(path),
         None => root()?.join("runtime"),
@@ -280,7 +280,7 @@ fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
     }
     // Cargo reads the path from the manifest's place, not from ours.
     let relative = relative(out, &path)?;
-    Ok(format!("{{ path = {:?} }}", relative.display().to_string()))
+    Ok(format!("path = {:?}", relative.display().to_string()))
 }
 
 /// The way from `from` to `to`, so that a tree of crates can be moved as one.

@@ -96,6 +96,8 @@ fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
             Ok(())
         }
         Some(other) => Err(other.unexpected().into()),
-        None => Err(Failure::Usage("model what? there is `model import NAME`".to_owned())),
+        None => Err(Failure::Usage(
+            "model what? there is `model import NAME`".to_owned(),
+        )),
     }
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::ir::{ErrorShape, Fault, Retryable, Service, TypeIndex};
 use crate::render::RustFile;
 
-use super::{ident, structure};
+use super::{codec, ident, structure};
 
 /// All error shapes in one file.
 pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
@@ -30,7 +30,8 @@ fn items(error: &ErrorShape, index: &TypeIndex<'_>) -> Vec<TokenStream> {
         return items;
     }
     items.extend(structure::default_impl(&error.structure, index));
-    items.extend(structure::wire(&error.structure, index));
+    let blank = structure::blank(&error.structure, index);
+    items.extend(blank.map(|blank| quote!(impl #name { #blank })));
     items.push(shape(error));
     items.push(quote!(tinsmith_runtime::error_shape!(#name);));
     items
@@ -39,6 +40,7 @@ fn items(error: &ErrorShape, index: &TypeIndex<'_>) -> Vec<TokenStream> {
 fn shape(error: &ErrorShape) -> TokenStream {
     let name = ident(&error.structure.name);
     let info = info(error);
+    let read = codec::read_structure(&error.structure, &quote!(Self));
     let message = match &error.message {
         None => quote!(None),
         Some(step) => {
@@ -59,6 +61,10 @@ fn shape(error: &ErrorShape) -> TokenStream {
             fn message(&self) -> Option<&str> {
                 #message
             }
+
+            fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+                #read
+            }
         }
     }
 }
@@ -66,8 +72,8 @@ fn shape(error: &ErrorShape) -> TokenStream {
 fn info(error: &ErrorShape) -> TokenStream {
     let (fault, code, status) = facts(error);
     let retryable = error.retryable.map(|retryable| match retryable {
-        Retryable::Transient => quote!(.retryable(Retryable::Transient)),
-        Retryable::Throttling => quote!(.retryable(Retryable::Throttling)),
+        Retryable::Transient => quote!(.retryable(Retryable::TRANSIENT)),
+        Retryable::Throttling => quote!(.retryable(Retryable::THROTTLING)),
     });
     quote!(ErrorInfo::#fault(#code, #status)#retryable)
 }
@@ -78,5 +84,9 @@ fn facts(error: &ErrorShape) -> (TokenStream, &str, Literal) {
         Fault::Client => quote!(client),
         Fault::Server => quote!(server),
     };
-    (fault, &error.wire_name, Literal::u16_unsuffixed(error.status))
+    (
+        fault,
+        &error.wire_name,
+        Literal::u16_unsuffixed(error.status),
+    )
 }

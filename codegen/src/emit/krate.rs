@@ -11,20 +11,23 @@ use super::{CrateOptions, docs, ident};
 
 /// `src/lib.rs`.
 pub(super) fn lib(service: &Service) -> RustFile {
-    let mut items = vec![quote!(
-        mod client;
-    )];
+    let types = !service.types.is_empty();
+    let modules = [
+        ("client", true),
+        ("endpoint", service.endpoint.is_some()),
+        ("error", !service.errors.is_empty()),
+        ("operation", true),
+        ("types", types),
+    ];
+    let present = modules
+        .iter()
+        .filter(|(_, is_there)| *is_there)
+        .map(|(name, _)| ident(name));
+    let mut items: Vec<TokenStream> = present.map(|name| quote!(mod #name;)).collect();
+    let runtime = docs(&["The runtime that this crate is built on.".to_owned()]);
     items.push(quote!(
-        mod error;
+        pub use client::Client;
     ));
-    items.push(quote!(
-        mod operation;
-    ));
-    if !service.types.is_empty() {
-        items.push(quote!(
-            mod types;
-        ));
-    }
     if !service.errors.is_empty() {
         items.push(quote!(
             pub use error::*;
@@ -33,13 +36,15 @@ pub(super) fn lib(service: &Service) -> RustFile {
     items.push(quote!(
         pub use operation::*;
     ));
-    if !service.types.is_empty() {
+    if types {
         items.push(quote!(
             pub use types::*;
         ));
     }
-    let runtime = docs(&["The runtime that this crate is built on.".to_owned()]);
     items.push(quote!(#runtime pub use tinsmith_runtime as runtime;));
+    items.push(quote!(
+        pub use tinsmith_runtime::error::Error;
+    ));
     RustFile {
         path: "src/lib.rs".to_owned(),
         docs: crate_docs(service),
@@ -138,7 +143,13 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
         format!(
             "{head}\n[package]\nname = \"tinsmith-{name}\"\n\
              description = \"A thin client for {title}.\"\n{package}\n\
-             [dependencies]\ntinsmith-runtime = {runtime}\n\n\
+             [features]\n\
+             default = [\"hyper\", \"aws-lc-rs\"]\n\
+             hyper = [\"tinsmith-runtime/hyper\"]\n\
+             aws-lc-rs = [\"tinsmith-runtime/aws-lc-rs\"]\n\
+             ring = [\"tinsmith-runtime/ring\"]\n\
+             test-util = [\"tinsmith-runtime/test-util\"]\n\n\
+             [dependencies]\ntinsmith-runtime = {{ {runtime}, default-features = false }}\n\n\
              [lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
              [lints.clippy]\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
              should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\

@@ -9,6 +9,7 @@ mod enumeration;
 mod error;
 mod krate;
 mod operation;
+mod pagination;
 mod structure;
 mod types;
 mod union;
@@ -24,8 +25,8 @@ use crate::tree::FileTree;
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
 pub struct CrateOptions {
-    /// The value of the runtime's entry in the manifest, such as `{ path = "../../runtime" }`
-    /// or `"0.1"`, without features.
+    /// Where the runtime is, as its entry in the manifest says: `path = "../../runtime"` or
+    /// `version = "0.1"`.
     pub runtime: String,
     /// Whether the crate stands in this workspace and takes its version and lints from there.
     pub in_workspace: bool,
@@ -39,12 +40,12 @@ pub struct CrateOptions {
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
     let imports = Imports::of(service);
-    let mut files = vec![
-        krate::lib(service),
-        client::file(service),
-        error::file(service, &index),
-    ];
+    let mut files = vec![krate::lib(service), client::file(service)];
+    if !service.errors.is_empty() {
+        files.push(error::file(service, &index));
+    }
     files.push(krate::operation_index(service));
+    files.extend(client::endpoint_file(service));
     for operation in &service.operations {
         files.push(operation::file(operation, service, &index));
     }

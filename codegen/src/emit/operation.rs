@@ -3,14 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{HostPart, Operation, OperationError, Service, TypeIndex};
+use crate::ir::{
+    EndpointValue, HostPart, Operation, OperationError, Retryable, Service, Type, TypeIndex,
+};
 use crate::render::RustFile;
 
-use super::{codec, deprecated, docs, docs_or, ident, structure};
+use super::{codec, deprecated, docs, docs_or, ident, pagination, structure};
 
 /// The file of one operation.
 pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'_>) -> RustFile {
-    let mut items = vec![structure::definition(&operation.input)];
+    let mut items = vec![method(operation), structure::definition(&operation.input)];
     items.extend(structure::default_impl(&operation.input, index));
     items.extend(structure::methods(&operation.input));
     items.push(structure::definition(&operation.output));
@@ -22,6 +24,7 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     items.push(error_implementation(&operation.error));
     let error = ident(&operation.error.name);
     items.push(quote!(tinsmith_runtime::operation_error!(#error);));
+    items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
         docs: Vec::new(),
@@ -41,7 +44,7 @@ fn error_definition(operation: &Operation) -> TokenStream {
     let variants = error.variants.iter().map(|variant| {
         let name = ident(&variant.variant);
         let ty = ident(&variant.type_name);
-        quote!(#name(#ty))
+        quote!(#name(error::#ty))
     });
     let summary = docs(&[format!("What {} may answer instead.", operation.wire_name)]);
     quote! {
@@ -64,6 +67,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     let read = codec::read_structure(&operation.output, &quote!(#response));
     let token = token(operation);
     let host_prefix = host_prefix(operation);
+    let endpoint_inputs = endpoint_inputs(operation);
     quote! {
         impl Operation for #request {
             type Output = #response;
@@ -79,6 +83,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
             }
 
             #token
+            #endpoint_inputs
             #host_prefix
         }
     }
@@ -147,15 +152,44 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
+/// `@retryable` of the operation's errors, where any has it.
+fn retryable(error: &OperationError) -> Option<TokenStream> {
+    let named = |wanted: Retryable| {
+        let of = error
+            .variants
+            .iter()
+            .filter(move |variant| variant.retryable == Some(wanted));
+        of.map(|variant| variant.wire_name.as_str())
+            .collect::<Vec<_>>()
+    };
+    let arm = |names: Vec<&str>, value: TokenStream| {
+        (!names.is_empty()).then(|| quote!(#(#names)|* => Some(Retryable::#value),))
+    };
+    let transient = arm(named(Retryable::Transient), quote!(TRANSIENT));
+    let throttling = arm(named(Retryable::Throttling), quote!(THROTTLING));
+    if transient.is_none() && throttling.is_none() {
+        return None;
+    }
+    Some(quote! {
+        fn retryable(name: &str) -> Option<Retryable> {
+            match name {
+                #transient
+                #throttling
+                _ => None,
+            }
+        }
+    })
+}
+
 fn error_implementation(error: &OperationError) -> TokenStream {
     let name = ident(&error.name);
     let arms = error.variants.iter().map(|variant| {
         let wire = &variant.wire_name;
         let name = ident(&variant.variant);
-        let ty = ident(&variant.type_name);
-        quote!(#wire => #ty::read(r).map(Self::#name),)
+        quote!(#wire => variant(r, Self::#name),)
     });
     let variants = error.variants.iter().map(|variant| ident(&variant.variant));
+    let retryable = retryable(error);
     // Without errors in the model there is nothing to match.
     let read = if error.variants.is_empty() {
         quote! {
@@ -168,9 +202,8 @@ fn error_implementation(error: &OperationError) -> TokenStream {
             fn read(name: &str, r: &mut Reader<'_>) -> Result<Option<Self>, ReadError> {
                 match name {
                     #(#arms)*
-                    _ => return Ok(None),
+                    _ => Ok(None),
                 }
-                .map(Some)
             }
         }
     };
@@ -178,19 +211,78 @@ fn error_implementation(error: &OperationError) -> TokenStream {
         impl OperationError for #name {
             #read
 
+            #retryable
+
             fn shape(&self) -> &dyn ErrorShape {
                 match self {
-                    #(Self::#variants(error) => error,)*
-                    Self::Unhandled(error) => error,
+                    #(Self::#variants(e) => e,)*
+                    Self::Unhandled(e) => e,
                 }
             }
         }
     }
 }
 
-/// The documentation and attributes of the client's method.
-pub(super) fn method_attributes(operation: &Operation) -> TokenStream {
+/// The client's method.
+fn method(operation: &Operation) -> TokenStream {
     let docs = docs_or(&operation.docs, format!("Calls {}.", operation.wire_name));
     let deprecated = deprecated(operation.deprecated.as_ref());
-    quote!(#docs #deprecated)
+    let name = ident(&operation.method);
+    let request = ident(&operation.input.name);
+    let response = ident(&operation.output.name);
+    let error = ident(&operation.error.name);
+    let pages = pagination::method(operation);
+    quote! {
+        impl Client {
+            #docs
+            #deprecated
+            pub async fn #name(&self, request: #request) -> Result<#response, Error<#error>> {
+                Ok(self.send(request).await?.output)
+            }
+
+            #pages
+        }
+    }
+}
+
+/// What the request adds to the parameters of the endpoint's rules.
+fn endpoint_inputs(operation: &Operation) -> Option<TokenStream> {
+    if operation.endpoint_inputs.is_empty() {
+        return None;
+    }
+    let inputs = operation.endpoint_inputs.iter().map(|input| {
+        let name = &input.parameter;
+        match &input.value {
+            EndpointValue::String(text) => {
+                quote!(inputs.push((#name, EndpointInput::String(#text.to_owned())));)
+            }
+            EndpointValue::Boolean(flag) => {
+                quote!(inputs.push((#name, EndpointInput::Boolean(#flag)));)
+            }
+            EndpointValue::Strings(items) => {
+                quote!(inputs.push((#name, EndpointInput::Strings(vec![#(#items.to_owned()),*])));)
+            }
+            EndpointValue::Field(step, ty) => {
+                let field = ident(&step.field);
+                let input = match ty {
+                    Type::Boolean => quote!(EndpointInput::Boolean(*value)),
+                    Type::List { .. } => quote!(EndpointInput::Strings(value.clone())),
+                    _ => quote!(EndpointInput::String(value.to_string())),
+                };
+                let value = if step.optional {
+                    quote!(&self.#field)
+                } else {
+                    quote!(Some(&self.#field))
+                };
+                quote!(if let Some(value) = #value { inputs.push((#name, #input)); })
+            }
+        }
+    });
+    Some(quote! {
+        fn endpoint_inputs(&self) -> Vec<(&'static str, EndpointInput)> {
+            let mut inputs = Vec::new();
+            #(#inputs)*
+            inputs
+        }
+    })
 }

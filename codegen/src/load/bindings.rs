@@ -9,13 +9,32 @@ use crate::ast::{Operation, Resource, Service, ShapeId};
 
 /// The properties of a service, sorted.
 pub(super) const SERVICE: [&str; 8] = [
-    "errors", "mixins", "operations", "rename", "resources", "traits", "type", "version",
+    "errors",
+    "mixins",
+    "operations",
+    "rename",
+    "resources",
+    "traits",
+    "type",
+    "version",
 ];
 
 /// The properties of a resource, sorted.
 pub(super) const RESOURCE: [&str; 14] = [
-    "collectionOperations", "create", "delete", "identifiers", "list", "mixins", "operations",
-    "properties", "put", "read", "resources", "traits", "type", "update",
+    "collectionOperations",
+    "create",
+    "delete",
+    "identifiers",
+    "list",
+    "mixins",
+    "operations",
+    "properties",
+    "put",
+    "read",
+    "resources",
+    "traits",
+    "type",
+    "update",
 ];
 
 /// The properties of an operation, sorted.
@@ -34,7 +53,10 @@ impl Parser<'_> {
             Some(Value::String(version)) => Some(version),
             Some(other) => {
                 let found = type_name(&other);
-                self.error(id, format!("Expected `version` to be a string; found {found}"));
+                self.error(
+                    id,
+                    format!("Expected `version` to be a string; found {found}"),
+                );
                 None
             }
         };
@@ -53,7 +75,8 @@ impl Parser<'_> {
                 (None, _) => self.error(id, format!("Invalid shape ID: {from}")),
                 (_, other) => {
                     let found = type_name(&other);
-                    let message = format!("Expected `rename` of `{from}` to be a string; found {found}");
+                    let message =
+                        format!("Expected `rename` of `{from}` to be a string; found {found}");
                     self.error(id, message);
                 }
             }
@@ -81,7 +104,9 @@ impl Parser<'_> {
         let not_unit = |target: &ShapeId| target.as_str() != UNIT;
         Operation {
             input: self.optional_reference(id, shape, "input").filter(not_unit),
-            output: self.optional_reference(id, shape, "output").filter(not_unit),
+            output: self
+                .optional_reference(id, shape, "output")
+                .filter(not_unit),
             errors: self.references(id, shape, "errors"),
         }
     }

@@ -96,7 +96,13 @@ fn flatten_one(
 }
 
 /// A mixin must be marked as one and be of the shape's own kind.
-fn check_mixin(id: &ShapeId, draft: &Draft, mixin_id: &ShapeId, mixin: &Draft, report: &mut Report) {
+fn check_mixin(
+    id: &ShapeId,
+    draft: &Draft,
+    mixin_id: &ShapeId,
+    mixin: &Draft,
+    report: &mut Report,
+) {
     if !mixin.traits.contains_key(id::MIXIN) {
         let message = format!(
             "Attempted to use {mixin_id} as a mixin, but it is not marked with the mixin trait"
@@ -133,7 +139,9 @@ fn inherited_traits(mixin: &Draft) -> impl Iterator<Item = (String, Value)> + '_
         .iter()
         .filter(move |(trait_id, _)| {
             let is_local = |locals: &Vec<Value>| {
-                locals.iter().any(|local| local.as_str() == Some(trait_id.as_str()))
+                locals
+                    .iter()
+                    .any(|local| local.as_str() == Some(trait_id.as_str()))
             };
             trait_id.as_str() != id::MIXIN && !local.is_some_and(is_local)
         })
@@ -198,11 +206,19 @@ impl Order {
             let unresolved: BTreeSet<_> = draft
                 .mixins
                 .iter()
-                .filter(|mixin| drafts.get(*mixin).is_some_and(|mixin| !mixin.mixins.is_empty()))
+                .filter(|mixin| {
+                    drafts
+                        .get(*mixin)
+                        .is_some_and(|mixin| !mixin.mixins.is_empty())
+                })
                 .cloned()
                 .collect();
             for mixin in &unresolved {
-                order.dependents.entry(mixin.clone()).or_default().push(id.clone());
+                order
+                    .dependents
+                    .entry(mixin.clone())
+                    .or_default()
+                    .push(id.clone());
             }
             if unresolved.is_empty() {
                 order.ready.push_back(id.clone());

@@ -74,7 +74,9 @@ pub fn load(sources: &[Source<'_>]) -> Result<Loaded, Diagnostics> {
     for (id, draft) in drafts {
         let is_mixin = draft.traits.contains_key(id::MIXIN);
         let shape = draft.finish(&id, &mut report);
-        model.shapes.extend(shape.filter(|_| !is_mixin).map(|shape| (id, shape)));
+        model
+            .shapes
+            .extend(shape.filter(|_| !is_mixin).map(|shape| (id, shape)));
     }
     let warnings = report.finish()?;
     Ok(Loaded { model, warnings })

@@ -52,12 +52,18 @@ fn parse_root(source: SourceIndex, mut root: Map<String, Value>, report: &mut Re
             "2" | "2.0" => Version::V2,
             other => {
                 // The rest may mean anything in another version.
-                report.file_error(source, format!("Unsupported Smithy version number: {other}"));
+                report.file_error(
+                    source,
+                    format!("Unsupported Smithy version number: {other}"),
+                );
                 return document;
             }
         },
         Some(other) => {
-            let message = format!("Expected `smithy` to be a string; found {}", type_name(&other));
+            let message = format!(
+                "Expected `smithy` to be a string; found {}",
+                type_name(&other)
+            );
             report.file_error(source, message);
             return document;
         }
@@ -144,13 +150,19 @@ impl Parser<'_> {
         let Some(id) = ShapeId::new(id) else { return };
         let Value::Object(mut shape) = value else {
             let found = type_name(&value);
-            return self.error(&id, format!("Expected a shape to be an object; found {found}"));
+            return self.error(
+                &id,
+                format!("Expected a shape to be an object; found {found}"),
+            );
         };
         let kind = match shape.swap_remove("type") {
             Some(Value::String(kind)) => kind,
             Some(other) => {
                 let found = type_name(&other);
-                return self.error(&id, format!("Expected `type` to be a string; found {found}"));
+                return self.error(
+                    &id,
+                    format!("Expected `type` to be a string; found {found}"),
+                );
             }
             None => return self.error(&id, "Missing required property `type`"),
         };
@@ -192,7 +204,10 @@ impl Parser<'_> {
             }
             "map" => {
                 self.single_members(id, &mut shape, &["key", "value"], &mut members);
-                (DraftKind::Map, &["key", "mixins", "traits", "type", "value"])
+                (
+                    DraftKind::Map,
+                    &["key", "mixins", "traits", "type", "value"],
+                )
             }
             "structure" | "union" | "enum" | "intEnum" => {
                 self.named_members(id, &mut shape, &mut members);
@@ -285,7 +300,10 @@ impl Parser<'_> {
     fn member(&mut self, id: &ShapeId, value: Value) -> Option<Member> {
         let Value::Object(mut member) = value else {
             let found = type_name(&value);
-            self.error(id, format!("Expected a member to be an object; found {found}"));
+            self.error(
+                id,
+                format!("Expected a member to be an object; found {found}"),
+            );
             return None;
         };
         let target = self.target(id, &mut member);
@@ -328,7 +346,10 @@ impl Parser<'_> {
                 None => format!("Invalid shape ID: {target}"),
             },
             Some(other) => {
-                format!("Expected `target` to be a string; found {}", type_name(&other))
+                format!(
+                    "Expected `target` to be a string; found {}",
+                    type_name(&other)
+                )
             }
             None => "Missing required property `target`".to_owned(),
         };
@@ -361,7 +382,10 @@ impl Parser<'_> {
                 .collect(),
             Some(other) => {
                 let found = type_name(&other);
-                self.error(id, format!("Expected `{key}` to be an array; found {found}"));
+                self.error(
+                    id,
+                    format!("Expected `{key}` to be an array; found {found}"),
+                );
                 Vec::new()
             }
         }
@@ -379,7 +403,10 @@ impl Parser<'_> {
 }
 
 fn not_an_object(key: &str, found: &Value) -> String {
-    format!("Expected `{key}` to be an object; found {}", type_name(found))
+    format!(
+        "Expected `{key}` to be an object; found {}",
+        type_name(found)
+    )
 }
 
 /// The warning about properties that nothing has read; `known` is sorted.

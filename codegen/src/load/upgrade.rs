@@ -21,7 +21,10 @@ pub(super) fn upgrade(drafts: &mut Drafts) {
         }
     }
     upgrade_members(drafts);
-    for draft in drafts.values_mut().filter(|draft| draft.version == Version::V1) {
+    for draft in drafts
+        .values_mut()
+        .filter(|draft| draft.version == Version::V1)
+    {
         draft.traits.remove(id::BOX);
         for member in draft.members.values_mut() {
             member.traits.remove(id::BOX);
@@ -45,7 +48,9 @@ fn upgrade_members(drafts: &mut Drafts) {
         }
     }
     for (id, name, default) in upgrades {
-        let member = drafts.get_mut(&id).and_then(|draft| draft.members.get_mut(&name));
+        let member = drafts
+            .get_mut(&id)
+            .and_then(|draft| draft.members.get_mut(&name));
         if let Some(member) = member {
             member.traits.insert(id::DEFAULT.to_owned(), default);
         }
@@ -61,8 +66,8 @@ fn implied_default(member: &Member, target: &Draft) -> Option<Value> {
         return Some(Value::Null);
     }
     if target.kind == DraftKind::Simple(ShapeKind::Blob) {
-        let implied = target.traits.contains_key(id::STREAMING)
-            && !member.traits.contains_key(id::REQUIRED);
+        let implied =
+            target.traits.contains_key(id::STREAMING) && !member.traits.contains_key(id::REQUIRED);
         return implied.then(|| Value::from(""));
     }
     // A target without the zero value as default is boxed.
@@ -102,7 +107,9 @@ fn enum_member(entry: &Value) -> Option<(String, Member)> {
     };
     for (key, trait_id) in [("documentation", id::DOCUMENTATION), ("tags", id::TAGS)] {
         let value = entry.get(key).cloned();
-        member.traits.extend(value.map(|value| (trait_id.to_owned(), value)));
+        member
+            .traits
+            .extend(value.map(|value| (trait_id.to_owned(), value)));
     }
     if entry.get("deprecated") == Some(&Value::Bool(true)) {
         let annotation = Value::Object(Map::new());
@@ -120,4 +127,3 @@ fn name_enum_values(draft: &mut Draft) {
         }
     }
 }
-

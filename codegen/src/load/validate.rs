@@ -67,7 +67,10 @@ impl<'d> Validator<'d, '_> {
         let id = self.id.with_member(name);
         self.traits(&id, &member.traits);
         let Some(target) = self.drafts.get(&member.target) else {
-            let message = format!("member shape targets an unresolved shape `{}`", member.target);
+            let message = format!(
+                "member shape targets an unresolved shape `{}`",
+                member.target
+            );
             return self.error(&id, message);
         };
         self.not_a_mixin(&id, "member", &member.target, target);
@@ -123,14 +126,17 @@ impl<'d> Validator<'d, '_> {
             };
         if !fits {
             let (found, kind) = (type_name(value), kind.name());
-            let message = format!("Error validating trait `default`: {found} is no default of a {kind}");
+            let message =
+                format!("Error validating trait `default`: {found} is no default of a {kind}");
             self.error(id, message);
         }
     }
 
     fn map_key(&mut self) {
         let target = self.draft.members.get("key").map(|key| &key.target);
-        let kind = target.and_then(|target| self.drafts.get(target)).map(|target| &target.kind);
+        let kind = target
+            .and_then(|target| self.drafts.get(target))
+            .map(|target| &target.kind);
         match (target, kind) {
             (_, None | Some(DraftKind::Enum | DraftKind::Simple(ShapeKind::String))) => {}
             (target, Some(kind)) => {
@@ -149,7 +155,9 @@ impl<'d> Validator<'d, '_> {
         for (name, member) in &self.draft.members {
             let id = self.id.with_member(name);
             match member.traits.get(id::ENUM_VALUE).map(Value::as_str) {
-                None | Some(None) => self.error(&id, "enum members must have a string as enumValue"),
+                None | Some(None) => {
+                    self.error(&id, "enum members must have a string as enumValue")
+                }
                 Some(Some("")) => self.error(&id, "enum values must not be empty"),
                 Some(Some(value)) => {
                     if !seen.insert(value) {
@@ -202,11 +210,16 @@ impl<'d> Validator<'d, '_> {
                     self.refers(name, "operation", target);
                 }
                 self.each("operation", "operation", &resource.operations);
-                self.each("collection operation", "operation", &resource.collection_operations);
+                self.each(
+                    "collection operation",
+                    "operation",
+                    &resource.collection_operations,
+                );
                 self.each("resource", "resource", &resource.resources);
             }
             DraftKind::Operation(operation) => {
-                for (relation, target) in [("input", &operation.input), ("output", &operation.output)]
+                for (relation, target) in
+                    [("input", &operation.input), ("output", &operation.output)]
                 {
                     if let Some(target) = target {
                         self.refers(relation, "structure", target);
@@ -228,7 +241,11 @@ impl<'d> Validator<'d, '_> {
     fn refers(&mut self, relation: &str, kind: &str, target_id: &ShapeId) {
         let own = self.draft.kind.name();
         let Some(target) = self.drafts.get(target_id) else {
-            let article = if relation.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            let article = if relation.starts_with(['a', 'e', 'i', 'o', 'u']) {
+                "an"
+            } else {
+                "a"
+            };
             let message = format!(
                 "{own} shape has {article} `{relation}` relationship to an unresolved shape `{target_id}`"
             );

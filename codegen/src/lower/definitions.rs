@@ -217,12 +217,7 @@ impl Lowering<'_> {
                 Fault::Client => 400,
                 Fault::Server => 500,
             }),
-            retryable: traits
-                .retryable()
-                .map(|retryable| match retryable.throttling {
-                    true => Retryable::Throttling,
-                    false => Retryable::Transient,
-                }),
+            retryable: retryable(traits),
             query_code: traits.aws_query_error().map(|error| error.code.to_owned()),
         }
     }
@@ -280,4 +275,14 @@ pub(super) fn deprecated(traits: &Traits) -> Option<Deprecated> {
         message: deprecated.message.map(str::to_owned),
         since: deprecated.since.map(str::to_owned),
     })
+}
+
+/// `@retryable`, if it is there.
+pub(super) fn retryable(traits: &Traits) -> Option<Retryable> {
+    traits
+        .retryable()
+        .map(|retryable| match retryable.throttling {
+            true => Retryable::Throttling,
+            false => Retryable::Transient,
+        })
 }

@@ -89,13 +89,27 @@ impl Lowering<'_> {
             lines.push(format!("`{wire_name}` of the model."));
         }
         if let Some(line) = constraints::line(member, target) {
-            paragraph(&mut lines, line);
+            constraint(&mut lines, line);
         }
         lines
     }
 
     fn is_named(&self, id: &ShapeId, kind: &ShapeKind) -> bool {
         self.type_names.contains_key(id) || matches!(kind, ShapeKind::Structure(_))
+    }
+}
+
+/// Adds the constraints: to the last paragraph if it is plain text, else as one of their own.
+fn constraint(lines: &mut Docs, line: String) {
+    let start = lines
+        .iter()
+        .rposition(String::is_empty)
+        .map_or(0, |blank| blank + 1);
+    let first = lines.get(start).and_then(|line| line.chars().next());
+    if first.is_some_and(|c| c.is_alphabetic() || "`[\"(".contains(c)) {
+        lines.push(line);
+    } else {
+        paragraph(lines, line);
     }
 }
 

@@ -1,16 +1,18 @@
 //! One operation: its request, its response, its errors and what is special about it.
 
+use serde_json::Value;
+
 use crate::ast::{Members, ShapeId, ShapeKind, Traits};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    ErrorVariant, HostPart, Operation, OperationError, Pagination, PathStep, Presence, Structure,
-    TokenMember, Type,
+    EndpointInput, EndpointValue, ErrorVariant, HostPart, Operation, OperationError, Pagination,
+    PathStep, Presence, Structure, TokenMember, Type,
 };
 use crate::names::{self, Scope};
 use crate::traits::TraitsExt as _;
 
 use super::closure::Bound;
-use super::definitions::{deprecated, empty_structure};
+use super::definitions::{deprecated, empty_structure, retryable};
 use super::service::BoundService;
 use super::types::Container;
 use super::{Lowering, REQUEST, RESPONSE};
@@ -39,6 +41,7 @@ impl<'m> Lowering<'m> {
             pagination: self.pagination(bound, service, &input, &output),
             error: self.operation_error(bound, service, names.error),
             sensitive_output: false,
+            endpoint_inputs: endpoint_inputs(bound.traits, &input, members),
             input,
             output,
         };
@@ -85,9 +88,11 @@ impl<'m> Lowering<'m> {
             {
                 continue;
             }
+            let shape = self.model.shapes.get(id);
             variants.push(ErrorVariant {
                 variant: scope.take(variant_name(&type_name)),
                 wire_name: id.name().to_owned(),
+                retryable: shape.and_then(|shape| retryable(&shape.traits)),
                 type_name,
             });
         }
@@ -158,6 +163,7 @@ impl<'m> Lowering<'m> {
         }
         Some(Pagination {
             input_token: in_field.name.clone(),
+            input_token_optional: in_field.presence == Presence::Optional,
             output_token,
             token,
             items: resolved,
@@ -214,6 +220,44 @@ fn token(input: &Structure, members: Option<&Members>) -> Option<TokenMember> {
         field: field.name.clone(),
         sensitive,
     })
+}
+
+/// What the traits say of the parameters of the endpoint's rules. A path into the input
+/// (`operationContextParams`) is not followed; the rules then do without the parameter.
+fn endpoint_inputs(
+    traits: &Traits,
+    input: &Structure,
+    members: Option<&Members>,
+) -> Vec<EndpointInput> {
+    let fixed = traits.static_context_params().unwrap_or_default();
+    let fixed = fixed.into_iter().filter_map(|(parameter, value)| {
+        let value = match value {
+            Value::String(text) => EndpointValue::String(text.clone()),
+            Value::Bool(flag) => EndpointValue::Boolean(*flag),
+            Value::Array(items) => EndpointValue::Strings(
+                items
+                    .iter()
+                    .filter_map(|item| Some(item.as_str()?.to_owned()))
+                    .collect(),
+            ),
+            Value::Null | Value::Number(_) | Value::Object(_) => return None,
+        };
+        Some(EndpointInput {
+            parameter: parameter.to_owned(),
+            value,
+        })
+    });
+    let bound = members.into_iter().flatten().filter_map(|(name, member)| {
+        let parameter = member.traits.context_param()?.to_owned();
+        let field = field(input, name)?;
+        let step = PathStep {
+            field: field.name.clone(),
+            optional: field.presence == Presence::Optional,
+        };
+        let value = EndpointValue::Field(step, field.ty.clone());
+        Some(EndpointInput { parameter, value })
+    });
+    fixed.chain(bound).collect()
 }
 
 /// `@optionalAuth`, or `@auth` with nothing in it: the first scheme that applies is none.

@@ -2,6 +2,7 @@
 
 use crate::ast::{Model, Service, ShapeId, ShapeKind, Traits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::endpoint::{self, Rules};
 use crate::ir::{self, Protocol};
 use crate::traits::{self, TraitsExt as _};
 
@@ -105,6 +106,28 @@ pub(super) fn operations<'m>(
 }
 
 impl Lowering<'_> {
+    /// The endpoint rules: the tree where the model has one, since it reads as code; else the
+    /// decision diagram, which says the same.
+    fn endpoint_rules(&mut self, bound: &BoundService<'_>) -> Option<Rules> {
+        let parsed = match (
+            bound.traits.endpoint_rule_set(),
+            bound.traits.endpoint_bdd(),
+        ) {
+            (Some(rules), _) => endpoint::parse_rule_set(rules),
+            (None, Some(bdd)) => endpoint::parse_bdd(bdd),
+            (None, None) => return None,
+        };
+        let faults = match parsed {
+            Ok(rules) => return Some(rules),
+            Err(faults) => faults,
+        };
+        let faults = faults
+            .into_iter()
+            .map(|fault| Diagnostic::shape(bound.id, format!("endpoint rules: {fault}")));
+        self.faults.extend(faults);
+        None
+    }
+
     /// What is known of the service itself; operations and types are added by the caller.
     pub(super) fn service(&mut self, bound: &BoundService<'_>, options: &Options) -> ir::Service {
         let aws = bound.traits.aws_service();
@@ -124,7 +147,7 @@ impl Lowering<'_> {
             operations: Vec::new(),
             types: Vec::new(),
             errors: Vec::new(),
-            endpoint: None,
+            endpoint: self.endpoint_rules(bound),
             notices: Vec::new(),
             shapes: 0,
         }

@@ -12,8 +12,8 @@ use crate::ast::Traits;
 use value::{Object, Read, annotation, array, string, strings};
 
 pub use value::{
-    AwsQueryError, AwsService, ClientContextParam, Deprecated, EnumValue, ErrorKind, Example, ExampleError,
-    Length, Paginated, Range, Retryable, TimestampFormat,
+    AwsQueryError, AwsService, ClientContextParam, Deprecated, EnumValue, ErrorKind, Example,
+    ExampleError, Length, Paginated, Range, Retryable, TimestampFormat,
 };
 
 /// The wire protocols that a service's traits can name.

@@ -150,20 +150,26 @@ pub(super) struct Object<'a>(pub(super) &'a Map<String, Value>);
 
 impl<'a> Object<'a> {
     pub(super) fn read(value: &'a Value) -> Read<Self> {
-        value.as_object().map(Self).ok_or_else(|| expected("an object", value))
+        value
+            .as_object()
+            .map(Self)
+            .ok_or_else(|| expected("an object", value))
     }
 
     /// A member that may be missing.
     fn optional<T>(self, key: &str, read: impl FnOnce(&'a Value) -> Read<T>) -> Read<Option<T>> {
         match self.0.get(key) {
             None => Ok(None),
-            Some(value) => read(value).map(Some).map_err(|fault| format!("`{key}`: {fault}")),
+            Some(value) => read(value)
+                .map(Some)
+                .map_err(|fault| format!("`{key}`: {fault}")),
         }
     }
 
     /// A member that must be there.
     fn required<T>(self, key: &str, read: impl FnOnce(&'a Value) -> Read<T>) -> Read<T> {
-        self.optional(key, read)?.ok_or_else(|| format!("`{key}` is missing"))
+        self.optional(key, read)?
+            .ok_or_else(|| format!("`{key}` is missing"))
     }
 
     /// Every member, read the same way.
@@ -192,7 +198,10 @@ pub(super) fn string(value: &Value) -> Read<&str> {
 }
 
 pub(super) fn array(value: &Value) -> Read<&[Value]> {
-    value.as_array().map(Vec::as_slice).ok_or_else(|| expected("an array", value))
+    value
+        .as_array()
+        .map(Vec::as_slice)
+        .ok_or_else(|| expected("an array", value))
 }
 
 pub(super) fn strings(value: &Value) -> Read<Vec<&str>> {
@@ -208,7 +217,9 @@ fn map(value: &Value) -> Read<&Map<String, Value>> {
 }
 
 fn length_bound(value: &Value) -> Read<u64> {
-    value.as_u64().ok_or_else(|| expected("a whole number of at least 0", value))
+    value
+        .as_u64()
+        .ok_or_else(|| expected("a whole number of at least 0", value))
 }
 
 fn number(value: &Value) -> Read<&Number> {
@@ -342,7 +353,10 @@ impl TimestampFormat {
             Some("date-time") => Ok(Self::DateTime),
             Some("epoch-seconds") => Ok(Self::EpochSeconds),
             Some("http-date") => Ok(Self::HttpDate),
-            _ => Err(expected("`date-time`, `epoch-seconds` or `http-date`", value)),
+            _ => Err(expected(
+                "`date-time`, `epoch-seconds` or `http-date`",
+                value,
+            )),
         }
     }
 }

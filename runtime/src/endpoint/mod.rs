@@ -30,6 +30,33 @@ pub use partition::{Partition, partition};
 pub use property::{AuthScheme, Property};
 pub use url::{Url, host, parse_url};
 
+/// What the endpoint rules of a model are asked with.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct EndpointQuery<'a> {
+    /// `AWS::Region`.
+    pub region: Option<&'a str>,
+    /// `AWS::UseFIPS`.
+    pub use_fips: bool,
+    /// `AWS::UseDualStack`.
+    pub use_dual_stack: bool,
+    /// `SDK::Endpoint`: the endpoint that the user gave.
+    pub endpoint: Option<&'a str>,
+    /// What the operation adds, by the parameter's name in the model.
+    pub inputs: &'a [(&'static str, EndpointInput)],
+}
+
+/// A value that an operation adds to the parameters of the endpoint's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndpointInput {
+    /// Of a parameter of type string.
+    String(String),
+    /// Of a parameter of type boolean.
+    Boolean(bool),
+    /// Of a parameter of type string array.
+    Strings(Vec<String>),
+}
+
 /// Where a request goes and how it is to be signed there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -41,6 +41,13 @@ pub struct Retryable {
     pub throttling: bool,
 }
 
+impl Retryable {
+    /// Another attempt may succeed.
+    pub const TRANSIENT: Self = Self { throttling: false };
+    /// Another attempt may succeed after a longer pause.
+    pub const THROTTLING: Self = Self { throttling: true };
+}
+
 /// The kinds of failure that retries tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

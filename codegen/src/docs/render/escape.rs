@@ -31,7 +31,8 @@ pub(super) fn text(text: &str) -> String {
             '-' => next == Some('-'),
             // A heading, or the end of one.
             '#' => {
-                matches!(before, ' ' | BREAK | '#') && matches!(next, None | Some(' ' | BREAK | '#'))
+                matches!(before, ' ' | BREAK | '#')
+                    && matches!(next, None | Some(' ' | BREAK | '#'))
             }
             // With a link behind it, an image.
             '!' => next.is_none(),

@@ -14,11 +14,17 @@ use crate::endpoint::{Body, Rules};
 /// The items of a client crate's `endpoint.rs`, without the file's own documentation: imports,
 /// `Params`, and `resolve` with what it needs.
 pub fn endpoint_items(rules: &Rules) -> Vec<TokenStream> {
+    items_with(rules, None)
+}
+
+/// The same with one more item, which may use the runtime's `endpoint` module.
+pub(super) fn items_with(rules: &Rules, more: Option<TokenStream>) -> Vec<TokenStream> {
     let mut items = params::items(rules);
     items.extend(match &rules.body {
         Body::Tree(tree) => tree::items(rules, tree),
         Body::Bdd(bdd) => table::items(rules, bdd),
     });
+    items.extend(more);
     items.insert(0, imports(&items));
     items
 }

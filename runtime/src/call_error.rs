@@ -1,0 +1,245 @@
+//! The error of a call and what is known of the call beside it.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::credentials::CredentialsError;
+use crate::error::{ConstructionError, ErrorMetadata, ResponseError};
+use crate::operation::{OperationInfo, request_id};
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// Why a call failed, told apart by what the caller can do about it. `E` is the operation's error.
+///
+/// `Display` is one line: operation, what happened, HTTP status, request id, attempts. The cause
+/// is the error's `source`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<E> {
+    /// The request could not be built; nothing was sent. Mend the request or the configuration.
+    Construction(Box<Failed<ConstructionError>>),
+    /// There are no credentials; nothing was sent in this attempt.
+    Credentials(Box<Failed<CredentialsError>>),
+    /// A limit on time was reached. The service may have carried out the request.
+    Timeout(Box<Failed<TimeoutError>>),
+    /// The connection failed. The service may have carried out the request unless it was never
+    /// connected.
+    Connection(Box<Failed<TransportError>>),
+    /// The response is not what the protocol and the model say.
+    Response(Box<Failed<ResponseError>>),
+    /// The service answered an error.
+    Service(Box<Failed<E>>),
+}
+
+impl<E> Error<E> {
+    /// What the service answered, if it answered an error.
+    pub fn service(&self) -> Option<&E> {
+        match self {
+            Self::Service(failed) => Some(failed.cause()),
+            Self::Construction(_)
+            | Self::Credentials(_)
+            | Self::Timeout(_)
+            | Self::Connection(_)
+            | Self::Response(_) => None,
+        }
+    }
+
+    /// The error's name as the service gives it, such as `ThrottlingException`, whether the model
+    /// lists it or not.
+    pub fn code(&self) -> Option<&str> {
+        self.context().code.as_deref()
+    }
+
+    /// The HTTP status, if there was a response.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.context().status
+    }
+
+    /// The id that the service gave the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.context().request_id.as_deref()
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.context().attempts
+    }
+
+    fn context(&self) -> &Context {
+        match self {
+            Self::Construction(failed) => &failed.context,
+            Self::Credentials(failed) => &failed.context,
+            Self::Timeout(failed) => &failed.context,
+            Self::Connection(failed) => &failed.context,
+            Self::Response(failed) => &failed.context,
+            Self::Service(failed) => &failed.context,
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Construction(failed) => failed.fmt(f),
+            Self::Credentials(failed) => failed.fmt(f),
+            Self::Timeout(failed) => failed.fmt(f),
+            Self::Connection(failed) => failed.fmt(f),
+            Self::Response(failed) => failed.fmt(f),
+            Self::Service(failed) => failed.fmt(f),
+        }
+    }
+}
+
+impl<E: StdError + 'static> StdError for Error<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        // The line of `Display` holds the cause's own, so its source comes next.
+        match self {
+            Self::Construction(failed) => failed.cause().source(),
+            Self::Credentials(failed) => failed.cause().source(),
+            Self::Timeout(failed) => failed.cause().source(),
+            Self::Connection(failed) => failed.cause().source(),
+            Self::Response(failed) => failed.cause().source(),
+            Self::Service(failed) => failed.cause().source(),
+        }
+    }
+}
+
+/// A cause with what is known of the call.
+#[derive(Debug)]
+pub struct Failed<C> {
+    cause: C,
+    context: Context,
+}
+
+#[derive(Debug)]
+struct Context {
+    operation: &'static str,
+    attempts: u32,
+    status: Option<StatusCode>,
+    request_id: Option<String>,
+    code: Option<String>,
+}
+
+impl<C> Failed<C> {
+    pub(crate) fn new(cause: C, info: &'static OperationInfo, attempts: u32) -> Self {
+        Self {
+            cause,
+            context: Context {
+                operation: info.name(),
+                attempts,
+                status: None,
+                request_id: None,
+                code: None,
+            },
+        }
+    }
+
+    pub(crate) fn with_metadata(mut self, metadata: ErrorMetadata) -> Self {
+        self.context.status = Some(metadata.status);
+        self.context.request_id = metadata.request_id;
+        self.context.code = metadata.code;
+        self
+    }
+
+    pub(crate) fn set_response(&mut self, response: &http::Response<Bytes>) {
+        self.context.status = Some(response.status());
+        self.context.request_id = request_id(response);
+    }
+
+    /// What went wrong.
+    pub fn cause(&self) -> &C {
+        &self.cause
+    }
+
+    /// What went wrong, owned.
+    pub fn into_cause(self) -> C {
+        self.cause
+    }
+}
+
+impl<C: fmt::Display> fmt::Display for Failed<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let context = &self.context;
+        write!(f, "{}: {}", context.operation, self.cause)?;
+        let mut separator = " (";
+        if let Some(status) = context.status {
+            write!(f, "{separator}HTTP {}", status.as_u16())?;
+            separator = ", ";
+        }
+        if let Some(request_id) = &context.request_id {
+            write!(f, "{separator}request id {request_id}")?;
+            separator = ", ";
+        }
+        match context.attempts {
+            0 => write!(f, "{separator}not sent)"),
+            1 => write!(f, "{separator}1 attempt)"),
+            many => write!(f, "{separator}{many} attempts)"),
+        }
+    }
+}
+
+/// Which limit on time was reached.
+#[derive(Debug)]
+pub struct TimeoutError {
+    limit: &'static str,
+    /// `None` for the limits of the transport.
+    duration: Option<Duration>,
+    source: Option<TransportError>,
+}
+
+impl TimeoutError {
+    pub(crate) fn operation(duration: Duration) -> Self {
+        Self {
+            limit: "operation timeout",
+            duration: Some(duration),
+            source: None,
+        }
+    }
+
+    pub(crate) fn attempt(duration: Duration) -> Self {
+        Self {
+            limit: "attempt timeout",
+            ..Self::operation(duration)
+        }
+    }
+
+    /// The timeout that a transport reports, if it is one.
+    pub(crate) fn of_transport(error: &TransportError) -> Option<Self> {
+        let limit = match error.kind() {
+            TransportErrorKind::ConnectTimeout => "connect timeout",
+            TransportErrorKind::ReadTimeout => "read timeout",
+            TransportErrorKind::Connect
+            | TransportErrorKind::Io
+            | TransportErrorKind::TooLarge
+            | TransportErrorKind::Unsupported => return None,
+        };
+        Some(Self {
+            limit,
+            duration: None,
+            source: None,
+        })
+    }
+
+    pub(crate) fn because(mut self, source: TransportError) -> Self {
+        self.source = Some(source);
+        self
+    }
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.duration {
+            Some(duration) => write!(f, "{} of {duration:?} reached", self.limit),
+            None => write!(f, "{} reached", self.limit),
+        }
+    }
+}
+
+impl StdError for TimeoutError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,30 @@
+//! A limit on how long a future may take.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use crate::clock::Clock;
+
+/// The limit was reached.
+#[derive(Debug)]
+pub(super) struct Elapsed;
+
+/// Runs `future` for at most `limit`. What is ready at the limit still counts.
+pub(super) async fn timeout<T>(
+    clock: &dyn Clock,
+    limit: Option<Duration>,
+    future: impl Future<Output = T>,
+) -> Result<T, Elapsed> {
+    let Some(limit) = limit else {
+        return Ok(future.await);
+    };
+    let mut future = pin!(future);
+    let mut sleep = clock.sleep(limit);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Ok(output)),
+        Poll::Pending => sleep.as_mut().poll(cx).map(|()| Err(Elapsed)),
+    })
+    .await
+}
