@@ -18,7 +18,7 @@ fn marks(memory: (u64, usize)) -> usize {
     let wanted = bytes
         .get_mut(..memory.1)
         .expect("the secrets of these tests are small");
-    let file = File::open("/proc/self/mem").unwrap();
+    let file = File::open("/proc/self/mem").expect("Linux shows a process its memory");
     // Memory that went back to the system cannot be read, and holds no mark.
     let length = file.read_at(wanted, memory.0).unwrap_or(0);
     wanted[..length]
@@ -96,7 +96,7 @@ fn what_was_decoded_before_a_failure_is_wiped() {
     let mut text = Writer::new();
     text.blob(&MARK.repeat(100));
     let mut text = String::from_utf8(text.finish().to_vec()).unwrap();
-    text.insert_str(text.len() - 5, "%");
+    text.insert(text.len() - 5, '%');
     assert!(Reader::from_text(&text).blob().is_err());
     // The decoder's memory is free again: the next vector of its size gets it.
     let next: Vec<u8> = Vec::with_capacity(base64_capacity(text.len() - 2));
