@@ -223,7 +223,8 @@ mod tests {
         let probe = || Probe(Rc::clone(&wipes));
         vec![Some(probe()), None, Some(probe())].wipe();
         assert_eq!(wipes.get(), 2);
-        Box::new([probe(), probe()]).wipe();
+        let mut boxed = Box::new([probe(), probe()]);
+        boxed.wipe();
         assert_eq!(wipes.get(), 4);
         BTreeMap::from([(1, vec![probe()]), (2, vec![probe()])]).wipe();
         assert_eq!(wipes.get(), 6);
