@@ -11,11 +11,10 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::sensitive::Sensitive;
-
 pub use process::ProcessOutput;
 
 use crate::BoxFuture;
+use crate::sensitive::Sensitive;
 
 /// No file read here (configuration, tokens, SSO cache) comes near this size, in bytes.
 const MAX_FILE: u64 = 4 << 20;

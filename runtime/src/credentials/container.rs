@@ -10,9 +10,9 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderValue, Method, Request, Response, Uri};
 
+use super::call::{Call, Policy, is_busy, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::http::{Call, Policy, is_busy, quote, request, status};
 use super::json::Fields;
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;

@@ -86,8 +86,8 @@ impl<T: Clone + Send + Sync + 'static> Future for Flight<T> {
 
 impl<T> Drop for Flight<T> {
     fn drop(&mut self) {
-        // This waiter may have been woken and not polled since: another has to take over. And it
-        // may be unwinding from a poll that panicked.
+        // This may be the unwinding of a poll that panicked. The future then wakes nobody any more,
+        // and the others have to find out.
         self.shared.waiters.wake_all();
     }
 }
@@ -211,12 +211,59 @@ mod tests {
     }
 
     #[test]
+    fn a_waiter_that_came_during_a_poll_is_told_of_a_wake_in_it() {
+        let (polling, is_polling) = std::sync::mpsc::channel();
+        let (polled, was_polled) = std::sync::mpsc::channel();
+        let mut first_poll = true;
+        let first = Flight::new(Box::pin(std::future::poll_fn(move |context| {
+            if !std::mem::take(&mut first_poll) {
+                return Poll::Ready(1);
+            }
+            context.waker().wake_by_ref();
+            polling.send(()).unwrap();
+            was_polled.recv().unwrap();
+            Poll::Pending
+        })));
+        let second = first.joinable().join().unwrap();
+        let waiting = std::thread::spawn(move || {
+            let mut second = pin!(second);
+            let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+            is_polling.recv().unwrap();
+            let during = second.as_mut().poll(&mut Context::from_waker(&waker));
+            assert!(during.is_pending());
+            polled.send(()).unwrap();
+            std::thread::park();
+            block_on(second, 1)
+        });
+        let mut first = pin!(first);
+        // Polled once and kept.
+        let polled = first.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(polled.is_pending());
+        assert_eq!(waiting.join().unwrap(), Some(1));
+    }
+
+    #[test]
     fn a_panic_reaches_every_waiter() {
-        let flight: Flight<()> = Flight::new(Box::pin(async { panic!("expected") }));
-        let other = flight.joinable().join().unwrap();
-        for flight in [flight, other] {
-            let thread = std::thread::spawn(|| block_on(flight, usize::MAX));
-            assert!(thread.join().is_err());
-        }
+        let mut pending = true;
+        let panics = std::future::poll_fn(move |_| {
+            assert!(std::mem::take(&mut pending), "expected");
+            Poll::<()>::Pending
+        });
+        let first = Flight::new(Box::pin(panics));
+        let second = first.joinable().join().unwrap();
+        let (polled, was_polled) = std::sync::mpsc::channel();
+        let waiting = std::thread::spawn(move || {
+            let mut second = pin!(second);
+            let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+            let first_poll = second.as_mut().poll(&mut Context::from_waker(&waker));
+            assert!(first_poll.is_pending());
+            polled.send(()).unwrap();
+            // Nothing but the other's panic ends this.
+            std::thread::park();
+            block_on(second, 1)
+        });
+        was_polled.recv().unwrap();
+        assert!(std::thread::spawn(|| block_on(first, 1)).join().is_err());
+        assert!(waiting.join().is_err());
     }
 }

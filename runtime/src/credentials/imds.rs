@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, Uri};
 
+use super::call::{Call, Policy, is_busy, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::http::{Call, Policy, is_busy, quote, request, status};
 use super::json::Fields;
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;

@@ -10,6 +10,7 @@
 //! Sources: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
 
 mod cache;
+mod call;
 mod chain;
 mod container;
 mod context;
@@ -17,7 +18,6 @@ mod endpoint;
 mod env;
 mod error;
 mod flight;
-mod http;
 mod imds;
 mod json;
 mod plan;
@@ -34,8 +34,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::sensitive::Sensitive;
-
 pub use cache::CachingProvider;
 pub use chain::DefaultChain;
 pub use container::ContainerProvider;
@@ -47,6 +45,7 @@ pub use profile::ProfileProvider;
 pub use web_identity::WebIdentityProvider;
 
 use crate::BoxFuture;
+use crate::sensitive::Sensitive;
 
 /// A source of credentials.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {

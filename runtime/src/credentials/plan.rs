@@ -338,5 +338,4 @@ fn owned(profile: &Section, property: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "plan_tests.rs"]
 mod tests;

@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
+use super::call::timeout;
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::http::timeout;
 use super::json::Fields;
 use super::plan::Process;
 use super::{Credentials, CredentialsError, time};

@@ -6,9 +6,9 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 
+use super::call::{Call, Policy, is_busy, percent_encode, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::http::{Call, Policy, is_busy, percent_encode, quote, request, status};
 use super::json::Fields;
 use super::plan::Sso;
 use super::{Credentials, CredentialsError, endpoint, sso_token, time};

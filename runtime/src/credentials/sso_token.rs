@@ -11,9 +11,9 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
 use sha1::{Digest, Sha1};
 
+use super::call::{Call, Policy, is_busy, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::http::{Call, Policy, is_busy, quote, request, status};
 use super::json::Fields;
 use super::plan::Sso;
 use super::{CredentialsError, endpoint, sso, time};

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{Method, Request, Response};
 
+use super::call::{Call, Policy, is_busy, percent_encode, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::http::{Call, Policy, is_busy, percent_encode, quote, request, status};
 use super::plan::{Role, WebIdentity};
 use super::{Credentials, CredentialsError, endpoint, time, xml};
 use crate::profile::ProfileSet;

@@ -73,6 +73,13 @@ mod tests {
         assert_eq!(text("<a/><a>1</a>", "a").as_deref(), Some(""));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(xml in r"(</?a ?/?>|&#?x?[0-9a-f]{0,7};?|\PC){0,12}") {
+            let _ = text(&xml, "a");
+        }
+    }
+
     #[test]
     fn garbage_is_nothing() {
         let garbage = [

@@ -210,6 +210,21 @@ mod tests {
         assert!(error.contains("not UTF-8"), "{error}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_parser_panic(text in r"([\[\]=#; \ta-c]{0,6}\n|profile |\PC){0,12}") {
+            for kind in [FileKind::Config, FileKind::Credentials] {
+                if let Ok(sections) = parse(&text, kind) {
+                    for profile in sections.profiles.values() {
+                        for name in profile.names() {
+                            let _ = profile.get_nested(name, "a");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn debug_shows_names_only() {
         let sections = parse("[a]\naws_secret_access_key = hidden", FileKind::Credentials).unwrap();
