@@ -2,27 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::Source;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::{Source, read_json};
 
 /// A JSON object, its keys in the order of the text.
 pub(super) type Object = Map<String, Value>;
 
 /// The object that a text holds; a fault names the line and the column.
 pub(super) fn parse(source: Source<'_>) -> Result<Object, Diagnostics> {
-    match serde_json::from_str(source.text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Diagnostic::file(source.file, "not a JSON object").into()),
-        Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            // The message ends with the place, which the diagnostic says already.
-            let text = error.to_string();
-            let place = format!(" at line {line} column {column}");
-            let reason = text.strip_suffix(&place).unwrap_or(&text);
-            let mut fault = Diagnostic::file(source.file, format!("not JSON: {reason}"));
-            fault.position = Some((line, column.max(1)));
-            Err(fault.into())
-        }
+    match read_json(source.name, source.text)? {
+        Value::Object(object) => Ok(object),
+        _ => Err(Diagnostic::file(source.name, "not a JSON object").into()),
     }
 }
 

@@ -12,15 +12,7 @@ use serde_json::Value;
 
 pub use self::normalize::{normalize, to_text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-
-/// A text to import.
-#[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
-    /// What diagnostics call the file.
-    pub file: &'a str,
-    /// The file's text, uncompressed.
-    pub text: &'a str,
-}
+use crate::load::Source;
 
 /// The files of one service in botocore's `data/NAME/VERSION`.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +76,7 @@ pub fn from_smithy(source: Source<'_>) -> Result<Import, Diagnostics> {
     let is_object = |key| model.get(key).is_some_and(Value::is_object);
     if !model.get("smithy").is_some_and(Value::is_string) || !is_object("shapes") {
         let message = "not a Smithy model: a JSON AST has `smithy`, its version, and `shapes`";
-        return Err(Diagnostic::file(source.file, message).into());
+        return Err(Diagnostic::file(source.name, message).into());
     }
     Ok(Import {
         model: normalize(Value::Object(model)),
@@ -97,17 +89,17 @@ mod tests {
     use super::*;
 
     fn smithy(text: &str) -> Result<Import, String> {
-        let file = "m.json";
-        from_smithy(Source { file, text }).map_err(|faults| faults.to_string())
+        let name = "m.json";
+        from_smithy(Source { name, text }).map_err(|faults| faults.to_string())
     }
 
     #[test]
     fn text_that_is_not_json_is_named_with_its_place() {
         let fault = smithy("{\n  \"smithy\": 2.0,\n  oops\n}").unwrap_err();
-        assert_eq!(fault, "m.json:3:3: not JSON: key must be a string");
+        assert_eq!(fault, "m.json:3:3: not valid JSON: key must be a string");
         assert_eq!(
             smithy("").unwrap_err(),
-            "m.json:1:1: not JSON: EOF while parsing a value"
+            "m.json:1:1: not valid JSON: EOF while parsing a value"
         );
     }
 

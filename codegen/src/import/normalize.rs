@@ -121,9 +121,9 @@ fn normal_traits(traits: Option<Value>) -> Option<(String, Value)> {
     let mut kept: Map<String, Value> = traits
         .into_iter()
         .filter(|(id, _)| !is_dropped(id))
-        .map(|(id, value)| {
-            let value = sorted(facts(&id, value));
-            (id, value)
+        .filter_map(|(id, value)| {
+            let value = sorted(facts(&id, value)?);
+            Some((id, value))
         })
         .collect();
     kept.sort_keys();
@@ -137,8 +137,8 @@ fn is_dropped(id: &str) -> bool {
     })
 }
 
-/// A trait's value without its prose.
-fn facts(id: &str, mut value: Value) -> Value {
+/// A trait's value without its prose; `None` when it says nothing.
+fn facts(id: &str, mut value: Value) -> Option<Value> {
     match id {
         "smithy.api#deprecated" => remove(&mut value, "message"),
         "smithy.api#recommended" => remove(&mut value, "reason"),
@@ -152,12 +152,15 @@ fn facts(id: &str, mut value: Value) -> Value {
             }
         }
         // A length is at least zero anyway.
-        "smithy.api#length" if value.get("min") == Some(&json!(0)) => remove(&mut value, "min"),
+        "smithy.api#length" if value.get("min") == Some(&json!(0)) => {
+            remove(&mut value, "min");
+            value.get("max")?;
+        }
         // Values of members are data too.
         "smithy.api#default" => {}
         _ => remove_documentation(&mut value),
     }
-    value
+    Some(value)
 }
 
 fn remove(value: &mut Value, key: &str) {
@@ -261,8 +264,13 @@ mod tests {
             "a#B": {"traits": {"x#b": {"q": 1, "p": 2}, "x#a": {}}, "members":
                 {"z": {"traits": {"x#c": {}}, "target": "a#C"}, "y": {"target": "a#C"}}, "type": "structure"}},
             "metadata": {"suppressions": []}, "smithy": "2.0"}"#;
-        let text = to_text(&normalize(serde_json::from_str(one).unwrap()));
-        insta::assert_snapshot!(text);
+        let other = r#"{"smithy": "2.0", "shapes": {
+            "a#B": {"type": "structure", "traits": {"x#a": {}, "x#b": {"p": 2, "q": 1}}, "members":
+                {"z": {"target": "a#C", "traits": {"x#c": {}}}, "y": {"target": "a#C"}}},
+            "a#S": {"version": "1", "type": "service", "operations": [{"target": "a#X"}, {"target": "a#Y"}]}}}"#;
+        let text = |model| to_text(&normalize(serde_json::from_str(model).unwrap()));
+        assert_eq!(text(one), text(other));
+        insta::assert_snapshot!(text(one));
     }
 
     #[test]

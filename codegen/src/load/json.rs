@@ -11,7 +11,7 @@ use serde_json::{Map, Number, Value};
 use crate::diagnostic::Diagnostic;
 
 /// Reads one JSON text. A fault names line and column. Nesting deeper than 128 is a fault.
-pub(super) fn read(name: &str, text: &str) -> Result<Value, Diagnostic> {
+pub(crate) fn read(name: &str, text: &str) -> Result<Value, Diagnostic> {
     match serde_json::from_str::<Unique>(text) {
         Ok(Unique(value)) => Ok(value),
         Err(error) => {

@@ -19,7 +19,7 @@ use crate::ast::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::traits::id;
 
-pub(crate) use json::type_name;
+pub(crate) use json::{read as read_json, type_name};
 
 /// One JSON AST text, of Smithy 1.0 or 2.0.
 #[derive(Clone, Copy, Debug)]

@@ -9,6 +9,8 @@ mod operation;
 mod paginator;
 mod service;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod waiter;
 
 use std::collections::BTreeMap;
@@ -16,9 +18,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::json::{Object, array, object, parse, text};
-use super::{BotocoreFiles, Import, Source, normalize};
+use super::{BotocoreFiles, Import, normalize};
 use crate::ast::ShapeId;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::Source;
 
 /// What an import reads and what it finds. The modules beside this one add methods to it, a
 /// module for each kind of thing.
@@ -37,7 +40,7 @@ struct Importer<'a> {
 
 /// See [`super::from_botocore`].
 pub(super) fn import(files: &BotocoreFiles<'_>) -> Result<Import, Diagnostics> {
-    let file = files.service.file;
+    let file = files.service.name;
     let service = parse(files.service)?;
     let section = |key| {
         let missing = || Diagnostic::file(file, format!("not a service model: `{key}` is missing"));
@@ -57,6 +60,7 @@ pub(super) fn import(files: &BotocoreFiles<'_>) -> Result<Import, Diagnostics> {
         left_out: Vec::new(),
     };
     importer.shapes();
+    importer.json_texts();
     importer.operations();
     importer.input_and_output_traits();
     importer.paginators(&side_file(files.paginators, "pagination")?);
@@ -74,7 +78,7 @@ fn side_file(source: Option<Source<'_>>, key: &str) -> Result<Object, Diagnostic
     };
     match parse(source)?.shift_remove(key) {
         Some(Value::Object(section)) => Ok(section),
-        _ => Err(Diagnostic::file(source.file, format!("`{key}` is missing")).into()),
+        _ => Err(Diagnostic::file(source.name, format!("`{key}` is missing")).into()),
     }
 }
 
@@ -101,10 +105,8 @@ impl<'a> Importer<'a> {
         let id = self.id(name);
         if ShapeId::new(id.as_str()).is_none() {
             self.fault(name, "not a name that Smithy allows");
-        } else if self.model.contains_key(&id) {
+        } else if self.model.insert(id, shape).is_some() {
             self.fault(name, "the name of two things (shape, operation, service)");
-        } else {
-            self.model.insert(id, shape);
         }
     }
 

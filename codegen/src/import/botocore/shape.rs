@@ -1,5 +1,7 @@
 //! Shapes and their members.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::super::json::{Object, array, flag, object, text};
@@ -107,7 +109,10 @@ impl<'a> Importer<'a> {
     fn members(&mut self, name: &str, shape: &'a Object, is_union: bool) -> Value {
         let required = array(shape, "required");
         let mut members = Object::new();
-        for (member, of) in object(shape, "members").into_iter().flatten() {
+        let Some(of_source) = object(shape, "members") else {
+            return self.fault(name, "has no `members`");
+        };
+        for (member, of) in of_source {
             let owner = format!("{name}${member}");
             let mut smithy = self.target(&owner, of);
             let mut traits = self.member_traits(&owner, of);
@@ -163,6 +168,8 @@ impl<'a> Importer<'a> {
                     continue;
                 }
                 ("shape" | "documentation" | "box" | "flattened" | "locationName", _) => continue,
+                // Said by the shape, in `json_texts`.
+                ("jsonvalue", _) => continue,
                 ("deprecated" | "deprecatedMessage" | "deprecatedSince", _) => continue,
                 ("xmlNamespace" | "xmlAttribute", _) => continue,
                 _ => {
@@ -176,6 +183,35 @@ impl<'a> Importer<'a> {
             traits.insert("smithy.api#deprecated".to_owned(), value);
         }
         traits
+    }
+}
+
+impl<'a> Importer<'a> {
+    /// Marks the strings that hold JSON. botocore says so at the members, Smithy at the shape:
+    /// that is the same where every member of the shape says so.
+    pub(super) fn json_texts(&mut self) {
+        let mut uses: BTreeMap<&'a str, (usize, usize)> = BTreeMap::new();
+        let members = self
+            .shapes
+            .values()
+            .filter_map(|shape| object(shape.as_object()?, "members"));
+        for member in members
+            .flat_map(Object::values)
+            .filter_map(Value::as_object)
+        {
+            let (json, all) = uses
+                .entry(text(member, "shape").unwrap_or_default())
+                .or_default();
+            *json += usize::from(flag(member, "jsonvalue"));
+            *all += 1;
+        }
+        for (name, (json, all)) in uses {
+            if json == all {
+                self.apply(name, "smithy.api#mediaType", "application/json".into());
+            } else if json > 0 {
+                self.leave_out(name, "`jsonvalue`: not every member of this shape has it");
+            }
+        }
     }
 }
 

@@ -1,0 +1,66 @@
+//! The service shape.
+
+use serde_json::json;
+
+use super::{metadata, shapes, shapes_of, try_import_with};
+use crate::load::Source;
+
+#[test]
+fn the_service_is_named_by_its_target_prefix() {
+    let service = &shapes(json!({}))["CityService"];
+    let expected = json!({
+        "type": "service",
+        "operations": [],
+        "version": "2020-01-01",
+        "traits": {
+            "aws.api#service": {"arnNamespace": "city", "endpointPrefix": "city", "sdkId": "City"},
+            "aws.auth#sigv4": {"name": "city"},
+            "aws.protocols#awsJson1_1": {},
+            "smithy.api#title": "City Service",
+        },
+    });
+    assert_eq!(service, &expected);
+}
+
+#[test]
+fn metadata_says_protocol_signing_and_http() {
+    let mut metadata = metadata();
+    metadata["targetPrefix"] = "com.amazonaws.city.v1.City_2020".into();
+    metadata["signingName"] = "town".into();
+    metadata["jsonVersion"] = "1.0".into();
+    metadata["protocols"] = json!(["smithy-rpc-v2-cbor", "json", "query"]);
+    metadata["awsQueryCompatible"] = json!({});
+    metadata["protocolSettings"] = json!({"h2": "eventstream"});
+    metadata["auth"] = json!(["aws.auth#sigv4a", "aws.auth#sigv4"]);
+    let shapes = shapes(json!({ "metadata": metadata }));
+    let expected = json!({
+        "aws.api#service": {"arnNamespace": "town", "endpointPrefix": "city", "sdkId": "City"},
+        "aws.auth#sigv4": {"name": "town"},
+        "aws.auth#sigv4a": {"name": "town"},
+        "aws.protocols#awsJson1_0": {"eventStreamHttp": ["h2"], "http": ["http/1.1", "h2"]},
+        "aws.protocols#awsQueryCompatible": {},
+        "smithy.api#auth": ["aws.auth#sigv4a", "aws.auth#sigv4"],
+        "smithy.api#title": "City Service",
+        "smithy.protocols#rpcv2Cbor": {},
+    });
+    assert_eq!(shapes["City_2020"]["traits"], expected);
+}
+
+#[test]
+fn endpoint_rules_have_types_in_small_letters_and_no_prose() {
+    let rules = r#"{"version": "1.0", "rules": [], "parameters": {
+        "Region": {"type": "String", "required": false, "documentation": "Where."},
+        "List": {"type": "stringArray", "required": false}}}"#;
+    let import = try_import_with(json!({}), |files| {
+        files.endpoint_rules = Some(Source {
+            name: "rules",
+            text: rules,
+        });
+    });
+    let service = &shapes_of(&import.unwrap())["CityService"];
+    let expected = json!({"version": "1.0", "rules": [], "parameters": {
+        "List": {"type": "stringArray", "required": false},
+        "Region": {"type": "string", "required": false},
+    }});
+    assert_eq!(service["traits"]["smithy.rules#endpointRuleSet"], expected);
+}

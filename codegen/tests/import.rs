@@ -1,0 +1,146 @@
+//! The importer against AWS's own models, which stand outside of the repository.
+
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use tinsmith_codegen::import::{from_smithy, normalize, to_text};
+use tinsmith_codegen::load::{Source, load};
+
+/// AWS's Smithy models by file name, or nothing, with a line that says so.
+fn shared_models() -> Vec<(String, String)> {
+    let Some(shared) = env::var_os("TINSMITH_SHARED") else {
+        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds models/");
+        return Vec::new();
+    };
+    let mut models: Vec<_> = fs::read_dir(PathBuf::from(shared).join("models"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                fs::read_to_string(entry.path()).unwrap(),
+            )
+        })
+        .collect();
+    models.sort();
+    models
+}
+
+#[test]
+fn models_of_aws_load_after_the_import_and_are_normal() {
+    for (name, text) in shared_models() {
+        let import = from_smithy(Source {
+            name: &name,
+            text: &text,
+        })
+        .unwrap();
+        let normal = to_text(&import.model);
+        assert!(!normal.contains("documentation\""), "{name} keeps prose");
+        assert_eq!(to_text(&normalize(import.model.clone())), normal, "{name}");
+        let loaded = load(&[Source {
+            name: &name,
+            text: &normal,
+        }])
+        .unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!(loaded.warnings, [], "{name}");
+    }
+}
+
+/// What AWS's model says and botocore does not.
+const ONLY_IN_SMITHY: &[&str] = &[
+    // Codes and HTTP statuses of errors: botocore has dropped them from this service.
+    "aws.protocols#awsQueryError",
+    "smithy.api#httpError",
+    "smithy.rules#endpointBdd",
+    "smithy.rules#endpointTests",
+];
+
+/// What the two say differently: botocore's examples are its own, and its identity of the service
+/// lacks names that no client needs.
+const DIFFERENT: &[&str] = &["aws.api#service", "smithy.api#examples"];
+
+/// What AWS added between the botocore that `model/kms.json` is made from and its own file.
+const NEWER: &[&str] = &[
+    "CreateGrantRequest$GranteePrincipal smithy.api#required",
+    "CreateGrantRequest$GranteeServicePrincipal",
+    "CreateGrantRequest$RetiringServicePrincipal",
+    "GrantConstraintSourceArnType",
+    "GrantConstraintSourceArnType smithy.api#length",
+    "GrantConstraintSourceArnType smithy.api#pattern",
+    "GrantConstraints$SourceArn",
+    "GrantListEntry$GranteeServicePrincipal",
+    "GrantListEntry$RetiringServicePrincipal",
+    "ListGrantsRequest$GranteeServicePrincipal",
+    "ListRetirableGrantsRequest$RetiringPrincipal smithy.api#required",
+    "ListRetirableGrantsRequest$RetiringServicePrincipal",
+    "ServicePrincipalType",
+    "ServicePrincipalType smithy.api#length",
+    "ServicePrincipalType smithy.api#pattern",
+];
+
+#[test]
+fn the_model_made_from_botocore_says_what_the_one_of_aws_says() {
+    let models = shared_models();
+    let Some((name, text)) = models.iter().find(|(name, _)| name == "kms-2026-08.json") else {
+        return;
+    };
+    let theirs = from_smithy(Source { name, text }).unwrap().model;
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/kms.json");
+    let ours: Value = serde_json::from_str(&fs::read_to_string(ours).unwrap()).unwrap();
+    let ours = facts(&ours);
+    let theirs = facts(&theirs);
+    assert!(ours.len() > 2_000, "{} facts", ours.len());
+    let name = |fact: &String| fact.split(": ").next().unwrap().to_owned();
+    let differing: BTreeSet<_> = ours.symmetric_difference(&theirs).map(name).collect();
+    assert_eq!(differing.iter().collect::<Vec<_>>(), NEWER);
+}
+
+/// Every fact of a model as a line, `SHAPE$MEMBER TRAIT: VALUE`, but for those that are known to
+/// differ. The place of a member counts.
+fn facts(model: &Value) -> BTreeSet<String> {
+    let mut facts = BTreeSet::new();
+    for (id, shape) in model["shapes"].as_object().unwrap() {
+        let name = id.trim_start_matches("com.amazonaws.kms#");
+        add(&mut facts, name, shape);
+        for key in ["member", "key", "value"] {
+            if let Some(member) = shape.get(key) {
+                add(&mut facts, &format!("{name}${key}"), member);
+            }
+        }
+        let mut previous = String::new();
+        for (member, of) in shape
+            .get("members")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let owner = format!("{name}${member}");
+            add(&mut facts, &owner, of);
+            let is_newer = NEWER.contains(&owner.as_str());
+            if !is_newer {
+                facts.insert(format!("{owner} after: {previous}"));
+                previous.clone_from(member);
+            }
+        }
+    }
+    facts
+}
+
+fn add(facts: &mut BTreeSet<String>, owner: &str, of: &Value) {
+    let mut of = of.as_object().unwrap().clone();
+    for inner in ["members", "member", "key", "value"] {
+        of.shift_remove(inner);
+    }
+    let traits = of.shift_remove("traits").unwrap_or_default();
+    facts.insert(format!("{owner}: {}", Value::Object(of)));
+    for (id, value) in traits.as_object().into_iter().flatten() {
+        if !ONLY_IN_SMITHY.contains(&id.as_str()) && !DIFFERENT.contains(&id.as_str()) {
+            facts.insert(format!("{owner} {id}: {value}"));
+        }
+    }
+}
