@@ -35,15 +35,6 @@ impl Failure {
     }
 }
 
-impl From<model_import::Error> for Failure {
-    fn from(error: model_import::Error) -> Self {
-        match error {
-            model_import::Error::Usage(message) => Self::Usage(message),
-            model_import::Error::Failed(message) => Self::Work(message),
-        }
-    }
-}
-
 impl From<lexopt::Error> for Failure {
     fn from(error: lexopt::Error) -> Self {
         Self::Usage(error.to_string())
@@ -90,7 +81,7 @@ fn run() -> Result<(), Failure> {
 /// `model import`.
 fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
     match parser.next()? {
-        Some(lexopt::Arg::Value(command)) if command == "import" => Ok(model_import::run(parser)?),
+        Some(lexopt::Arg::Value(command)) if command == "import" => model_import::run(parser),
         Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
             print!("{}", model_import::HELP);
             Ok(())

@@ -5,15 +5,15 @@ mod error;
 mod output;
 mod sources;
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
-use tinsmith_codegen::import::{self, Source};
+use tinsmith_codegen::import;
+use tinsmith_codegen::load::Source;
 
-pub(crate) use self::error::Error;
 use self::error::failed;
 use self::sources::Entry;
+use crate::{Failure, codegen};
 
 /// What `cargo xtask model import --help` prints.
 pub(crate) const HELP: &str = "\
@@ -46,35 +46,40 @@ enum Origin {
 struct Arguments {
     name: String,
     origin: Origin,
-    models: PathBuf,
+    /// Where to write; `model` of this workspace when not given.
+    models: Option<PathBuf>,
 }
 
-/// Imports a model as the arguments after `model import` say.
+/// Runs `model import`: writes a model and its entry in the index.
 ///
 /// # Errors
 ///
 /// Arguments that are not right, a source that is missing or faulty, and a directory that cannot
 /// be written. Nothing is written then.
-pub(crate) fn run(args: lexopt::Parser) -> Result<(), Error> {
-    let Some(arguments) = parse(args)? else {
-        print!("{HELP}");
-        return Ok(());
-    };
-    let Arguments {
+pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
+    let Some(Arguments {
         name,
         origin,
         models,
-    } = &arguments;
+    }) = parse(args)?
+    else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let models = match models {
+        Some(models) => models,
+        None => codegen::root()?.join("model"),
+    };
     let (import, entry) = match origin {
-        Origin::Botocore(package) => botocore::import(name, package.as_deref())?,
-        Origin::Smithy(file) => smithy(file)?,
+        Origin::Botocore(package) => botocore::import(&name, package.as_deref())?,
+        Origin::Smithy(file) => smithy(&file)?,
     };
     for note in &import.left_out {
         eprintln!("left out: {note}");
     }
     let source = entry.source.clone();
     let index = models.join("sources.toml");
-    let listed = sources::with_entry(&index, name, entry)?;
+    let listed = sources::with_entry(&index, &name, entry)?;
     let model = models.join(format!("{name}.json"));
     output::write_all(&[(&model, &import::to_text(&import.model)), (&index, &listed)])?;
     println!("{} from {source}", model.display());
@@ -82,11 +87,11 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Error> {
 }
 
 /// The arguments; `None` when help is asked for.
-fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Error> {
+fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut name = None;
     let mut origin = None;
-    let mut models = default_models();
+    let mut models = None;
     while let Some(arg) = args.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(None),
@@ -97,16 +102,16 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Error> {
                 origin = Some(Origin::Smithy(args.value()?.into()));
             }
             Long("botocore" | "smithy") => {
-                return Err(Error::Usage(
+                return Err(Failure::Usage(
                     "a model has one source: give --botocore or --smithy once".to_owned(),
                 ));
             }
-            Long("models") => models = args.value()?.into(),
+            Long("models") => models = Some(args.value()?.into()),
             Value(value) if name.is_none() => name = Some(plain_name(value.string()?)?),
             other => return Err(other.unexpected().into()),
         }
     }
-    let name = name.ok_or_else(|| Error::Usage("the model's NAME is missing".to_owned()))?;
+    let name = name.ok_or_else(|| Failure::Usage("the model's NAME is missing".to_owned()))?;
     let origin = origin.unwrap_or(Origin::Botocore(None));
     Ok(Some(Arguments {
         name,
@@ -126,7 +131,7 @@ fn optional_directory(args: &mut lexopt::Parser) -> Option<PathBuf> {
 }
 
 /// The name becomes a file name, a directory and a namespace: letters, digits and dashes do.
-fn plain_name(name: String) -> Result<String, Error> {
+fn plain_name(name: String) -> Result<String, Failure> {
     let is_plain = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .chars()
@@ -137,24 +142,18 @@ fn plain_name(name: String) -> Result<String, Error> {
         let message = format!(
             "`{name}` is not a model's name: lower-case letters, digits and dashes, a letter first"
         );
-        Err(Error::Usage(message))
+        Err(Failure::Usage(message))
     }
 }
 
-/// `model` of this workspace, wherever in it the command is called; cargo tells where that is.
-fn default_models() -> PathBuf {
-    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let workspace = package.as_deref().and_then(Path::parent);
-    workspace.unwrap_or(Path::new("")).join("model")
-}
-
-fn smithy(file: &Path) -> Result<(import::Import, Entry), Error> {
+fn smithy(file: &Path) -> Result<(import::Import, Entry), Failure> {
     let bytes = std::fs::read(file).map_err(|error| failed(file, error))?;
     let text = error::utf8(file, bytes)?;
     let import = import::from_smithy(Source {
-        file: &file.display().to_string(),
+        name: &file.display().to_string(),
         text: &text,
-    })?;
+    })
+    .map_err(Failure::work)?;
     // The directory is this machine's own.
     let source = file.file_name().unwrap_or_default().to_string_lossy();
     let entry = Entry::new(source, &import, &text);
@@ -166,8 +165,11 @@ mod tests {
     use super::*;
 
     fn parsed(args: &[&str]) -> Result<Option<Arguments>, String> {
-        let args = args.iter().copied().chain(["--models", "m"]);
-        parse(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+        match parse(lexopt::Parser::from_args(args)) {
+            Ok(arguments) => Ok(arguments),
+            Err(Failure::Usage(message)) => Err(message),
+            Err(Failure::Work(message)) => panic!("{message}"),
+        }
     }
 
     fn arguments(args: &[&str]) -> Arguments {
@@ -191,7 +193,7 @@ mod tests {
         let expected = Arguments {
             name: "kms".to_owned(),
             origin: Origin::Smithy("kms-2026.json".into()),
-            models: "m".into(),
+            models: None,
         };
         assert_eq!(arguments(&["kms", "--smithy", "kms-2026.json"]), expected);
     }
@@ -208,10 +210,7 @@ mod tests {
         ];
         for (args, expected) in cases {
             let message = parsed(args).unwrap_err();
-            assert!(
-                message.contains(expected) && message.contains("--help"),
-                "{args:?}: {message}"
-            );
+            assert!(message.contains(expected), "{args:?}: {message}");
         }
     }
 

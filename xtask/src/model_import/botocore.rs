@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use flate2::read::MultiGzDecoder;
-use tinsmith_codegen::import::{self, BotocoreFiles, Import, Source};
+use tinsmith_codegen::import::{self, BotocoreFiles, Import};
+use tinsmith_codegen::load::Source;
 
-use super::error::{Error, failed, utf8};
+use super::error::{failed, utf8};
 use super::sources::Entry;
+use crate::Failure;
 
 /// What to do when there is no botocore.
 const OTHERWISE: &str = "install botocore (`python3 -m pip install botocore`), or pass its directory with \
@@ -24,14 +26,14 @@ struct Loaded {
 impl Loaded {
     fn source(&self) -> Source<'_> {
         Source {
-            file: &self.file,
+            name: &self.file,
             text: &self.text,
         }
     }
 }
 
 /// Imports the newest version of the service `name`.
-pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entry), Error> {
+pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entry), Failure> {
     let package = match package {
         Some(package) => package.to_owned(),
         None => ask_python()?,
@@ -54,30 +56,31 @@ pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entr
         waiters: waiters.as_ref().map(Loaded::source),
         endpoint_rules: endpoint_rules.as_ref().map(Loaded::source),
         examples: examples.as_ref().map(Loaded::source),
-    })?;
+    })
+    .map_err(Failure::work)?;
     let source = format!("{} data/{name}/{version}", package_version(&package));
     let entry = Entry::new(source, &import, &model.text);
     Ok((import, entry))
 }
 
 /// The directory of the botocore that `python3` imports.
-fn ask_python() -> Result<PathBuf, Error> {
+fn ask_python() -> Result<PathBuf, Failure> {
     let script = "import os, botocore; print(os.path.dirname(botocore.__file__))";
     let output = match Command::new("python3").args(["-c", script]).output() {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(Error::Failed(format!(
+            return Err(Failure::Work(format!(
                 "python3, which knows where botocore is, was not found: {OTHERWISE}"
             )));
         }
         Err(error) => {
-            return Err(Error::Failed(format!(
+            return Err(Failure::Work(format!(
                 "python3 cannot be run ({error}): {OTHERWISE}"
             )));
         }
     };
     if !output.status.success() {
-        return Err(Error::Failed(format!(
+        return Err(Failure::Work(format!(
             "python3 has no botocore: {OTHERWISE}"
         )));
     }
@@ -86,7 +89,7 @@ fn ask_python() -> Result<PathBuf, Error> {
 }
 
 /// `data/NAME` of the package.
-fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Error> {
+fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Failure> {
     let data = package.join("data");
     if !data.is_dir() {
         let reason = format!("not the botocore package: it has no directory `data`; {OTHERWISE}");
@@ -103,7 +106,7 @@ fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Error> {
 }
 
 /// The last version of a service, as botocore's own loader chooses it. Versions are dates.
-fn newest_version(service: &Path) -> Result<String, Error> {
+fn newest_version(service: &Path) -> Result<String, Failure> {
     let mut newest = None;
     for entry in fs::read_dir(service).map_err(|error| failed(service, error))? {
         let entry = entry.map_err(|error| failed(service, error))?;
@@ -115,7 +118,7 @@ fn newest_version(service: &Path) -> Result<String, Error> {
 }
 
 /// A file of a version, gzipped or not; `None` when there is none.
-fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Error> {
+fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
     for (ending, is_gzip) in [("json", false), ("json.gz", true)] {
         let path = directory.join(format!("{stem}.{ending}"));
         let file = match File::open(&path) {

@@ -5,11 +5,12 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use super::error::{Error, failed};
+use super::error::failed;
+use crate::Failure;
 
 /// Writes every file or none: first all of them under temporary names beside their places, then
 /// the renames.
-pub(super) fn write_all(files: &[(&Path, &str)]) -> Result<(), Error> {
+pub(super) fn write_all(files: &[(&Path, &str)]) -> Result<(), Failure> {
     let mut written = Vec::new();
     let result = write_and_rename(files, &mut written);
     if result.is_err() {
@@ -21,7 +22,7 @@ pub(super) fn write_all(files: &[(&Path, &str)]) -> Result<(), Error> {
     result
 }
 
-fn write_and_rename(files: &[(&Path, &str)], written: &mut Vec<PathBuf>) -> Result<(), Error> {
+fn write_and_rename(files: &[(&Path, &str)], written: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for (path, text) in files {
         let temporary = temporary(path);
         written.push(temporary.clone());

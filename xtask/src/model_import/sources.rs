@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 use tinsmith_codegen::import::Import;
 use toml::{Table, Value};
 
-use super::error::{Error, failed};
+use super::error::failed;
+use crate::Failure;
 
 const HEADER: &str = "# Where each model comes from. Written by `cargo xtask model import`.\n\n";
 
@@ -42,7 +43,7 @@ impl Entry {
 /// The text of the index with one entry put in; entries stand in the order of their names.
 ///
 /// An entry whose source did not change keeps its date, so that importing again changes nothing.
-pub(super) fn with_entry(index: &Path, name: &str, entry: Entry) -> Result<String, Error> {
+pub(super) fn with_entry(index: &Path, name: &str, entry: Entry) -> Result<String, Failure> {
     let text = match fs::read_to_string(index) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
