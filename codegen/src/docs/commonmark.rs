@@ -38,11 +38,13 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
 
 /// A reference without a definition: an intra-doc link when it stands in backticks or holds `::`,
 /// such as ``[`Client::encrypt`]``; anything else in brackets is text.
-fn intra_doc<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
+pub(super) fn intra_doc<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     let reference = link.reference.as_ref();
-    let path = reference.trim_matches('`');
-    let meant = path.len() < reference.len() || path.contains("::");
-    (meant && is_path(path)).then(|| (path.to_owned().into(), "".into()))
+    let code = reference
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'));
+    let path = code.or_else(|| reference.contains("::").then_some(reference))?;
+    is_path(path).then(|| (path.to_owned().into(), "".into()))
 }
 
 /// Whether a link destination can be a path of Rust with what intra-doc links may add to it: a

@@ -163,11 +163,15 @@ pub(super) fn url(href: &str) -> Option<String> {
         .then_some(url)
 }
 
-/// Whether text that begins with `&` would be read as a character reference, known or not.
+/// Whether text that begins with `&` would be read as a character reference, known or not. The
+/// longest name has 31 letters.
 pub(super) fn is_entity(text: &str) -> bool {
-    let name = text.trim_start_matches('&').trim_start_matches('#');
-    let end = name
-        .find(|c: char| !c.is_ascii_alphanumeric())
-        .unwrap_or(name.len());
-    end > 0 && name.get(end..).is_some_and(|rest| rest.starts_with(';'))
+    let name = text.strip_prefix('&').unwrap_or(text);
+    let name = name.strip_prefix('#').unwrap_or(name);
+    let len = name
+        .bytes()
+        .take(32)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count();
+    len > 0 && name.as_bytes().get(len) == Some(&b';')
 }

@@ -10,22 +10,23 @@ pub(super) fn text(text: &str) -> String {
     let mut before = ' ';
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        if !before.is_alphanumeric() {
-            if let Some(url) = bare_url(rest) {
-                out.push('<');
-                out.push_str(url);
-                out.push('>');
-                before = '/';
-                rest = rest.get(url.len()..).unwrap_or_default();
-                continue;
-            }
+        if let Some(url) = bare_url(rest) {
+            out.push('<');
+            out.push_str(url);
+            out.push('>');
+            before = '>';
+            rest = rest.get(url.len()..).unwrap_or_default();
+            continue;
         }
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         let next = after.chars().next();
         let escape = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
             // Within a word it is never emphasis.
-            '_' => !(before.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)),
+            '_' => {
+                let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                !(word(Some(before)) && word(next) && bare_url(after).is_none())
+            }
             '&' => is_entity(rest),
             // Two become a dash in rustdoc.
             '-' => next == Some('-'),

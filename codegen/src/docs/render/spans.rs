@@ -13,7 +13,10 @@ pub(super) fn markdown(pieces: &[Piece], width: usize) -> String {
         let link = chunk.first().and_then(|piece| piece.style.link.as_deref());
         let around = match link {
             Some(_) => ('[', ']'),
-            None => (out.chars().next_back().unwrap_or(' '), first_char(rest)),
+            None => (
+                out.chars().next_back().unwrap_or(' '),
+                first_char(rest, None),
+            ),
         };
         let text = emphasized(chunk, around, width);
         match link {
@@ -37,28 +40,38 @@ fn link_to(target: &Target, inner: &str, source: &str) -> String {
         _ if inner.is_empty() => String::new(),
         Target::Url(url) if url == source => format!("<{url}>"),
         Target::Url(url) => format!("[{label}]({url})"),
-        Target::Path(path) if path == source => format!("[{label}]"),
+        // The label is the path, so it must be nothing else.
+        Target::Path(path) if path == source => format!("[`{path}`]"),
         Target::Path(path) => format!("[{label}]({path})"),
         Target::Text(_) => label,
     }
 }
 
-/// Appends Markdown; what follows a label in brackets must not become its destination.
+/// Appends Markdown; a label in brackets must not take what follows for its destination.
 fn append(out: &mut String, markdown: &str) {
-    if out.ends_with(']') && markdown.starts_with([':', '(']) {
-        out.push('\\');
+    if out.ends_with("`]") {
+        if markdown.starts_with([':', '(']) {
+            out.push('\\');
+        } else if markdown.trim_start_matches('\\').starts_with('[') {
+            // An escape does not keep pulldown-cmark 0.13 from reading a reference here.
+            out.push_str("[]");
+        }
     }
     out.push_str(markdown);
 }
 
-/// What follows, as far as it decides whether emphasis may end before it.
-fn first_char(pieces: &[Piece]) -> char {
+/// The first character of what follows `within`, as far as it decides whether emphasis may end
+/// before it. A link begins with a bracket, unless `within` is a part of it.
+fn first_char(pieces: &[Piece], within: Option<&Piece>) -> char {
     let Some(piece) = pieces.first() else {
         return ' ';
     };
+    let link = piece.style.link.as_ref();
+    let begins_link = link.is_some() && link != within.and_then(|piece| piece.style.link.as_ref());
     match piece.text.chars().next() {
-        Some(c) if !is_space(c) && piece.style.code => '`',
-        Some(c) if !is_space(c) && piece.style.link.is_some() => '[',
+        Some(c) if is_space(c) => c,
+        Some(_) if piece.style.code => '`',
+        Some(_) if begins_link => '[',
         Some(c) => c,
         None => ' ',
     }
@@ -86,7 +99,7 @@ fn emphasized(pieces: &[Piece], around: (char, char), width: usize) -> String {
         let behind = match (end.chars().next(), rest.is_empty()) {
             (Some(space), _) => space,
             (None, true) => around.1,
-            (None, false) => first_char(rest),
+            (None, false) => first_char(rest, chunk.first()),
         };
         let marker = if can_emphasize(before, inner, behind) {
             marker
@@ -123,7 +136,9 @@ fn is_punctuation(c: char) -> bool {
 
 /// A piece as code or as text.
 fn plain(piece: &Piece, width: usize) -> String {
-    if !piece.style.code {
+    // In a label, even code can end it: `[a]:` at the start of a paragraph defines a reference.
+    let ends_label = piece.style.link.is_some() && piece.text.contains("]:");
+    if !piece.style.code || ends_label {
         return escape::text(&piece.text);
     }
     let (start, code, end) = trimmed(&piece.text);
