@@ -265,6 +265,84 @@ fn module(model: &Model) -> String {
     source
 }
 
+/// A model of texts that no author wrote: what HTML and Markdown are made of, in random order.
+fn soup(texts: usize) -> Model {
+    const PIECES: [&str; 54] = [
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\n\n",
+        "    ",
+        "2",
+        "1a",
+        "3_",
+        "4 é",
+        "5_6",
+        "[`Key`]",
+        "<region>",
+        "<T>",
+        "<",
+        ">",
+        "&",
+        "*",
+        "**",
+        "_",
+        "`",
+        "``",
+        "```",
+        "~~~",
+        "[",
+        "]",
+        "(Key)",
+        "[7]",
+        "- ",
+        "1. ",
+        "# ",
+        "> ",
+        "|",
+        "|-|",
+        "---",
+        "===",
+        "\\",
+        "!",
+        ":",
+        "https://a.bc/d",
+        "\u{202e}",
+        "\u{200b}",
+        "[^a]",
+        "<br>",
+        "<p>",
+        "</p>",
+        "<ul><li>",
+        "</li></ul>",
+        "<note>",
+        "<code>",
+        "</code>",
+        "<a>",
+        "</a>",
+        "<b>",
+    ];
+    let mut state = 1_u64;
+    let mut random = |below: usize| {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (state >> 33) as usize % below
+    };
+    let mut text = || {
+        (0..random(30))
+            .map(|_| PIECES[random(PIECES.len())])
+            .collect::<String>()
+    };
+    Model {
+        name: "soup".to_owned(),
+        texts: (0..texts).map(|_| text()).collect(),
+        operations: BTreeSet::new(),
+        types: BTreeSet::from(["Key".to_owned()]),
+    }
+}
+
 #[test]
 fn rustdoc_and_clippy_have_nothing_to_say() {
     let Some(models) = models() else { return };
@@ -275,6 +353,7 @@ fn rustdoc_and_clippy_have_nothing_to_say() {
     fs::write(dir.join("Cargo.toml"), manifest).unwrap();
     let mut source = String::from("//! Texts of models.\n#![warn(missing_docs)]\n\n");
     source.extend(models.iter().map(module));
+    source.push_str(&module(&soup(2_000)));
     fs::write(dir.join("src/lib.rs"), source).unwrap();
     let run = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO"))

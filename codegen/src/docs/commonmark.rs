@@ -36,14 +36,10 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
     builder.finish()
 }
 
-/// A reference without a definition: an intra-doc link when it stands in backticks or holds `::`,
-/// such as ``[`Client::encrypt`]``; anything else in brackets is text.
+/// A reference without a definition: an intra-doc link when it stands in backticks, such as
+/// ``[`Client::encrypt`]``; anything else in brackets is text.
 pub(super) fn intra_doc<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
-    let reference = link.reference.as_ref();
-    let code = reference
-        .strip_prefix('`')
-        .and_then(|rest| rest.strip_suffix('`'));
-    let path = code.or_else(|| reference.contains("::").then_some(reference))?;
+    let path = link.reference.strip_prefix('`')?.strip_suffix('`')?;
     is_path(path).then(|| (path.to_owned().into(), "".into()))
 }
 
