@@ -3,6 +3,8 @@
 //! The models stay outside the repository: `TINSMITH_SHARED` names the directory that holds
 //! `models/`.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
