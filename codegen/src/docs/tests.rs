@@ -61,8 +61,16 @@ fn blocks_of_html() {
         ),
         ("a<hr>b", "a\n\n---\n\nb"),
         (
+            "<table><tr><td>a<td><p>b</p><p>c</p><tr><td>d<br>e</table>f",
+            "| a | b c |\n| --- | --- |\n| d e |\n\nf",
+        ),
+        (
+            "<table><tr><td>a</td></tr><tr><td>b</td><td>c</td></tr></table>",
+            "| a |  |\n| --- | --- |\n| b | c |",
+        ),
+        (
             "<table><tr><th>A</th><th>B</th></tr><tr><td>1|2</td></tr></table>",
-            "| A | B |\n| --- | --- |\n| 1\\|2 |  |",
+            "| A | B |\n| --- | --- |\n| 1\\|2 |",
         ),
     ]);
 }

@@ -129,14 +129,16 @@ impl Renderer<'_> {
         let columns = table.rows.iter().map(Vec::len).max().unwrap_or_default();
         for (number, row) in table.rows.iter().enumerate() {
             let mut line = String::from("|");
-            for column in 0..columns {
-                let cell = row.get(column).map(|cell| self.one_line(cell));
+            for cell in row {
                 line.push(' ');
-                line.push_str(&cell.unwrap_or_default().replace('|', "\\|"));
+                line.push_str(&self.one_line(cell).replace('|', "\\|"));
                 line.push_str(" |");
             }
-            lines.push(line);
-            if number == 0 {
+            if number > 0 {
+                lines.push(line);
+            } else {
+                // Only the head must have every column.
+                lines.push(line + &"  |".repeat(columns - row.len()));
                 let delimiter = |column| table.delimiters.get(column).copied().unwrap_or("---");
                 let delimiters: Vec<_> = (0..columns).map(delimiter).collect();
                 lines.push(format!("| {} |", delimiters.join(" | ")));
