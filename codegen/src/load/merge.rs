@@ -77,6 +77,10 @@ fn merge_metadata(
 
 /// Adds a definition. A second one must be the same, traits aside, and its traits merge.
 fn define(drafts: &mut Drafts, id: ShapeId, draft: Draft, report: &mut Report) {
+    if id.namespace() == prelude::NAMESPACE {
+        let message = "Cannot define a shape in `smithy.api`, the namespace of Smithy's prelude";
+        return report.error(draft.source, &id, message);
+    }
     match drafts.entry(id) {
         Entry::Vacant(entry) => {
             entry.insert(draft);

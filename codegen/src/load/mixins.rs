@@ -14,8 +14,13 @@ use crate::traits::id;
 /// Traits applied to members by the member's id, until a mixin brings the member.
 type Applied = BTreeMap<ShapeId, Inherited>;
 
-/// Flattens every shape that has mixins, those it takes from first. The mixin shapes stay.
-pub(super) fn flatten(drafts: &mut Drafts, mut applied: Applied, report: &mut Report) {
+/// Flattens every shape that has mixins, those it takes from first. The mixin shapes stay. Gives the
+/// shapes that could not be flattened; the report has them or what they depend on.
+pub(super) fn flatten(
+    drafts: &mut Drafts,
+    mut applied: Applied,
+    report: &mut Report,
+) -> BTreeSet<ShapeId> {
     let mut order = Order::new(drafts);
     let mut failed = BTreeSet::new();
     while let Some(id) = order.next() {
@@ -29,16 +34,13 @@ pub(super) fn flatten(drafts: &mut Drafts, mut applied: Applied, report: &mut Re
         drafts.insert(id, draft);
     }
     order.report_cycles(drafts, report);
-    if !order.waiting.is_empty() || !failed.is_empty() {
-        // What is applied to a shape that could not be flattened is not known to be a fault.
-        applied.retain(|id, _| {
-            let root = id.root();
-            !order.waiting.contains_key(&root) && !failed.contains(&root)
-        });
-    }
+    failed.extend(order.waiting.into_keys());
+    // What a shape would inherit is not known if it could not be flattened.
+    applied.retain(|id, _| !failed.contains(&id.root()));
     for (id, inherited) in &applied {
         unknown_target(id, &inherited.traits, inherited.source, report);
     }
+    failed
 }
 
 /// Flattens one shape whose mixins are flattened. `None` when a mixin is missing.
@@ -69,7 +71,7 @@ fn flatten_one(
                 Some(previous) if previous.target == member.target => {
                     previous.traits.extend(member.traits.clone());
                 }
-                Some(_) => conflict(id, name, draft, mixin_id, report),
+                Some(_) => conflict(id, name, draft, Some(mixin_id), report),
             }
         }
         add_bindings(&mut draft.kind, &mixin.kind);
@@ -86,7 +88,7 @@ fn flatten_one(
                 members.insert(name, own);
             }
             Some(member) if member.target == own.target => member.traits.extend(own.traits),
-            Some(_) => conflict(id, &name, draft, &own.target, report),
+            Some(_) => conflict(id, &name, draft, None, report),
         }
     }
     traits.extend(std::mem::take(&mut draft.traits));
@@ -119,11 +121,11 @@ fn check_mixin(
     }
 }
 
-fn conflict(id: &ShapeId, name: &str, draft: &Draft, other: &ShapeId, report: &mut Report) {
-    let message = format!(
-        "Member conflicts with an inherited mixin member: `{}` has another target",
-        other.root()
-    );
+/// Reports a member that `other`, a mixin, or else the shape itself gives another target.
+fn conflict(id: &ShapeId, name: &str, draft: &Draft, other: Option<&ShapeId>, report: &mut Report) {
+    let member = other.unwrap_or(id).with_member(name);
+    let message =
+        format!("Member conflicts with an inherited mixin member: `{member}` has another target");
     report.error(draft.source, id.with_member(name), message);
 }
 

@@ -64,7 +64,7 @@ pub fn load(sources: &[Source<'_>]) -> Result<Loaded, Diagnostics> {
         mut drafts,
         inherited,
     } = merge::merge(documents, &mut report);
-    mixins::flatten(&mut drafts, inherited, &mut report);
+    let unflattened = mixins::flatten(&mut drafts, inherited, &mut report);
     upgrade::upgrade(&mut drafts);
     validate::validate(&drafts, &mut report);
     let mut model = Model {
@@ -72,11 +72,12 @@ pub fn load(sources: &[Source<'_>]) -> Result<Loaded, Diagnostics> {
         ..Model::default()
     };
     for (id, draft) in drafts {
+        if unflattened.contains(&id) {
+            continue;
+        }
         let is_mixin = draft.traits.contains_key(id::MIXIN);
-        let shape = draft.finish(&id, &mut report);
-        model
-            .shapes
-            .extend(shape.filter(|_| !is_mixin).map(|shape| (id, shape)));
+        let shape = draft.finish(&id, &mut report).filter(|_| !is_mixin);
+        model.shapes.extend(shape.map(|shape| (id, shape)));
     }
     let warnings = report.finish()?;
     Ok(Loaded { model, warnings })

@@ -167,6 +167,9 @@ impl Parser<'_> {
             None => return self.error(&id, "Missing required property `type`"),
         };
         if kind == "apply" {
+            if !shape.contains_key("traits") {
+                self.error(&id, "Missing required property `traits`");
+            }
             let traits = self.traits(&id, &mut shape);
             self.warn_additional(&id, &shape, &["traits", "type"]);
             let source = self.source;

@@ -66,24 +66,24 @@ macro_rules! accessors {
         /// Reads the traits of a shape or member.
         pub trait TraitsExt {
             /// The value of the trait with this id, whatever its form.
-            fn value(&self, id: &str) -> Option<&Value>;
+            fn trait_value(&self, id: &str) -> Option<&Value>;
 
             /// The protocols that a service names, in the order of [`Protocol::ALL`].
             fn protocols(&self) -> Vec<Protocol> {
-                let is_named = |protocol: &Protocol| self.value(protocol.id()).is_some();
+                let is_named = |protocol: &Protocol| self.trait_value(protocol.id()).is_some();
                 Protocol::ALL.into_iter().filter(is_named).collect()
             }
 
             $(
                 $(#[$present_doc])*
                 fn $present(&self) -> bool {
-                    self.value(id::$present_id).is_some()
+                    self.trait_value(id::$present_id).is_some()
                 }
             )*
             $(
                 $(#[$doc])*
                 fn $name(&self) -> Option<$type> {
-                    self.value(id::$id).and_then(|value| $read(value).ok())
+                    self.trait_value(id::$id).and_then(|value| $read(value).ok())
                 }
             )*
         }
@@ -158,6 +158,8 @@ accessors! {
         documentation: &str = DOCUMENTATION, string;
         /// `@endpoint`: the prefix of the host, with `{member}` for labels.
         host_prefix: &str = ENDPOINT, value::host_prefix;
+        /// `@enum`: the values of a string that is no enum shape because some have no name.
+        enum_trait_values: Vec<&str> = ENUM, value::enum_trait_values;
         /// `@enumValue` of an enum's member.
         enum_value: EnumValue<'_> = ENUM_VALUE, EnumValue::read;
         /// `@error`.
@@ -178,7 +180,7 @@ accessors! {
         paginated: Paginated<'_> = PAGINATED, Paginated::read;
         /// `@pattern`: an ECMA 262 regular expression.
         pattern: &str = PATTERN, string;
-        /// `@range`.
+        /// `@range`. Written `TraitsExt::range(&traits)`: a map has a method of that name itself.
         range: Range<'_> = RANGE, Range::read;
         /// `@requestCompression`: the encodings, the preferred one first.
         request_compression: Vec<&str> = REQUEST_COMPRESSION, value::encodings;
@@ -223,7 +225,7 @@ accessors! {
 }
 
 impl TraitsExt for Traits {
-    fn value(&self, id: &str) -> Option<&Value> {
+    fn trait_value(&self, id: &str) -> Option<&Value> {
         self.get(id)
     }
 }
@@ -259,4 +261,124 @@ fn context_paths(value: &Value) -> Read<Vec<(&str, &str)>> {
 
 fn context_values(value: &Value) -> Read<Vec<(&str, &Value)>> {
     Object::read(value)?.entries(value::context_value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn traits(entries: Value) -> Traits {
+        let Value::Object(entries) = entries else {
+            panic!("an object");
+        };
+        entries.into_iter().collect()
+    }
+
+    #[test]
+    fn reads_what_is_there() {
+        let service = traits(json!({
+            "aws.api#service": {"sdkId": "KMS", "arnNamespace": "kms", "endpointPrefix": "kms"},
+            "aws.auth#sigv4": {"name": "kms"},
+            "aws.protocols#awsJson1_1": {},
+            "aws.protocols#restXml": {},
+            "smithy.api#title": "Keys",
+            "smithy.rules#clientContextParams": {"Arn": {"type": "boolean"}},
+        }));
+        let names = service.aws_service().unwrap();
+        assert_eq!((names.sdk_id, names.arn_namespace), ("KMS", Some("kms")));
+        assert_eq!(names.cloud_formation_name, None);
+        assert_eq!(service.sigv4_name(), Some("kms"));
+        assert_eq!(
+            service.protocols(),
+            [Protocol::AwsJson1_1, Protocol::RestXml]
+        );
+        assert_eq!(service.title(), Some("Keys"));
+        assert_eq!(
+            service.client_context_params().unwrap()[0].1.kind,
+            "boolean"
+        );
+        assert!(!service.aws_query_compatible());
+
+        let member = traits(json!({
+            "smithy.api#required": {},
+            "smithy.api#length": {"min": 1},
+            "smithy.api#range": {"max": 0.5},
+            "smithy.api#default": null,
+            "smithy.api#enumValue": 7,
+            "smithy.api#deprecated": {"since": "2.0"},
+            "smithy.rules#contextParam": {"name": "Arn"},
+        }));
+        assert!(member.required());
+        assert_eq!(
+            member.length(),
+            Some(Length {
+                min: Some(1),
+                max: None
+            })
+        );
+        assert_eq!(
+            TraitsExt::range(&member).unwrap().max.unwrap().to_string(),
+            "0.5"
+        );
+        assert_eq!(member.default_value(), Some(&Value::Null));
+        assert_eq!(member.enum_value(), Some(EnumValue::Number(7)));
+        assert_eq!(member.deprecated().unwrap().since, Some("2.0"));
+        assert_eq!(member.context_param(), Some("Arn"));
+        assert_eq!(member.documentation(), None);
+    }
+
+    #[test]
+    fn reads_the_traits_of_operations_and_errors() {
+        let operation = traits(json!({
+            "smithy.api#paginated": {"inputToken": "Marker", "items": "a.b"},
+            "smithy.api#endpoint": {"hostPrefix": "data-"},
+            "smithy.api#requestCompression": {"encodings": ["gzip"]},
+            "smithy.api#auth": [],
+            "smithy.api#examples": [{"title": "One", "error": {"shapeId": "n#E"}}],
+            "smithy.rules#staticContextParams": {"Kind": {"value": "data"}},
+            "smithy.rules#operationContextParams": {"Arns": {"path": "keys(Items)"}},
+        }));
+        let paginated = operation.paginated().unwrap();
+        assert_eq!(
+            (paginated.input_token, paginated.items),
+            (Some("Marker"), Some("a.b"))
+        );
+        assert_eq!(operation.host_prefix(), Some("data-"));
+        assert_eq!(operation.request_compression().unwrap(), ["gzip"]);
+        assert_eq!(operation.auth().unwrap(), [""; 0]);
+        let examples = operation.examples().unwrap();
+        assert_eq!(examples[0].error.unwrap().shape_id, "n#E");
+        assert_eq!(
+            operation.static_context_params().unwrap(),
+            [("Kind", &json!("data"))]
+        );
+        assert_eq!(
+            operation.operation_context_params().unwrap(),
+            [("Arns", "keys(Items)")]
+        );
+
+        let error = traits(json!({
+            "smithy.api#error": "server",
+            "smithy.api#httpError": 503,
+            "smithy.api#retryable": {"throttling": true},
+            "aws.protocols#awsQueryError": {"code": "Slow", "httpResponseCode": 400},
+        }));
+        assert_eq!(error.error(), Some(ErrorKind::Server));
+        assert_eq!(error.http_error(), Some(503));
+        assert_eq!(error.retryable(), Some(Retryable { throttling: true }));
+        assert_eq!(error.aws_query_error().unwrap().code, "Slow");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_form_reads_as_absent_and_is_a_fault() {
+        let wrong = traits(json!({"smithy.api#error": "teapot", "smithy.api#httpError": 99}));
+        assert_eq!((wrong.error(), wrong.http_error()), (None, None));
+        assert_eq!(
+            check(id::ERROR, &json!("teapot")).unwrap_err(),
+            "expected `client` or `server`, found string \"teapot\""
+        );
+        assert_eq!(check("n#unknown", &json!([1])), Ok(()));
+    }
 }

@@ -255,6 +255,12 @@ pub(super) fn encodings(value: &Value) -> Read<Vec<&str>> {
     Object::read(value)?.required("encodings", strings)
 }
 
+/// `smithy.api#enum`: the values.
+pub(super) fn enum_trait_values(value: &Value) -> Read<Vec<&str>> {
+    let value_of = |entry| Object::read(entry)?.required("value", string);
+    array(value)?.iter().map(value_of).collect()
+}
+
 /// `smithy.rules#staticContextParams`: the constant of one parameter.
 pub(super) fn context_value(value: &Value) -> Read<&Value> {
     Object::read(value)?.required("value", Ok)

@@ -1,0 +1,256 @@
+//! The smallest model with each fault.
+
+#![allow(clippy::unwrap_used)]
+
+use serde_json::{Value, json};
+use tinsmith_codegen::ast::Model;
+use tinsmith_codegen::diagnostic::Diagnostics;
+use tinsmith_codegen::load::{Loaded, Source, load};
+use tinsmith_codegen::serialize::serialize;
+
+/// A model of this version with these shapes, as text.
+fn model(version: &str, shapes: &Value) -> String {
+    json!({"smithy": version, "shapes": shapes}).to_string()
+}
+
+/// Loads models as `a.json`, `b.json` and so on.
+fn load_all(texts: &[String]) -> Result<Loaded, Diagnostics> {
+    let names = ["a.json", "b.json", "c.json"];
+    let sources = names
+        .iter()
+        .zip(texts)
+        .map(|(name, text)| Source { name, text });
+    load(&sources.collect::<Vec<_>>())
+}
+
+#[track_caller]
+fn loaded(texts: &[String]) -> Model {
+    load_all(texts)
+        .unwrap_or_else(|faults| panic!("{faults}"))
+        .model
+}
+
+/// The serialized shape `n#S` of a 2.0 model with these shapes.
+#[track_caller]
+fn shape(shapes: Value) -> Value {
+    serialize(&loaded(&[model("2.0", &shapes)]))["shapes"]["n#S"].clone()
+}
+
+/// The faults of a 2.0 model with these shapes, as displayed.
+#[track_caller]
+fn faults(shapes: Value) -> Vec<String> {
+    let Diagnostics(faults) = load_all(&[model("2.0", &shapes)]).unwrap_err();
+    faults.iter().map(ToString::to_string).collect()
+}
+
+fn string() -> Value {
+    json!({"target": "smithy.api#String"})
+}
+
+#[test]
+fn references_must_resolve_to_the_right_kind() {
+    let shapes = json!({
+        "n#S": {"type": "structure", "members": {
+            "gone": {"target": "n#Gone"}, "op": {"target": "n#Op"}, "mix": {"target": "n#Mixin"},
+        }},
+        "n#Map": {"type": "map", "key": {"target": "smithy.api#Blob"}, "value": string()},
+        "n#Op": {
+            "type": "operation", "input": string(), "output": {"target": "n#Gone"},
+            "errors": [{"target": "n#S"}],
+        },
+        "n#Mixin": {"type": "structure", "members": {}, "traits": {"smithy.api#mixin": {}}},
+        "n#Enum": {"type": "enum", "members": {"A": string()}},
+        "n#Int": {"type": "intEnum", "members": {"A": {"target": "smithy.api#Unit"}}},
+    });
+    let faults = faults(shapes);
+    let expected = [
+        "a.json: n#Enum$A: enum members may only target `smithy.api#Unit`",
+        "a.json: n#Int$A: intEnum members must have a 32-bit integer as enumValue",
+        "a.json: n#Map: Map key member targets blob shape `smithy.api#Blob`",
+        "a.json: n#Op: operation shape `input` relationships must target a structure shape",
+        "a.json: n#Op: operation shape has an `output` relationship to an unresolved shape `n#Gone`",
+        "a.json: n#Op: `n#S` cannot be bound as an error",
+        "a.json: n#S$gone: member shape targets an unresolved shape `n#Gone`",
+        "a.json: n#S$op: Members cannot target operation shapes, but found `n#Op`",
+        "a.json: n#S$mix: Illegal member reference to mixin `n#Mixin`",
+    ];
+    assert_eq!(faults.len(), expected.len(), "{faults:#?}");
+    for (fault, expected) in faults.iter().zip(expected) {
+        assert!(fault.starts_with(expected), "{fault}\n{expected}");
+    }
+}
+
+#[test]
+fn trait_values_must_have_their_form() {
+    let wrong = [
+        ("required", json!(true)),
+        ("documentation", json!(1)),
+        ("length", json!({"min": -1})),
+        ("length", json!({"min": 2, "max": 1})),
+        ("length", json!({})),
+        ("range", json!({"min": "1"})),
+        ("pattern", json!({})),
+        ("error", json!("client-side")),
+        ("httpError", json!("404")),
+        ("httpError", json!(4040)),
+        ("retryable", json!({"throttling": 1})),
+        ("deprecated", json!({"message": 1})),
+        ("paginated", json!({"items": []})),
+        ("endpoint", json!({})),
+        ("examples", json!([{"input": {}}])),
+        ("timestampFormat", json!("iso")),
+        ("sensitive", json!(null)),
+        ("default", json!({})),
+        ("enum", json!([{"name": "A"}])),
+    ];
+    for (name, value) in wrong {
+        let traits = json!({format!("smithy.api#{name}"): value});
+        let faults = faults(json!({"n#S": {"type": "string", "traits": traits}}));
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        let is_right =
+            |verb| faults[0].starts_with(&format!("a.json: n#S: Error {verb} trait `{name}`: "));
+        assert!(is_right("creating") || is_right("validating"), "{faults:?}");
+    }
+}
+
+#[test]
+fn defaults_must_fit_their_target() {
+    let right = [
+        ("Boolean", json!(true)),
+        ("Byte", json!(-128)),
+        ("Integer", json!(1.0)),
+        ("Long", json!(i64::MAX)),
+        ("Float", json!(1.5)),
+        ("Double", json!("NaN")),
+        ("String", json!("")),
+        ("Blob", json!("")),
+        ("Timestamp", json!(0)),
+        ("Document", json!([1])),
+        ("BigInteger", json!(1)),
+        ("Short", json!(null)),
+    ];
+    let wrong = [
+        ("Boolean", json!(0)),
+        ("Byte", json!(128)),
+        ("Integer", json!(1.5)),
+        ("Long", json!(u64::MAX)),
+        ("Float", json!("1")),
+        ("String", json!(0)),
+        ("Blob", json!(0)),
+        ("BigInteger", json!(0.5)),
+        ("Short", json!(40_000)),
+        ("Unit", json!({})),
+    ];
+    let shapes = |target: &str, default: Value| {
+        let target = format!("smithy.api#{target}");
+        let member = json!({"target": target, "traits": {"smithy.api#default": default}});
+        json!({"n#S": {"type": "structure", "members": {"m": member}}})
+    };
+    for (target, default) in right {
+        shape(shapes(target, default));
+    }
+    for (target, default) in wrong {
+        let faults = faults(shapes(target, default));
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0].starts_with("a.json: n#S$m: Error validating trait `default`: "),
+            "{faults:?}"
+        );
+    }
+}
+
+#[test]
+fn what_the_other_version_has_is_a_fault() {
+    let fault = |version: &str, shape: Value| {
+        let Diagnostics(faults) = load_all(&[model(version, &json!({"n#S": shape}))]).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        faults[0].message.clone()
+    };
+    let enumeration = json!({"type": "enum", "members": {"A": {"target": "smithy.api#Unit"}}});
+    assert_eq!(
+        fault("1.0", enumeration),
+        "enum shapes cannot be used in Smithy version 1.0"
+    );
+    let set = json!({"type": "set", "member": string()});
+    assert_eq!(
+        fault("2.0", set),
+        "set shapes cannot be used in Smithy version 2.0"
+    );
+    let boxed = json!({"type": "integer", "traits": {"smithy.api#box": {}}});
+    assert_eq!(
+        fault("2.0", boxed),
+        "@box is not supported in Smithy IDL 2.0"
+    );
+    let default = json!({"type": "integer", "traits": {"smithy.api#default": 0}});
+    let message = "The @default trait can only be used in Smithy 2.0 or later";
+    assert_eq!(fault("1.0", default), message);
+}
+
+#[test]
+fn odd_documents_are_faults() {
+    let fault = |text: &str| load_all(&[text.to_owned()]).unwrap_err().to_string();
+    assert_eq!(
+        fault("[]"),
+        "a.json: Expected a Smithy model, a JSON object; found array"
+    );
+    assert_eq!(
+        fault("{}"),
+        "a.json: Missing the `smithy` property, the model's version"
+    );
+    assert_eq!(
+        fault("{\n\"smithy\":"),
+        "a.json:2:9: not valid JSON: EOF while parsing a value"
+    );
+    let shapes = json!({
+        "n#A": 1, "n#B": {}, "n#C": {"type": 1}, "n#D": {"type": "thing"},
+        "n#E": {"type": "structure", "members": {"not-a-name": string(), "x": 1, "y": {}}},
+        "smithy.api#String": {"type": "string"},
+    });
+    let expected = [
+        "a.json: n#A: Expected a shape to be an object; found number",
+        "a.json: n#B: Missing required property `type`",
+        "a.json: n#C: Expected `type` to be a string; found number",
+        "a.json: n#D: Invalid shape `type`: thing",
+        "a.json: n#E: Invalid shape ID: n#E$not-a-name",
+        "a.json: n#E$x: Expected a member to be an object; found number",
+        "a.json: n#E$y: Missing required property `target`",
+        "a.json: smithy.api#String: Cannot define a shape in `smithy.api`, the namespace of \
+         Smithy's prelude",
+    ];
+    assert_eq!(faults(shapes), expected);
+}
+
+#[test]
+fn faults_of_every_source_are_reported_at_once() {
+    let texts = [
+        "{",
+        r#"{"smithy": "3"}"#,
+        r#"{"smithy": "2", "shapes": []}"#,
+    ]
+    .map(str::to_owned);
+    let Diagnostics(faults) = load_all(&texts).unwrap_err();
+    let files: Vec<_> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    assert_eq!(files, ["a.json", "b.json", "c.json"]);
+}
+
+#[test]
+fn mixins_must_agree_about_members() {
+    let mixin = |target: &str| json!({"type": "structure", "members": {"m": {"target": target}}, "traits": {"smithy.api#mixin": {}}});
+    let shapes = json!({
+        "n#A": mixin("smithy.api#String"),
+        "n#B": mixin("smithy.api#Blob"),
+        "n#S": {"type": "structure", "mixins": [{"target": "n#A"}, {"target": "n#B"}]},
+        "n#U": {"type": "union", "mixins": [{"target": "n#A"}]},
+    });
+    let faults = faults(shapes);
+    assert!(
+        faults[0]
+            .starts_with("a.json: n#S$m: Member conflicts with an inherited mixin member: `n#B$m`"),
+        "{faults:?}"
+    );
+    assert!(
+        faults[1].starts_with("a.json: n#U: Mixins may only be mixed into shapes of the same type"),
+        "{faults:?}"
+    );
+    assert_eq!(faults.len(), 2);
+}
