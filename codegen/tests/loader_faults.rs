@@ -65,7 +65,7 @@ fn references_must_resolve_to_the_right_kind() {
     let faults = faults(shapes);
     let expected = [
         "a.json: n#Enum$A: enum members may only target `smithy.api#Unit`",
-        "a.json: n#Int$A: intEnum members must have a 32-bit integer as enumValue",
+        "a.json: n#Int$A: intEnum members must have a whole number as enumValue",
         "a.json: n#Map: Map key member targets blob shape `smithy.api#Blob`",
         "a.json: n#Op: operation shape `input` relationships must target a structure shape",
         "a.json: n#Op: operation shape has an `output` relationship to an unresolved shape `n#Gone`",
@@ -253,4 +253,102 @@ fn mixins_must_agree_about_members() {
         "{faults:?}"
     );
     assert_eq!(faults.len(), 2);
+}
+
+#[test]
+fn traits_need_something_to_apply_to() {
+    let traits = json!({"smithy.api#tags": ["a"], "n#own": 1});
+    let apply = json!({"type": "apply", "traits": traits});
+    let shapes = json!({
+        "n#S": {"type": "structure", "members": {}},
+        "n#S$gone": apply,
+        "n#Gone": apply,
+        "n#T": {"type": "apply"},
+        "smithy.api#String": apply,
+    });
+    let expected = [
+        "a.json: n#T: Missing required property `traits`",
+        "a.json: Trait `n#own` applied to unknown shape `n#Gone`",
+        "a.json: Trait `tags` applied to unknown shape `n#Gone`",
+        "a.json: smithy.api#String: Cannot apply `n#own` to an immutable prelude shape defined in \
+         `smithy.api`.",
+        "a.json: smithy.api#String: Cannot apply `smithy.api#tags` to an immutable prelude shape \
+         defined in `smithy.api`.",
+        "a.json: Trait `n#own` applied to unknown shape `n#S$gone`",
+        "a.json: Trait `tags` applied to unknown shape `n#S$gone`",
+    ];
+    assert_eq!(faults(shapes), expected);
+}
+
+#[test]
+fn the_values_of_an_enum_differ_and_are_not_empty() {
+    let members = |values: [Value; 3]| {
+        let members = ["A", "B", "C"]
+            .into_iter()
+            .zip(values)
+            .map(|(name, value)| {
+                let traits = json!({"smithy.api#enumValue": value});
+                let member = json!({"target": "smithy.api#Unit", "traits": traits});
+                (name.to_owned(), member)
+            });
+        Value::Object(members.collect())
+    };
+    let shapes = json!({
+        "n#E": {"type": "enum", "members": members([json!("a"), json!(""), json!("a")])},
+        "n#I": {"type": "intEnum", "members": members([json!(1), json!(1), json!(4_294_967_296_u64)])},
+        "n#M": {"type": "enum", "members": members([json!("a"), json!(1), json!("b")])},
+    });
+    let expected = [
+        "a.json: n#E$B: enum values must not be empty",
+        "a.json: n#E$C: Multiple enum members found with duplicate value `a`",
+        "a.json: n#I$C: Error creating trait `enumValue`: expected a string or a 32-bit whole \
+         number, found number 4294967296",
+        "a.json: n#I$B: Multiple enum members found with duplicate value `1`",
+        "a.json: n#M$B: enum members must have a string as enumValue",
+    ];
+    assert_eq!(faults(shapes), expected);
+}
+
+#[test]
+fn mixins_are_not_bound() {
+    let mixin = json!({"smithy.api#mixin": {}});
+    let shapes = json!({
+        "n#S": {"type": "service", "operations": [{"target": "n#Op"}]},
+        "n#Op": {"type": "operation", "traits": mixin},
+    });
+    let expected = "a.json: n#S: Illegal operation reference to mixin `n#Op`; shapes marked with the \
+                    mixin trait can only be referenced to apply them as a mixin.";
+    assert_eq!(faults(shapes), [expected]);
+}
+
+#[test]
+fn unknown_properties_are_warnings() {
+    let reference = json!({"target": "n#Op", "r": 1});
+    let shapes = json!({
+        "n#S": {"type": "service", "operations": [reference], "s": 1},
+        "n#Op": {"type": "operation"},
+        "n#Op$": {"type": "string"},
+    });
+    assert_eq!(faults(shapes.clone()), ["a.json: Invalid shape ID: n#Op$"]);
+    let mut shapes = shapes;
+    shapes.as_object_mut().unwrap().swap_remove("n#Op$");
+    shapes["n#Op"]["b"] = 1.into();
+    shapes["n#Op"]["a"] = 1.into();
+    let overlay = json!({"n#Op": {"type": "apply", "traits": {}, "x": 1}});
+    let loaded = load_all(&[model("2.0", &shapes), model("2.0", &overlay)]).unwrap();
+    let warnings: Vec<_> = loaded.warnings.iter().map(ToString::to_string).collect();
+    let text = "Expected an object with possible properties of";
+    let expected = [
+        format!("a.json: n#S: {text} `target`, but found additional properties: `r`"),
+        format!(
+            "a.json: n#S: {text} `errors`, `mixins`, `operations`, `rename`, `resources`, `traits`, \
+             `type`, `version`, but found additional properties: `s`"
+        ),
+        format!(
+            "a.json: n#Op: {text} `errors`, `input`, `mixins`, `output`, `traits`, `type`, but found \
+             additional properties: `a`, `b`"
+        ),
+        format!("b.json: n#Op: {text} `traits`, `type`, but found additional properties: `x`"),
+    ];
+    assert_eq!(warnings, expected);
 }

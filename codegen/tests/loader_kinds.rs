@@ -232,6 +232,24 @@ fn a_1_0_structure_gets_the_defaults_it_implies() {
 }
 
 #[test]
+fn a_1_0_member_heeds_the_default_of_a_2_0_target() {
+    let targets = json!({
+        "n#Zero": {"type": "float", "traits": {"smithy.api#default": 0.0}},
+        "n#One": {"type": "float", "traits": {"smithy.api#default": 1}},
+        "n#None": {"type": "float"},
+    });
+    let members = json!({
+        "zero": {"target": "n#Zero"}, "one": {"target": "n#One"}, "none": {"target": "n#None"},
+    });
+    let structure = json!({"n#S": {"type": "structure", "members": members}});
+    let written = serialize(&loaded(&[model("1.0", &structure), model("2.0", &targets)]));
+    let members = &written["shapes"]["n#S"]["members"];
+    assert_eq!(members["zero"]["traits"], json!({"smithy.api#default": 0}));
+    assert_eq!(members["one"].get("traits"), None);
+    assert_eq!(members["none"].get("traits"), None);
+}
+
+#[test]
 fn an_overlay_adds_traits_to_shapes_and_members() {
     let base = json!({"n#S": {
         "type": "structure",

@@ -13,7 +13,7 @@ use super::draft::{Draft, DraftKind, Drafts};
 use super::json::type_name;
 use super::report::Report;
 use crate::ast::{Member, ShapeId, ShapeKind, Traits};
-use crate::traits::{self, id};
+use crate::traits::{self, EnumValue, TraitsExt, id};
 
 /// Reports every fault of flattened and upgraded drafts.
 pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
@@ -30,8 +30,7 @@ pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
             shape.member(name, member);
         }
         match &draft.kind {
-            DraftKind::Enum => shape.enum_values(),
-            DraftKind::IntEnum => shape.int_enum_values(),
+            DraftKind::Enum | DraftKind::IntEnum => shape.enum_values(),
             DraftKind::Map => shape.map_key(),
             DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_) => {
                 shape.bindings();
@@ -150,44 +149,29 @@ impl<'d> Validator<'d, '_> {
         }
     }
 
+    /// The members of an enum have different values of the enum's type.
     fn enum_values(&mut self) {
         let mut seen = BTreeSet::new();
         for (name, member) in &self.draft.members {
-            let id = self.id.with_member(name);
-            match member.traits.get(id::ENUM_VALUE).map(Value::as_str) {
-                None | Some(None) => {
-                    self.error(&id, "enum members must have a string as enumValue")
+            let message = match (&self.draft.kind, member.traits.enum_value()) {
+                (DraftKind::Enum, Some(EnumValue::Text(""))) => {
+                    "enum values must not be empty".to_owned()
                 }
-                Some(Some("")) => self.error(&id, "enum values must not be empty"),
-                Some(Some(value)) => {
-                    if !seen.insert(value) {
-                        let message =
-                            format!("Multiple enum members found with duplicate value `{value}`");
-                        self.error(&id, message);
+                (DraftKind::Enum, Some(value @ EnumValue::Text(_)))
+                | (DraftKind::IntEnum, Some(value @ EnumValue::Number(_))) => {
+                    if seen.insert(value) {
+                        continue;
                     }
+                    format!("Multiple enum members found with duplicate value `{value}`")
                 }
-            }
-        }
-    }
-
-    fn int_enum_values(&mut self) {
-        let mut seen = BTreeSet::new();
-        for (name, member) in &self.draft.members {
-            let id = self.id.with_member(name);
-            let value = member.traits.get(id::ENUM_VALUE).and_then(Value::as_i64);
-            match value.filter(|value| i32::try_from(*value).is_ok()) {
-                None => {
-                    let message = "intEnum members must have a 32-bit integer as enumValue";
-                    self.error(&id, message);
+                (DraftKind::Enum, Some(_)) => {
+                    "enum members must have a string as enumValue".to_owned()
                 }
-                Some(value) => {
-                    if !seen.insert(value) {
-                        let message =
-                            format!("Multiple enum members found with duplicate value `{value}`");
-                        self.error(&id, message);
-                    }
-                }
-            }
+                // What is there and cannot be read has been reported.
+                (_, None) if member.traits.contains_key(id::ENUM_VALUE) => continue,
+                (_, _) => "intEnum members must have a whole number as enumValue".to_owned(),
+            };
+            self.error(&self.id.with_member(name), message);
         }
     }
 

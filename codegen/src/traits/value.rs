@@ -3,6 +3,8 @@
 //! Each `read` gives the value or says what is wrong with its form. Members that a trait does not
 //! define are ignored: Smithy adds some over time.
 
+use std::fmt;
+
 use serde_json::{Map, Number, Value};
 
 use crate::load::type_name;
@@ -20,7 +22,7 @@ pub struct Deprecated<'a> {
 }
 
 /// `smithy.api#enumValue`: what a member of an enum is on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EnumValue<'a> {
     /// Of an `enum`.
     Text(&'a str),
@@ -269,6 +271,15 @@ pub(super) fn context_value(value: &Value) -> Read<&Value> {
 /// `smithy.rules#operationContextParams`: the JMESPath expression of one parameter.
 pub(super) fn context_path(value: &Value) -> Read<&str> {
     Object::read(value)?.required("path", string)
+}
+
+impl fmt::Display for EnumValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => text.fmt(f),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
 }
 
 impl<'a> EnumValue<'a> {
