@@ -352,3 +352,22 @@ fn unknown_properties_are_warnings() {
     ];
     assert_eq!(warnings, expected);
 }
+
+#[test]
+fn a_cycle_of_mixins_is_the_only_fault_it_makes() {
+    let list = |mixin: &str| {
+        let traits = json!({"smithy.api#mixin": {}});
+        json!({"type": "list", "mixins": [{"target": mixin}], "traits": traits})
+    };
+    let shapes = json!({
+        "n#A": list("n#B"),
+        "n#B": list("n#A"),
+        "n#C": list("n#B"),
+        "n#A$member": {"type": "apply", "traits": {"smithy.api#documentation": "Item."}},
+    });
+    let expected = [
+        "a.json: n#A: Unable to resolve mixins; cycles detected between this shape and [n#B]",
+        "a.json: n#B: Unable to resolve mixins; cycles detected between this shape and [n#A]",
+    ];
+    assert_eq!(faults(shapes), expected);
+}
