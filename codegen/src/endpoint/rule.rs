@@ -53,9 +53,19 @@ fn rule(checker: &mut Checker, value: &Value) -> Option<Rule> {
             conditions.push(condition);
         }
     }
+    let mut outcome = outcome?;
+    // A tree of one rule that always holds is that rule.
+    while let Outcome::Tree(rules) = &mut outcome {
+        if rules.len() != 1 {
+            break;
+        }
+        let Some(rule) = rules.pop() else { break };
+        conditions.extend(rule.conditions);
+        outcome = rule.outcome;
+    }
     Some(Rule {
         conditions,
-        outcome: outcome?,
+        outcome,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Endpoint rules as Rust: the structure of parameters and the function that decides.
 
+mod form;
 mod outcome;
 mod params;
 mod table;

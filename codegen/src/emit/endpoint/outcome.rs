@@ -1,8 +1,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::form::{Form, Value, borrow};
 use super::params::ident;
-use super::value::{Form, Value, Values, borrow};
+use super::value::Values;
 use crate::endpoint::{
     AuthSchemeTemplate, EndpointTemplate, Expr, Node, Outcome, Piece, PropertyTemplate, Type,
 };
@@ -252,6 +253,6 @@ fn same_type(values: &Values<'_>, exprs: &[&Expr]) -> Vec<TokenStream> {
 }
 
 fn owned(values: &Values<'_>, expr: &Expr) -> TokenStream {
-    let value: Value = super::value::own(values.value(expr), expr.ty);
+    let value: Value = super::form::own(values.value(expr), expr.ty);
     value.tokens
 }

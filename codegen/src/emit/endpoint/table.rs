@@ -1,7 +1,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::value::{Value, Values, is_source, own, own_option};
+use super::form::{Value, is_source, own, own_option};
+use super::value::Values;
 use super::{mentions, outcome, params, tree};
 use crate::endpoint::{Bdd, Condition, Rule, Rules, Type};
 

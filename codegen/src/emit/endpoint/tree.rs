@@ -1,7 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::value::{Form, Value, Values, borrow, operand};
+use super::form::{Form, Value, borrow, operand};
+use super::value::Values;
 use super::{mentions, outcome, params};
 use crate::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, Type, fold};
 
