@@ -22,6 +22,8 @@ mod function;
 mod outcome;
 mod parameter;
 mod rule;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
