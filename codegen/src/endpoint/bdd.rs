@@ -3,6 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::checker::Checker;
+use super::expression::Type;
 use super::outcome::{self, Outcome};
 use super::{Bdd, Body, Condition, Rule, rule};
 
@@ -29,7 +30,7 @@ pub(super) fn table(checker: &mut Checker, value: &Value) -> Option<Body> {
         nodes: nodes?,
     };
     check(checker, &bdd)?;
-    Some(reduce(bdd))
+    Some(reduce(pruned(bdd)))
 }
 
 fn result(checker: &mut Checker, value: &Value) -> Option<Rule> {
@@ -40,10 +41,10 @@ fn result(checker: &mut Checker, value: &Value) -> Option<Rule> {
     }
     let outcome = outcome::outcome(checker, value);
     let conditions = checker.take_pending();
-    Some(Rule {
+    Some(rule::pruned(Rule {
         conditions,
         outcome: outcome?,
-    })
+    }))
 }
 
 fn integer(checker: &mut Checker, value: &Value, key: &str) -> Option<i32> {
@@ -163,6 +164,31 @@ fn find_cycle(bdd: &Bdd) -> Option<usize> {
         }
     }
     None
+}
+
+/// The table without the variables that nothing uses; whether they have a value stays a condition.
+fn pruned(mut bdd: Bdd) -> Bdd {
+    // A variable can be there for another alone, so from the last to the first.
+    for place in (0..bdd.conditions.len()).rev() {
+        let Some(Condition::Bind(variable, value)) = bdd.conditions.get(place) else {
+            continue;
+        };
+        let in_conditions = bdd
+            .conditions
+            .iter()
+            .map(|condition| condition.expr().uses(*variable));
+        let in_results = bdd.results.iter().map(|result| result.uses(*variable));
+        if in_conditions.chain(in_results).sum::<usize>() == 0 {
+            let test = match value.ty {
+                Type::Boolean => value.clone(),
+                _ => rule::is_set(value.clone()),
+            };
+            if let Some(condition) = bdd.conditions.get_mut(place) {
+                *condition = Condition::Test(test);
+            }
+        }
+    }
+    bdd
 }
 
 /// A table that asks nothing becomes a rule. One that names variables stays: its result may use them.

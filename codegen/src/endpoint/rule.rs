@@ -63,10 +63,33 @@ fn rule(checker: &mut Checker, value: &Value) -> Option<Rule> {
         conditions.extend(rule.conditions);
         outcome = rule.outcome;
     }
-    Some(Rule {
+    Some(pruned(Rule {
         conditions,
         outcome,
-    })
+    }))
+}
+
+/// The rule without the variables that nothing uses; whether they have a value stays a condition.
+pub(super) fn pruned(mut rule: Rule) -> Rule {
+    for place in (0..rule.conditions.len()).rev() {
+        let Some(Condition::Bind(variable, value)) = rule.conditions.get(place) else {
+            continue;
+        };
+        if rule.uses(*variable) == 0 {
+            let test = is_set(value.clone());
+            if test.node == Node::Boolean(true) {
+                rule.conditions.remove(place);
+            } else if let Some(condition) = rule.conditions.get_mut(place) {
+                *condition = Condition::Test(test);
+            }
+        }
+    }
+    rule
+}
+
+/// Whether the expression has a value.
+pub(super) fn is_set(expr: Expr) -> Expr {
+    fold::call(Function::IsSet, vec![expr], Type::Boolean)
 }
 
 /// Whether a condition never holds, or two contradict each other.
@@ -143,7 +166,7 @@ fn test(checker: &mut Checker, expr: Expr) -> Vec<Condition> {
     }
     let expr = match expr.ty {
         Type::Boolean => checker.require(expr),
-        _ => fold::call(Function::IsSet, vec![expr], Type::Boolean),
+        _ => is_set(expr),
     };
     let mut conditions = checker.take_pending();
     conditions.push(Condition::Test(expr));

@@ -4,7 +4,7 @@ use quote::quote;
 use super::form::{Value, is_source, own, own_option};
 use super::value::Values;
 use super::{mentions, outcome, params, tree};
-use crate::endpoint::{Bdd, Condition, Rule, Rules, Type};
+use crate::endpoint::{Bdd, Condition, Node, Rule, Rules, Type};
 
 /// The function `resolve` for rules in the form of a table, the table, its conditions, and the
 /// structure of what they find.
@@ -74,18 +74,35 @@ impl Table<'_> {
                 quote!(#place => #holds,)
             });
         let arms: Vec<TokenStream> = arms.collect();
-        let body = quote!(#(#arms)*);
+        let body = self.constant().unwrap_or_else(|| {
+            quote! {
+                match condition {
+                    #(#arms)*
+                    _ => false,
+                }
+            }
+        });
         let params = mentions(&body, "params").then(|| quote!(, params: &Params));
         let found = self.found().map(|_| quote!(, found: &mut Found));
         quote! {
             #[doc = " Whether a condition holds; `None` when it asks for a value that is not there."]
             fn holds(condition: i32 #params #found) -> Option<bool> {
-                Some(match condition {
-                    #body
-                    _ => false,
-                })
+                Some(#body)
             }
         }
+    }
+
+    /// Which conditions hold, when that depends on nothing.
+    fn constant(&self) -> Option<TokenStream> {
+        let mut holding = Vec::new();
+        for (place, condition) in self.bdd.conditions.iter().enumerate() {
+            match condition.expr().node {
+                Node::Boolean(true) => holding.push(Literal::usize_unsuffixed(place)),
+                Node::Boolean(false) => {}
+                _ => return None,
+            }
+        }
+        Some(quote!([#(#holding),*].contains(&condition)))
     }
 
     fn condition(&self, condition: &Condition) -> TokenStream {
@@ -94,16 +111,6 @@ impl Table<'_> {
             Condition::Bind(variable, value) => (*variable, value),
         };
         let is_boolean = value.ty == Type::Boolean;
-        if !self.is_used(variable) {
-            return match (is_boolean, value.optional) {
-                (true, _) => self.values.value(value).tokens,
-                (false, true) => {
-                    let option = self.values.option(value, false).tokens;
-                    quote!(#option.is_some())
-                }
-                (false, false) => quote!(true),
-            };
-        }
         let name = self.values.local(variable);
         // A part that is missing ends the function, so what has none of its own is there.
         let can_miss = value.optional && is_source(value);
@@ -129,12 +136,12 @@ impl Table<'_> {
         let mut variables: Vec<usize> = Vec::new();
         for condition in &self.bdd.conditions {
             match condition {
-                Condition::Bind(variable, _) if self.is_used(*variable) => {
+                Condition::Bind(variable, _) => {
                     if !variables.contains(variable) {
                         variables.push(*variable);
                     }
                 }
-                Condition::Bind(..) | Condition::Test(_) => {}
+                Condition::Test(_) => {}
             }
         }
         if variables.is_empty() {
@@ -160,15 +167,6 @@ impl Table<'_> {
                 #(#fields,)*
             }
         })
-    }
-
-    fn is_used(&self, variable: usize) -> bool {
-        let in_conditions = self
-            .bdd
-            .conditions
-            .iter()
-            .any(|c| c.expr().uses(variable) > 0);
-        in_conditions || self.bdd.results.iter().any(|rule| rule.uses(variable) > 0)
     }
 
     fn result(&mut self, rule: &Rule) -> TokenStream {

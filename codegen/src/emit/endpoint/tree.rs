@@ -4,7 +4,7 @@ use quote::quote;
 use super::form::{Form, Value, borrow, operand};
 use super::value::Values;
 use super::{mentions, outcome, params};
-use crate::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, Type, fold};
+use crate::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, fold};
 
 /// The function `resolve` for rules in the form of a tree.
 pub(super) fn items(rules: &Rules, tree: &[Rule]) -> Vec<TokenStream> {
@@ -33,15 +33,6 @@ pub(super) fn resolve(body: TokenStream) -> TokenStream {
             #body
         }
     }
-}
-
-/// How often conditions and rules use a variable.
-fn uses(variable: usize, conditions: &[Condition], rules: &[Rule]) -> usize {
-    let conditions = conditions
-        .iter()
-        .map(|condition| condition.expr().uses(variable));
-    let rules = rules.iter().map(|rule| rule.uses(variable));
-    conditions.chain(rules).sum()
 }
 
 struct Tree<'a> {
@@ -84,39 +75,31 @@ impl Tree<'_> {
             return None;
         }
         let otherwise = self.outcome(&other.outcome, false);
-        let lets = self.lets(first, &rule.conditions, rules);
+        let lets = self.lets(first);
         let guard = match condition {
             Condition::Test(test) => {
                 let test = self.values.value(&fold::not(test.clone())).tokens;
                 quote!(if #test { #otherwise })
             }
             Condition::Bind(variable, value) => {
-                let later = uses(*variable, last, rules);
                 let Value { tokens, form } = self.values.option(value, false);
-                if later == 0 {
-                    let tokens = operand(value, tokens);
-                    quote!(if #tokens.is_none() { #otherwise })
-                } else {
-                    let name = self.values.bind(*variable, form);
-                    quote!(let Some(#name) = #tokens else { #otherwise };)
-                }
+                let name = self.values.bind(*variable, form);
+                quote!(let Some(#name) = #tokens else { #otherwise };)
             }
         };
-        let more = self.lets(last, last, rules);
+        let more = self.lets(last);
         let rules = self.rules(rules, is_tail);
         Some(quote!(#lets #guard #more #rules))
     }
 
-    /// Binds that always hold, those that nothing uses left out.
-    fn lets(&mut self, binds: &[Condition], among: &[Condition], rules: &[Rule]) -> TokenStream {
+    /// Binds that always hold.
+    fn lets(&mut self, binds: &[Condition]) -> TokenStream {
         let mut lets = TokenStream::new();
         for bind in binds {
             if let Condition::Bind(variable, value) = bind {
-                if uses(*variable, among, rules) > 0 {
-                    let Value { tokens, form } = borrow(self.values.value(value), value.ty);
-                    let name = self.values.bind(*variable, form);
-                    lets.extend(quote!(let #name = #tokens;));
-                }
+                let Value { tokens, form } = borrow(self.values.value(value), value.ty);
+                let name = self.values.bind(*variable, form);
+                lets.extend(quote!(let #name = #tokens;));
             }
         }
         lets
@@ -150,10 +133,9 @@ impl Tree<'_> {
             let inner = self.nest(rest, outcome, false);
             return quote!(if let Some(#name) = #tokens { #inner });
         }
-        let Value { tokens, form } = borrow(self.values.value(value), value.ty);
-        let name = self.values.bind(*variable, form);
+        let lets = self.lets(&[Condition::Bind(*variable, value.clone())]);
         let inner = self.nest(rest, outcome, is_tail);
-        quote!(let #name = #tokens; #inner)
+        quote!(#lets #inner)
     }
 
     /// The conditions at the start that need no block of their own, and the rest.
@@ -164,8 +146,10 @@ impl Tree<'_> {
     ) -> (Vec<TokenStream>, &'c [Condition]) {
         let mut tests = Vec::new();
         while let Some((condition, rest)) = conditions.split_first() {
-            let later = |variable: usize, rest: &[Condition]| {
-                let uses = rest.iter().map(|condition| condition.expr().uses(variable));
+            let later = |variable: usize, after: &[Condition]| {
+                let uses = after
+                    .iter()
+                    .map(|condition| condition.expr().uses(variable));
                 uses.sum::<usize>() + outcome.uses(variable)
             };
             match (condition, rest.split_first()) {
@@ -176,17 +160,6 @@ impl Tree<'_> {
                     } else {
                         tokens
                     });
-                    conditions = rest;
-                }
-                (Condition::Bind(variable, value), _) if later(*variable, rest) == 0 => {
-                    if value.optional {
-                        let set = Expr {
-                            node: Node::Call(Function::IsSet, vec![value.clone()]),
-                            ty: Type::Boolean,
-                            optional: false,
-                        };
-                        tests.push(self.values.value(&set).tokens);
-                    }
                     conditions = rest;
                 }
                 (Condition::Bind(variable, value), Some((Condition::Test(test), after)))
