@@ -138,7 +138,8 @@ impl Scope {
     }
 
     fn free(&self, name: &str) -> String {
-        let base = name.trim_start_matches("r#");
+        // `Self_` and `Value` make `SelfValue`.
+        let base = name.trim_start_matches("r#").trim_end_matches('_');
         let suffixed = format!("{base}{}", self.suffix);
         let mut candidate = suffixed.clone();
         let mut number = 2;
@@ -201,5 +202,12 @@ mod tests {
         let mut scope = Scope::new(&["Client"], "Shape");
         let names = ["Client", "Client", "Key", "Key"].map(|name| scope.take(name.to_owned()));
         assert_eq!(names, ["ClientShape", "ClientShape2", "Key", "KeyShape"]);
+        let mut scope = Scope::new(&["Self"], "Value");
+        let names = ["Self_", "Self_"].map(|name| scope.take(name.to_owned()));
+        assert_eq!(names, ["Self_", "SelfValue"]);
+        let mut scope = Scope::new(&["read"], "_");
+        let names = ["read", "self_", "self_", "r#type", "r#type"]
+            .map(|name| scope.take(name.to_owned()));
+        assert_eq!(names, ["read_", "self_", "self_2", "r#type", "type_"]);
     }
 }
