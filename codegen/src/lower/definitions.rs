@@ -12,8 +12,10 @@ use crate::traits::{self, ErrorKind, TraitsExt as _};
 use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE};
 
-/// Functions that a structure has beside its setters.
-const TAKEN_FIELDS: &[&str] = &["blank", "new", "read", "write"];
+/// Functions that a structure has beside its setters, which a setter of that name would hide.
+const TAKEN_FIELDS: &[&str] = &[
+    "blank", "clone", "default", "new", "read", "wipe", "write",
+];
 
 /// Names of members that hold an error's message for people.
 const MESSAGE: &[&str] = &["message", "Message", "errorMessage"];
