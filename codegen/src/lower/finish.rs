@@ -4,13 +4,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Constructor, Field, Literal, Presence, Service, Structure, Type, TypeDef};
+use crate::names::Scope;
 
 /// Completes the definitions of a service.
 pub(super) fn finish(service: &mut Service) {
+    modules(service);
     constructors(service);
     defaults(service);
     wipes(service);
     sensitive_outputs(service);
+}
+
+/// Two names of types can make one name of a module: `A1B` and `A1b` are both `a1b`.
+fn modules(service: &mut Service) {
+    let mut scope = Scope::new(&[], "_");
+    for def in &mut service.types {
+        let module = match def {
+            TypeDef::Structure(x) => &mut x.module,
+            TypeDef::Union(x) => &mut x.module,
+            TypeDef::Enum(x) => &mut x.module,
+            TypeDef::IntEnum(x) => &mut x.module,
+        };
+        *module = scope.take(std::mem::take(module));
+    }
 }
 
 fn structures(service: &Service) -> impl Iterator<Item = &Structure> {
