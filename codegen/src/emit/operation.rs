@@ -119,31 +119,28 @@ fn token(operation: &Operation) -> Option<TokenStream> {
 
 fn host_prefix(operation: &Operation) -> Option<TokenStream> {
     let parts = operation.host_prefix.as_ref()?;
-    let mut format = String::new();
-    let mut labels = Vec::new();
-    for part in parts {
-        match part {
-            HostPart::Text(text) => format.push_str(&text.replace('{', "{{").replace('}', "}}")),
-            HostPart::Label {
-                wire_name,
-                field,
-                optional,
-            } => {
-                format.push_str("{}");
-                let field = ident(field);
-                let value = if *optional {
-                    quote!(self.#field.as_deref().unwrap_or_default())
-                } else {
-                    quote!(&self.#field)
-                };
-                labels.push(quote!(host_label(#wire_name, #value)?));
-            }
+    let part = |part: &HostPart| match part {
+        HostPart::Text(text) => quote!(#text),
+        HostPart::Label {
+            wire_name,
+            field,
+            optional,
+        } => {
+            let field = ident(field);
+            let value = if *optional {
+                quote!(self.#field.as_deref().unwrap_or_default())
+            } else {
+                quote!(&self.#field)
+            };
+            quote!(host_label(#wire_name, #value)?)
         }
-    }
-    let prefix = if labels.is_empty() {
-        quote!(#format.to_owned())
-    } else {
-        quote!(format!(#format, #(#labels),*))
+    };
+    let prefix = match parts.as_slice() {
+        [HostPart::Text(text)] => quote!(#text.to_owned()),
+        parts => {
+            let parts = parts.iter().map(part);
+            quote!([#(#parts),*].concat())
+        }
     };
     Some(quote! {
         fn host_prefix(&self) -> Result<Option<String>, ConstructionError> {
