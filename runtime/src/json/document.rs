@@ -224,8 +224,9 @@ impl<T: Into<Document>> From<Option<T>> for Document {
 
 /// A variant of a union that the model, and so this version of the client, does not know.
 ///
-/// `Debug` shows its name only, because its value may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+/// `Debug` shows its name only, because its value may be a secret. The default, a variant without
+/// a name, stands for a required union that a response left out.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct UnknownVariant {
     name: String,
     value: Document,
