@@ -33,5 +33,8 @@ pub use optional::IntoOption;
 pub use sensitive::{Sensitive, Wipe};
 pub use timestamp::Timestamp;
 
+/// What requests and responses are made of, in the versions that this crate uses.
+pub use {bytes, http};
+
 /// A boxed future, for traits that must be usable as `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
