@@ -21,8 +21,16 @@ pub struct BadInputException {
     pub r#where: Option<BadPlace>,
 }
 
-impl BadInputException {
-    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+impl ErrorShape for BadInputException {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        Some(&const { ErrorInfo::client("BadInputException", 400) })
+    }
+
+    fn message(&self) -> Option<&str> {
+        Some(&self.message)
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
         r.object()?;
         while let Some(key) = r.member()? {
@@ -38,29 +46,12 @@ impl BadInputException {
     }
 }
 
-impl ErrorShape for BadInputException {
-    fn info(&self) -> Option<&'static ErrorInfo> {
-        Some(&const { ErrorInfo::client("BadInputException", 400) })
-    }
-
-    fn message(&self) -> Option<&str> {
-        Some(&self.message)
-    }
-}
-
 tinsmith_runtime::error_shape!(BadInputException);
 
 /// Any operation may answer it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BusyException {}
-
-impl BusyException {
-    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.skip()?;
-        Ok(Self::default())
-    }
-}
 
 impl ErrorShape for BusyException {
     fn info(&self) -> Option<&'static ErrorInfo> {
@@ -69,6 +60,11 @@ impl ErrorShape for BusyException {
 
     fn message(&self) -> Option<&str> {
         None
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.skip()?;
+        Ok(Self::default())
     }
 }
 
@@ -84,8 +80,16 @@ pub struct ErrorShape2 {
     pub code: Option<i32>,
 }
 
-impl ErrorShape2 {
-    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+impl ErrorShape for ErrorShape2 {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        Some(&const { ErrorInfo::server("Error", 500) })
+    }
+
+    fn message(&self) -> Option<&str> {
+        None
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
         r.object()?;
         while let Some(key) = r.member()? {
@@ -99,16 +103,6 @@ impl ErrorShape2 {
     }
 }
 
-impl ErrorShape for ErrorShape2 {
-    fn info(&self) -> Option<&'static ErrorInfo> {
-        Some(&const { ErrorInfo::server("Error", 500) })
-    }
-
-    fn message(&self) -> Option<&str> {
-        None
-    }
-}
-
 tinsmith_runtime::error_shape!(ErrorShape2);
 
 /// `KmsInternalException` of the model.
@@ -119,8 +113,21 @@ pub struct KmsInternalException {
     pub message: Option<String>,
 }
 
-impl KmsInternalException {
-    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+impl ErrorShape for KmsInternalException {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        Some(
+            &const {
+                ErrorInfo::server("KMSInternalException", 500)
+                    .retryable(Retryable::TRANSIENT)
+            },
+        )
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
         r.object()?;
         while let Some(key) = r.member()? {
@@ -130,21 +137,6 @@ impl KmsInternalException {
             }
         }
         Ok(out)
-    }
-}
-
-impl ErrorShape for KmsInternalException {
-    fn info(&self) -> Option<&'static ErrorInfo> {
-        Some(
-            &const {
-                ErrorInfo::server("KMSInternalException", 500)
-                    .retryable(Retryable::Transient)
-            },
-        )
-    }
-
-    fn message(&self) -> Option<&str> {
-        self.message.as_deref()
     }
 }
 
@@ -160,8 +152,21 @@ pub struct LimitExceededException {
     pub retry_after: Option<i32>,
 }
 
-impl LimitExceededException {
-    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+impl ErrorShape for LimitExceededException {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        Some(
+            &const {
+                ErrorInfo::client("LimitExceededException", 429)
+                    .retryable(Retryable::THROTTLING)
+            },
+        )
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
         r.object()?;
         while let Some(key) = r.member()? {
@@ -172,21 +177,6 @@ impl LimitExceededException {
             }
         }
         Ok(out)
-    }
-}
-
-impl ErrorShape for LimitExceededException {
-    fn info(&self) -> Option<&'static ErrorInfo> {
-        Some(
-            &const {
-                ErrorInfo::client("LimitExceededException", 429)
-                    .retryable(Retryable::Throttling)
-            },
-        )
-    }
-
-    fn message(&self) -> Option<&str> {
-        self.message.as_deref()
     }
 }
 
@@ -212,8 +202,16 @@ pub struct SecretException {
     pub hint: Option<Sensitive<Vec<u8>>>,
 }
 
-impl SecretException {
-    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+impl ErrorShape for SecretException {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        Some(&const { ErrorInfo::client("SecretException", 400) })
+    }
+
+    fn message(&self) -> Option<&str> {
+        None
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
         r.object()?;
         while let Some(key) = r.member()? {
@@ -226,16 +224,6 @@ impl SecretException {
             }
         }
         Ok(out)
-    }
-}
-
-impl ErrorShape for SecretException {
-    fn info(&self) -> Option<&'static ErrorInfo> {
-        Some(&const { ErrorInfo::client("SecretException", 400) })
-    }
-
-    fn message(&self) -> Option<&str> {
-        None
     }
 }
 

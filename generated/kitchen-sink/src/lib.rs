@@ -14,8 +14,10 @@ mod error;
 mod operation;
 mod types;
 
+pub use client::Client;
 pub use error::*;
 pub use operation::*;
 pub use types::*;
 /// The runtime that this crate is built on.
 pub use tinsmith_runtime as runtime;
+pub use tinsmith_runtime::error::Error;

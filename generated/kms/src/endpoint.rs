@@ -40,50 +40,49 @@ pub fn resolve(params: &Params) -> Result<Endpoint, EndpointError> {
         return Endpoint::new(endpoint);
     }
 
-    if let Some(region) = params.region.as_deref() {
-        let partition_result = endpoint::partition(region);
-        if params.use_fips && params.use_dual_stack {
-            if partition_result.supports_fips && partition_result.supports_dual_stack {
-                let region = endpoint::host(region)?;
-                let dual_stack_dns_suffix = partition_result.dual_stack_dns_suffix;
-                return Endpoint::new(
-                    &format!("https://kms-fips.{region}.{dual_stack_dns_suffix}"),
-                );
-            }
-            return Err(
-                "FIPS and DualStack are enabled, but this partition does not support one or both"
-                    .into(),
+    let Some(region) = params.region.as_deref() else {
+        return Err("Invalid Configuration: Missing Region".into());
+    };
+    let partition_result = endpoint::partition(region);
+    if params.use_fips && params.use_dual_stack {
+        if partition_result.supports_fips && partition_result.supports_dual_stack {
+            let region = endpoint::host(region)?;
+            let dual_stack_dns_suffix = partition_result.dual_stack_dns_suffix;
+            return Endpoint::new(
+                &format!("https://kms-fips.{region}.{dual_stack_dns_suffix}"),
             );
         }
-        if params.use_fips {
-            if partition_result.supports_fips {
-                let region = endpoint::host(region)?;
-                let dns_suffix = partition_result.dns_suffix;
-                return Endpoint::new(&format!("https://kms-fips.{region}.{dns_suffix}"));
-            }
-            return Err(
-                "FIPS is enabled but this partition does not support FIPS".into(),
-            );
-        }
-        if params.use_dual_stack {
-            if partition_result.supports_dual_stack {
-                let region = endpoint::host(region)?;
-                let dual_stack_dns_suffix = partition_result.dual_stack_dns_suffix;
-                return Endpoint::new(
-                    &format!("https://kms.{region}.{dual_stack_dns_suffix}"),
-                );
-            }
-            return Err(
-                "DualStack is enabled but this partition does not support DualStack"
-                    .into(),
-            );
-        }
-        let region = endpoint::host(region)?;
-        let dns_suffix = partition_result.dns_suffix;
-        return Endpoint::new(&format!("https://kms.{region}.{dns_suffix}"));
+        return Err(
+            "FIPS and DualStack are enabled, but this partition does not support one or both"
+                .into(),
+        );
     }
 
-    Err("Invalid Configuration: Missing Region".into())
+    if params.use_fips {
+        if partition_result.supports_fips {
+            let region = endpoint::host(region)?;
+            let dns_suffix = partition_result.dns_suffix;
+            return Endpoint::new(&format!("https://kms-fips.{region}.{dns_suffix}"));
+        }
+        return Err("FIPS is enabled but this partition does not support FIPS".into());
+    }
+
+    if params.use_dual_stack {
+        if partition_result.supports_dual_stack {
+            let region = endpoint::host(region)?;
+            let dual_stack_dns_suffix = partition_result.dual_stack_dns_suffix;
+            return Endpoint::new(
+                &format!("https://kms.{region}.{dual_stack_dns_suffix}"),
+            );
+        }
+        return Err(
+            "DualStack is enabled but this partition does not support DualStack".into(),
+        );
+    }
+
+    let region = endpoint::host(region)?;
+    let dns_suffix = partition_result.dns_suffix;
+    Endpoint::new(&format!("https://kms.{region}.{dns_suffix}"))
 }
 
 /// Asks the rules with what a client and an operation know.

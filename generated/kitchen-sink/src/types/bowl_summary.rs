@@ -8,7 +8,6 @@ use crate::types::Size;
 #[non_exhaustive]
 pub struct BowlSummary {
     /// Names one bowl.
-    ///
     /// Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// `size` of the model.

@@ -10,7 +10,6 @@ pub struct Crumb {
     /// `name` of the model.
     pub name: Option<String>,
     /// `grams` of the model.
-    ///
     /// Constraints: at least 1.
     pub grams: Option<i32>,
 }

@@ -28,7 +28,6 @@ pub struct Names {
     /// `AWSAccountId` of the model.
     pub aws_account_id: Option<String>,
     /// `CMKs` of the model.
-    ///
     /// Constraints: 0 to 10 items.
     pub cmks: Option<Vec<String>>,
     /// `IPv6Address` of the model.

@@ -9,7 +9,6 @@ use tinsmith_runtime::{IntoOption, Wipe};
 #[non_exhaustive]
 pub struct Std {
     /// `map` of the model.
-    ///
     /// Constraints: at most 3 entries.
     pub map: Option<BTreeMap<String, String>>,
 }
