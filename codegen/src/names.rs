@@ -206,8 +206,8 @@ mod tests {
         let names = ["Self_", "Self_"].map(|name| scope.take(name.to_owned()));
         assert_eq!(names, ["Self_", "SelfValue"]);
         let mut scope = Scope::new(&["read"], "_");
-        let names = ["read", "self_", "self_", "r#type", "r#type"]
-            .map(|name| scope.take(name.to_owned()));
+        let names =
+            ["read", "self_", "self_", "r#type", "r#type"].map(|name| scope.take(name.to_owned()));
         assert_eq!(names, ["read_", "self_", "self_2", "r#type", "type_"]);
     }
 }

@@ -111,7 +111,7 @@ fn constructor(structure: &Structure) -> TokenStream {
                 let (ty, value) = types::argument(&field.ty, &quote!(#name));
                 arguments.push(quote!(#name: #ty));
                 // `key_id: key_id` is written short.
-                let plain = value.to_string() == name.to_string();
+                let plain = name == value.to_string().as_str();
                 fields.push(if plain {
                     quote!(#name)
                 } else {

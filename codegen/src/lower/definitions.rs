@@ -13,9 +13,7 @@ use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE};
 
 /// Functions that a structure has beside its setters, which a setter of that name would hide.
-const TAKEN_FIELDS: &[&str] = &[
-    "blank", "clone", "default", "new", "read", "wipe", "write",
-];
+const TAKEN_FIELDS: &[&str] = &["blank", "clone", "default", "new", "read", "wipe", "write"];
 
 /// Names of members that hold an error's message for people.
 const MESSAGE: &[&str] = &["message", "Message", "errorMessage"];

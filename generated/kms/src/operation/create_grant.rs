@@ -27,7 +27,7 @@ pub struct CreateGrantRequest {
     pub key_id: String,
     /// `GranteePrincipal` of the model.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
-    pub grantee_principal: String,
+    pub grantee_principal: Option<String>,
     /// `RetiringPrincipal` of the model.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub retiring_principal: Option<String>,
@@ -43,25 +43,38 @@ pub struct CreateGrantRequest {
     pub name: Option<String>,
     /// `DryRun` of the model.
     pub dry_run: Option<bool>,
+    /// `GranteeServicePrincipal` of the model.
+    /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
+    pub grantee_service_principal: Option<String>,
+    /// `RetiringServicePrincipal` of the model.
+    /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
+    pub retiring_service_principal: Option<String>,
 }
 
 impl CreateGrantRequest {
     /// Makes one with the required members.
     pub fn new(
         key_id: impl Into<String>,
-        grantee_principal: impl Into<String>,
         operations: impl Into<Vec<GrantOperation>>,
     ) -> Self {
         Self {
             key_id: key_id.into(),
-            grantee_principal: grantee_principal.into(),
+            grantee_principal: None,
             retiring_principal: None,
             operations: operations.into(),
             constraints: None,
             grant_tokens: None,
             name: None,
             dry_run: None,
+            grantee_service_principal: None,
+            retiring_service_principal: None,
         }
+    }
+
+    /// Sets `GranteePrincipal`.
+    pub fn grantee_principal(mut self, value: impl IntoOption<String>) -> Self {
+        self.grantee_principal = value.into_option();
+        self
     }
 
     /// Sets `RetiringPrincipal`.
@@ -91,6 +104,18 @@ impl CreateGrantRequest {
     /// Sets `DryRun`.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
+        self
+    }
+
+    /// Sets `GranteeServicePrincipal`.
+    pub fn grantee_service_principal(mut self, value: impl IntoOption<String>) -> Self {
+        self.grantee_service_principal = value.into_option();
+        self
+    }
+
+    /// Sets `RetiringServicePrincipal`.
+    pub fn retiring_service_principal(mut self, value: impl IntoOption<String>) -> Self {
+        self.retiring_service_principal = value.into_option();
         self
     }
 }
@@ -134,13 +159,23 @@ impl Operation for CreateGrantRequest {
     fn write(&self, w: &mut Writer) {
         w.object();
         w.key("KeyId").string(&self.key_id);
-        w.key("GranteePrincipal").string(&self.grantee_principal);
+        w.optional("GranteePrincipal", &self.grantee_principal, Writer::string);
         w.optional("RetiringPrincipal", &self.retiring_principal, Writer::string);
         w.key("Operations").list(&self.operations, Writer::string);
         w.optional("Constraints", &self.constraints, |w, v| v.write(w));
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
         w.optional("Name", &self.name, Writer::string);
         w.optional("DryRun", &self.dry_run, |w, v| w.boolean(*v));
+        w.optional(
+            "GranteeServicePrincipal",
+            &self.grantee_service_principal,
+            Writer::string,
+        );
+        w.optional(
+            "RetiringServicePrincipal",
+            &self.retiring_service_principal,
+            Writer::string,
+        );
         w.end_object();
     }
 

@@ -46,6 +46,9 @@ pub struct ListGrantsRequest {
     /// `GranteePrincipal` of the model.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub grantee_principal: Option<String>,
+    /// `GranteeServicePrincipal` of the model.
+    /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
+    pub grantee_service_principal: Option<String>,
 }
 
 impl ListGrantsRequest {
@@ -57,6 +60,7 @@ impl ListGrantsRequest {
             key_id: key_id.into(),
             grant_id: None,
             grantee_principal: None,
+            grantee_service_principal: None,
         }
     }
 
@@ -81,6 +85,12 @@ impl ListGrantsRequest {
     /// Sets `GranteePrincipal`.
     pub fn grantee_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.grantee_principal = value.into_option();
+        self
+    }
+
+    /// Sets `GranteeServicePrincipal`.
+    pub fn grantee_service_principal(mut self, value: impl IntoOption<String>) -> Self {
+        self.grantee_service_principal = value.into_option();
         self
     }
 }
@@ -127,6 +137,11 @@ impl Operation for ListGrantsRequest {
         w.key("KeyId").string(&self.key_id);
         w.optional("GrantId", &self.grant_id, Writer::string);
         w.optional("GranteePrincipal", &self.grantee_principal, Writer::string);
+        w.optional(
+            "GranteeServicePrincipal",
+            &self.grantee_service_principal,
+            Writer::string,
+        );
         w.end_object();
     }
 

@@ -28,7 +28,7 @@ impl Client {
 }
 
 /// `ListRetirableGrantsRequest` of the model.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRetirableGrantsRequest {
     /// `Limit` of the model.
@@ -39,17 +39,16 @@ pub struct ListRetirableGrantsRequest {
     pub marker: Option<String>,
     /// `RetiringPrincipal` of the model.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
-    pub retiring_principal: String,
+    pub retiring_principal: Option<String>,
+    /// `RetiringServicePrincipal` of the model.
+    /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
+    pub retiring_service_principal: Option<String>,
 }
 
 impl ListRetirableGrantsRequest {
-    /// Makes one with the required members.
-    pub fn new(retiring_principal: impl Into<String>) -> Self {
-        Self {
-            limit: None,
-            marker: None,
-            retiring_principal: retiring_principal.into(),
-        }
+    /// Makes one with nothing set.
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Sets `Limit`.
@@ -61,6 +60,18 @@ impl ListRetirableGrantsRequest {
     /// Sets `Marker`.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
+        self
+    }
+
+    /// Sets `RetiringPrincipal`.
+    pub fn retiring_principal(mut self, value: impl IntoOption<String>) -> Self {
+        self.retiring_principal = value.into_option();
+        self
+    }
+
+    /// Sets `RetiringServicePrincipal`.
+    pub fn retiring_service_principal(mut self, value: impl IntoOption<String>) -> Self {
+        self.retiring_service_principal = value.into_option();
         self
     }
 }
@@ -102,7 +113,12 @@ impl Operation for ListRetirableGrantsRequest {
         w.object();
         w.optional("Limit", &self.limit, |w, v| w.integer(*v));
         w.optional("Marker", &self.marker, Writer::string);
-        w.key("RetiringPrincipal").string(&self.retiring_principal);
+        w.optional("RetiringPrincipal", &self.retiring_principal, Writer::string);
+        w.optional(
+            "RetiringServicePrincipal",
+            &self.retiring_service_principal,
+            Writer::string,
+        );
         w.end_object();
     }
 

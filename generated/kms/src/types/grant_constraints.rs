@@ -12,6 +12,9 @@ pub struct GrantConstraints {
     pub encryption_context_subset: Option<BTreeMap<String, String>>,
     /// `EncryptionContextEquals` of the model.
     pub encryption_context_equals: Option<BTreeMap<String, String>>,
+    /// `SourceArn` of the model.
+    /// Constraints: 20 to 512 characters, pattern `^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$`.
+    pub source_arn: Option<String>,
 }
 
 impl GrantConstraints {
@@ -37,6 +40,12 @@ impl GrantConstraints {
         self.encryption_context_equals = value.into_option();
         self
     }
+
+    /// Sets `SourceArn`.
+    pub fn source_arn(mut self, value: impl IntoOption<String>) -> Self {
+        self.source_arn = value.into_option();
+        self
+    }
 }
 
 impl GrantConstraints {
@@ -52,6 +61,7 @@ impl GrantConstraints {
             &self.encryption_context_equals,
             |w, v| w.map(v, Writer::string),
         );
+        w.optional("SourceArn", &self.source_arn, Writer::string);
         w.end_object();
     }
 
@@ -66,6 +76,7 @@ impl GrantConstraints {
                 "EncryptionContextEquals" => {
                     out.encryption_context_equals = Some(r.map(Reader::string)?);
                 }
+                "SourceArn" => out.source_arn = Some(r.string()?),
                 _ => r.skip()?,
             }
         }

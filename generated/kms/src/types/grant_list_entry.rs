@@ -32,6 +32,12 @@ pub struct GrantListEntry {
     pub operations: Option<Vec<GrantOperation>>,
     /// `Constraints` of the model.
     pub constraints: Option<GrantConstraints>,
+    /// `GranteeServicePrincipal` of the model.
+    /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
+    pub grantee_service_principal: Option<String>,
+    /// `RetiringServicePrincipal` of the model.
+    /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
+    pub retiring_service_principal: Option<String>,
 }
 
 impl GrantListEntry {
@@ -49,6 +55,12 @@ impl GrantListEntry {
                 "IssuingAccount" => out.issuing_account = Some(r.string()?),
                 "Operations" => out.operations = Some(r.list(Reader::enumeration)?),
                 "Constraints" => out.constraints = Some(GrantConstraints::read(r)?),
+                "GranteeServicePrincipal" => {
+                    out.grantee_service_principal = Some(r.string()?);
+                }
+                "RetiringServicePrincipal" => {
+                    out.retiring_service_principal = Some(r.string()?);
+                }
                 _ => r.skip()?,
             }
         }
