@@ -268,7 +268,7 @@ mod tests {
 
     /// The proxy's address for a URI, without its scheme.
     fn proxy(settings: &ProxySettings, uri: &str) -> Option<String> {
-        let origin = Origin::of(&uri.parse().unwrap()).unwrap();
+        let origin = Origin::of(uri.parse().unwrap()).unwrap();
         let proxy = settings.proxy_for(&origin)?;
         Some(proxy.uri.authority().unwrap().to_string())
     }

@@ -92,6 +92,35 @@ async fn a_connection_that_the_server_closed_is_replaced() {
     assert_eq!(server.connections(), 3);
 }
 
+/// The end of the connection and the next request reach the connection's task at one time, so that
+/// the task gives the request back unwritten.
+#[test]
+fn a_request_that_was_not_written_is_sent_on_another_connection() {
+    let server = Server::new(|mut stream| {
+        read_request(&mut stream);
+        let _ = stream.write_all(&ok("x"));
+        thread::sleep(Duration::from_millis(10));
+    });
+    let transport = Arc::new(transport());
+    // The runtime looks for events of sockets after each task that it runs.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .event_interval(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        for _ in 0..3 {
+            let (transport, uri) = (transport.clone(), server.uri());
+            tokio::spawn(async {});
+            // Runs after the runtime saw the end, and before the connection's task does.
+            let call = tokio::spawn(async move { post(&transport, &uri, "{}").await.unwrap() });
+            assert_eq!(call.await.unwrap().body(), "x");
+            thread::sleep(Duration::from_millis(40)); // The server closes, and no task runs.
+        }
+    });
+    assert_eq!(server.connections(), 3);
+}
+
 #[tokio::test]
 async fn connection_close_is_heeded() {
     let server = Server::answering(|_| {
@@ -205,13 +234,14 @@ async fn a_name_without_address() {
 
 #[tokio::test]
 async fn uris_that_cannot_be_requested() {
+    let transport = transport();
     for uri in [
         "/path",
         "ftp://127.0.0.1/",
         "http://user:secret@127.0.0.1/",
         "localhost:80",
     ] {
-        let error = post(&transport(), uri, "").await.unwrap_err();
+        let error = post(&transport, uri, "").await.unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Unsupported, "{uri}");
         assert!(!chain(&error).contains("secret"), "{uri}");
     }

@@ -16,6 +16,7 @@ fn assert_kind(error: &TransportError, kind: TransportErrorKind) {
 
 #[tokio::test]
 async fn whole_responses() {
+    let transport = transport();
     let long = "y".repeat(300_000);
     let cases = [
         (ok(""), String::new()),
@@ -39,7 +40,7 @@ async fn whole_responses() {
     ];
     for (bytes, body) in cases {
         let server = Server::sending(bytes);
-        let response = post(&transport(), &server.uri(), "{}").await.unwrap();
+        let response = post(&transport, &server.uri(), "{}").await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.body(), &body);
     }
@@ -68,6 +69,7 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn connections_that_end_too_early() {
+    let transport = transport();
     let cut: [&str; 6] = [
         "",
         "HTTP/1.1 20",
@@ -78,16 +80,14 @@ async fn connections_that_end_too_early() {
     ];
     for bytes in cut {
         let closing = Server::sending(bytes);
-        let error = post(&transport(), &closing.uri(), "{}").await.unwrap_err();
+        let error = post(&transport, &closing.uri(), "{}").await.unwrap_err();
         assert_kind(&error, TransportErrorKind::Io);
 
         let resetting = Server::new(move |mut stream| {
             peek_request(&stream);
             let _ = stream.write_all(bytes.as_bytes());
         });
-        let error = post(&transport(), &resetting.uri(), "{}")
-            .await
-            .unwrap_err();
+        let error = post(&transport, &resetting.uri(), "{}").await.unwrap_err();
         assert_kind(&error, TransportErrorKind::Io);
         assert_eq!(resetting.connections(), 1);
     }
@@ -95,6 +95,7 @@ async fn connections_that_end_too_early() {
 
 #[tokio::test]
 async fn what_is_not_http() {
+    let transport = transport();
     let garbage: [&[u8]; 7] = [
         b"SSH-2.0-OpenSSH_9.6\r\n",
         b"\x16\x03\x03\x00\x02\x02\x28",
@@ -106,7 +107,7 @@ async fn what_is_not_http() {
     ];
     for bytes in garbage {
         let server = Server::sending(bytes);
-        let error = post(&transport(), &server.uri(), "{}").await.unwrap_err();
+        let error = post(&transport, &server.uri(), "{}").await.unwrap_err();
         assert_kind(&error, TransportErrorKind::Io);
     }
 }

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// A server on a free port of loopback. It accepts until it is dropped.
@@ -12,20 +12,22 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     connections: Arc<AtomicUsize>,
     stopped: Arc<AtomicBool>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 impl Server {
     /// Gives each connection to `serve`, on a thread of its own.
     pub(crate) fn new(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self {
+        let mut server = Self {
             address: listener.local_addr().unwrap(),
             connections: Arc::default(),
             stopped: Arc::default(),
+            accepting: None,
         };
         let (connections, stopped) = (server.connections.clone(), server.stopped.clone());
         let serve = Arc::new(serve);
-        thread::spawn(move || {
+        server.accepting = Some(thread::spawn(move || {
             for stream in listener.incoming() {
                 if stopped.load(Ordering::SeqCst) {
                     return;
@@ -38,7 +40,7 @@ impl Server {
                 stream.set_nodelay(true).unwrap();
                 thread::spawn(move || serve(stream));
             }
-        });
+        }));
         server
     }
 
@@ -77,6 +79,9 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::SeqCst);
         let _ = TcpStream::connect(self.address);
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
     }
 }
 

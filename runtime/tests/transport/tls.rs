@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 use tinsmith_runtime::transport::TransportErrorKind;
@@ -24,7 +24,12 @@ pub(crate) struct Authority {
 
 impl Authority {
     pub(crate) fn new() -> Self {
+        Self::named("an authority")
+    }
+
+    fn named(name: &str) -> Self {
         let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
@@ -175,7 +180,10 @@ async fn certificates_that_are_refused() {
             authority.server_with("localhost", 2000, rustls::ALL_VERSIONS),
             "expired",
         ),
-        (Authority::new().server("localhost"), "UnknownIssuer"),
+        (
+            Authority::named("another").server("localhost"),
+            "UnknownIssuer",
+        ),
     ];
     let transport = builder()
         .ca_bundle(authority.bundle().path())

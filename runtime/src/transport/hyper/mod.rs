@@ -1,8 +1,8 @@
 //! The transport over hyper: HTTP/1.1, pooled, with TLS by rustls.
 //!
-//! The pool is our own and not hyper-util's legacy client: it adds a tenth of that client's cost
-//! to a request, and it tells connecting from waiting, so that each timeout covers what its name
-//! says.
+//! The pool is our own and not that of hyper-util's legacy client: it costs a request a fraction
+//! of that one's work, and it tells connecting from waiting, so that each timeout covers what its
+//! name says.
 
 mod builder;
 mod connect;
@@ -13,7 +13,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response, Uri, Version, header};
+use http::{HeaderValue, Method, Request, Response, Version, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 
@@ -67,12 +67,14 @@ impl HyperTransport {
                 "the transport over hyper needs a Tokio runtime",
             ));
         }
-        let origin = Origin::of(request.uri())?;
-        let mut request = self.prepare(request, &origin)?;
+        let mut request = request.map(Full::new);
+        let origin = Origin::of(std::mem::take(request.uri_mut()))?;
+        self.prepare(&mut request, &origin)?;
         loop {
             let (mut sender, reused) = match self.pool.take(&origin) {
                 Some(sender) => (sender, true),
-                None => (self.connector.connect(&origin).await?, false),
+                // Boxed, so that the large future of connecting burdens no other request.
+                None => (Box::pin(self.connector.connect(&origin)).await?, false),
             };
             match self.timed(sender.try_send_request(request)).await? {
                 Ok(response) => {
@@ -89,31 +91,35 @@ impl HyperTransport {
         }
     }
 
-    /// Turns the caller's request into what is written: HTTP/1.1, a `Host`, and the path alone,
-    /// or the whole URI for a proxy that forwards.
+    /// Makes the request what is written: HTTP/1.1, with a `Host`, and the path alone or the whole
+    /// URI for a proxy that forwards.
     fn prepare(
         &self,
-        request: Request<Bytes>,
+        request: &mut Request<Full<Bytes>>,
         origin: &Origin,
-    ) -> Result<Request<Full<Bytes>>, TransportError> {
-        let mut request = request.map(Full::new);
+    ) -> Result<(), TransportError> {
         *request.version_mut() = Version::HTTP_11;
-        if !request.headers().contains_key(header::HOST) {
-            request
-                .headers_mut()
-                .insert(header::HOST, origin.host_header()?);
+        *request.uri_mut() = origin.path();
+        // hyper leaves the length of an empty body out, and some servers refuse a POST without one.
+        let empty = request.body().size_hint().exact() == Some(0);
+        let has_body = matches!(
+            *request.method(),
+            Method::POST | Method::PUT | Method::PATCH
+        );
+        let headers = request.headers_mut();
+        if !headers.contains_key(header::HOST) {
+            headers.insert(header::HOST, origin.host_header()?);
         }
-        match self.connector.forward_proxy(origin) {
-            Some(proxy) => {
-                if let Some(authorization) = proxy.authorization() {
-                    request
-                        .headers_mut()
-                        .insert(header::PROXY_AUTHORIZATION, authorization);
-                }
+        if empty && has_body && !headers.contains_key(header::CONTENT_LENGTH) {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        if let Some(proxy) = self.connector.forward_proxy(origin) {
+            if let Some(authorization) = proxy.authorization() {
+                headers.insert(header::PROXY_AUTHORIZATION, authorization);
             }
-            None => *request.uri_mut() = path_of(request.uri()),
+            *request.uri_mut() = origin.uri.clone();
         }
-        Ok(request)
+        Ok(())
     }
 
     /// Reads the body, which may be of any length whatever its `Content-Length` says.
@@ -150,7 +156,12 @@ impl HyperTransport {
 
     /// Gives the connection back to the pool, unless it is closing.
     async fn keep(&self, origin: Origin, mut sender: Sender) {
-        if let Ok(Ok(())) = tokio::time::timeout(SETTLE, sender.ready()).await {
+        let ready = sender.is_ready()
+            || matches!(
+                tokio::time::timeout(SETTLE, sender.ready()).await,
+                Ok(Ok(()))
+            );
+        if ready {
             self.pool.put(origin, sender);
         }
     }
@@ -192,14 +203,6 @@ impl fmt::Debug for HyperTransport {
             .field("read_timeout", &self.read_timeout)
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
-    }
-}
-
-/// The URI as a server that is not a proxy is sent it.
-fn path_of(uri: &Uri) -> Uri {
-    match uri.path_and_query() {
-        Some(path) if path != "/" => Uri::from(path.clone()),
-        _ => Uri::default(),
     }
 }
 

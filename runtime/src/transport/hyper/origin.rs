@@ -8,17 +8,16 @@ use super::unsupported;
 use crate::transport::TransportError;
 
 /// The origin of a request. Requests to equal origins share connections.
-#[derive(Clone)]
 pub(in crate::transport) struct Origin {
     /// Whether TLS is spoken.
     pub(in crate::transport) https: bool,
-    /// A URI of the origin, with whatever path.
+    /// The URI of the first request to it.
     pub(in crate::transport) uri: Uri,
 }
 
 impl Origin {
     /// The origin of an absolute URI.
-    pub(in crate::transport) fn of(uri: &Uri) -> Result<Self, TransportError> {
+    pub(in crate::transport) fn of(uri: Uri) -> Result<Self, TransportError> {
         let https = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
@@ -28,10 +27,7 @@ impl Origin {
             Some(authority) if authority.as_str().contains('@') => {
                 Err(unsupported("the URI holds a user name"))
             }
-            Some(authority) if !authority.host().is_empty() => Ok(Self {
-                https,
-                uri: uri.clone(),
-            }),
+            Some(authority) if !authority.host().is_empty() => Ok(Self { https, uri }),
             _ => Err(unsupported("the URI names no host")),
         }
     }
@@ -48,6 +44,14 @@ impl Origin {
     pub(in crate::transport) fn port(&self) -> u16 {
         let usual = if self.https { 443 } else { 80 };
         self.uri.port_u16().unwrap_or(usual)
+    }
+
+    /// Path and query of the URI, as they are written to a server that is no proxy.
+    pub(super) fn path(&self) -> Uri {
+        match self.uri.path_and_query() {
+            Some(path) if path != "/" => Uri::from(path.clone()),
+            _ => Uri::default(),
+        }
     }
 
     /// The value of `Host`: without a port that is the usual one.

@@ -40,7 +40,7 @@ impl Pool {
     /// The connection to `origin` that was used last, if one is open.
     pub(super) fn take(&self, origin: &Origin) -> Option<Sender> {
         let mut idle = self.lock();
-        self.drop_expired(&mut idle);
+        drop_expired(&mut idle, self.idle_timeout);
         while let Some(at) = idle.iter().rposition(|idle| idle.origin == *origin) {
             let sender = idle.remove(at).sender;
             // It is not ready when the server has closed the connection meanwhile.
@@ -53,27 +53,27 @@ impl Pool {
 
     /// Keeps a connection whose exchange is over.
     pub(super) fn put(&self, origin: Origin, sender: Sender) {
-        let mut idle = self.lock();
-        self.drop_expired(&mut idle);
-        idle.push(Idle {
+        let since = Instant::now();
+        self.lock().push(Idle {
             origin,
-            since: Instant::now(),
+            since,
             sender,
         });
-    }
-
-    /// Dropping the sender closes the connection. No timer does it: a connection that nobody
-    /// asks for again is closed by its server.
-    fn drop_expired(&self, idle: &mut Vec<Idle>) {
-        let fresh = idle
-            .iter()
-            .position(|idle| idle.since.elapsed() < self.idle_timeout)
-            .unwrap_or(idle.len());
-        idle.drain(..fresh);
     }
 
     /// The list stays sound when a thread panicked while it held the lock.
     fn lock(&self) -> MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Closes what has been idle for too long, which is at the front, by dropping it. No timer does it:
+/// a connection that nobody asks for again is closed by its server.
+fn drop_expired(idle: &mut Vec<Idle>, idle_timeout: Duration) {
+    let now = Instant::now();
+    let expired = idle
+        .iter()
+        .take_while(|idle| now.saturating_duration_since(idle.since) >= idle_timeout)
+        .count();
+    idle.drain(..expired);
 }
