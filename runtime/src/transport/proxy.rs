@@ -275,7 +275,8 @@ mod tests {
 
     #[test]
     fn variables_and_their_order() {
-        let cases: &[(&[(&str, &str)], Option<&str>, Option<&str>)] = &[
+        type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, Option<&'a str>);
+        let cases: &[Case] = &[
             (&[], None, None),
             (&[("HTTPS_PROXY", "http://p:1")], Some("p:1"), None),
             (&[("HTTP_PROXY", "http://p:1/")], None, Some("p:1")),

@@ -280,7 +280,7 @@ async fn https_without_tls_names_the_features() {
 
 #[tokio::test]
 async fn what_is_written() {
-    let server = Server::answering(|request| ok(request));
+    let server = Server::answering(ok);
     let transport = transport();
     let address = server.address;
 

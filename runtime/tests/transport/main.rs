@@ -1,5 +1,6 @@
 //! The transport over hyper against servers on loopback that misbehave in every way.
 #![cfg(feature = "hyper")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 mod connections;
 mod proxies;

@@ -1,7 +1,5 @@
 //! Requests by way of an HTTP proxy.
 
-use std::io::Write;
-
 use tinsmith_runtime::transport::{ProxySettings, TransportErrorKind};
 
 use crate::server::{Server, ok};
@@ -16,7 +14,7 @@ fn proxy(server: &Server) -> ProxySettings {
 
 #[tokio::test]
 async fn plain_http_is_forwarded() {
-    let server = Server::answering(|request| ok(request));
+    let server = Server::answering(ok);
     let transport = builder().proxies(proxy(&server)).build().unwrap();
     for _ in 0..2 {
         let response = post(&transport, "http://kms.test:81/a?b=c", "{}")
@@ -94,6 +92,7 @@ async fn a_proxy_that_is_not_there() {
 
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod tunnels {
+    use std::io::Write;
     use std::time::Duration;
 
     use super::*;
