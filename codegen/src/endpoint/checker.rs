@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::expression::{Expr, FIELDS, Node, Piece, Type};
 use super::function::Function;
 use super::parameter::{self, Parameter};
 use super::{Body, Condition, Rules, Variable};
+use crate::names;
 
 /// How deep rules and expressions may nest.
 const MAX_DEPTH: usize = 128;
@@ -353,12 +353,10 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// What emitted functions call their own things, what no raw identifier can be, and what clippy
-    /// takes for placeholders.
-    const RESERVED: [&'static str; 14] = [
+    /// What emitted functions call their own things, and what clippy takes for placeholders.
+    const RESERVED: [&'static str; 11] = [
         "baz",
         "condition",
-        "crate",
         "first",
         "foo",
         "fourth",
@@ -367,8 +365,6 @@ impl Names {
         "quux",
         "result",
         "second",
-        "self",
-        "super",
         "third",
     ];
 
@@ -377,18 +373,14 @@ impl Names {
         if let Some(local) = self.known.get(name) {
             return local.clone();
         }
-        let local = self.fresh(&name.to_snake_case());
+        let local = self.fresh(names::snake(name).trim_start_matches("r#"));
         self.known.insert(name.to_owned(), local.clone());
         local
     }
 
     /// `base`, or the first free name that follows from it.
     pub(super) fn fresh(&mut self, base: &str) -> String {
-        let base = match base.chars().next() {
-            Some(c) if c.is_ascii_digit() => format!("v{base}"),
-            _ => base.to_owned(),
-        };
-        let mut local = base.clone();
+        let mut local = base.to_owned();
         let mut number = 2;
         while Self::RESERVED.contains(&&*local) || !self.taken.insert(local.clone()) {
             local = format!("{base}_{number}");

@@ -4,6 +4,8 @@ mod form;
 mod outcome;
 mod params;
 mod table;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod value;
 
