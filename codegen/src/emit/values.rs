@@ -104,7 +104,7 @@ fn plain(literal: &Literal) -> TokenStream {
         Literal::Timestamp(seconds, nanos) => {
             let seconds = Token::i64_unsuffixed(*seconds);
             let nanos = Token::u32_unsuffixed(*nanos);
-            quote!(Timestamp::new(#seconds, #nanos))
+            quote!(Timestamp::new(#seconds, #nanos).unwrap_or_default())
         }
         Literal::Document(inner) => match &**inner {
             Literal::EmptyList => quote!(Document::Array(Vec::new())),
