@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sensitive::Sensitive;
+use crate::sensitive::{Sensitive, Wipe};
 
 /// A value for an optional member of type `T`.
 ///
@@ -17,6 +17,12 @@ pub trait IntoOption<T> {
 impl<T> IntoOption<T> for T {
     fn into_option(self) -> Option<T> {
         Some(self)
+    }
+}
+
+impl<T: Wipe> IntoOption<Sensitive<T>> for T {
+    fn into_option(self) -> Option<Sensitive<T>> {
+        Some(Sensitive::new(self))
     }
 }
 
@@ -45,9 +51,9 @@ convert! {
     [const N: usize] &[u8; N] => Vec<u8>;
     [K: Ord, V, const N: usize] [(K, V); N] => BTreeMap<K, V>;
     [] &str => Sensitive<String>;
-    [] String => Sensitive<String>;
     [] &[u8] => Sensitive<Vec<u8>>;
-    [] Vec<u8> => Sensitive<Vec<u8>>;
+    [const N: usize] [u8; N] => Sensitive<Vec<u8>>;
+    [const N: usize] &[u8; N] => Sensitive<Vec<u8>>;
 }
 
 impl<const N: usize> IntoOption<BTreeMap<String, String>> for [(&str, &str); N] {
