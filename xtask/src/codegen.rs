@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use lexopt::ValueExt as _;
-use tinsmith_codegen::emit::CrateOptions;
+use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
@@ -204,7 +204,7 @@ fn own_model(root: &Path, name: String) -> Job {
         out: root.join("generated").join(&name),
         crate_options: CrateOptions {
             runtime: "path = \"../../runtime\"".to_owned(),
-            in_workspace: true,
+            place: Place::Workspace,
         },
         arguments: format!(" {name}"),
         options: Options {
@@ -251,7 +251,7 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
         sources: std::iter::once(model).chain(arguments.overlay).collect(),
         crate_options: CrateOptions {
             runtime: runtime(arguments.runtime.as_deref(), &out)?,
-            in_workspace: false,
+            place: Place::Alone,
         },
         out,
         arguments: repeat,
@@ -320,6 +320,37 @@ fn models(root: &Path) -> Result<Vec<String>, Failure> {
         .collect();
     names.sort();
     Ok(names)
+}
+
+/// Generates a crate into `out` as a member of a workspace that stands above it.
+pub(crate) fn generate_member(
+    root: &Path,
+    model: &Path,
+    out: &Path,
+    name: &str,
+) -> Result<(), Failure> {
+    let job = Job {
+        sources: vec![model.to_owned()],
+        crate_options: CrateOptions {
+            runtime: runtime(Some(&root.join("runtime").display().to_string()), out)?,
+            place: Place::Member,
+        },
+        out: out.to_owned(),
+        arguments: String::new(),
+        options: Options {
+            name: name.to_owned(),
+            source: format!("{name}.json"),
+            operations: None,
+        },
+    };
+    let generated = job.generate()?;
+    generated
+        .notices
+        .iter()
+        .for_each(|notice| println!("notice: {notice}"));
+    generated.tree.write(out).map_err(Failure::work)?;
+    println!("{name}: {} operations", generated.operations);
+    Ok(())
 }
 
 impl Job {

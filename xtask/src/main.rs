@@ -2,6 +2,8 @@
 
 mod codegen;
 mod model_import;
+mod models;
+mod test;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -14,6 +16,8 @@ Usage: cargo xtask COMMAND [ARGUMENTS]
 Commands:
   codegen       Generate the crates under generated/ from the models under model/
   model import  Write model/NAME.json from botocore's or AWS's model
+  models        Check the crates of every model of a directory
+  test          Run all tests
   help          Show this text; `cargo xtask COMMAND --help` shows a command's own
 
 Example:
@@ -68,6 +72,8 @@ fn run() -> Result<(), Failure> {
         lexopt::Arg::Value(command) => match command.to_string_lossy().as_ref() {
             "codegen" => codegen::run(parser),
             "model" => model(parser),
+            "models" => models::run(parser),
+            "test" => test::run(parser),
             "help" => {
                 print!("{HELP}");
                 Ok(())

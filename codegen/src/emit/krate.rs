@@ -7,7 +7,7 @@ use crate::ir::Service;
 use crate::render::{RustFile, header};
 use crate::tree::FileTree;
 
-use super::{CrateOptions, docs, ident};
+use super::{CrateOptions, Place, docs, ident};
 
 /// `src/lib.rs`.
 pub(super) fn lib(service: &Service) -> RustFile {
@@ -116,7 +116,7 @@ fn index<'a>(
 /// `Cargo.toml` and `README.md`.
 pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
     let mut tree = FileTree::default();
-    let package = if options.in_workspace {
+    let package = if options.place == Place::Workspace {
         "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
          license.workspace = true\n"
     } else {
@@ -133,10 +133,10 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
     let title = service.title.replace(['"', '\\', '\n'], " ");
     let runtime = &options.runtime;
     // A crate outside any workspace must say so, or cargo looks for one above.
-    let root = if options.in_workspace {
-        ""
-    } else {
+    let root = if options.place == Place::Alone {
         "\n[workspace]\n"
+    } else {
+        ""
     };
     tree.insert(
         "Cargo.toml",

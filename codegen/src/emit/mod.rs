@@ -28,8 +28,19 @@ pub struct CrateOptions {
     /// Where the runtime is, as its entry in the manifest says: `path = "../../runtime"` or
     /// `version = "0.1"`.
     pub runtime: String,
-    /// Whether the crate stands in this workspace and takes its version and lints from there.
-    pub in_workspace: bool,
+    /// What workspace the crate stands in.
+    pub place: Place,
+}
+
+/// The workspace of a generated crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// This one, whose version and licence it shares.
+    Workspace,
+    /// One that knows nothing of it but its place.
+    Member,
+    /// None: the crate is a workspace of its own.
+    Alone,
 }
 
 /// Makes the files of the crate of `service`.

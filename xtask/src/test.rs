@@ -1,0 +1,102 @@
+//! `cargo xtask test`: every test, with what the tests need.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Failure, codegen};
+
+const HELP: &str = "\
+Run all tests: the workspace's own, the official suites, and the generated code's freshness.
+
+Usage: cargo xtask test [--shared DIR]
+
+Options:
+  --shared DIR  The directory that holds `models` and `conformance` (default: $TINSMITH_SHARED,
+                else ../shared beside this workspace). Without it the official suites do not run
+
+Example:
+  cargo xtask test
+";
+
+/// Runs the command.
+pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
+    let mut shared = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                print!("{HELP}");
+                return Ok(());
+            }
+            lexopt::Arg::Long("shared") => shared = Some(PathBuf::from(parser.value()?)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let root = codegen::root()?;
+    let shared = find_shared(&root, shared)?;
+    step("the generated code is what the models give");
+    cargo(&root, &["xtask", "codegen", "--check"], &[])?;
+    step("the workspace's tests");
+    let mut variables = vec![("INSTA_UPDATE", "no".to_owned())];
+    if let Some(shared) = &shared {
+        variables.push(("TINSMITH_SHARED", shared.display().to_string()));
+    }
+    cargo(
+        &root,
+        &["test", "--workspace", "--all-features"],
+        &variables,
+    )?;
+    Ok(())
+}
+
+/// The directory of the official suites and models, if it is there.
+fn find_shared(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
+    let named = given.or_else(|| std::env::var_os("TINSMITH_SHARED").map(PathBuf::from));
+    let is_there = |path: &PathBuf| path.join("conformance").is_dir();
+    match named {
+        Some(path) if is_there(&path) => {
+            Ok(Some(std::path::absolute(path).map_err(Failure::work)?))
+        }
+        Some(path) => Err(Failure::Work(format!(
+            "{}: there is no `conformance` in it; name the directory that holds the official suites",
+            path.display()
+        ))),
+        None => {
+            let beside = root.join("..").join("shared");
+            if is_there(&beside) {
+                return Ok(Some(std::fs::canonicalize(beside).map_err(Failure::work)?));
+            }
+            println!(
+                "The official suites do not run: they are not at ../shared; name their directory with --shared DIR."
+            );
+            Ok(None)
+        }
+    }
+}
+
+/// Says what is under way.
+pub(crate) fn step(what: &str) {
+    println!("== {what}");
+}
+
+/// Runs cargo in `folder`, its output shown.
+pub(crate) fn cargo(
+    folder: &Path,
+    arguments: &[&str],
+    variables: &[(&str, String)],
+) -> Result<(), Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let variables = variables.iter().map(|(name, value)| (name, value));
+    let status = Command::new(cargo)
+        .args(arguments)
+        .envs(variables)
+        .current_dir(folder)
+        .status()
+        .map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::Work(format!(
+        "`cargo {}` failed: see above",
+        arguments.join(" ")
+    )))
+}
