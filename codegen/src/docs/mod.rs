@@ -19,9 +19,8 @@ pub use sentence::first_sentence;
 ///
 /// `resolve` maps a name of the model (`DescribeKey`, `KeyListEntry`, `DescribeKey$KeyId`) to what
 /// an intra-doc link names it by at the place of the documentation (`Client::describe_key`). It
-/// answers `None` for what has no link: an unknown name, or the item that the text belongs to. It
-/// should answer the name itself where that is in scope, because rustdoc warns of a link that
-/// spells out the target its label has anyway (`rustdoc::redundant_explicit_links`).
+/// answers `None` for what has no link: an unknown name, or the item that the text belongs to. The
+/// name itself, where it is in scope, makes the shortest link.
 ///
 /// `width` is the greatest length of a line in characters. Links, tables and single words that are
 /// longer stay whole.
