@@ -173,7 +173,7 @@ fn inputs(rules: &Rules, service: &Service) -> TokenStream {
             .iter()
             .any(|operation| operation.endpoint_inputs.iter().any(of))
     };
-    let arms = rules
+    let arms: Vec<_> = rules
         .parameters
         .iter()
         .filter(is_used)
@@ -192,8 +192,22 @@ fn inputs(rules: &Rules, service: &Service) -> TokenStream {
             } else {
                 value
             };
-            Some(quote!((#name, endpoint::EndpointInput::#kind(value)) => params.#field = #value,))
-        });
+            let pattern = quote!((#name, endpoint::EndpointInput::#kind(value)));
+            Some((pattern, quote!(params.#field = #value)))
+        })
+        .collect();
+    if let [(pattern, assignment)] = arms.as_slice() {
+        return quote! {
+            for (name, input) in query.inputs {
+                if let #pattern = (*name, input) {
+                    #assignment;
+                }
+            }
+        };
+    }
+    let arms = arms
+        .iter()
+        .map(|(pattern, assignment)| quote!(#pattern => #assignment,));
     quote! {
         for (name, input) in query.inputs {
             match (*name, input) {

@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// When the value is not valid JSON, or lies deeper than [`MAX_DEPTH`].
+    /// When the value is not valid JSON, or lies deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
     pub fn document(&mut self) -> Result<Document, ReadError> {
         // The recursion ends at MAX_DEPTH.
         Ok(match self.peek() {
