@@ -22,7 +22,8 @@ pub(super) struct Closure<'m> {
     pub(super) types: BTreeMap<&'m ShapeId, Usage>,
     /// The errors of the operations.
     pub(super) errors: BTreeSet<&'m ShapeId>,
-    /// Every shape of the model that was reached, the operations and simple shapes included.
+    /// Every shape of the model that is data and was reached, simple shapes included: not the
+    /// operations themselves, nor the prelude's shapes.
     pub(super) reached: BTreeSet<&'m ShapeId>,
 }
 
@@ -108,7 +109,6 @@ impl<'m> Closure<'m> {
     pub(super) fn of(model: &'m Model, operations: &[Bound<'m>], common: &'m [ShapeId]) -> Self {
         let mut closure = Self::default();
         for bound in operations {
-            closure.reached.insert(bound.id);
             let request = Usage {
                 request: true,
                 response: false,
@@ -127,12 +127,18 @@ impl<'m> Closure<'m> {
         closure
     }
 
+    fn reach(&mut self, id: &'m ShapeId) {
+        if id.namespace() != "smithy.api" {
+            self.reached.insert(id);
+        }
+    }
+
     /// Visits the members of a shape that is not itself a value.
     fn members_of(&mut self, model: &'m Model, id: Option<&'m ShapeId>, usage: Usage) {
         let Some((id, shape)) = id.and_then(|id| model.shapes.get_key_value(id)) else {
             return;
         };
-        self.reached.insert(id);
+        self.reach(id);
         self.visit(model, targets(shape), usage);
     }
 
@@ -147,7 +153,7 @@ impl<'m> Closure<'m> {
             if !seen.insert(id) {
                 continue;
             }
-            self.reached.insert(id);
+            self.reach(id);
             if is_named(id, shape) {
                 let known = self.types.entry(id).or_default();
                 let merged = Usage {
