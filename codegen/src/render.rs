@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Spacing, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::visit::Visit;
 
 use crate::ir::Service;
@@ -185,7 +186,29 @@ fn uses(text: &str) -> Result<String, String> {
     Ok(prettyplease::unparse(&file))
 }
 
+/// A table in braces, a row a line: prettyplease leaves the inside of a macro as it is.
+fn table(mac: &syn::Macro) -> String {
+    let path = mac.path.to_token_stream().to_string().replace(' ', "");
+    let mut text = format!("{path}! {{\n    ");
+    for token in mac.tokens.clone() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => text.push_str(",\n    "),
+            TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint => {
+                text.push(punct.as_char());
+            }
+            other => text.push_str(&format!("{other} ")),
+        }
+    }
+    let rows: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+    format!("{}\n}}\n", rows.join("\n").replace(" ,", ","))
+}
+
 fn unparse(item: syn::Item) -> String {
+    if let syn::Item::Macro(item) = &item {
+        if matches!(item.mac.delimiter, syn::MacroDelimiter::Brace(_)) {
+            return table(&item.mac);
+        }
+    }
     prettyplease::unparse(&syn::File {
         shebang: None,
         frontmatter: None,

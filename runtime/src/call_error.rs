@@ -128,7 +128,7 @@ impl<C> Failed<C> {
         Self {
             cause,
             context: Context {
-                operation: info.name(),
+                operation: info.name,
                 attempts,
                 status: None,
                 request_id: None,

@@ -214,11 +214,39 @@ macro_rules! error_shape {
     };
 }
 
-/// Implements `Display`, `Error` and `From<Unhandled>` for the error enum of an operation.
+/// Implements [`OperationError`], `Display`, `Error` and `From<Unhandled>` for the error enum of an
+/// operation, from a table of names on the wire and variants.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! operation_error {
-    ($name:ident) => {
+    ($name:ident, $($code:literal => $variant:ident $(retryable $kind:ident)?,)*) => {
+        impl $crate::error::OperationError for $name {
+            fn read(
+                name: &str,
+                r: &mut $crate::json::Reader<'_>,
+            ) -> ::std::result::Result<::std::option::Option<Self>, $crate::json::ReadError> {
+                let _ = &r;
+                match name {
+                    $($code => $crate::error::variant(r, Self::$variant),)*
+                    _ => ::std::result::Result::Ok(::std::option::Option::None),
+                }
+            }
+
+            fn shape(&self) -> &dyn $crate::error::ErrorShape {
+                match self {
+                    $(Self::$variant(error) => error,)*
+                    Self::Unhandled(error) => error,
+                }
+            }
+
+            fn retryable(name: &str) -> ::std::option::Option<$crate::error::Retryable> {
+                match name {
+                    $($($code => ::std::option::Option::Some($crate::error::Retryable::$kind),)?)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt($crate::error::OperationError::shape(self), f)

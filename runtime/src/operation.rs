@@ -26,6 +26,8 @@ pub struct ServiceInfo {
     pub sdk_id: &'static str,
     /// The version of the API, such as `2014-11-01`.
     pub api_version: &'static str,
+    /// The name of the service's shape, such as `TrentService`.
+    pub target: &'static str,
     /// The version of the generated crate.
     pub crate_version: &'static str,
     /// The name that requests are signed for, such as `kms`.
@@ -43,10 +45,17 @@ pub type EndpointRules = fn(&EndpointQuery<'_>) -> Result<Endpoint, EndpointErro
 
 impl ServiceInfo {
     /// A service of awsJson 1.1.
-    pub const fn aws_json_1_1(sdk_id: &'static str, api_version: &'static str) -> Self {
+    ///
+    /// `target` is the service shape's name, what `X-Amz-Target` begins with.
+    pub const fn aws_json_1_1(
+        sdk_id: &'static str,
+        api_version: &'static str,
+        target: &'static str,
+    ) -> Self {
         Self {
             sdk_id,
             api_version,
+            target,
             crate_version: "",
             signing_name: "",
             content_type: "application/x-amz-json-1.1",
@@ -56,11 +65,21 @@ impl ServiceInfo {
     }
 
     /// A service of awsJson 1.0.
-    pub const fn aws_json_1_0(sdk_id: &'static str, api_version: &'static str) -> Self {
+    /// See [`aws_json_1_1`](Self::aws_json_1_1).
+    pub const fn aws_json_1_0(
+        sdk_id: &'static str,
+        api_version: &'static str,
+        target: &'static str,
+    ) -> Self {
         Self {
             content_type: "application/x-amz-json-1.0",
-            ..Self::aws_json_1_1(sdk_id, api_version)
+            ..Self::aws_json_1_1(sdk_id, api_version, target)
         }
+    }
+
+    /// One of the service's operations, with none of the special traits.
+    pub const fn operation(&'static self, name: &'static str) -> OperationInfo {
+        OperationInfo::new(self, name)
     }
 
     /// With the name that requests are signed for.
@@ -94,8 +113,8 @@ impl ServiceInfo {
 pub struct OperationInfo {
     /// The service.
     pub service: &'static ServiceInfo,
-    /// The value of `X-Amz-Target`, such as `TrentService.Encrypt`.
-    pub target: &'static str,
+    /// The name on the wire, such as `Encrypt`.
+    pub name: &'static str,
     /// Whether the response holds secrets, so that its body is wiped once it was read.
     pub sensitive_output: bool,
     /// Whether a body of 10,240 bytes and more is compressed with gzip (`@requestCompression`).
@@ -108,22 +127,15 @@ pub struct OperationInfo {
 
 impl OperationInfo {
     /// An operation with none of the special traits.
-    pub const fn new(service: &'static ServiceInfo, target: &'static str) -> Self {
+    const fn new(service: &'static ServiceInfo, name: &'static str) -> Self {
         Self {
             service,
-            target,
+            name,
             sensitive_output: false,
             compression: false,
             checksum: false,
             unsigned: false,
         }
-    }
-
-    /// The name of the operation, such as `Encrypt`.
-    pub fn name(&self) -> &'static str {
-        self.target
-            .split_once('.')
-            .map_or(self.target, |(_, name)| name)
     }
 
     /// Marks a response that holds secrets.
@@ -226,7 +238,10 @@ pub(crate) fn assemble(
         HeaderValue::from_static(info.service.content_type),
     );
     headers.insert(CONTENT_LENGTH, length);
-    headers.insert(X_AMZ_TARGET, HeaderValue::from_static(info.target));
+    let target = format!("{}.{}", info.service.target, info.name);
+    let target = HeaderValue::try_from(target)
+        .map_err(|_| ConstructionError::new("the operation's name may not stand in a header"))?;
+    headers.insert(X_AMZ_TARGET, target);
     if info.service.query_compatible {
         headers.insert(X_AMZN_QUERY_MODE, HeaderValue::from_static("true"));
     }

@@ -80,6 +80,7 @@ pub(super) fn file(service: &Service) -> RustFile {
 fn service_info(service: &Service) -> TokenStream {
     let sdk_id = &service.sdk_id;
     let version = &service.version;
+    let target = &service.shape_name;
     let new = match service.protocol {
         Protocol::AwsJson1_0 => quote!(aws_json_1_0),
         Protocol::AwsJson1_1 => quote!(aws_json_1_1),
@@ -98,7 +99,7 @@ fn service_info(service: &Service) -> TokenStream {
     let docs = docs(&["What all operations have in common.".to_owned()]);
     quote! {
         #docs
-        pub(crate) static SERVICE: ServiceInfo = ServiceInfo::#new(#sdk_id, #version)
+        pub(crate) static SERVICE: ServiceInfo = ServiceInfo::#new(#sdk_id, #version, #target)
             .crate_version(env!("CARGO_PKG_VERSION"))
             #(#signing)*
             #query

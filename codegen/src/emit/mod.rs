@@ -58,7 +58,7 @@ pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, Strin
     files.push(krate::operation_index(service));
     files.extend(client::endpoint_file(service));
     for operation in &service.operations {
-        files.push(operation::file(operation, service, &index));
+        files.push(operation::file(operation, &index));
     }
     if !service.types.is_empty() {
         files.push(krate::type_index(service));

@@ -3,15 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{
-    EndpointValue, HostPart, Operation, OperationError, Retryable, Service, Type, TypeIndex,
-};
+use crate::ir::{EndpointValue, HostPart, Operation, OperationError, Retryable, Type, TypeIndex};
 use crate::render::RustFile;
 
 use super::{codec, deprecated, docs, docs_or, ident, pagination, structure};
 
 /// The file of one operation.
-pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'_>) -> RustFile {
+pub(super) fn file(operation: &Operation, index: &TypeIndex<'_>) -> RustFile {
     let mut items = vec![method(operation), structure::definition(&operation.input)];
     items.extend(structure::default_impl(&operation.input, index));
     items.extend(structure::methods(&operation.input));
@@ -19,11 +17,9 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     items.extend(structure::default_impl(&operation.output, index));
     items.extend(structure::methods(&operation.output));
     items.push(error_definition(operation));
-    items.push(implementation(operation, service));
+    items.push(implementation(operation));
     items.extend(blank(operation, index));
-    items.push(error_implementation(&operation.error));
-    let error = ident(&operation.error.name);
-    items.push(quote!(tinsmith_runtime::operation_error!(#error);));
+    items.push(error_table(&operation.error));
     items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
@@ -58,11 +54,11 @@ fn error_definition(operation: &Operation) -> TokenStream {
     }
 }
 
-fn implementation(operation: &Operation, service: &Service) -> TokenStream {
+fn implementation(operation: &Operation) -> TokenStream {
     let request = ident(&operation.input.name);
     let response = ident(&operation.output.name);
     let error = ident(&operation.error.name);
-    let info = info(operation, service);
+    let info = info(operation);
     let write = codec::write_structure(&operation.input);
     let read = codec::read_structure(&operation.output, &quote!(#response));
     let token = token(operation);
@@ -89,8 +85,8 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     }
 }
 
-fn info(operation: &Operation, service: &Service) -> TokenStream {
-    let target = format!("{}.{}", service.shape_name, operation.wire_name);
+fn info(operation: &Operation) -> TokenStream {
+    let name = &operation.wire_name;
     let sensitive = operation
         .sensitive_output
         .then(|| quote!(.sensitive_output()));
@@ -98,7 +94,7 @@ fn info(operation: &Operation, service: &Service) -> TokenStream {
     let checksum = operation.checksum.then(|| quote!(.checksum()));
     let unsigned = operation.unsigned.then(|| quote!(.unsigned()));
     quote! {
-        OperationInfo::new(&SERVICE, #target) #sensitive #compression #checksum #unsigned
+        SERVICE.operation(#name) #sensitive #compression #checksum #unsigned
     }
 }
 
@@ -149,75 +145,19 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// `@retryable` of the operation's errors, where any has it.
-fn retryable(error: &OperationError) -> Option<TokenStream> {
-    let named = |wanted: Retryable| {
-        let of = error
-            .variants
-            .iter()
-            .filter(move |variant| variant.retryable == Some(wanted));
-        of.map(|variant| variant.wire_name.as_str())
-            .collect::<Vec<_>>()
-    };
-    let arm = |names: Vec<&str>, value: TokenStream| {
-        (!names.is_empty()).then(|| quote!(#(#names)|* => Some(Retryable::#value),))
-    };
-    let transient = arm(named(Retryable::Transient), quote!(TRANSIENT));
-    let throttling = arm(named(Retryable::Throttling), quote!(THROTTLING));
-    if transient.is_none() && throttling.is_none() {
-        return None;
-    }
-    Some(quote! {
-        fn retryable(name: &str) -> Option<Retryable> {
-            match name {
-                #transient
-                #throttling
-                _ => None,
-            }
-        }
-    })
-}
-
-fn error_implementation(error: &OperationError) -> TokenStream {
+/// The table from which the runtime makes what all error enums have in common.
+fn error_table(error: &OperationError) -> TokenStream {
     let name = ident(&error.name);
-    let arms = error.variants.iter().map(|variant| {
+    let rows = error.variants.iter().map(|variant| {
         let wire = &variant.wire_name;
         let name = ident(&variant.variant);
-        quote!(#wire => variant(r, Self::#name),)
+        let retryable = variant.retryable.map(|retryable| match retryable {
+            Retryable::Transient => quote!(retryable TRANSIENT),
+            Retryable::Throttling => quote!(retryable THROTTLING),
+        });
+        quote!(#wire => #name #retryable,)
     });
-    let variants = error.variants.iter().map(|variant| ident(&variant.variant));
-    let retryable = retryable(error);
-    // Without errors in the model there is nothing to match.
-    let read = if error.variants.is_empty() {
-        quote! {
-            fn read(_: &str, _: &mut Reader<'_>) -> Result<Option<Self>, ReadError> {
-                Ok(None)
-            }
-        }
-    } else {
-        quote! {
-            fn read(name: &str, r: &mut Reader<'_>) -> Result<Option<Self>, ReadError> {
-                match name {
-                    #(#arms)*
-                    _ => Ok(None),
-                }
-            }
-        }
-    };
-    quote! {
-        impl OperationError for #name {
-            #read
-
-            #retryable
-
-            fn shape(&self) -> &dyn ErrorShape {
-                match self {
-                    #(Self::#variants(e) => e,)*
-                    Self::Unhandled(e) => e,
-                }
-            }
-        }
-    }
+    quote!(tinsmith_runtime::operation_error! { #name, #(#rows)* })
 }
 
 /// The client's method.

@@ -25,9 +25,12 @@ impl<'m> Lowering<'m> {
         };
         let input_id = bound.operation.input.as_ref();
         let output_id = bound.operation.output.as_ref();
-        let input = self.io(input_id, names.request, REQUEST, Container::Input);
-        let output = self.io(output_id, names.response, RESPONSE, Container::Other);
+        let mut input = self.io(input_id, names.request, REQUEST, Container::Input);
+        let mut output = self.io(output_id, names.response, RESPONSE, Container::Other);
         let members = self.members(input_id);
+        let link = format!("[`{0}`](crate::Client::{0})", names.method);
+        io_docs(&mut input, format!("What {link} takes."));
+        io_docs(&mut output, format!("What {link} gives."));
         let mut operation = Operation {
             wire_name: bound.id.name().to_owned(),
             method: names.method,
@@ -195,6 +198,13 @@ impl<'m> Lowering<'m> {
             }
         }
         Some((steps, ty?))
+    }
+}
+
+/// A request or response without documentation of its own says whose it is.
+fn io_docs(structure: &mut Structure, line: String) {
+    if structure.docs.is_empty() {
+        structure.docs.push(line);
     }
 }
 

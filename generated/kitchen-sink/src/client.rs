@@ -9,6 +9,7 @@ use tinsmith_runtime::{Builder, Response};
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
         "Kitchen Sink",
         "2026-02-03",
+        "KitchenSinkService",
     )
     .crate_version(env!("CARGO_PKG_VERSION"))
     .signing_name("kitchensink");

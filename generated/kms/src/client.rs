@@ -6,7 +6,11 @@ use tinsmith_runtime::operation::{Operation, ServiceInfo};
 use tinsmith_runtime::{Builder, Response};
 
 /// What all operations have in common.
-pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1("KMS", "2014-11-01")
+pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
+        "KMS",
+        "2014-11-01",
+        "TrentService",
+    )
     .crate_version(env!("CARGO_PKG_VERSION"))
     .signing_name("kms")
     .endpoint_rules(crate::endpoint::rules);

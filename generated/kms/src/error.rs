@@ -2,11 +2,12 @@
 
 //! The errors that AWS Key Management Service models.
 
-/// `AlreadyExistsException` of the model.
+/// There is one of that name already, or a replica in that Region. Choose another or use what
+/// exists.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AlreadyExistsException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -14,11 +15,12 @@ tinsmith_runtime::message_error!(
     AlreadyExistsException, client, "AlreadyExistsException", 400
 );
 
-/// `CloudHsmClusterInUseException` of the model.
+/// The cluster, or one with the same backups, belongs to a custom key store already. Take
+/// another.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterInUseException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -26,11 +28,12 @@ tinsmith_runtime::message_error!(
     CloudHsmClusterInUseException, client, "CloudHsmClusterInUseException", 400
 );
 
-/// `CloudHsmClusterInvalidConfigurationException` of the model.
+/// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
+/// ports 2223 to 2225. Repair the cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterInvalidConfigurationException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -39,11 +42,11 @@ tinsmith_runtime::message_error!(
     "CloudHsmClusterInvalidConfigurationException", 400
 );
 
-/// `CloudHsmClusterNotActiveException` of the model.
+/// The cluster is not active. Initialize and activate it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterNotActiveException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -51,11 +54,11 @@ tinsmith_runtime::message_error!(
     CloudHsmClusterNotActiveException, client, "CloudHsmClusterNotActiveException", 400
 );
 
-/// `CloudHsmClusterNotFoundException` of the model.
+/// There is no cluster of that id. Look the id up in CloudHSM.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterNotFoundException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -63,11 +66,12 @@ tinsmith_runtime::message_error!(
     CloudHsmClusterNotFoundException, client, "CloudHsmClusterNotFoundException", 400
 );
 
-/// `CloudHsmClusterNotRelatedException` of the model.
+/// The new cluster's certificate is not that of the old one. Take a cluster made from its
+/// backups.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterNotRelatedException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -75,21 +79,22 @@ tinsmith_runtime::message_error!(
     CloudHsmClusterNotRelatedException, client, "CloudHsmClusterNotRelatedException", 400
 );
 
-/// `ConflictException` of the model.
+/// An automatic rotation is under way or due within 20 minutes. Wait for it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
 tinsmith_runtime::message_error!(ConflictException, client, "ConflictException", 400);
 
-/// `CustomKeyStoreHasCmksException` of the model.
+/// The custom key store still holds keys. Delete them with
+/// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) and wait.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreHasCmksException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -97,11 +102,12 @@ tinsmith_runtime::message_error!(
     CustomKeyStoreHasCmksException, client, "CustomKeyStoreHasCMKsException", 400
 );
 
-/// `CustomKeyStoreInvalidStateException` of the model.
+/// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
+/// this. Connect or disconnect it first.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreInvalidStateException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -110,11 +116,11 @@ tinsmith_runtime::message_error!(
     400
 );
 
-/// `CustomKeyStoreNameInUseException` of the model.
+/// Another custom key store of the account has that name. Choose another.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreNameInUseException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -122,11 +128,11 @@ tinsmith_runtime::message_error!(
     CustomKeyStoreNameInUseException, client, "CustomKeyStoreNameInUseException", 400
 );
 
-/// `CustomKeyStoreNotFoundException` of the model.
+/// There is no custom key store of that id or name in the account and Region.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreNotFoundException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -134,11 +140,11 @@ tinsmith_runtime::message_error!(
     CustomKeyStoreNotFoundException, client, "CustomKeyStoreNotFoundException", 400
 );
 
-/// `DependencyTimeoutException` of the model.
+/// Something that KMS relies on took too long. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DependencyTimeoutException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -146,21 +152,21 @@ tinsmith_runtime::message_error!(
     DependencyTimeoutException, server, "DependencyTimeoutException", 500
 );
 
-/// `DisabledException` of the model.
+/// The key is disabled. [`EnableKey`](crate::Client::enable_key) enables it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisabledException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
 tinsmith_runtime::message_error!(DisabledException, client, "DisabledException", 400);
 
-/// `DryRunOperationException` of the model.
+/// The call was a dry run and would have been allowed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DryRunOperationException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -168,11 +174,12 @@ tinsmith_runtime::message_error!(
     DryRunOperationException, client, "DryRunOperationException", 400
 );
 
-/// `ExpiredImportTokenException` of the model.
+/// The import token has expired. Get token and wrapping key anew from
+/// [`GetParametersForImport`](crate::Client::get_parameters_for_import).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExpiredImportTokenException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -180,11 +187,11 @@ tinsmith_runtime::message_error!(
     ExpiredImportTokenException, client, "ExpiredImportTokenException", 400
 );
 
-/// `IncorrectKeyException` of the model.
+/// The ciphertext was not encrypted with the key given.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncorrectKeyException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -192,11 +199,12 @@ tinsmith_runtime::message_error!(
     IncorrectKeyException, client, "IncorrectKeyException", 400
 );
 
-/// `IncorrectKeyMaterialException` of the model.
+/// The imported material is not what KMS expects: another one than before, or one it knows
+/// already where a new one is due.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncorrectKeyMaterialException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -204,11 +212,11 @@ tinsmith_runtime::message_error!(
     IncorrectKeyMaterialException, client, "IncorrectKeyMaterialException", 400
 );
 
-/// `IncorrectTrustAnchorException` of the model.
+/// The certificate is not the cluster's `customerCA.crt`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncorrectTrustAnchorException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -216,11 +224,11 @@ tinsmith_runtime::message_error!(
     IncorrectTrustAnchorException, client, "IncorrectTrustAnchorException", 400
 );
 
-/// `InvalidAliasNameException` of the model.
+/// The alias name breaks the rules: prefix, characters or `alias/aws/`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidAliasNameException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -228,11 +236,11 @@ tinsmith_runtime::message_error!(
     InvalidAliasNameException, client, "InvalidAliasNameException", 400
 );
 
-/// `InvalidArnException` of the model.
+/// An ARN is malformed, or one inside a key policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidArnException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -240,11 +248,12 @@ tinsmith_runtime::message_error!(
     InvalidArnException, client, "InvalidArnException", 400
 );
 
-/// `InvalidCiphertextException` of the model.
+/// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
+/// unwrapped.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidCiphertextException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -252,11 +261,11 @@ tinsmith_runtime::message_error!(
     InvalidCiphertextException, client, "InvalidCiphertextException", 400
 );
 
-/// `InvalidGrantIdException` of the model.
+/// There is no such grant id for the key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidGrantIdException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -264,11 +273,11 @@ tinsmith_runtime::message_error!(
     InvalidGrantIdException, client, "InvalidGrantIdException", 400
 );
 
-/// `InvalidGrantTokenException` of the model.
+/// A grant token is not valid.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidGrantTokenException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -276,11 +285,11 @@ tinsmith_runtime::message_error!(
     InvalidGrantTokenException, client, "InvalidGrantTokenException", 400
 );
 
-/// `InvalidImportTokenException` of the model.
+/// The import token is damaged or was made for another key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidImportTokenException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -288,11 +297,12 @@ tinsmith_runtime::message_error!(
     InvalidImportTokenException, client, "InvalidImportTokenException", 400
 );
 
-/// `InvalidKeyUsageException` of the model.
+/// Usage or spec of the key do not fit the operation or the algorithm; see
+/// [`DescribeKey`](crate::Client::describe_key).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidKeyUsageException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -300,11 +310,11 @@ tinsmith_runtime::message_error!(
     InvalidKeyUsageException, client, "InvalidKeyUsageException", 400
 );
 
-/// `InvalidMarkerException` of the model.
+/// The `marker` is not one that KMS gave out. Begin with the first page.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidMarkerException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -312,11 +322,11 @@ tinsmith_runtime::message_error!(
     InvalidMarkerException, client, "InvalidMarkerException", 400
 );
 
-/// `KeyUnavailableException` of the model.
+/// The key cannot be used at the moment. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyUnavailableException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -324,11 +334,11 @@ tinsmith_runtime::message_error!(
     KeyUnavailableException, server, "KeyUnavailableException", 500
 );
 
-/// `KmsInternalException` of the model.
+/// KMS failed within. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInternalException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -336,11 +346,11 @@ tinsmith_runtime::message_error!(
     KmsInternalException, server, "KMSInternalException", 500
 );
 
-/// `KmsInvalidMacException` of the model.
+/// The MAC does not fit message, key and algorithm.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidMacException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -348,11 +358,11 @@ tinsmith_runtime::message_error!(
     KmsInvalidMacException, client, "KMSInvalidMacException", 400
 );
 
-/// `KmsInvalidSignatureException` of the model.
+/// The signature does not fit message, key and algorithm.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidSignatureException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -360,11 +370,12 @@ tinsmith_runtime::message_error!(
     KmsInvalidSignatureException, client, "KMSInvalidSignatureException", 400
 );
 
-/// `KmsInvalidStateException` of the model.
+/// The key's [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key
+/// stores, the store behind it failed. The message tells which.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidStateException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -372,11 +383,11 @@ tinsmith_runtime::message_error!(
     KmsInvalidStateException, client, "KMSInvalidStateException", 400
 );
 
-/// `LimitExceededException` of the model.
+/// A quota or a length is used up, as the message tells. Some quotas can be raised.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LimitExceededException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -384,11 +395,11 @@ tinsmith_runtime::message_error!(
     LimitExceededException, client, "LimitExceededException", 400
 );
 
-/// `MalformedPolicyDocumentException` of the model.
+/// The policy is not valid, in syntax or in meaning.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MalformedPolicyDocumentException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -396,31 +407,32 @@ tinsmith_runtime::message_error!(
     MalformedPolicyDocumentException, client, "MalformedPolicyDocumentException", 400
 );
 
-/// `NotFoundException` of the model.
+/// Key, alias, grant or policy does not exist in this account and Region, or not yet
+/// everywhere.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotFoundException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
 tinsmith_runtime::message_error!(NotFoundException, client, "NotFoundException", 400);
 
-/// `TagException` of the model.
+/// A tag is not valid.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
 tinsmith_runtime::message_error!(TagException, client, "TagException", 400);
 
-/// `UnsupportedOperationException` of the model.
+/// The operation or a parameter is not available for this key or store.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnsupportedOperationException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -428,11 +440,11 @@ tinsmith_runtime::message_error!(
     UnsupportedOperationException, client, "UnsupportedOperationException", 400
 );
 
-/// `XksKeyAlreadyInUseException` of the model.
+/// Another key of the external key store uses that outside key. Take another.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyAlreadyInUseException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -440,11 +452,11 @@ tinsmith_runtime::message_error!(
     XksKeyAlreadyInUseException, client, "XksKeyAlreadyInUseException", 400
 );
 
-/// `XksKeyInvalidConfigurationException` of the model.
+/// The outside key is not an enabled AES-256 key that encrypts and decrypts.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyInvalidConfigurationException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -453,11 +465,11 @@ tinsmith_runtime::message_error!(
     400
 );
 
-/// `XksKeyNotFoundException` of the model.
+/// The proxy knows no outside key of that id. Give the id that the proxy uses.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyNotFoundException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -465,11 +477,11 @@ tinsmith_runtime::message_error!(
     XksKeyNotFoundException, client, "XksKeyNotFoundException", 400
 );
 
-/// `XksProxyIncorrectAuthenticationCredentialException` of the model.
+/// The proxy rejects the credential. Correct the credential or the proxy's address.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyIncorrectAuthenticationCredentialException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -478,11 +490,11 @@ tinsmith_runtime::message_error!(
     "XksProxyIncorrectAuthenticationCredentialException", 400
 );
 
-/// `XksProxyInvalidConfigurationException` of the model.
+/// The proxy is not set up as KMS needs it; the message tells what is wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyInvalidConfigurationException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -491,11 +503,11 @@ tinsmith_runtime::message_error!(
     "XksProxyInvalidConfigurationException", 400
 );
 
-/// `XksProxyInvalidResponseException` of the model.
+/// KMS does not understand the proxy's answer. Retry, then ask the proxy's vendor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyInvalidResponseException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -503,11 +515,12 @@ tinsmith_runtime::message_error!(
     XksProxyInvalidResponseException, client, "XksProxyInvalidResponseException", 400
 );
 
-/// `XksProxyUriEndpointInUseException` of the model.
+/// Another external key store of the Region uses that endpoint in a way that excludes sharing
+/// it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyUriEndpointInUseException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -515,11 +528,11 @@ tinsmith_runtime::message_error!(
     XksProxyUriEndpointInUseException, client, "XksProxyUriEndpointInUseException", 400
 );
 
-/// `XksProxyUriInUseException` of the model.
+/// Another external key store of the Region has the same endpoint and path. Change one of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyUriInUseException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -527,11 +540,11 @@ tinsmith_runtime::message_error!(
     XksProxyUriInUseException, client, "XksProxyUriInUseException", 400
 );
 
-/// `XksProxyUriUnreachableException` of the model.
+/// The proxy cannot be reached, or reports that none of its key managers is available.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyUriUnreachableException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -539,11 +552,11 @@ tinsmith_runtime::message_error!(
     XksProxyUriUnreachableException, client, "XksProxyUriUnreachableException", 400
 );
 
-/// `XksProxyVpcEndpointServiceInUseException` of the model.
+/// Another external key store of the Region uses that endpoint service. Take another.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyVpcEndpointServiceInUseException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -552,11 +565,11 @@ tinsmith_runtime::message_error!(
     "XksProxyVpcEndpointServiceInUseException", 400
 );
 
-/// `XksProxyVpcEndpointServiceInvalidConfigurationException` of the model.
+/// The VPC endpoint service is not set up as KMS needs it; the message tells what is wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyVpcEndpointServiceInvalidConfigurationException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 
@@ -565,11 +578,12 @@ tinsmith_runtime::message_error!(
     "XksProxyVpcEndpointServiceInvalidConfigurationException", 400
 );
 
-/// `XksProxyVpcEndpointServiceNotFoundException` of the model.
+/// KMS finds no such VPC endpoint service. Check the name, and that the service admits KMS's
+/// principal.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyVpcEndpointServiceNotFoundException {
-    /// `message` of the model.
+    /// What went wrong, in the service's words.
     pub message: Option<String>,
 }
 

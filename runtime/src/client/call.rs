@@ -81,7 +81,7 @@ impl Inner {
         let span = tracing::info_span!(
             "aws_call",
             service = self.service.sdk_id,
-            operation = call.info.name()
+            operation = call.info.name
         );
         let limit = self.settings.timeouts.operation;
         let begun = self.clock.monotonic();

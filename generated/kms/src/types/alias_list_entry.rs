@@ -3,22 +3,22 @@
 use tinsmith_runtime::json::{ReadError, Reader};
 use tinsmith_runtime::Timestamp;
 
-/// `AliasListEntry` of the model.
+/// An alias and the key it leads to.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasListEntry {
-    /// `AliasName` of the model.
+    /// The name, with its prefix `alias/`.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: Option<String>,
-    /// `AliasArn` of the model.
+    /// ARN of the alias.
     /// Constraints: 20 to 2048 characters.
     pub alias_arn: Option<String>,
-    /// `TargetKeyId` of the model.
+    /// Id of the key. Absent for an AWS alias that has no key yet.
     /// Constraints: 1 to 2048 characters.
     pub target_key_id: Option<String>,
-    /// `CreationDate` of the model.
+    /// When the alias was created; deleting and creating it anew counts afresh.
     pub creation_date: Option<Timestamp>,
-    /// `LastUpdatedDate` of the model.
+    /// When it was last led to a key.
     pub last_updated_date: Option<Timestamp>,
 }
 

@@ -7,31 +7,31 @@ use crate::types::{
     XksProxyConfigurationType,
 };
 
-/// `CustomKeyStoresListEntry` of the model.
+/// A custom key store.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoresListEntry {
-    /// `CustomKeyStoreId` of the model.
+    /// Its id.
     /// Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// `CustomKeyStoreName` of the model.
+    /// Its name, given by the user.
     /// Constraints: 1 to 256 characters.
     pub custom_key_store_name: Option<String>,
-    /// `CloudHsmClusterId` of the model.
+    /// The cluster that backs it; CloudHSM stores only.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
-    /// `TrustAnchorCertificate` of the model.
+    /// The cluster's `customerCA.crt`; CloudHSM stores only.
     /// Constraints: 1 to 5000 characters.
     pub trust_anchor_certificate: Option<String>,
-    /// `ConnectionState` of the model.
+    /// Whether it is connected; keys can be created and used only in `CONNECTED`.
     pub connection_state: Option<ConnectionStateType>,
-    /// `ConnectionErrorCode` of the model.
+    /// Why the last attempt to connect failed; in state `FAILED` only.
     pub connection_error_code: Option<ConnectionErrorCodeType>,
-    /// `CreationDate` of the model.
+    /// When it was created.
     pub creation_date: Option<Timestamp>,
-    /// `CustomKeyStoreType` of the model.
+    /// What backs it.
     pub custom_key_store_type: Option<CustomKeyStoreType>,
-    /// `XksProxyConfiguration` of the model.
+    /// How KMS reaches the proxy; external stores only.
     pub xks_proxy_configuration: Option<XksProxyConfigurationType>,
 }
 

@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::IntoOption;
 
-/// `GrantConstraints` of the model.
+/// What a request must show for a grant to apply to it.
+///
+/// Encryption context counts only where an operation has one, with symmetric keys. In a
+/// constraint the case of its names, unlike that of its values, does not matter.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantConstraints {
-    /// `EncryptionContextSubset` of the model.
+    /// The request's encryption context must contain these pairs, and may hold more.
     pub encryption_context_subset: Option<BTreeMap<String, String>>,
-    /// `EncryptionContextEquals` of the model.
+    /// The request's encryption context must be exactly these pairs.
     pub encryption_context_equals: Option<BTreeMap<String, String>>,
-    /// `SourceArn` of the model.
+    /// The request must be made on behalf of this resource, as with the condition key
+    /// `aws:SourceArn`. Applies to all kinds of keys, but not to
+    /// [`RetireGrant`](crate::Client::retire_grant).
     /// Constraints: 20 to 512 characters, pattern `^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$`.
     pub source_arn: Option<String>,
 }

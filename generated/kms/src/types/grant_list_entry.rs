@@ -4,38 +4,38 @@ use tinsmith_runtime::json::{ReadError, Reader};
 use tinsmith_runtime::Timestamp;
 use crate::types::{GrantConstraints, GrantOperation};
 
-/// `GrantListEntry` of the model.
+/// A grant.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantListEntry {
-    /// `KeyId` of the model.
+    /// Id or ARN of the key.
     /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// `GrantId` of the model.
+    /// Id of the grant.
     /// Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
-    /// `Name` of the model.
+    /// The name it was created with, if any.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub name: Option<String>,
-    /// `CreationDate` of the model.
+    /// When it was created.
     pub creation_date: Option<Timestamp>,
-    /// `GranteePrincipal` of the model.
+    /// Who may use the key. For an AWS service its service principal.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub grantee_principal: Option<String>,
-    /// `RetiringPrincipal` of the model.
+    /// Who may retire the grant.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub retiring_principal: Option<String>,
-    /// `IssuingAccount` of the model.
+    /// The account under which it was created.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub issuing_account: Option<String>,
-    /// `Operations` of the model.
+    /// What the grantee may do.
     pub operations: Option<Vec<GrantOperation>>,
-    /// `Constraints` of the model.
+    /// When it applies.
     pub constraints: Option<GrantConstraints>,
-    /// `GranteeServicePrincipal` of the model.
+    /// The AWS service that may use the key, if the grant was made for one.
     /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub grantee_service_principal: Option<String>,
-    /// `RetiringServicePrincipal` of the model.
+    /// The AWS service that may retire the grant, if any.
     /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub retiring_service_principal: Option<String>,
 }

@@ -4,17 +4,18 @@ use tinsmith_runtime::json::{ReadError, Reader};
 use tinsmith_runtime::Timestamp;
 use crate::types::KeyLastUsageTrackingOperation;
 
-/// `KeyLastUsageData` of the model.
+/// The last successful cryptographic operation with a key; members are absent if there was
+/// none.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyLastUsageData {
-    /// `Operation` of the model.
+    /// What it was.
     pub operation: Option<KeyLastUsageTrackingOperation>,
-    /// `Timestamp` of the model.
+    /// When it was.
     pub timestamp: Option<Timestamp>,
-    /// `CloudTrailEventId` of the model.
+    /// Its `eventId` in CloudTrail.
     pub cloud_trail_event_id: Option<String>,
-    /// `KmsRequestId` of the model.
+    /// Its request id.
     pub kms_request_id: Option<String>,
 }
 

@@ -2,14 +2,14 @@
 
 use tinsmith_runtime::json::{ReadError, Reader};
 
-/// `KeyListEntry` of the model.
+/// A key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyListEntry {
-    /// `KeyId` of the model.
+    /// Its id.
     /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// `KeyArn` of the model.
+    /// Its ARN.
     /// Constraints: 20 to 2048 characters.
     pub key_arn: Option<String>,
 }

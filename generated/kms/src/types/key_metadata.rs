@@ -9,68 +9,70 @@ use crate::types::{
     XksKeyConfigurationType,
 };
 
-/// `KeyMetadata` of the model.
+/// What KMS knows about a key, its material aside.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyMetadata {
-    /// `AWSAccountId` of the model.
+    /// The account that owns the key.
     pub aws_account_id: Option<String>,
-    /// `KeyId` of the model.
+    /// Id of the key.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// `Arn` of the model.
+    /// ARN of the key.
     /// Constraints: 20 to 2048 characters.
     pub arn: Option<String>,
-    /// `CreationDate` of the model.
+    /// When it was created.
     pub creation_date: Option<Timestamp>,
-    /// `Enabled` of the model.
+    /// Whether its state is `Enabled`.
     pub enabled: bool,
-    /// `Description` of the model.
+    /// What it is for.
     /// Constraints: at most 8192 characters.
     pub description: Option<String>,
-    /// `KeyUsage` of the model.
+    /// What it may do.
     pub key_usage: Option<KeyUsageType>,
-    /// `KeyState` of the model.
+    /// Whether it can be used now.
     pub key_state: Option<KeyState>,
-    /// `DeletionDate` of the model.
+    /// When it will be deleted; in state `PendingDeletion` only.
     pub deletion_date: Option<Timestamp>,
-    /// `ValidTo` of the model.
+    /// When the first of its imported materials expires, and the key turns unusable. Absent if none
+    /// does.
     pub valid_to: Option<Timestamp>,
-    /// `Origin` of the model.
+    /// Where its material comes from.
     pub origin: Option<OriginType>,
-    /// `CustomKeyStoreId` of the model.
+    /// The custom key store that holds it, if any.
     /// Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// `CloudHsmClusterId` of the model.
+    /// The cluster that holds its material; CloudHSM stores only.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
-    /// `ExpirationModel` of the model.
+    /// Whether its imported material expires; origin `EXTERNAL` only.
     pub expiration_model: Option<ExpirationModelType>,
-    /// `KeyManager` of the model.
+    /// Who manages it, the customer or AWS.
     pub key_manager: Option<KeyManagerType>,
-    /// `CustomerMasterKeySpec` of the model.
+    /// Former name of `key_spec`.
     #[deprecated]
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
-    /// `KeySpec` of the model.
+    /// Kind and size.
     pub key_spec: Option<KeySpec>,
-    /// `EncryptionAlgorithms` of the model.
+    /// The algorithms it encrypts with; usage `ENCRYPT_DECRYPT` only.
     pub encryption_algorithms: Option<Vec<EncryptionAlgorithmSpec>>,
-    /// `SigningAlgorithms` of the model.
+    /// The algorithms it signs with; usage `SIGN_VERIFY` only.
     pub signing_algorithms: Option<Vec<SigningAlgorithmSpec>>,
-    /// `KeyAgreementAlgorithms` of the model.
+    /// The algorithms it derives secrets with; usage `KEY_AGREEMENT` only.
     pub key_agreement_algorithms: Option<Vec<KeyAgreementAlgorithmSpec>>,
-    /// `MultiRegion` of the model.
+    /// Whether it is a multi-Region key, primary or replica.
     pub multi_region: Option<bool>,
-    /// `MultiRegionConfiguration` of the model.
+    /// Its primary and replicas; multi-Region keys only.
     pub multi_region_configuration: Option<MultiRegionConfiguration>,
-    /// `PendingDeletionWindowInDays` of the model.
+    /// Days it will wait once its last replica is gone; in state `PendingReplicaDeletion` only.
     /// Constraints: 1 to 365.
     pub pending_deletion_window_in_days: Option<i32>,
-    /// `MacAlgorithms` of the model.
+    /// The algorithms for its HMACs; usage `GENERATE_VERIFY_MAC` only.
     pub mac_algorithms: Option<Vec<MacAlgorithmSpec>>,
-    /// `XksKeyConfiguration` of the model.
+    /// Its key outside AWS; external key stores only.
     pub xks_key_configuration: Option<XksKeyConfigurationType>,
-    /// `CurrentKeyMaterialId` of the model.
+    /// Id of the key material that encrypts now; symmetric encryption keys of origin `AWS_KMS` or
+    /// `EXTERNAL` only.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub current_key_material_id: Option<String>,
 }

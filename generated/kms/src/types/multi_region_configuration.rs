@@ -3,15 +3,15 @@
 use tinsmith_runtime::json::{ReadError, Reader};
 use crate::types::{MultiRegionKey, MultiRegionKeyType};
 
-/// `MultiRegionConfiguration` of the model.
+/// The keys of a multi-Region set, and which part this one has in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MultiRegionConfiguration {
-    /// `MultiRegionKeyType` of the model.
+    /// Whether this key is primary or replica.
     pub multi_region_key_type: Option<MultiRegionKeyType>,
-    /// `PrimaryKey` of the model.
+    /// The primary, be it this key.
     pub primary_key: Option<MultiRegionKey>,
-    /// `ReplicaKeys` of the model.
+    /// All replicas, this key included if it is one.
     pub replica_keys: Option<Vec<MultiRegionKey>>,
 }
 

@@ -2,14 +2,14 @@
 
 use tinsmith_runtime::json::{ReadError, Reader};
 
-/// `MultiRegionKey` of the model.
+/// One key of a multi-Region set.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MultiRegionKey {
-    /// `Arn` of the model.
+    /// Its ARN.
     /// Constraints: 20 to 2048 characters.
     pub arn: Option<String>,
-    /// `Region` of the model.
+    /// Its Region.
     /// Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
     pub region: Option<String>,
 }

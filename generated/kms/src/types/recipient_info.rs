@@ -4,13 +4,14 @@ use tinsmith_runtime::json::Writer;
 use tinsmith_runtime::IntoOption;
 use crate::types::KeyEncryptionMechanism;
 
-/// `RecipientInfo` of the model.
+/// The attested environment, a Nitro enclave or an instance with NitroTPM, that alone may read
+/// the result.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecipientInfo {
-    /// `KeyEncryptionAlgorithm` of the model.
+    /// How the result is encrypted for it, always `RSAES_OAEP_SHA_256`.
     pub key_encryption_algorithm: Option<KeyEncryptionMechanism>,
-    /// `AttestationDocument` of the model.
+    /// The signed attestation document, which holds the recipient's public key.
     /// Constraints: 1 to 262144 bytes.
     pub attestation_document: Option<Vec<u8>>,
 }

@@ -4,30 +4,30 @@ use tinsmith_runtime::json::{ReadError, Reader};
 use tinsmith_runtime::Timestamp;
 use crate::types::{ExpirationModelType, ImportState, KeyMaterialState, RotationType};
 
-/// `RotationsListEntry` of the model.
+/// A key material and the rotation that put it in place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotationsListEntry {
-    /// `KeyId` of the model.
+    /// Id of the key.
     /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// `KeyMaterialId` of the model.
+    /// Id of the material.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
-    /// `KeyMaterialDescription` of the model.
+    /// The note made at import; origin `EXTERNAL` only.
     /// Constraints: at most 256 characters, pattern `^[a-zA-Z0-9:/_\s.-]+$`.
     pub key_material_description: Option<String>,
-    /// `ImportState` of the model.
+    /// Whether KMS has the material now; origin `EXTERNAL` only.
     pub import_state: Option<ImportState>,
-    /// `KeyMaterialState` of the model.
+    /// What the material is used for.
     pub key_material_state: Option<KeyMaterialState>,
-    /// `ExpirationModel` of the model.
+    /// Whether the material expires; origin `EXTERNAL` only.
     pub expiration_model: Option<ExpirationModelType>,
-    /// `ValidTo` of the model.
+    /// When the material expires; absent if it does not.
     pub valid_to: Option<Timestamp>,
-    /// `RotationDate` of the model.
+    /// When the rotation was completed. Absent for the first material and before rotation.
     pub rotation_date: Option<Timestamp>,
-    /// `RotationType` of the model.
+    /// What set the rotation off. Absent for the first material and before rotation.
     pub rotation_type: Option<RotationType>,
 }
 

@@ -2,14 +2,14 @@
 
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 
-/// `Tag` of the model.
+/// A name and a value attached to a key. No secrets: tags show up in logs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey` of the model.
+    /// The name.
     /// Constraints: 1 to 128 characters.
     pub tag_key: String,
-    /// `TagValue` of the model.
+    /// The value; may be empty.
     /// Constraints: at most 256 characters.
     pub tag_value: String,
 }

@@ -2,11 +2,11 @@
 
 use tinsmith_runtime::json::{ReadError, Reader};
 
-/// `XksKeyConfigurationType` of the model.
+/// The key outside AWS that stands behind a key of an external key store.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyConfigurationType {
-    /// `Id` of the model.
+    /// Its id, as the proxy knows it.
     /// Constraints: 1 to 128 characters, pattern `^[a-zA-Z0-9-_.]+$`.
     pub id: Option<String>,
 }

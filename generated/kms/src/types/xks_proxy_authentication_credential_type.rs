@@ -3,14 +3,14 @@
 use tinsmith_runtime::json::Writer;
 use tinsmith_runtime::Sensitive;
 
-/// `XksProxyAuthenticationCredentialType` of the model.
+/// What KMS signs its requests to an external key store proxy with. Set up at the proxy.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyAuthenticationCredentialType {
-    /// `AccessKeyId` of the model.
+    /// Names the secret; not secret itself.
     /// Constraints: 20 to 30 characters, pattern `^[A-Z2-7]+$`.
     pub access_key_id: Sensitive<String>,
-    /// `RawSecretAccessKey` of the model.
+    /// The secret.
     /// Constraints: 43 to 64 characters, pattern `^[a-zA-Z0-9\/+=]+$`.
     pub raw_secret_access_key: Sensitive<String>,
 }
