@@ -106,7 +106,7 @@ fn an_error_knows_what_the_model_says_of_it() {
     let internal = info("KMSInternalException");
     assert_eq!(internal.code, "KMSInternalException");
     assert_eq!((internal.fault, internal.status), (Fault::Server, 500));
-    assert_eq!(internal.retryable, Some(Retryable::Transient));
+    assert_eq!(internal.retryable, Some(Retryable::TRANSIENT));
     assert_eq!(info("NotFoundException").status, 404);
     assert_eq!(info("BadInputException").status, 400);
     let text = r#"{"__type":"LimitExceededException","retryAfter":3}"#;
@@ -115,7 +115,7 @@ fn an_error_knows_what_the_model_says_of_it() {
         panic!("{error:?}");
     };
     assert_eq!(limit.retry_after, Some(3));
-    assert_eq!(limit.info().unwrap().retryable, Some(Retryable::Throttling));
+    assert_eq!(limit.info().unwrap().retryable, Some(Retryable::THROTTLING));
 }
 
 #[test]

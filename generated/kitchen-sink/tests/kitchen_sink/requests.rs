@@ -248,7 +248,7 @@ fn traits_of_an_operation_are_known_to_the_client() {
     assert!(PingRequest::INFO.unsigned, "@auth([])");
     assert!(EchoSecretsRequest::INFO.sensitive_output);
     assert!(!EchoScalarsRequest::INFO.sensitive_output);
-    assert_eq!(PingRequest::INFO.name(), "Ping");
+    assert_eq!(PingRequest::INFO.name, "Ping");
     let service = PingRequest::INFO.service;
     assert_eq!(service.sdk_id, "Kitchen Sink");
     assert_eq!(service.signing_name, "kitchensink");
