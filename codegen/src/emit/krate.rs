@@ -138,6 +138,16 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
     } else {
         ""
     };
+    // In this workspace a crate has tests written by hand beside its generated code.
+    let tests = if options.place == Place::Workspace {
+        format!(
+            "[dev-dependencies]\n\
+             tinsmith-runtime = {{ {runtime}, default-features = false, features = [\"test-util\"] }}\n\
+             tokio = {{ workspace = true, features = [\"macros\", \"rt\"] }}\n\n"
+        )
+    } else {
+        String::new()
+    };
     tree.insert(
         "Cargo.toml",
         format!(
@@ -150,7 +160,7 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
              ring = [\"tinsmith-runtime/ring\"]\n\
              test-util = [\"tinsmith-runtime/test-util\"]\n\n\
              [dependencies]\ntinsmith-runtime = {{ {runtime}, default-features = false }}\n\n\
-             [lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
+             {tests}[lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
              [lints.clippy]\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
              should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\
              type_complexity = \"allow\"\n\
