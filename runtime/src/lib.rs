@@ -2,8 +2,12 @@
 //! credentials, endpoints and transport.
 
 mod call_error;
+#[cfg(feature = "checksum")]
+mod checksum;
 pub mod client;
 pub mod clock;
+#[cfg(feature = "compression")]
+mod compression;
 pub mod credentials;
 pub mod endpoint;
 mod enumeration;

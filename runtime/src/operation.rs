@@ -145,12 +145,14 @@ impl OperationInfo {
     }
 
     /// Marks an operation with `@requestCompression`.
+    #[cfg(feature = "compression")]
     pub const fn compression(mut self) -> Self {
         self.compression = true;
         self
     }
 
     /// Marks an operation with `@httpChecksumRequired`.
+    #[cfg(feature = "checksum")]
     pub const fn checksum(mut self) -> Self {
         self.checksum = true;
         self
@@ -231,6 +233,14 @@ pub(crate) fn assemble(
     let mut request = http::Request::new(body);
     *request.method_mut() = Method::POST;
     *request.uri_mut() = target_uri(endpoint, host_prefix)?;
+    #[cfg(feature = "compression")]
+    if info.compression {
+        crate::compression::compress(&mut request);
+    }
+    #[cfg(feature = "checksum")]
+    if info.checksum {
+        crate::checksum::add(&mut request);
+    }
     let length = HeaderValue::from(request.body().len());
     let headers = request.headers_mut();
     headers.insert(
@@ -288,13 +298,15 @@ pub fn read<O: Operation>(
     response: &http::Response<Bytes>,
 ) -> Result<O::Output, Failure<O::Error>> {
     if response.status().is_success() {
-        let mut r = success_reader(response).map_err(Failure::Response)?;
-        let output = O::read(&mut r).and_then(|output| r.finish().map(|()| output));
+        let output = reader(response).and_then(|mut r| {
+            let output = O::read(&mut r)?;
+            r.finish().map(|()| output)
+        });
         return output.map_err(|e| Failure::Response(ResponseError::body(response.status(), e)));
     }
     let answer = ErrorAnswer::read(O::INFO, response);
     let modelled = answer.shape.as_deref().and_then(|name| {
-        let mut r = Reader::new(response.body()).ok()?;
+        let mut r = reader(response).ok()?;
         O::Error::read(name, &mut r).ok()?
     });
     let error = modelled.unwrap_or_else(|| answer.unhandled().into());
@@ -302,10 +314,9 @@ pub fn read<O: Operation>(
 }
 
 /// An empty body reads as `{}`.
-fn success_reader(response: &http::Response<Bytes>) -> Result<Reader<'_>, ResponseError> {
+fn reader(response: &http::Response<Bytes>) -> Result<Reader<'_>, ReadError> {
     let body: &[u8] = response.body();
-    let body = if body.is_empty() { b"{}" } else { body };
-    Reader::new(body).map_err(|e| ResponseError::body(response.status(), e))
+    Reader::new(if body.is_empty() { b"{}" } else { body })
 }
 
 /// What an error response says before its modelled members are read.
