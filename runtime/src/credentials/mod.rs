@@ -9,6 +9,8 @@
 //!
 //! Sources: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
 
+#[cfg(feature = "aws-credential-types")]
+mod bridge;
 mod cache;
 mod call;
 mod chain;
@@ -34,6 +36,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+#[cfg(feature = "aws-credential-types")]
+pub use bridge::SdkCredentialsProvider;
 pub use cache::CachingProvider;
 pub use chain::DefaultChain;
 pub use container::ContainerProvider;
