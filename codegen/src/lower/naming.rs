@@ -92,6 +92,7 @@ pub(super) fn types<'m>(
         .iter()
         .map(|bound| {
             let name = names::camel(bound.id.name());
+            let name = name.trim_end_matches('_');
             let names = OperationNames {
                 method: methods.take(names::snake(bound.id.name())),
                 module: modules.take(names::module(bound.id.name())),
