@@ -68,7 +68,9 @@ impl Lowering<'_> {
         let mut lines = traits.documentation().map_or_else(Vec::new, |text| {
             docs::to_markdown(text, &|name| self.links.resolve(name), WIDTH)
         });
-        if let Some(links) = traits.external_documentation() {
+        if let Some(mut links) = traits.external_documentation() {
+            // By title: the order of a model's keys must not show.
+            links.sort_unstable();
             for (title, url) in links {
                 paragraph(&mut lines, format!("[{title}](<{url}>)"));
             }

@@ -8,6 +8,8 @@
 //! It has *one* client, **many** shapes and `no` server.
 //!
 //! [The Smithy specification](<https://smithy.io/2.0/index.html>)
+//!
+//! [awsJson 1.1](<https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>)
 
 mod client;
 mod error;
