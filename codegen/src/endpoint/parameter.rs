@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::checker::Checker;
@@ -63,12 +65,13 @@ impl Parameter {
     }
 }
 
-/// Reads the member `parameters`.
+/// Reads the member `parameters`, by name: the order of a model's keys must not show.
 pub(super) fn parameters(checker: &mut Checker, value: &Value) {
     let Some(map) = value.get("parameters").and_then(Value::as_object) else {
         checker.fault("`parameters` is not an object");
         return;
     };
+    let map: BTreeMap<&String, &Value> = map.iter().collect();
     for (name, value) in map {
         checker.within(&format!("parameters.{name}"), |checker| {
             if let Some(parameter) = parameter(checker, name, value) {
