@@ -243,9 +243,16 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let mut repeat = format!(" --model {} --out {}", model.display(), out.display());
+    let mut repeat = format!(" --model {}", model.display());
+    if let Some(overlay) = &arguments.overlay {
+        repeat.push_str(&format!(" --overlay {}", overlay.display()));
+    }
+    repeat.push_str(&format!(" --out {} --name {name}", out.display()));
     if let Some(operations) = &arguments.operations {
         repeat.push_str(&format!(" --operations {}", operations.join(",")));
+    }
+    if let Some(runtime) = &arguments.runtime {
+        repeat.push_str(&format!(" --runtime {runtime}"));
     }
     Ok(Job {
         sources: std::iter::once(model).chain(arguments.overlay).collect(),
