@@ -1,0 +1,200 @@
+//! IR to Rust: one snapshot of the text for each kind of file.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::fixture::{echo, model};
+use crate::generated;
+
+/// One file of the crate that a model makes.
+#[track_caller]
+fn file(text: &str, path: &str) -> String {
+    let tree = generated(text).tree;
+    let found = tree.files().find(|(found, _)| *found == path);
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    found
+        .unwrap_or_else(|| panic!("no {path} in {paths:?}"))
+        .1
+        .to_owned()
+}
+
+#[test]
+fn a_structure() {
+    let text = echo(
+        json!({"city": {"target": "City"}}),
+        json!({
+            "City": {
+                "type": "structure",
+                "members": {
+                    "Name": {"target": "String", "traits": {"required": {}, "documentation": "Its name."}},
+                    "people": {"target": "Integer", "traits": {"deprecated": {"message": "Ask."}}},
+                    "kind": {"target": "String", "traits": {"default": "town"}},
+                    "founded": {"target": "Timestamp", "traits": {"timestampFormat": "date-time"}},
+                    "tags": {"target": "Tags"},
+                    "twin": {"target": "City"},
+                    "secret": {"target": "Secret"},
+                },
+                "traits": {"documentation": "A place."},
+            },
+            "Tags": {"type": "map", "key": {"target": "String"}, "value": {"target": "Names"}},
+            "Names": {"type": "list", "member": {"target": "String"}, "traits": {"sparse": {}}},
+            "Secret": {"type": "blob", "traits": {"sensitive": {}}},
+        }),
+    );
+    assert_snapshot!(file(&text, "src/types/city.rs"));
+}
+
+#[test]
+fn a_sensitive_structure() {
+    let text = echo(
+        json!({"card": {"target": "Card", "traits": {"required": {}}}}),
+        json!({
+            "Card": {
+                "type": "structure",
+                "members": {"number": {"target": "Long", "traits": {"required": {}}}, "holder": {"target": "Holder"}},
+                "traits": {"sensitive": {}},
+            },
+            "Holder": {"type": "structure", "members": {"name": {"target": "String"}}},
+        }),
+    );
+    let paths = ["src/types/card.rs", "src/types/holder.rs"];
+    assert_snapshot!(paths.map(|path| file(&text, path)).join("\n"));
+}
+
+#[test]
+fn a_union() {
+    let text = echo(
+        json!({"choice": {"target": "Choice", "traits": {"required": {}}}}),
+        json!({
+            "Choice": {"type": "union", "members": {
+                "text": {"target": "String", "traits": {"documentation": "A text."}},
+                "count": {"target": "Integer"},
+                "nothing": {"target": "Unit"},
+                "again": {"target": "Choice"},
+                "secret": {"target": "Secret"},
+            }},
+            "Secret": {"type": "string", "traits": {"sensitive": {}}},
+        }),
+    );
+    assert_snapshot!(file(&text, "src/types/choice.rs"));
+}
+
+#[test]
+fn an_enum() {
+    let text = echo(
+        json!({"size": {"target": "Size", "traits": {"required": {}}}, "sizes": {"target": "Sizes"}}),
+        json!({
+            "Size": {
+                "type": "enum",
+                "members": {
+                    "SMALL": {"target": "Unit", "traits": {"enumValue": "small", "documentation": "Little."}},
+                    "LARGE": {"target": "Unit", "traits": {"deprecated": {}}},
+                },
+                "traits": {"documentation": "How big."},
+            },
+            "Sizes": {"type": "list", "member": {"target": "Size"}, "traits": {"sensitive": {}}},
+        }),
+    );
+    assert_snapshot!(file(&text, "src/types/size.rs"));
+}
+
+#[test]
+fn an_int_enum() {
+    let text = echo(
+        json!({"grade": {"target": "Grade", "traits": {"required": {}}}}),
+        json!({"Grade": {
+            "type": "intEnum",
+            "members": {"LOW": {"target": "Unit", "traits": {"enumValue": -1}}, "HIGH": {"target": "Unit", "traits": {"enumValue": 2}}},
+        }}),
+    );
+    assert_snapshot!(file(&text, "src/types/grade.rs"));
+}
+
+#[test]
+fn errors() {
+    let text = model(json!({
+        "Do": {"type": "operation", "errors": [{"target": "Plain"}, {"target": "Slow"}]},
+        "Plain": {"type": "structure", "members": {"message": {"target": "String"}}, "traits": {"error": "client", "documentation": "Plain."}},
+        "Slow": {
+            "type": "structure",
+            "members": {"Message": {"target": "String", "traits": {"required": {}}}, "after": {"target": "Integer"}},
+            "traits": {"error": "server", "httpError": 503, "retryable": {"throttling": true}},
+        },
+    }));
+    assert_snapshot!(file(&text, "src/error.rs"));
+}
+
+#[test]
+fn an_operation() {
+    let text = model(json!({
+        "ListCities": {
+            "type": "operation",
+            "input": {"target": "In"},
+            "output": {"target": "Out"},
+            "errors": [{"target": "NotFoundException"}, {"target": "Slow"}],
+            "traits": {
+                "documentation": "Lists cities.",
+                "paginated": {"inputToken": "next", "outputToken": "next", "items": "cities"},
+                "endpoint": {"hostPrefix": "{tenant}.list."},
+                "requestCompression": {"encodings": ["gzip"]},
+            },
+        },
+        "In": {"type": "structure", "members": {
+            "tenant": {"target": "String", "traits": {"required": {}, "hostLabel": {}}},
+            "next": {"target": "String"},
+            "token": {"target": "String", "traits": {"idempotencyToken": {}}},
+        }},
+        "Out": {"type": "structure", "members": {
+            "cities": {"target": "Cities", "traits": {"required": {}}},
+            "next": {"target": "String"},
+            "key": {"target": "Secret"},
+        }},
+        "Cities": {"type": "list", "member": {"target": "String"}},
+        "Secret": {"type": "string", "traits": {"sensitive": {}}},
+        "NotFoundException": {"type": "structure", "members": {"message": {"target": "String"}}, "traits": {"error": "client"}},
+        "Slow": {"type": "structure", "members": {"message": {"target": "String"}}, "traits": {"error": "server", "retryable": {}}},
+    }));
+    assert_snapshot!(file(&text, "src/operation/list_cities.rs"));
+}
+
+#[test]
+fn an_operation_without_input_output_and_errors() {
+    let text = model(json!({"Ping": {"type": "operation"}}));
+    assert_snapshot!(file(&text, "src/operation/ping.rs"));
+}
+
+#[test]
+fn what_holds_a_crate_together() {
+    let text = model(json!({
+        "Service": {
+            "type": "service",
+            "version": "2026-01-01",
+            "operations": [{"target": "Do"}, {"target": "Undo"}],
+            "traits": {
+                "aws.protocols#awsJson1_0": {},
+                "aws.protocols#awsQueryCompatible": {},
+                "aws.auth#sigv4": {"name": "fix"},
+                "aws.api#service": {"sdkId": "Fix It"},
+                "documentation": "Fixes it.",
+            },
+        },
+        "Do": {"type": "operation", "input": {"target": "In"}},
+        "Undo": {"type": "operation"},
+        "In": {"type": "structure", "members": {"part": {"target": "Part"}, "type": {"target": "Type"}}},
+        "Part": {"type": "structure", "members": {}},
+        "Type": {"type": "structure", "members": {}},
+    }));
+    let mut out = String::new();
+    let paths = [
+        "Cargo.toml",
+        "README.md",
+        "src/client.rs",
+        "src/lib.rs",
+        "src/operation/mod.rs",
+        "src/types/mod.rs",
+    ];
+    for path in paths {
+        out.push_str(&format!("==== {path}\n{}\n", file(&text, path)));
+    }
+    assert_snapshot!(out);
+}

@@ -1,0 +1,105 @@
+//! The way from a model's text to a crate's files, layer by layer.
+//!
+//! The snapshots are read like code: a change of the generator shows in them, in a few lines, before
+//! it shows in `generated/`.
+
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
+mod bad_input;
+mod determinism;
+mod emitting;
+mod fixture;
+mod lowering;
+mod names;
+mod pruning;
+mod robustness;
+
+use std::path::{Path, PathBuf};
+
+use tinsmith_codegen::diagnostic::Diagnostics;
+use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::generate::{Generated, generate};
+use tinsmith_codegen::ir::Service;
+use tinsmith_codegen::load::{Source, load};
+use tinsmith_codegen::lower::{Options, lower};
+
+fn options(operations: Option<&[&str]>) -> Options {
+    Options {
+        name: "fixture".to_owned(),
+        source: "model/fixture.json".to_owned(),
+        operations: operations.map(|names| names.iter().map(|&name| name.to_owned()).collect()),
+    }
+}
+
+/// Lowers a model that has no fault.
+#[track_caller]
+fn lowered(text: &str) -> Service {
+    let name = "fixture.json";
+    let loaded = load(&[Source { name, text }]).unwrap_or_else(|faults| panic!("{faults}"));
+    lower(&loaded.model, &options(None)).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// Generates a crate, of all operations or of some.
+fn try_generate(text: &str, operations: Option<&[&str]>) -> Result<Generated, Diagnostics> {
+    let name = "fixture.json";
+    let crate_options = CrateOptions {
+        runtime: "path = \"../../runtime\"".to_owned(),
+        place: Place::Workspace,
+    };
+    generate(
+        &[Source { name, text }],
+        &options(operations),
+        &crate_options,
+    )
+}
+
+/// Generates the crate of a model that has no fault.
+#[track_caller]
+fn generated(text: &str) -> Generated {
+    try_generate(text, None).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// The directory of AWS's models, or `None` after saying how to give it.
+fn shared_models() -> Option<PathBuf> {
+    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
+        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
+        return None;
+    };
+    Some(Path::new(&shared).join("models"))
+}
+
+/// The models of the repository's own, by path.
+fn own_models() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model");
+    let models = json_files(&folder);
+    let is_model = |path: &PathBuf| !path.to_string_lossy().ends_with(".overlay.json");
+    models.into_iter().filter(is_model).collect()
+}
+
+/// The JSON files in a folder, sorted.
+fn json_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "json")
+    });
+    files.sort();
+    assert!(!files.is_empty(), "no model in {}", folder.display());
+    files
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Numbers that look random and are the same in each run (Knuth's MMIX generator).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        let state = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = state.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end.max(1)
+    }
+}
