@@ -1,0 +1,97 @@
+//! The generated client.
+
+use std::future::{Future, ready};
+use std::pin::Pin;
+
+use bytes::Bytes;
+use tinsmith_kms::{Client, DisconnectCustomKeyStoreRequest, ListKeysRequest};
+use tinsmith_runtime::BoxFuture;
+use tinsmith_runtime::credentials::Credentials;
+use tinsmith_runtime::environment::Environment;
+use tinsmith_runtime::transport::{Transport, TransportError};
+
+use crate::Result;
+use crate::answers::{KEY_STORE, KEYS, Operation};
+use crate::call::Caller;
+
+/// The generated client and what it is to call.
+pub struct Ours {
+    client: Client,
+    operation: Operation,
+}
+
+impl Ours {
+    /// A client that calls the server at `url`.
+    pub async fn to(url: String, operation: Operation) -> Result<Self> {
+        let none: [(String, String); 0] = [];
+        let client = Client::builder()
+            .environment(Environment::fake(none.clone(), none))
+            .region("us-east-1".to_owned())
+            .credentials(credentials())
+            .endpoint_url(url)
+            .build()
+            .await?;
+        Ok(Self { client, operation })
+    }
+
+    /// A client that is answered from memory.
+    pub async fn in_memory(operation: Operation) -> Result<Self> {
+        let none: [(String, String); 0] = [];
+        let client = Client::builder()
+            .environment(Environment::fake(none.clone(), none))
+            .region("us-east-1".to_owned())
+            .credentials(credentials())
+            .transport(Memory(operation.answer()))
+            .build()
+            .await?;
+        Ok(Self { client, operation })
+    }
+
+    async fn call(&self) -> Result<()> {
+        match self.operation {
+            Operation::Disconnect => {
+                let request = DisconnectCustomKeyStoreRequest::new(KEY_STORE);
+                self.client.disconnect_custom_key_store(request).await?;
+            }
+            Operation::ListKeys => {
+                let reply = self.client.list_keys(ListKeysRequest::new()).await?;
+                assert_eq!(reply.keys.map(|keys| keys.len()), Some(KEYS));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Caller for Ours {
+    fn name(&self) -> &'static str {
+        "Tinsmith"
+    }
+
+    fn calls(&mut self, count: usize) -> Pin<Box<dyn Future<Output = Result<()>> + '_>> {
+        Box::pin(async move {
+            for _ in 0..count {
+                self.call().await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn credentials() -> Credentials {
+    let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    Credentials::new("AKIAIOSFODNN7EXAMPLE", secret, "bench")
+}
+
+/// A transport that has the answer already.
+#[derive(Debug)]
+struct Memory(http::Response<Bytes>);
+
+impl Transport for Memory {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, std::result::Result<http::Response<Bytes>, TransportError>> {
+        drop(request);
+        Box::pin(ready(Ok(self.0.clone())))
+    }
+}
