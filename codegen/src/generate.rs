@@ -1,7 +1,10 @@
 //! The whole way: model texts in, file tree out.
 
+use crate::ast::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{self, CrateOptions};
+use crate::fixups;
+use crate::ir::Service;
 use crate::load::{self, Source};
 use crate::lower::{self, Options};
 use crate::tree::FileTree;
@@ -19,30 +22,65 @@ pub struct Generated {
     pub notices: Vec<String>,
 }
 
-/// Makes the crate of the one service in `sources`, a model and its overlays.
+/// A model and what the generator makes of it.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// The model, with the generator's own patches.
+    pub model: Model,
+    /// Its one service.
+    pub service: Service,
+    /// What is odd about the model, each a line for the user.
+    pub warnings: Vec<String>,
+}
+
+/// Loads `sources`, a model and its overlays, and lowers the one service in it.
 ///
 /// # Errors
 ///
 /// Every fault of the model that was found; the first of the sources is named where a fault
 /// belongs to no file of its own.
+pub fn lower(sources: &[Source<'_>], options: &Options) -> Result<Lowered, Diagnostics> {
+    let named = |faults| named(sources, faults);
+    let load::Loaded {
+        mut model,
+        warnings,
+    } = load::load(sources)?;
+    fixups::apply(&mut model).map_err(named)?;
+    let service = lower::lower(&model, options).map_err(named)?;
+    Ok(Lowered {
+        model,
+        service,
+        warnings: warnings.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// Faults that belong to no file of their own, with the name of the first.
+pub(crate) fn named(sources: &[Source<'_>], mut faults: Diagnostics) -> Diagnostics {
+    let file = sources.first().map_or("", |source| source.name);
+    for fault in faults.0.iter_mut().filter(|fault| fault.file.is_empty()) {
+        file.clone_into(&mut fault.file);
+    }
+    faults
+}
+
+/// Makes the crate of the one service in `sources`, a model and its overlays.
+///
+/// # Errors
+///
+/// As for [`lower`].
 pub fn generate(
     sources: &[Source<'_>],
     options: &Options,
     crate_options: &CrateOptions,
 ) -> Result<Generated, Diagnostics> {
-    let file = sources.first().map_or("", |source| source.name);
-    let named = |mut faults: Diagnostics| {
-        for fault in faults.0.iter_mut().filter(|fault| fault.file.is_empty()) {
-            file.clone_into(&mut fault.file);
-        }
-        faults
-    };
-    let loaded = load::load(sources)?;
-    let service = lower::lower(&loaded.model, options).map_err(named)?;
+    let Lowered {
+        service, warnings, ..
+    } = lower(sources, options)?;
     let tree = emit::emit(&service, crate_options).map_err(|fault| {
+        let file = sources.first().map_or("", |source| source.name);
         Diagnostics::from(Diagnostic::file(file, format!("generator: {fault}")))
     })?;
-    let mut notices: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
+    let mut notices = warnings;
     notices.extend(service.notices);
     Ok(Generated {
         tree,

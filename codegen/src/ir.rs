@@ -74,6 +74,8 @@ pub struct Operation {
     pub idempotency_token: Option<TokenMember>,
     /// The template of `@endpoint`, if any.
     pub host_prefix: Option<Vec<HostPart>>,
+    /// The field of the request that holds the endpoint to use instead of the client's.
+    pub own_endpoint: Option<PathStep>,
     /// Whether the request is compressed with gzip when it is large.
     pub compression: bool,
     /// Whether the request carries `Content-MD5`.

@@ -204,6 +204,11 @@ pub trait Operation: Send + Sync {
     fn host_prefix(&self) -> Result<Option<String>, ConstructionError> {
         Ok(None)
     }
+
+    /// The endpoint to use instead of the client's, where a member of the request holds one.
+    fn own_endpoint(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Builds the unsigned HTTP request of an operation for the service at `endpoint`.
@@ -213,14 +218,26 @@ pub trait Operation: Send + Sync {
 ///
 /// # Errors
 ///
-/// When the endpoint is no absolute URI, or the request gives no valid host prefix.
+/// When the endpoint, or the one that a member of the request holds, is no absolute URI, or the
+/// request gives no valid host prefix.
 pub fn build<O: Operation>(
     request: &O,
     endpoint: &Uri,
 ) -> Result<http::Request<Bytes>, ConstructionError> {
     let mut w = Writer::new();
     request.write(&mut w);
+    let own = own_endpoint(request)?;
+    let endpoint = own.as_ref().unwrap_or(endpoint);
     assemble(O::INFO, w.finish(), endpoint, request.host_prefix()?)
+}
+
+/// The endpoint that a member of the request holds.
+pub(crate) fn own_endpoint<O: Operation>(request: &O) -> Result<Option<Uri>, ConstructionError> {
+    let parse = |text: &str| {
+        text.parse()
+            .map_err(|e| ConstructionError::new(format!("the request's endpoint `{text}`: {e}")))
+    };
+    request.own_endpoint().map(parse).transpose()
 }
 
 /// The part of [`build`] that is the same for all operations.

@@ -63,6 +63,7 @@ fn implementation(operation: &Operation) -> TokenStream {
     let read = codec::read_structure(&operation.output, &quote!(#response));
     let token = token(operation);
     let host_prefix = host_prefix(operation);
+    let own_endpoint = own_endpoint(operation);
     let endpoint_inputs = endpoint_inputs(operation);
     quote! {
         impl Operation for #request {
@@ -81,6 +82,7 @@ fn implementation(operation: &Operation) -> TokenStream {
             #token
             #endpoint_inputs
             #host_prefix
+            #own_endpoint
         }
     }
 }
@@ -141,6 +143,21 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
     Some(quote! {
         fn host_prefix(&self) -> Result<Option<String>, ConstructionError> {
             Ok(Some(#prefix))
+        }
+    })
+}
+
+fn own_endpoint(operation: &Operation) -> Option<TokenStream> {
+    let step = operation.own_endpoint.as_ref()?;
+    let field = ident(&step.field);
+    let value = if step.optional {
+        quote!(self.#field.as_deref())
+    } else {
+        quote!(Some(&self.#field))
+    };
+    Some(quote! {
+        fn own_endpoint(&self) -> Option<&str> {
+            #value
         }
     })
 }

@@ -38,6 +38,7 @@ impl<'m> Lowering<'m> {
             deprecated: deprecated(bound.traits),
             idempotency_token: token(&input, members),
             host_prefix: self.host_prefix(bound, &input),
+            own_endpoint: own_endpoint(&input, members),
             compression: bound.traits.request_compression().is_some(),
             checksum: bound.traits.http_checksum_required(),
             unsigned: unsigned(bound.traits),
@@ -229,6 +230,18 @@ fn token(input: &Structure, members: Option<&Members>) -> Option<TokenMember> {
     Some(TokenMember {
         field: field.name.clone(),
         sensitive,
+    })
+}
+
+/// The string member that says where the request goes.
+fn own_endpoint(input: &Structure, members: Option<&Members>) -> Option<PathStep> {
+    let (name, _) = members?
+        .iter()
+        .find(|(_, member)| member.traits.own_endpoint())?;
+    let field = field(input, name)?;
+    (field.ty == Type::String).then(|| PathStep {
+        field: field.name.clone(),
+        optional: field.presence == Presence::Optional,
     })
 }
 

@@ -94,4 +94,7 @@ ids! {
     "smithy.waiters" {
         WAITABLE = "waitable",
     }
+    "tinsmith" {
+        OWN_ENDPOINT = "ownEndpoint",
+    }
 }

@@ -29,6 +29,8 @@ pub(super) struct Call {
     pub(super) body: Bytes,
     pub(super) host_prefix: Option<String>,
     pub(super) endpoint_inputs: Vec<(&'static str, EndpointInput)>,
+    /// Where a member of the request sends it, instead of the client's endpoint.
+    pub(super) own_endpoint: Option<http::Uri>,
     /// `@retryable` of the operation's errors, by their name.
     pub(super) retryable: fn(&str) -> Option<Retryable>,
 }
@@ -228,7 +230,10 @@ impl Inner {
 
     /// What all attempts have in common.
     fn unsigned_request(&self, call: &Call) -> Result<Unsigned, ConstructionError> {
-        let endpoint = self.endpoint_for(&call.endpoint_inputs)?;
+        let mut endpoint = self.endpoint_for(&call.endpoint_inputs)?;
+        if let Some(own) = &call.own_endpoint {
+            endpoint.uri = own.clone();
+        }
         let body = call.body.clone();
         let prefix = call.host_prefix.clone();
         let mut request = operation::assemble(call.info, body, &endpoint.uri, prefix)?;

@@ -169,6 +169,7 @@ impl Inner {
             body: w.finish(),
             host_prefix: request.host_prefix()?,
             endpoint_inputs: request.endpoint_inputs(),
+            own_endpoint: operation::own_endpoint(request)?,
             retryable: O::Error::retryable,
         })
     }
