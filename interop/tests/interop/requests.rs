@@ -1,0 +1,159 @@
+//! The same inputs through boto3 and through the client: the requests must be the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use tinsmith_interop::boto3::Boto3;
+use tinsmith_interop::python;
+use tinsmith_interop::recorder::{Recorded, Recorder, Reply};
+use tinsmith_kms::{
+    ConnectionErrorCodeType, ConnectionStateType, DescribeCustomKeyStoresRequest,
+    XksProxyConnectivityType,
+};
+
+use crate::{cases, client};
+
+/// What is the same in the requests of all SDKs.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Wire {
+    method: String,
+    path: String,
+    headers: BTreeMap<&'static str, Option<String>>,
+    /// Without the headers that name the SDK and count its attempts.
+    signed_headers: BTreeSet<String>,
+    /// Region, service and version.
+    scope: String,
+    pub(crate) body: Value,
+}
+
+impl Wire {
+    pub(crate) fn of(request: &Recorded) -> Self {
+        let names = [
+            "content-type",
+            "host",
+            "x-amz-security-token",
+            "x-amz-target",
+        ];
+        let authorization = request.header("authorization").unwrap();
+        let part = |name: &str| {
+            let (_, rest) = authorization.split_once(name).unwrap();
+            rest.split([',', ' ']).next().unwrap().to_owned()
+        };
+        // The key's id and the date come before the scope.
+        let credential = part("Credential=");
+        let scope = credential.splitn(3, '/').nth(2).unwrap();
+        let names_the_sdk =
+            |name: &str| name.starts_with("amz-sdk-") || name.ends_with("user-agent");
+        let signed = part("SignedHeaders=");
+        let signed = signed.split(';').filter(|name| !names_the_sdk(name));
+        Self {
+            method: request.method.clone(),
+            path: request.path.clone(),
+            headers: names.map(|name| (name, request.header(name))).into(),
+            signed_headers: signed.map(str::to_owned).collect(),
+            scope: scope.to_owned(),
+            body: request.json().unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn boto3_sends_the_same() {
+    let Some(python) = python::find() else { return };
+    let mut boto3 = Boto3::start(&python).unwrap();
+    let recorder = Recorder::start().unwrap();
+    let kms = client(&recorder.url(), "eu-central-1").await;
+    // What the cases have of each operation's input.
+    let mut covered: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for case in cases::all() {
+        let name = case.operation;
+        let outcome = boto3.call(&recorder.url(), name, &case.input).unwrap();
+        assert!(outcome.get("output").is_some(), "{name}: {outcome}");
+        let theirs = recorder.take();
+        (case.send)(kms.clone()).await.unwrap();
+        let ours = recorder.take();
+        assert_eq!((theirs.len(), ours.len()), (1, 1), "{name}");
+        assert_eq!(
+            Wire::of(&ours[0]),
+            Wire::of(&theirs[0]),
+            "{name}: ours, then boto3's"
+        );
+        let members = case.input.as_object().unwrap().keys().cloned();
+        covered.entry(name.to_owned()).or_default().extend(members);
+    }
+    let known = boto3.operations().iter();
+    let known: BTreeMap<_, BTreeSet<_>> = known
+        .map(|(name, members)| (name.clone(), members.iter().cloned().collect()))
+        .collect();
+    assert_eq!(covered, known, "covered by cases, then known to boto3");
+}
+
+#[tokio::test]
+async fn boto3_reads_the_same() {
+    let Some(python) = python::find() else { return };
+    let mut boto3 = Boto3::start(&python).unwrap();
+    let recorder = Recorder::start().unwrap();
+    let kms = client(&recorder.url(), "eu-central-1").await;
+    recorder.reply([Reply::ok(&json!({
+        "Truncated": true,
+        "NextMarker": "m",
+        "FutureMember": [{"a": null}],
+        "CustomKeyStores": [{
+            "CustomKeyStoreId": "cks-1",
+            "CustomKeyStoreName": "größer",
+            "ConnectionState": "FAILED",
+            "ConnectionErrorCode": "FUTURE_REASON",
+            "CreationDate": 1.599288695918E9,
+            "TrustAnchorCertificate": null,
+            "XksProxyConfiguration": {
+                "Connectivity": "PUBLIC_ENDPOINT",
+                "AccessKeyId": "AKID",
+                "UriEndpoint": "https://proxy.example",
+            },
+        }],
+    }))]);
+    let theirs = boto3
+        .call(&recorder.url(), "DescribeCustomKeyStores", &json!({}))
+        .unwrap();
+    let theirs = &theirs["output"];
+    let ours = kms
+        .describe_custom_key_stores(DescribeCustomKeyStoresRequest::new())
+        .await
+        .unwrap();
+    assert_eq!(Some(ours.truncated), theirs["Truncated"].as_bool());
+    assert_eq!(ours.next_marker.as_deref(), theirs["NextMarker"].as_str());
+    let [ours] = &ours.custom_key_stores.unwrap()[..] else {
+        panic!("one store")
+    };
+    let theirs = &theirs["CustomKeyStores"][0];
+    let text = |name: &str| theirs[name].as_str();
+    assert_eq!(
+        ours.custom_key_store_id.as_deref(),
+        text("CustomKeyStoreId")
+    );
+    assert_eq!(
+        ours.custom_key_store_name.as_deref(),
+        text("CustomKeyStoreName")
+    );
+    assert_eq!(ours.trust_anchor_certificate, None);
+    assert_eq!(theirs.get("TrustAnchorCertificate"), None);
+    assert_eq!(ours.connection_state, Some(ConnectionStateType::Failed));
+    assert_eq!(text("ConnectionState"), Some("FAILED"));
+    let future = ConnectionErrorCodeType::Unknown("FUTURE_REASON".to_owned());
+    assert_eq!(ours.connection_error_code, Some(future));
+    assert_eq!(text("ConnectionErrorCode"), Some("FUTURE_REASON"));
+    let created = ours.creation_date.unwrap().epoch_seconds().to_string();
+    assert_eq!(created, theirs["CreationDate"]["$time"].to_string());
+    let proxy = ours.xks_proxy_configuration.as_ref().unwrap();
+    assert_eq!(
+        proxy.connectivity,
+        Some(XksProxyConnectivityType::PublicEndpoint)
+    );
+    let theirs = &theirs["XksProxyConfiguration"];
+    assert_eq!(
+        proxy.uri_endpoint.as_deref(),
+        theirs["UriEndpoint"].as_str()
+    );
+    let access_key_id = proxy.access_key_id.as_ref().map(|id| id.as_str());
+    assert_eq!(access_key_id, theirs["AccessKeyId"].as_str());
+}
