@@ -1,7 +1,7 @@
 //! What can go wrong with a call, told apart by what the caller can do about it.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use http::StatusCode;
 
@@ -146,14 +146,30 @@ impl ErrorShape for Unhandled {
     }
 }
 
-/// `code: message`, as every service error displays.
+/// `code: message`, as every service error displays, in one line.
 #[doc(hidden)]
 pub fn display_code(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str>) -> fmt::Result {
-    f.write_str(code)?;
+    write_line(f, code)?;
     match message {
-        Some(message) if !message.is_empty() => write!(f, ": {message}"),
+        Some(message) if !message.is_empty() => {
+            f.write_str(": ")?;
+            write_line(f, message)
+        }
         _ => Ok(()),
     }
+}
+
+/// Writes what a service says with control characters and line separators escaped: in a log it
+/// must not begin a line that looks like another entry, nor steer the terminal that shows it.
+fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            write!(f, "{}", c.escape_default())?;
+        } else {
+            f.write_char(c)?;
+        }
+    }
+    Ok(())
 }
 
 /// Implements what a generated error with nothing but an optional message needs: `read`,
