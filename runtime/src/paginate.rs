@@ -30,15 +30,15 @@ pub trait PaginatedItems: Paginated {
 
 /// The pages of one request, asked for one after the other.
 ///
-/// The walk ends after the last page, after an error, and when the service gives the token that
-/// led to the page again.
+/// The walk ends after the last page, after an error, and when the service gives a token that it
+/// gave before, which would have no end.
 #[derive(Debug)]
 #[must_use = "nothing is asked for before `next`"]
 pub struct Pages<O: Paginated> {
     client: Client,
-    /// `None` once the walk has ended.
+    /// The request for the next page; `None` once the walk has ended.
     request: Option<O>,
-    token: Option<O::Token>,
+    seen: Seen<O::Token>,
 }
 
 impl<O: Paginated> Pages<O> {
@@ -47,28 +47,29 @@ impl<O: Paginated> Pages<O> {
         Self {
             client,
             request: Some(request),
-            token: None,
+            seen: Seen::default(),
         }
     }
 
     /// Asks for the next page; `None` after the last.
     ///
+    /// Dropping the future cancels the call and leaves the walk where it was.
+    ///
     /// # Errors
     ///
     /// As [`Client::send`]. The walk ends with the first error.
     pub async fn next(&mut self) -> Option<Result<O::Output, Error<O::Error>>> {
-        let mut request = self.request.take()?;
-        let output = match self.client.send(request.clone()).await {
-            Ok(response) => response.output,
-            Err(error) => return Some(Err(error)),
-        };
-        let token = O::next_token(&output).filter(|token| self.token.as_ref() != Some(token));
-        if let Some(token) = token {
-            request.set_token(token.clone());
-            self.token = Some(token);
-            self.request = Some(request);
+        let request = self.request.clone()?;
+        let result = self.client.send(request).await;
+        let token = result
+            .as_ref()
+            .ok()
+            .and_then(|page| O::next_token(&page.output));
+        match (token, &mut self.request) {
+            (Some(token), Some(request)) if !self.seen.before(&token) => request.set_token(token),
+            _ => self.request = None,
         }
-        Some(Ok(output))
+        Some(result.map(|page| page.output))
     }
 
     /// Walks the items of all pages instead.
@@ -80,6 +81,45 @@ impl<O: Paginated> Pages<O> {
             pages: self,
             ready: VecDeque::new(),
         }
+    }
+}
+
+/// Notices that tokens go round in a circle, of whatever length, by remembering two of them: the
+/// last one, and one that is replaced after 1, 2, 4, ... pages (Brent's algorithm).
+#[derive(Debug)]
+struct Seen<T> {
+    last: Option<T>,
+    mark: Option<T>,
+    /// Tokens since the mark was set, and how many there may be before it is set anew.
+    since: u64,
+    span: u64,
+}
+
+impl<T> Default for Seen<T> {
+    fn default() -> Self {
+        Self {
+            last: None,
+            mark: None,
+            since: 0,
+            span: 1,
+        }
+    }
+}
+
+impl<T: PartialEq + Clone> Seen<T> {
+    /// Whether the token is one of those remembered; it is remembered from now on.
+    fn before(&mut self, token: &T) -> bool {
+        if self.last.as_ref() == Some(token) || self.mark.as_ref() == Some(token) {
+            return true;
+        }
+        self.since += 1;
+        if self.since >= self.span {
+            self.mark = Some(token.clone());
+            self.since = 0;
+            self.span = self.span.saturating_mul(2);
+        }
+        self.last = Some(token.clone());
+        false
     }
 }
 
@@ -119,5 +159,37 @@ impl<O: PaginatedItems> Items<O> {
             all.push(item?);
         }
         Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_of_any_length_is_noticed_within_three_rounds() {
+        for lead in [0u32, 1, 5, 100] {
+            for length in [1, 2, 3, 7, 64, 1000] {
+                let mut seen = Seen::default();
+                let mut tokens = (0..lead).chain((0..).map(|i| lead + i % length));
+                let steps = tokens.position(|token| seen.before(&token)).unwrap();
+                let (lead, length) = (lead as usize, length as usize);
+                assert!(steps >= lead + length, "{lead} {length}: {steps}");
+                assert!(
+                    steps <= 2 * (lead + length) + length,
+                    "{lead} {length}: {steps}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_token_twice_is_noticed_at_once() {
+        let mut seen = Seen::default();
+        let repeated = [1, 2, 3, 4, 5, 6, 7, 7];
+        assert_eq!(
+            repeated.iter().position(|token| seen.before(token)),
+            Some(7)
+        );
     }
 }
