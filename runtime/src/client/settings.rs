@@ -8,7 +8,7 @@ use crate::endpoint::{Endpoint, EndpointInput, EndpointQuery};
 use crate::environment::Environment;
 use crate::error::ConstructionError;
 use crate::operation::ServiceInfo;
-use crate::profile::ProfileSet;
+use crate::profile::{FileLocations, ProfileSet};
 use crate::retry::{RetryMode, RetryPolicy};
 
 /// What the loop of a call needs to know.
@@ -48,6 +48,30 @@ impl Settings {
     }
 }
 
+/// A setting and where it was found, which an error about it tells.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub(super) value: String,
+    /// Such as "AWS_REGION" or "`region` of profile `dev`".
+    pub(super) source: String,
+}
+
+impl Setting {
+    /// A setting that the caller gave by a method of the builder.
+    pub(super) fn given(method: &str, value: &Option<String>) -> Option<Self> {
+        Some(Self {
+            value: value.clone()?,
+            source: format!("`.{method}(..)`"),
+        })
+    }
+
+    /// The error that the value is not what it must be.
+    pub(super) fn must_be(&self, what: &str) -> BuildError {
+        let Self { value, source } = self;
+        BuildError::new(format!("{source} must be {what}, found {value:?}"))
+    }
+}
+
 /// The environment and the profile, read once.
 pub(super) struct Sources<'a> {
     environment: &'a Environment,
@@ -59,6 +83,7 @@ pub(super) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
+    /// Reads the shared config files. A profile that was named must be there.
     pub(super) fn read(
         environment: &'a Environment,
         profile: Option<&str>,
@@ -66,6 +91,19 @@ impl<'a> Sources<'a> {
     ) -> Result<Self, BuildError> {
         let profiles = ProfileSet::load(environment, profile)
             .map_err(|error| BuildError::new(error.to_string()))?;
+        if profiles.selected_explicitly() && profiles.selected().is_none() {
+            let source = match profile {
+                Some(_) => "`.profile(..)`",
+                None => "AWS_PROFILE",
+            };
+            let files = FileLocations::new(environment);
+            let files: Vec<String> = files.config.into_iter().chain(files.credentials).collect();
+            return Err(BuildError::new(format!(
+                "{source} names the profile `{}`, which is not in the shared files ({})",
+                profiles.selected_name(),
+                files.join(", ")
+            )));
+        }
         let id = service.sdk_id.replace([' ', '-'], "_");
         Ok(Self {
             environment,
@@ -75,27 +113,37 @@ impl<'a> Sources<'a> {
         })
     }
 
-    /// The first of the variables that is set and not empty.
-    pub(super) fn variable(&self, names: &[&str]) -> Option<String> {
-        names
-            .iter()
-            .filter_map(|name| self.environment.var(name))
-            .find(|value| !value.is_empty())
+    /// The first of the variables that is set.
+    fn variable(&self, names: &[&str]) -> Option<Setting> {
+        names.iter().find_map(|name| {
+            Some(Setting {
+                value: self.environment.var(name)?,
+                source: (*name).to_owned(),
+            })
+        })
+    }
+
+    /// A property of the profile. A blank one counts as unset, as a blank variable does.
+    fn property(&self, name: &str) -> Option<Setting> {
+        let value = self.profiles.get(name)?;
+        (!value.trim().is_empty()).then(|| Setting {
+            value: value.to_owned(),
+            source: format!("`{name}` of profile `{}`", self.profiles.selected_name()),
+        })
     }
 
     /// A variable, else a property of the profile.
-    pub(super) fn setting(&self, variables: &[&str], property: &str) -> Option<String> {
-        self.variable(variables)
-            .or_else(|| Some(self.profiles.get(property)?.to_owned()))
+    pub(super) fn setting(&self, variables: &[&str], property: &str) -> Option<Setting> {
+        self.variable(variables).or_else(|| self.property(property))
     }
 
-    pub(super) fn region(&self) -> Option<String> {
+    pub(super) fn region(&self) -> Option<Setting> {
         self.setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region")
     }
 
     /// The endpoint URL of the service ("Service-specific endpoints" in the AWS SDKs and Tools
     /// Reference Guide).
-    pub(super) fn endpoint_url(&self) -> Result<Option<String>, BuildError> {
+    pub(super) fn endpoint_url(&self) -> Result<Option<Setting>, BuildError> {
         let ignore = self.flag(
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
             "ignore_configured_endpoint_urls",
@@ -104,27 +152,44 @@ impl<'a> Sources<'a> {
             return Ok(None);
         }
         let own = format!("AWS_ENDPOINT_URL_{}", self.service_variable);
-        let section = || {
-            self.profiles
-                .service_setting(&self.service_section, "endpoint_url")
+        if let Some(url) = self.variable(&[&own, "AWS_ENDPOINT_URL"]) {
+            return Ok(Some(url));
+        }
+        let of_service = self.service_endpoint_url()?;
+        Ok(of_service.or_else(|| self.property("endpoint_url")))
+    }
+
+    /// What the `services` section says that the profile names. A section that is not there is a
+    /// mistake: requests meant for another endpoint would go to AWS.
+    fn service_endpoint_url(&self) -> Result<Option<Setting>, BuildError> {
+        let Some(section) = self.property("services") else {
+            return Ok(None);
         };
-        Ok(self
-            .variable(&[&own, "AWS_ENDPOINT_URL"])
-            .or_else(|| section().map(str::to_owned))
-            .or_else(|| self.profiles.get("endpoint_url").map(str::to_owned)))
+        let name = &section.value;
+        let Some(services) = self.profiles.services(name) else {
+            return Err(BuildError::new(format!(
+                "{} names the section `[services {name}]`, which does not exist",
+                section.source
+            )));
+        };
+        let service = &self.service_section;
+        let url = services.get_nested(service, "endpoint_url");
+        let url = url.filter(|url| !url.is_empty());
+        Ok(url.map(|url| Setting {
+            value: url.to_owned(),
+            source: format!("`endpoint_url` of `{service}` in `[services {name}]`"),
+        }))
     }
 
     /// A setting that is true or false.
     pub(super) fn flag(&self, variable: &str, property: &str) -> Result<Option<bool>, BuildError> {
-        let Some(value) = self.setting(&[variable], property) else {
+        let Some(setting) = self.setting(&[variable], property) else {
             return Ok(None);
         };
-        match value.to_ascii_lowercase().as_str() {
+        match setting.value.to_ascii_lowercase().as_str() {
             "true" => Ok(Some(true)),
             "false" => Ok(Some(false)),
-            _ => Err(BuildError::new(format!(
-                "{variable} or `{property}` of the profile must be true or false, found `{value}`"
-            ))),
+            _ => Err(setting.must_be("true or false")),
         }
     }
 
@@ -132,18 +197,12 @@ impl<'a> Sources<'a> {
     pub(super) fn retries(&self) -> Result<RetryPolicy, BuildError> {
         let mut policy = RetryPolicy::default();
         if let Some(mode) = self.setting(&["AWS_RETRY_MODE"], "retry_mode") {
-            policy.mode = RetryMode::from_str(&mode).map_err(|error| {
-                BuildError::new(format!(
-                    "AWS_RETRY_MODE or `retry_mode`: {error}, found `{mode}`"
-                ))
-            })?;
+            policy.mode = RetryMode::from_str(&mode.value)
+                .map_err(|_| mode.must_be("one of standard, adaptive, legacy"))?;
         }
         if let Some(attempts) = self.setting(&["AWS_MAX_ATTEMPTS"], "max_attempts") {
-            policy.max_attempts = NonZeroU32::from_str(&attempts).map_err(|_| {
-                BuildError::new(format!(
-                    "AWS_MAX_ATTEMPTS or `max_attempts` must be a whole number from 1, found `{attempts}`"
-                ))
-            })?;
+            policy.max_attempts = NonZeroU32::from_str(&attempts.value)
+                .map_err(|_| attempts.must_be("a whole number from 1"))?;
         }
         Ok(policy)
     }

@@ -5,9 +5,8 @@ use http::HeaderValue;
 use crate::operation::ServiceInfo;
 
 /// `tinsmith/VERSION ua/2.1 api/kms#VERSION os/linux lang/rust`, then `app/ID` when there is one
-/// ("User agent" of the AWS SDKs' specification). `None` when the application id may not stand in
-/// a header.
-pub(super) fn user_agent(service: &ServiceInfo, app_id: Option<&str>) -> Option<HeaderValue> {
+/// ("User agent" of the AWS SDKs' specification).
+pub(super) fn user_agent(service: &ServiceInfo, app_id: Option<&str>) -> HeaderValue {
     let version = env!("CARGO_PKG_VERSION");
     let api = token(&service.sdk_id.to_lowercase().replace(' ', "_"));
     let api_version = token(service.crate_version);
@@ -24,7 +23,8 @@ pub(super) fn user_agent(service: &ServiceInfo, app_id: Option<&str>) -> Option<
         text.push_str(" app/");
         text.push_str(&token(app_id));
     }
-    HeaderValue::from_str(&text).ok()
+    // Tokens always are a header's value.
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("tinsmith"))
 }
 
 /// Whether an application id is one: at most 50 characters that may stand in a header's token.
@@ -46,9 +46,9 @@ mod tests {
 
     #[test]
     fn says_what_it_is_and_nothing_else() {
-        let service = ServiceInfo::aws_json_1_1("Secrets Manager", "2017-10-17", "secretsmanager")
-            .crate_version("1.2.3");
-        let value = user_agent(&service, Some("my app\r\nx: y")).unwrap();
+        let service =
+            ServiceInfo::aws_json_1_1("Secrets Manager", "2017-10-17", "secretsmanager").crate_version("1.2.3");
+        let value = user_agent(&service, Some("my app\r\nx: y"));
         let text = value.to_str().unwrap();
         assert!(text.starts_with("tinsmith/"), "{text}");
         assert!(
