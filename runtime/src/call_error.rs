@@ -170,7 +170,8 @@ impl<C: fmt::Display> fmt::Display for Failed<C> {
             separator = ", ";
         }
         if let Some(request_id) = &context.request_id {
-            write!(f, "{separator}request id {request_id}")?;
+            // Nobody's id is longer; the service decides what stands here.
+            write!(f, "{separator}request id {request_id:.128}")?;
             separator = ", ";
         }
         match context.attempts {
@@ -206,26 +207,21 @@ impl TimeoutError {
         }
     }
 
-    /// The timeout that a transport reports, if it is one.
-    pub(crate) fn of_transport(error: &TransportError) -> Option<Self> {
+    /// The timeout that a transport reports, or the error itself if it is another.
+    pub(crate) fn of_transport(error: TransportError) -> Result<Self, TransportError> {
         let limit = match error.kind() {
             TransportErrorKind::ConnectTimeout => "connect timeout",
             TransportErrorKind::ReadTimeout => "read timeout",
             TransportErrorKind::Connect
             | TransportErrorKind::Io
             | TransportErrorKind::TooLarge
-            | TransportErrorKind::Unsupported => return None,
+            | TransportErrorKind::Unsupported => return Err(error),
         };
-        Some(Self {
+        Ok(Self {
             limit,
             duration: None,
-            source: None,
+            source: Some(error),
         })
-    }
-
-    pub(crate) fn because(mut self, source: TransportError) -> Self {
-        self.source = Some(source);
-        self
     }
 }
 

@@ -149,27 +149,32 @@ impl ErrorShape for Unhandled {
 /// `code: message`, as every service error displays, in one line.
 #[doc(hidden)]
 pub fn display_code(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str>) -> fmt::Result {
-    write_line(f, code)?;
+    display_line(f, code)?;
     match message {
         Some(message) if !message.is_empty() => {
             f.write_str(": ")?;
-            write_line(f, message)
+            display_line(f, message)
         }
         _ => Ok(()),
     }
 }
 
-/// Writes what a service says with control characters and line separators escaped: in a log it
-/// must not begin a line that looks like another entry, nor steer the terminal that shows it.
-fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    for c in text.chars() {
+/// Writes what a service says on one line: in a log it must not begin a line that looks like
+/// another entry, nor fill it, nor steer the terminal that shows it.
+fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    const MAX_CHARS: usize = 4096;
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(MAX_CHARS) {
         if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
             write!(f, "{}", c.escape_default())?;
         } else {
             f.write_char(c)?;
         }
     }
-    Ok(())
+    match chars.next() {
+        Some(_) => f.write_str("..."),
+        None => Ok(()),
+    }
 }
 
 /// Implements what a generated error with nothing but an optional message needs: `read`,
@@ -331,7 +336,7 @@ impl ResponseError {
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "malformed response (HTTP {})", self.status.as_u16())
+        f.write_str("malformed response")
     }
 }
 

@@ -1,14 +1,14 @@
 //! The loop of one call: sign, send, decide, wait, again.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use tracing::Instrument as _;
 
 use super::Inner;
-use super::timeout::timeout;
+use super::timeout::{Elapsed, timeout};
 use crate::credentials::CredentialsError;
 use crate::endpoint::{Endpoint, EndpointInput};
 use crate::error::{ConstructionError, Error, Failed, TimeoutError};
@@ -66,12 +66,9 @@ impl CallFailure {
                 Error::Credentials(Box::new(Failed::new(cause, info, attempts)))
             }
             Cause::Timeout(cause) => Error::Timeout(Box::new(Failed::new(cause, info, attempts))),
-            Cause::Transport(cause) => match TimeoutError::of_transport(&cause) {
-                Some(timeout) => {
-                    let failed = Failed::new(timeout.because(cause), info, attempts);
-                    Error::Timeout(Box::new(failed))
-                }
-                None => Error::Connection(Box::new(Failed::new(cause, info, attempts))),
+            Cause::Transport(cause) => match TimeoutError::of_transport(cause) {
+                Ok(cause) => Error::Timeout(Box::new(Failed::new(cause, info, attempts))),
+                Err(cause) => Error::Connection(Box::new(Failed::new(cause, info, attempts))),
             },
         }
     }
@@ -87,38 +84,22 @@ impl Inner {
         );
         let limit = self.settings.timeouts.operation;
         let begun = self.clock.monotonic();
-        let mut sent = 0;
+        let mut attempts = 0;
         let outcome = {
-            let attempts = self.attempts(&call, &mut sent).instrument(span.clone());
-            timeout(&*self.clock, limit, attempts).await
+            let work = self.attempts(&call, &mut attempts);
+            timeout(&*self.clock, limit, work.instrument(span.clone())).await
         };
-        let elapsed = self.clock.monotonic().saturating_sub(begun).as_millis() as u64;
-        let _entered = span.enter();
-        let cause = match outcome {
-            Ok(Ok(response)) => {
-                let status = response.status().as_u16();
-                let request_id = operation::request_id(&response);
-                let request_id = request_id.as_deref().unwrap_or_default();
-                tracing::debug!(
-                    status,
-                    request_id,
-                    attempts = sent,
-                    elapsed_ms = elapsed,
-                    "done"
-                );
-                return Ok(Answer {
-                    response,
-                    attempts: sent,
-                });
-            }
-            Ok(Err(cause)) => cause,
-            Err(_) => Cause::Timeout(TimeoutError::operation(limit.unwrap_or_default())),
-        };
-        tracing::debug!(attempts = sent, elapsed_ms = elapsed, "failed");
-        Err(CallFailure {
-            cause,
-            attempts: sent,
-        })
+        let outcome = outcome
+            .unwrap_or_else(|Elapsed(limit)| Err(Cause::Timeout(TimeoutError::operation(limit))));
+        let elapsed_ms = self.millis_since(begun);
+        let success = outcome
+            .as_ref()
+            .is_ok_and(|response| response.status().is_success());
+        span.in_scope(|| tracing::debug!(success, attempts, elapsed_ms, "the call is over"));
+        match outcome {
+            Ok(response) => Ok(Answer { response, attempts }),
+            Err(cause) => Err(CallFailure { cause, attempts }),
+        }
     }
 
     /// Attempt after attempt. `sent` counts them for the caller, even when it stops waiting.
@@ -126,68 +107,26 @@ impl Inner {
         let unsigned = self.unsigned_request(call).map_err(Cause::Construction)?;
         let mut attempts = self.policy.begin(&self.bucket);
         loop {
-            let offset = self.skew.offset();
+            let span = tracing::debug_span!("attempt", number = attempts.number());
             let begun = self.clock.monotonic();
-            let result = self.attempt(call, &unsigned, &attempts, offset, sent).await;
-            let elapsed = self.clock.monotonic().saturating_sub(begun).as_millis() as u64;
-            let next = match &result {
+            let result = self
+                .attempt(call, &unsigned, &attempts.request_header(), sent)
+                .instrument(span.clone())
+                .await;
+            let elapsed_ms = self.millis_since(begun);
+            let failed = match result {
                 Ok(received) if received.response.status().is_success() => {
+                    span.in_scope(|| log_response(&received.response, None, elapsed_ms));
                     attempts.success();
-                    return result.map(|received| received.response);
+                    return Ok(received.response);
                 }
-                Ok(received) => self.after_error(call, received, offset, &mut attempts, elapsed),
-                Err(Cause::Transport(error)) => {
-                    tracing::debug!(attempt = *sent, error = ?error.kind(), elapsed_ms = elapsed, "attempt failed");
-                    attempts.next(&retry::Failure::Transport(error.kind()), fastrand::f64())
-                }
-                Err(Cause::Timeout(_)) => {
-                    tracing::debug!(attempt = *sent, elapsed_ms = elapsed, "attempt timed out");
-                    attempts.next(&retry::Failure::Timeout, fastrand::f64())
-                }
-                Err(Cause::Construction(_) | Cause::Credentials(_)) => {
-                    return result.map(|received| received.response);
-                }
+                failed => failed,
             };
-            match next {
-                Ok(delay) => {
-                    tracing::debug!(delay_ms = delay.as_millis() as u64, "retrying");
-                    self.clock.sleep(delay).await;
-                }
-                Err(_) => return result.map(|received| received.response),
+            match span.in_scope(|| decide(call, &failed, elapsed_ms, &mut attempts)) {
+                Ok(delay) => self.clock.sleep(delay).await,
+                Err(_) => return failed.map(|received| received.response),
             }
         }
-    }
-
-    /// Decides about a response that is no success.
-    fn after_error(
-        &self,
-        call: &Call,
-        received: &Received,
-        offset: Offset,
-        attempts: &mut Attempts<'_>,
-        elapsed: u64,
-    ) -> Result<std::time::Duration, GiveUp> {
-        let response = &received.response;
-        let answer = ErrorAnswer::read(call.info, response);
-        let code = answer.shape.as_deref();
-        tracing::debug!(
-            attempt = attempts.number(),
-            status = response.status().as_u16(),
-            code = code.unwrap_or_default(),
-            request_id = answer.metadata.request_id.as_deref().unwrap_or_default(),
-            elapsed_ms = elapsed,
-            "attempt answered an error"
-        );
-        let failure = retry::Failure::Response(ErrorResponse {
-            status: response.status(),
-            code,
-            retryable: code.and_then(call.retryable),
-            clock_skewed: received
-                .measured
-                .is_some_and(|measured| offset.is_far_from(measured)),
-            retry_after: retry::retry_after(response.headers()),
-        });
-        attempts.next(&failure, fastrand::f64())
     }
 
     /// One attempt, from credentials to the end of the response.
@@ -195,37 +134,36 @@ impl Inner {
         &self,
         call: &Call,
         unsigned: &Unsigned,
-        attempts: &Attempts<'_>,
-        offset: Offset,
+        number: &str,
         sent: &mut u32,
     ) -> Result<Received, Cause> {
-        let limit = self.settings.timeouts.attempt;
         let attempt = async {
             let mut request = unsigned.request.clone();
-            let number = HeaderValue::from_str(&attempts.request_header());
-            request
-                .headers_mut()
-                .extend(number.ok().map(|number| (SDK_REQUEST, number)));
+            if let Ok(number) = HeaderValue::from_str(number) {
+                request.headers_mut().insert(SDK_REQUEST, number);
+            }
+            let offset = self.skew.offset();
             self.sign(call, &unsigned.endpoint, &mut request, offset)
                 .await?;
-            *sent = attempts.number();
+            *sent += 1;
             let begun = self.clock.now();
-            let response = self
-                .transport
-                .send(request)
-                .await
-                .map_err(Cause::Transport)?;
+            let response = self.transport.send(request).await;
+            let response = response.map_err(Cause::Transport)?;
             let measured = self
                 .skew
                 .measure(begun, self.clock.now(), response.headers());
-            Ok(Received { response, measured })
+            Ok(Received {
+                clock_skewed: measured.is_some_and(|measured| offset.is_far_from(measured)),
+                response,
+            })
         };
-        match timeout(&*self.clock, limit, attempt).await {
-            Ok(result) => result,
-            Err(_) => Err(Cause::Timeout(TimeoutError::attempt(
-                limit.unwrap_or_default(),
-            ))),
-        }
+        timeout(&*self.clock, self.settings.timeouts.attempt, attempt)
+            .await
+            .unwrap_or_else(|Elapsed(limit)| Err(Cause::Timeout(TimeoutError::attempt(limit))))
+    }
+
+    fn millis_since(&self, begun: Duration) -> u64 {
+        self.clock.monotonic().saturating_sub(begun).as_millis() as u64
     }
 
     /// What all attempts have in common.
@@ -262,7 +200,7 @@ impl Inner {
         let scheme = endpoint.signing("sigv4");
         let region = scheme.and_then(|scheme| scheme.signing_region.as_deref());
         let service = scheme.and_then(|scheme| scheme.signing_name.as_deref());
-        let time: SystemTime = offset.apply(self.clock.now());
+        let time = offset.apply(self.clock.now());
         let params = SigningParams {
             access_key_id: credentials.access_key_id(),
             secret_access_key: credentials.secret_access_key(),
@@ -285,8 +223,66 @@ struct Unsigned {
     endpoint: Endpoint,
 }
 
-/// A response and the clock's error that it shows.
+/// A response, and whether it shows that the request was signed for a wrong time.
 struct Received {
     response: http::Response<Bytes>,
-    measured: Option<Offset>,
+    clock_skewed: bool,
+}
+
+/// Decides what follows an attempt that was no success: how long to wait before the next.
+fn decide(
+    call: &Call,
+    failed: &Result<Received, Cause>,
+    elapsed_ms: u64,
+    attempts: &mut Attempts<'_>,
+) -> Result<Duration, GiveUp> {
+    let random = fastrand::f64();
+    let next = match failed {
+        Ok(received) => {
+            let response = &received.response;
+            let answer = ErrorAnswer::read(call.info, response);
+            let code = answer.shape.as_deref();
+            log_response(response, code, elapsed_ms);
+            let failure = retry::Failure::Response(ErrorResponse {
+                status: response.status(),
+                code,
+                retryable: code.and_then(call.retryable),
+                clock_skewed: received.clock_skewed,
+                retry_after: retry::retry_after(response.headers()),
+            });
+            attempts.next(&failure, random)
+        }
+        Err(Cause::Transport(error)) => {
+            tracing::debug!(error = ?error.kind(), elapsed_ms, "no response");
+            attempts.next(&retry::Failure::Transport(error.kind()), random)
+        }
+        Err(Cause::Timeout(error)) => {
+            tracing::debug!(%error, elapsed_ms, "no response");
+            attempts.next(&retry::Failure::Timeout, random)
+        }
+        Err(Cause::Construction(_) | Cause::Credentials(_)) => Err(GiveUp::NotRetryable),
+    };
+    match &next {
+        Ok(delay) => tracing::debug!(delay_ms = delay.as_millis() as u64, "retrying"),
+        Err(why) => tracing::debug!(%why, "not retrying"),
+    }
+    next
+}
+
+/// Tells the log of a response, which decides about neither length nor lines there.
+fn log_response(response: &http::Response<Bytes>, code: Option<&str>, elapsed_ms: u64) {
+    let request_id = operation::request_id(response);
+    tracing::debug!(
+        status = response.status().as_u16(),
+        code = code.map(short),
+        request_id = request_id.as_deref().map(short),
+        elapsed_ms,
+        "response"
+    );
+}
+
+/// The first 128 characters.
+fn short(text: &str) -> &str {
+    let end = text.char_indices().nth(128).map(|(at, _)| at);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 
-/// The limit was reached.
+/// This limit was reached.
 #[derive(Debug)]
-pub(super) struct Elapsed;
+pub(super) struct Elapsed(pub(super) Duration);
 
 /// Runs `future` for at most `limit`. What is ready at the limit still counts.
 pub(super) async fn timeout<T>(
@@ -24,7 +24,7 @@ pub(super) async fn timeout<T>(
     let mut sleep = clock.sleep(limit);
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
-        Poll::Pending => sleep.as_mut().poll(cx).map(|()| Err(Elapsed)),
+        Poll::Pending => sleep.as_mut().poll(cx).map(|()| Err(Elapsed(limit))),
     })
     .await
 }
