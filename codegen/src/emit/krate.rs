@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::Service;
+use crate::ir::{Operation, Service};
 use crate::render::{RustFile, header};
 use crate::tree::FileTree;
 
@@ -132,6 +132,7 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
     let head = header("#", &service.source);
     let title = service.title.replace(['"', '\\', '\n'], " ");
     let runtime = &options.runtime;
+    let features = runtime_features(service);
     // A crate outside any workspace must say so, or cargo looks for one above.
     let root = if options.place == Place::Alone {
         "\n[workspace]\n"
@@ -159,7 +160,7 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
              aws-lc-rs = [\"tinsmith-runtime/aws-lc-rs\"]\n\
              ring = [\"tinsmith-runtime/ring\"]\n\
              test-util = [\"tinsmith-runtime/test-util\"]\n\n\
-             [dependencies]\ntinsmith-runtime = {{ {runtime}, default-features = false }}\n\n\
+             [dependencies]\ntinsmith-runtime = {{ {runtime}, default-features = false{features} }}\n\n\
              {tests}[lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
              [lints.clippy]\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
              should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\
@@ -180,4 +181,23 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
         ),
     );
     tree
+}
+
+/// What the operations ask of the runtime beyond what every client needs.
+fn runtime_features(service: &Service) -> String {
+    let any = |has: fn(&Operation) -> bool| service.operations.iter().any(has);
+    let needed = [
+        ("\"checksum\"", any(|operation| operation.checksum)),
+        ("\"compression\"", any(|operation| operation.compression)),
+    ];
+    let names: Vec<&str> = needed
+        .iter()
+        .filter(|(_, is_needed)| *is_needed)
+        .map(|(name, _)| *name)
+        .collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(", features = [{}]", names.join(", "))
+    }
 }
