@@ -88,7 +88,7 @@ fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
 }
 
 /// An identifier, raw where it is written so.
-fn ident(name: &str) -> Ident {
+pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
