@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask --help`.
 
 mod codegen;
+mod conformance;
 mod interop;
 mod model_import;
 mod models;
@@ -16,6 +17,7 @@ Usage: cargo xtask COMMAND [ARGUMENTS]
 
 Commands:
   codegen       Generate the crates under generated/ from the models under model/
+  conformance   Run Smithy's protocol tests against generated clients
   interop       Test the generated client against moto and boto3
   model import  Write model/NAME.json from botocore's or AWS's model
   models        Check the crates of every model of a directory
@@ -73,6 +75,7 @@ fn run() -> Result<(), Failure> {
         }
         lexopt::Arg::Value(command) => match command.to_string_lossy().as_ref() {
             "codegen" => codegen::run(parser),
+            "conformance" => conformance::run(parser),
             "interop" => interop::command(parser),
             "model" => model(parser),
             "models" => models::run(parser),

@@ -89,7 +89,7 @@ fn models(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// One workspace for all, with this one's lock file, so that nothing new is resolved.
-fn workspace(root: &Path, out: &Path, members: &[String]) -> Result<(), Failure> {
+pub(crate) fn workspace(root: &Path, out: &Path, members: &[String]) -> Result<(), Failure> {
     let list: Vec<String> = members.iter().map(|name| format!("{name:?}")).collect();
     let manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n",

@@ -1,0 +1,89 @@
+//! `cargo xtask conformance`: the official protocol tests against generated clients.
+
+mod expected;
+mod report;
+mod runner;
+mod suites;
+
+use std::path::{Path, PathBuf};
+
+use crate::Failure;
+use crate::codegen::root;
+use crate::models::workspace;
+
+const HELP: &str = "\
+Run Smithy's protocol tests against clients generated from the models that hold them.
+
+Usage: cargo xtask conformance [DIR]
+
+DIR holds the official test data: protocols/awsJson1_0.json and its like, each also as .flat.json
+without mixins. Without DIR it is $TINSMITH_SHARED/conformance or ../shared/conformance beside the
+workspace; where that is not there, only model/kitchen-sink.json's own tests run.
+
+The clients and their tests are built under target/conformance. Expected failures stand in
+conformance/expected-failures.txt; a listed test that passes fails the run.
+
+Example:
+  cargo xtask conformance ../shared/conformance
+";
+
+/// Runs the command.
+pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let mut given = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => {
+                print!("{HELP}");
+                return Ok(());
+            }
+            Value(path) if given.is_none() => given = Some(PathBuf::from(path)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let root = root()?;
+    let expected = expected::List::read(&root.join("conformance/expected-failures.txt"))?;
+    let data = data(&root, given)?;
+    let suites = suites::generate(&root, data.as_deref())?;
+    let folder = root.join("target/conformance");
+    for suite in &suites {
+        let place = folder.join(&suite.folder);
+        suite.tree.write(&place).map_err(Failure::work)?;
+    }
+    let members: Vec<String> = suites.iter().map(|suite| suite.folder.clone()).collect();
+    workspace(&root, &folder, &members)?;
+    let programs = runner::build(&folder)?;
+    let mut reports = Vec::new();
+    for suite in suites {
+        let outcomes = runner::run(&suite, &programs)?;
+        reports.push(report::Report::of(suite, &outcomes, &expected));
+    }
+    report::print(&reports, &expected)
+}
+
+/// Where the official test data is; `None`, with a line for the user, when it is nowhere.
+fn data(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
+    if let Some(dir) = given {
+        return if dir.join("protocols").is_dir() {
+            Ok(Some(dir))
+        } else {
+            let dir = dir.display();
+            Err(Failure::Work(format!(
+                "{dir}: there is no folder protocols"
+            )))
+        };
+    }
+    let shared = match std::env::var_os("TINSMITH_SHARED") {
+        Some(shared) => PathBuf::from(shared),
+        None => root.join("../shared"),
+    };
+    let dir = shared.join("conformance");
+    if dir.join("protocols").is_dir() {
+        return Ok(Some(dir));
+    }
+    eprintln!(
+        "notice: only the kitchen sink's own tests run; give DIR or set TINSMITH_SHARED to the \
+         directory that holds conformance/ for the official ones"
+    );
+    Ok(None)
+}

@@ -1,0 +1,92 @@
+//! The list of expected failures.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::Failure;
+
+/// Reasons by suite and test.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct List(BTreeMap<(String, String), String>);
+
+impl List {
+    /// Reads the file.
+    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+        let name = path.display();
+        let text = fs::read_to_string(path).map_err(|e| Failure::Work(format!("{name}: {e}")))?;
+        Self::parse(&text).map_err(|fault| Failure::Work(format!("{name}:{fault}")))
+    }
+
+    /// One a line: the suite, the test, the reason. Lines that begin with `#` are comments.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut list = BTreeMap::new();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let number = number + 1;
+            let mut words = line.splitn(3, ' ');
+            let (Some(suite), Some(test), Some(reason)) =
+                (words.next(), words.next(), words.next())
+            else {
+                return Err(format!(
+                    "{number}: write the suite, the test and the reason"
+                ));
+            };
+            let key = (suite.to_owned(), test.to_owned());
+            if list.insert(key, reason.trim().to_owned()).is_some() {
+                return Err(format!("{number}: {suite} {test} stands there twice"));
+            }
+        }
+        Ok(Self(list))
+    }
+
+    /// Why the test is expected to fail, if it is.
+    pub(super) fn reason(&self, suite: &str, test: &str) -> Option<&str> {
+        let key = (suite.to_owned(), test.to_owned());
+        self.0.get(&key).map(String::as_str)
+    }
+
+    /// Suites and tests.
+    pub(super) fn tests(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .keys()
+            .map(|(suite, test)| (suite.as_str(), test.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_suite_test_and_reason() {
+        let list = List::parse("# comment\n\nawsJson1_0 request::A because of this\n").unwrap();
+        assert_eq!(
+            list.reason("awsJson1_0", "request::A"),
+            Some("because of this")
+        );
+        assert_eq!(list.reason("awsJson1_1", "request::A"), None);
+        assert_eq!(
+            list.tests().collect::<Vec<_>>(),
+            [("awsJson1_0", "request::A")]
+        );
+    }
+
+    #[test]
+    fn a_line_without_reason_or_twice_is_a_fault() {
+        assert!(
+            List::parse("#\nawsJson1_0 request::A")
+                .unwrap_err()
+                .starts_with("2: write")
+        );
+        let twice = "s request::A x\ns request::A y";
+        assert!(
+            List::parse(twice)
+                .unwrap_err()
+                .starts_with("2: s request::A stands")
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! From the protocol models to crates with tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::load::Source;
+use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::protocol_tests;
+use tinsmith_codegen::tree::FileTree;
+
+use crate::Failure;
+
+/// The official models of the protocols that are generated.
+const OFFICIAL: &[&str] = &[
+    "awsJson1_0",
+    "awsJson1_0-queryCompatible",
+    "awsJson1_1",
+    "awsJson1_1-machinelearning",
+];
+
+/// One model with its tests.
+pub(super) struct Suite {
+    /// The model's name, which both of its forms share.
+    pub(super) name: String,
+    /// With mixins or flat; nothing for a model that comes in one form.
+    pub(super) form: &'static str,
+    /// The folder under target/conformance; the crate is `tinsmith-` and this.
+    pub(super) folder: String,
+    /// The crate.
+    pub(super) tree: FileTree,
+    /// The names of its tests.
+    pub(super) tests: Vec<String>,
+}
+
+/// Generates all suites: those of the official test data, if it is there, and the kitchen sink's.
+pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, Failure> {
+    let mut suites = Vec::new();
+    let folder = data.map(|data| data.join("protocols"));
+    for name in OFFICIAL {
+        let Some(folder) = &folder else { break };
+        for (form, suffix) in [("mixins", ""), ("flat", ".flat")] {
+            let model = folder.join(format!("{name}{suffix}.json"));
+            suites.push(suite(name, form, &[model])?);
+        }
+    }
+    let model = root.join("model/kitchen-sink.json");
+    if model.is_file() {
+        let overlay = root.join("model/kitchen-sink.overlay.json");
+        let overlay = overlay.is_file().then_some(overlay);
+        let sources: Vec<PathBuf> = std::iter::once(model).chain(overlay).collect();
+        suites.push(suite("kitchen-sink", "", &sources)?);
+    }
+    let tests: usize = suites.iter().map(|suite| suite.tests.len()).sum();
+    eprintln!("{} suites with {tests} tests generated", suites.len());
+    Ok(suites)
+}
+
+fn suite(name: &str, form: &'static str, paths: &[PathBuf]) -> Result<Suite, Failure> {
+    let texts = paths.iter().map(|path| {
+        let text = fs::read_to_string(path);
+        text.map_err(|e| Failure::Work(format!("{}: {e}", path.display())))
+    });
+    let texts = texts.collect::<Result<Vec<String>, Failure>>()?;
+    let names: Vec<String> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    let sources: Vec<Source<'_>> = names
+        .iter()
+        .zip(&texts)
+        .map(|(name, text)| Source { name, text })
+        .collect();
+    let folder = format!("{name}-{form}").to_lowercase().replace('_', "-");
+    let folder = folder.trim_end_matches('-').to_owned();
+    let file = paths.first().and_then(|path| path.file_name());
+    let options = Options {
+        name: folder.clone(),
+        source: file.unwrap_or_default().to_string_lossy().into_owned(),
+        operations: None,
+    };
+    // The way from target/conformance/FOLDER.
+    let crate_options = CrateOptions {
+        runtime: "path = \"../../../runtime\"".to_owned(),
+        place: Place::Member,
+    };
+    let conformance = "path = \"../../../conformance\"";
+    let made = protocol_tests::generate(&sources, &options, &crate_options, conformance)
+        .map_err(Failure::work)?;
+    Ok(Suite {
+        name: name.to_owned(),
+        form,
+        folder,
+        tree: made.tree,
+        tests: made.tests,
+    })
+}
