@@ -42,16 +42,21 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         }
     }
     let root = root()?;
-    let expected = expected::List::read(&root.join("conformance/expected-failures.txt"))?;
     let data = data(&root, given)?;
-    let suites = suites::generate(&root, data.as_deref())?;
+    check(&root, data.as_deref())
+}
+
+/// Runs the protocol tests of the official models in `data`, if it is there, and of our own.
+pub(crate) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
+    let expected = expected::List::read(&root.join("conformance/expected-failures.txt"))?;
+    let suites = suites::generate(root, data)?;
     let folder = root.join("target/conformance");
     for suite in &suites {
         let place = folder.join(&suite.folder);
         suite.tree.write(&place).map_err(Failure::work)?;
     }
     let members: Vec<String> = suites.iter().map(|suite| suite.folder.clone()).collect();
-    workspace(&root, &folder, &members)?;
+    workspace(root, &folder, &members)?;
     let programs = runner::build(&folder)?;
     let mut reports = Vec::new();
     for suite in suites {

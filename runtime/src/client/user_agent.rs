@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn says_what_it_is_and_nothing_else() {
-        let service =
-            ServiceInfo::aws_json_1_1("Secrets Manager", "2017-10-17", "secretsmanager").crate_version("1.2.3");
+        let service = ServiceInfo::aws_json_1_1("Secrets Manager", "2017-10-17", "secretsmanager")
+            .crate_version("1.2.3");
         let value = user_agent(&service, Some("my app\r\nx: y"));
         let text = value.to_str().unwrap();
         assert!(text.starts_with("tinsmith/"), "{text}");

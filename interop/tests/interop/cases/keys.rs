@@ -1,5 +1,8 @@
 //! Keys, their aliases, tags, policies and rotation.
 
+// CustomerMasterKeySpec is sent as long as the model has it.
+#![allow(deprecated)]
+
 use serde_json::json;
 use tinsmith_kms::{
     CancelKeyDeletionRequest, CreateAliasRequest, CreateKeyRequest, CustomerMasterKeySpec,

@@ -27,7 +27,7 @@ type Send = Box<dyn FnOnce(Client) -> Pin<Box<dyn Future<Output = Result<(), Str
 
 fn case<O: Operation + 'static>(input: Value, request: O) -> Case {
     Case {
-        operation: O::INFO.name(),
+        operation: O::INFO.name,
         input,
         send: Box::new(|client| {
             Box::pin(async move {
