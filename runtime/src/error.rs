@@ -315,7 +315,7 @@ impl fmt::Display for ConstructionError {
 
 impl StdError for ConstructionError {}
 
-/// Why a response could not be read.
+/// Why a response could not be read. `Display` leaves the status to the error around it.
 #[derive(Clone, Debug)]
 pub struct ResponseError {
     status: StatusCode,
