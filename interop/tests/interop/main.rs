@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod cases;
+mod cryptography;
 mod errors;
 mod fixture;
 mod pages;

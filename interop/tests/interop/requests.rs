@@ -55,6 +55,14 @@ impl Wire {
             body: request.json().unwrap(),
         }
     }
+
+    /// Our request. It signs the body's length too, as AWS's SDKs for Go, Java and Rust do and
+    /// boto3 does not; that difference is taken out.
+    pub(crate) fn of_ours(request: &Recorded) -> Self {
+        let mut wire = Self::of(request);
+        assert!(wire.signed_headers.remove("content-length"), "{wire:?}");
+        wire
+    }
 }
 
 #[tokio::test]
@@ -74,7 +82,7 @@ async fn boto3_sends_the_same() {
         let ours = recorder.take();
         assert_eq!((theirs.len(), ours.len()), (1, 1), "{name}");
         assert_eq!(
-            Wire::of(&ours[0]),
+            Wire::of_ours(&ours[0]),
             Wire::of(&theirs[0]),
             "{name}: ours, then boto3's"
         );

@@ -1,7 +1,6 @@
 //! Keys, their aliases, tags, policies and rotation.
 
-// CustomerMasterKeySpec is sent as long as the model has it.
-#![allow(deprecated)]
+#![expect(deprecated, reason = "a member that AWS deprecated is still sent")]
 
 use serde_json::json;
 use tinsmith_kms::{
@@ -27,7 +26,6 @@ pub(super) fn cases() -> Vec<Case> {
         .collect()
 }
 
-#[expect(deprecated, reason = "AWS deprecated a member, and it is still sent")]
 fn lifecycle() -> Vec<Case> {
     let key = || json!({"KeyId": KEY});
     vec![
