@@ -13,7 +13,7 @@ import sys
 import boto3
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 
 def connect(endpoint):
@@ -62,6 +62,8 @@ def outcome(client, call):
             "error": answer["Error"],
             "status": answer["ResponseMetadata"]["HTTPStatusCode"],
         }
+    except BotoCoreError as error:
+        return {"refused": str(error)}
     del output["ResponseMetadata"]
     return {"output": output}
 

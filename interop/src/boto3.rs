@@ -19,7 +19,7 @@ pub struct Boto3 {
 }
 
 impl Boto3 {
-    /// Starts it. Its errors go to standard error.
+    /// Starts it. What Python says when it fails goes to standard error.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl Boto3 {
     ///
     /// # Errors
     ///
-    /// When boto3 refuses the input; why is on standard error.
+    /// When boto3 refuses the input or the response, with its reason.
     pub fn call(&mut self, endpoint: &str, operation: &str, input: &Value) -> io::Result<Value> {
         self.ask(&json!({"endpoint": endpoint, "operation": operation, "input": input}))
     }
@@ -72,7 +72,11 @@ impl Boto3 {
         if let Some(stdin) = &mut self.process.stdin {
             writeln!(stdin, "{call}")?;
         }
-        Ok(serde_json::from_str(&self.line()?)?)
+        let outcome: Value = serde_json::from_str(&self.line()?)?;
+        match outcome["refused"].as_str() {
+            Some(reason) => Err(io::Error::other(format!("{call}: {reason}"))),
+            None => Ok(outcome),
+        }
     }
 
     fn line(&mut self) -> io::Result<String> {

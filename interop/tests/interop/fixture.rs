@@ -15,7 +15,7 @@ fn moto_ends_with_a_test_that_panics() {
         TcpStream::connect(address(&url)).unwrap();
         std::panic::resume_unwind(Box::new(url))
     });
-    let url = *url.map(|()| ()).unwrap_err().downcast::<String>().unwrap();
+    let url = *url.unwrap_err().downcast::<String>().unwrap();
     assert!(
         TcpStream::connect(address(&url)).is_err(),
         "{url} still listens"

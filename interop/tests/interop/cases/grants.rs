@@ -24,7 +24,7 @@ pub(super) fn cases() -> Vec<Case> {
                 "Constraints": {
                     "EncryptionContextSubset": {"a": "1"},
                     "EncryptionContextEquals": {"a": "1", "b": "2"},
-                    "SourceArn": "arn:aws:s3:::bucket",
+                    "SourceArn": "arn:aws:s3:::a-bucket",
                 },
                 "GrantTokens": ["one"],
                 "Name": "for:app",
@@ -46,7 +46,7 @@ pub(super) fn cases() -> Vec<Case> {
                 GrantConstraints::new()
                     .encryption_context_subset([("a", "1")])
                     .encryption_context_equals([("a", "1"), ("b", "2")])
-                    .source_arn("arn:aws:s3:::bucket"),
+                    .source_arn("arn:aws:s3:::a-bucket"),
             )
             .grant_tokens(["one".to_owned()])
             .name("for:app")
