@@ -11,6 +11,13 @@
 //! // A client over `mock.clone()` now fails to connect once, and is answered on its second try.
 //! # }
 //! ```
+//!
+//! Given the type of a request, the mock checks its replies:
+//! `mock.on::<EncryptRequest>().json(r#"{"KeyId":"k"}"#)`; see [`OperationMock`].
+
+mod typed;
+
+pub use typed::OperationMock;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
