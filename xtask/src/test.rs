@@ -39,11 +39,26 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     if let Some(shared) = &shared {
         variables.push(("TINSMITH_SHARED", shared.display().to_string()));
     }
-    cargo(
-        &root,
-        &["test", "--workspace", "--all-features"],
-        &variables,
-    )?;
+    let mut skipped = Vec::new();
+    match interop::prepare(&root)? {
+        interop::Outcome::Ran { python } => {
+            variables.push(("TINSMITH_PYTHON", python.display().to_string()));
+        }
+        interop::Outcome::Skipped { reason } => skipped.push(reason),
+    }
+    step("the workspace's tests");
+    let tests = ["test", "--workspace", "--all-features"];
+    cargo(&root, &tests, &variables)?;
+    step("Smithy's protocol tests");
+    let suites = shared.as_ref().map(|shared| shared.join("conformance"));
+    conformance::check(&root, suites.as_deref())?;
+    if let Some(shared) = shared.filter(|shared| shared.join("models").is_dir()) {
+        step("crates from all models given");
+        models::check(&root, &shared.join("models"))?;
+    }
+    for reason in skipped {
+        println!("not run: {reason}");
+    }
     Ok(())
 }
 

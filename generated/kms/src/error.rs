@@ -2,8 +2,7 @@
 
 //! The errors that AWS Key Management Service models.
 
-/// There is one of that name already, or a replica in that Region. Choose another or use what
-/// exists.
+/// The alias, or a replica in that Region, exists already. Use it or choose another.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AlreadyExistsException {
@@ -12,7 +11,7 @@ pub struct AlreadyExistsException {
 }
 
 tinsmith_runtime::message_error!(
-    AlreadyExistsException, client, "AlreadyExistsException", 400
+    AlreadyExistsException, client, "AlreadyExistsException", 409
 );
 
 /// The cluster, or one with the same backups, belongs to a custom key store already. Take
@@ -87,7 +86,7 @@ pub struct ConflictException {
     pub message: Option<String>,
 }
 
-tinsmith_runtime::message_error!(ConflictException, client, "ConflictException", 400);
+tinsmith_runtime::message_error!(ConflictException, client, "ConflictException", 409);
 
 /// The custom key store still holds keys. Delete them with
 /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) and wait.
@@ -149,7 +148,7 @@ pub struct DependencyTimeoutException {
 }
 
 tinsmith_runtime::message_error!(
-    DependencyTimeoutException, server, "DependencyTimeoutException", 500
+    DependencyTimeoutException, server, "DependencyTimeoutException", 503
 );
 
 /// The key is disabled. [`EnableKey`](crate::Client::enable_key) enables it.
@@ -160,7 +159,7 @@ pub struct DisabledException {
     pub message: Option<String>,
 }
 
-tinsmith_runtime::message_error!(DisabledException, client, "DisabledException", 400);
+tinsmith_runtime::message_error!(DisabledException, client, "DisabledException", 409);
 
 /// The call was a dry run and would have been allowed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -171,7 +170,7 @@ pub struct DryRunOperationException {
 }
 
 tinsmith_runtime::message_error!(
-    DryRunOperationException, client, "DryRunOperationException", 400
+    DryRunOperationException, client, "DryRunOperationException", 412
 );
 
 /// The import token has expired. Get token and wrapping key anew from
@@ -236,7 +235,7 @@ tinsmith_runtime::message_error!(
     InvalidAliasNameException, client, "InvalidAliasNameException", 400
 );
 
-/// An ARN is malformed, or one inside a key policy.
+/// An ARN in the request, or in its key policy, is malformed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidArnException {
@@ -334,7 +333,7 @@ tinsmith_runtime::message_error!(
     KeyUnavailableException, server, "KeyUnavailableException", 500
 );
 
-/// KMS failed within. Retry.
+/// KMS failed internally. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInternalException {
@@ -380,7 +379,7 @@ pub struct KmsInvalidStateException {
 }
 
 tinsmith_runtime::message_error!(
-    KmsInvalidStateException, client, "KMSInvalidStateException", 400
+    KmsInvalidStateException, client, "KMSInvalidStateException", 409
 );
 
 /// A quota or a length is used up, as the message tells. Some quotas can be raised.
@@ -407,8 +406,7 @@ tinsmith_runtime::message_error!(
     MalformedPolicyDocumentException, client, "MalformedPolicyDocumentException", 400
 );
 
-/// Key, alias, grant or policy does not exist in this account and Region, or not yet
-/// everywhere.
+/// The key, alias, grant or policy does not exist here, or is too new to be known everywhere.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotFoundException {
@@ -416,7 +414,7 @@ pub struct NotFoundException {
     pub message: Option<String>,
 }
 
-tinsmith_runtime::message_error!(NotFoundException, client, "NotFoundException", 400);
+tinsmith_runtime::message_error!(NotFoundException, client, "NotFoundException", 404);
 
 /// A tag is not valid.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,16 +7,15 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Starts to connect a custom key store to what holds its keys.
+    /// Starts connecting a custom key store to its CloudHSM cluster or external proxy.
     ///
-    /// The call returns at once, the connection may take 20 minutes: poll
+    /// Returns at once, while the connection may take 20 minutes: poll
     /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is
-    /// `CONNECTED`. On `FAILED` the entry names the cause; disconnect the store, repair it and
-    /// connect again. A store that is `FAILED` or `DISCONNECTING` cannot be connected directly.
+    /// `CONNECTED`. On `FAILED` the entry names the cause: disconnect, repair, connect again.
     ///
-    /// A CloudHSM cluster needs an active HSM, and nobody else may be logged in as `kmsuser`: KMS
-    /// logs in as that user and changes its password. An external key store needs a proxy and a key
-    /// manager that answer.
+    /// A CloudHSM cluster needs an active HSM and nobody logged in as `kmsuser`: KMS does that
+    /// itself and changes the password. An external store needs a proxy and a key manager that
+    /// answer.
     ///
     /// Permission: `kms:ConnectCustomKeyStore` (IAM policy). Cross-account: no.
     ///

@@ -9,9 +9,9 @@ use crate::error;
 impl Client {
     /// Creates an alias: a name for a customer managed key that can later move to another key.
     ///
-    /// Names are unique within account and Region. A key may have several aliases, each alias leads
-    /// to one key. [`DescribeKey`](crate::Client::describe_key) and the cryptographic operations
-    /// take aliases, most management calls do not. Where policies test aliases
+    /// Names are unique within account and Region. A key may have several aliases, each alias
+    /// points to one key. [`DescribeKey`](crate::Client::describe_key) and the cryptographic
+    /// operations take aliases, most management calls do not. Where policies test aliases
     /// (`kms:ResourceAliases`), a new one changes who may use the key. The key must not be
     /// `PendingDeletion`. A new alias may be unknown to parts of KMS for some minutes.
     ///
@@ -36,7 +36,7 @@ pub struct CreateAliasRequest {
     /// No secrets: names show up in logs.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
-    /// The customer managed key, of the same Region: key id or ARN.
+    /// The customer managed key, of the same Region: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub target_key_id: String,
 }

@@ -13,18 +13,18 @@ use crate::error;
 impl Client {
     /// Creates a customer managed key in the caller's account and Region.
     ///
-    /// Without parameters: a symmetric key for encryption whose material KMS makes and keeps.
-    /// `key_spec` and `key_usage` choose RSA, elliptic curves, ML-DSA, SM2 or HMAC instead; neither
-    /// can be changed later. `origin` leaves the material to you
-    /// ([`ImportKeyMaterial`](crate::Client::import_key_material)) or to a custom key store, which
-    /// must be connected and holds symmetric encryption keys only. `multi_region` makes a primary
-    /// key for [`ReplicateKey`](crate::Client::replicate_key). Not idempotent: each call makes, and
-    /// bills, another key. Name keys with [`CreateAlias`](crate::Client::create_alias).
+    /// Without parameters: a symmetric encryption key whose material KMS makes and keeps.
+    /// `key_spec` and `key_usage` choose RSA, elliptic curves, ML-DSA, SM2 or HMAC instead, for
+    /// good. `origin` leaves the material to you
+    /// ([`ImportKeyMaterial`](crate::Client::import_key_material)) or to a connected custom key
+    /// store, which holds symmetric encryption keys only. `multi_region` makes a primary for
+    /// [`ReplicateKey`](crate::Client::replicate_key). Not idempotent: each call makes, and bills,
+    /// another key.
     ///
     /// Permission: `kms:CreateKey`, and `kms:TagResource` for `tags` (IAM policy). Cross-account:
     /// no.
     ///
-    /// Related: [`DescribeKey`](crate::Client::describe_key),
+    /// Related: [`CreateAlias`](crate::Client::create_alias),
     /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion).
     pub async fn create_key(
         &self,

@@ -14,12 +14,10 @@ impl Client {
     ///
     /// Symmetric ciphertext names its key, so that `key_id` may be left out; give it all the same,
     /// and ciphertext of any other key is refused. Asymmetric ciphertext needs key and algorithm.
-    /// The encryption context must be the one given at encryption. Formats of client-side libraries
-    /// (AWS Encryption SDK, S3 encryption client) cannot be read. The key must be `Enabled`; see
-    /// [`KeyState`](crate::KeyState).
-    ///
-    /// Keep the plaintext in memory no longer than needed. With `recipient` it arrives encrypted
-    /// for an attested enclave only.
+    /// The encryption context must be the one given at encryption. Messages of client-side
+    /// libraries, such as the AWS Encryption SDK, are in formats KMS does not read. With
+    /// `recipient` the plaintext comes encrypted for an attested enclave. The key must be
+    /// `Enabled`; see [`KeyState`](crate::KeyState).
     ///
     /// Permission: `kms:Decrypt` (key policy). Cross-account: yes, give the key's ARN or alias ARN;
     /// symmetric ciphertext needs neither.
@@ -46,8 +44,8 @@ pub struct DecryptRequest {
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items.
     pub grant_tokens: Option<Vec<String>>,
-    /// The key: key id or ARN, alias name or alias ARN. Required for asymmetric keys; for symmetric
-    /// ones it makes KMS refuse ciphertext of any other key.
+    /// The key: id, ARN, alias name or alias ARN. Required for asymmetric keys; for symmetric ones
+    /// it makes KMS refuse ciphertext of any other key.
     /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The algorithm used at encryption, `SYMMETRIC_DEFAULT` if left out; required for asymmetric

@@ -7,9 +7,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Deletes an alias; the key it led to stays as it is.
+    /// Deletes an alias; the key it points to is not affected.
     ///
-    /// A name cannot be changed: delete the alias and create another. To lead an alias to another
+    /// A name cannot be changed: delete the alias and create another. To point an alias to another
     /// key call [`UpdateAlias`](crate::Client::update_alias), which leaves no gap. Where policies
     /// test aliases, the deletion changes who may use the key.
     ///

@@ -34,7 +34,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialRequest {
-    /// The key, of origin `EXTERNAL`: key id or ARN.
+    /// The key, of origin `EXTERNAL`: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Which material to delete, the current if left out;

@@ -35,8 +35,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeriveSharedSecretRequest {
-    /// The key, on a NIST curve or SM2, of usage `KEY_AGREEMENT`: key id or ARN, alias name or
-    /// alias ARN.
+    /// The key, on a NIST curve or SM2, of usage `KEY_AGREEMENT`: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Always `ECDH`.

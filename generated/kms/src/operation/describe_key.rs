@@ -11,19 +11,16 @@ use crate::error;
 impl Client {
     /// Returns a key's metadata: ARN, state, spec, usage, algorithms, origin, replicas.
     ///
-    /// Works in every key state. Does not tell aliases
-    /// ([`ListAliases`](crate::Client::list_aliases)), rotation
-    /// ([`GetKeyRotationStatus`](crate::Client::get_key_rotation_status)), tags
-    /// ([`ListResourceTags`](crate::Client::list_resource_tags)), policy
-    /// ([`GetKeyPolicy`](crate::Client::get_key_policy)) or grants
-    /// ([`ListGrants`](crate::Client::list_grants)). Asked for an AWS alias that has no key yet,
-    /// such as `alias/aws/ebs`, KMS creates the AWS managed key.
+    /// Works in every key state. Aliases, rotation, tags, policy and grants have calls of their
+    /// own. Asked for an AWS alias that has no key yet, such as `alias/aws/ebs`, KMS creates the
+    /// AWS managed key.
     ///
     /// Permission: `kms:DescribeKey` (key policy). Cross-account: yes, give the key's ARN or alias
     /// ARN.
     ///
-    /// Related: [`ListKeys`](crate::Client::list_keys),
-    /// [`GetKeyLastUsage`](crate::Client::get_key_last_usage).
+    /// Related: [`ListAliases`](crate::Client::list_aliases),
+    /// [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status),
+    /// [`GetKeyPolicy`](crate::Client::get_key_policy).
     pub async fn describe_key(
         &self,
         request: DescribeKeyRequest,
@@ -36,7 +33,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
-    /// The key: key id or ARN, alias name or alias ARN.
+    /// The key: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Tokens of grants too new to be known everywhere yet; see

@@ -7,7 +7,7 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Stops the automatic rotation of a symmetric encryption key.
+    /// Turns off the automatic rotation of a symmetric encryption key.
     ///
     /// Earlier material remains, so that old ciphertext can still be decrypted;
     /// [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand) goes on working. For multi-Region
@@ -30,7 +30,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DisableKeyRotationRequest {
-    /// The symmetric encryption key: key id or ARN.
+    /// The symmetric encryption key: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
 }

@@ -29,7 +29,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EnableKeyRequest {
-    /// The key to enable: key id or ARN.
+    /// The key to enable: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
 }

@@ -8,7 +8,7 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Rotates a symmetric encryption key's material automatically, every year unless told else.
+    /// Turns on the automatic rotation of a symmetric encryption key, yearly by default.
     ///
     /// Key id, ARN and aliases stay; KMS keeps earlier material and decrypts old ciphertext with
     /// it. Data is not encrypted anew. Calling again with another `rotation_period_in_days` changes
@@ -32,7 +32,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EnableKeyRotationRequest {
-    /// The symmetric encryption key, a multi-Region primary if it has replicas: key id or ARN.
+    /// The symmetric encryption key, a multi-Region primary if it has replicas: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Days from now to the first rotation, and between rotations; 365 if left out.

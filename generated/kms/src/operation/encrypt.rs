@@ -36,7 +36,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EncryptRequest {
-    /// The key, of usage `ENCRYPT_DECRYPT`: key id or ARN, alias name or alias ARN.
+    /// The key, of usage `ENCRYPT_DECRYPT`: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// What to encrypt. Asymmetric keys take less than the limit, see

@@ -36,7 +36,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyRequest {
-    /// The symmetric key that encrypts the data key: key id or ARN, alias name or alias ARN.
+    /// The symmetric key that encrypts the data key: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
@@ -120,7 +120,7 @@ pub struct GenerateDataKeyResponse {
     /// The data key, encrypted; store it with the data it encrypts.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// The data key. Wipe it after use. Absent if the request had a `recipient`.
+    /// The data key; wiped from memory when dropped. Absent if the request had a `recipient`.
     /// Constraints: 1 to 4096 bytes.
     pub plaintext: Option<Sensitive<Vec<u8>>>,
     /// ARN of the key that encrypted the data key.

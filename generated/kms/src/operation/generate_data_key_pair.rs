@@ -14,7 +14,7 @@ impl Client {
     ///
     /// The private key is PKCS #8 in DER and encrypted under a symmetric KMS key, which must be
     /// `Enabled` and not in a custom key store; the public key is an X.509 SubjectPublicKeyInfo in
-    /// DER. Get the private key back with [`Decrypt`](crate::Client::decrypt), and wipe it after
+    /// DER. Get the private key back with [`Decrypt`](crate::Client::decrypt), and drop it after
     /// use. KMS does not watch what the pair is used for. When the private key is not needed at
     /// once,
     /// [`GenerateDataKeyPairWithoutPlaintext`](crate::Client::generate_data_key_pair_without_plaintext)
@@ -39,8 +39,8 @@ pub struct GenerateDataKeyPairRequest {
     /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
     /// only. Not secret: they show up in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// The symmetric key that encrypts the private key, in no custom key store: key id or ARN,
-    /// alias name or alias ARN.
+    /// The symmetric key that encrypts the private key, in no custom key store: id, ARN, alias name
+    /// or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Kind and size of the pair; `SM2` in China only.
@@ -105,7 +105,8 @@ pub struct GenerateDataKeyPairResponse {
     /// The private key, encrypted; [`Decrypt`](crate::Client::decrypt) gives it back.
     /// Constraints: 1 to 6144 bytes.
     pub private_key_ciphertext_blob: Option<Vec<u8>>,
-    /// The private key: PKCS #8 in DER. Wipe it after use. Absent if the request had a `recipient`.
+    /// The private key: PKCS #8 in DER, wiped from memory when dropped. Absent if the request had a
+    /// `recipient`.
     /// Constraints: 1 to 4096 bytes.
     pub private_key_plaintext: Option<Sensitive<Vec<u8>>>,
     /// The public key: X.509 SubjectPublicKeyInfo in DER.

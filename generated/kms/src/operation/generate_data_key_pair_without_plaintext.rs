@@ -40,8 +40,8 @@ pub struct GenerateDataKeyPairWithoutPlaintextRequest {
     /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
     /// only. Not secret: they show up in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// The symmetric key that encrypts the private key, in no custom key store: key id or ARN,
-    /// alias name or alias ARN.
+    /// The symmetric key that encrypts the private key, in no custom key store: id, ARN, alias name
+    /// or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Kind and size of the pair; `SM2` in China only.

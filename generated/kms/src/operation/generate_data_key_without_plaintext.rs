@@ -36,7 +36,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyWithoutPlaintextRequest {
-    /// The symmetric key that encrypts the data key: key id or ARN, alias name or alias ARN.
+    /// The symmetric key that encrypts the data key: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys

@@ -35,7 +35,7 @@ pub struct GenerateMacRequest {
     /// What to authenticate. A digest is treated as any other message.
     /// Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// The HMAC key: key id or ARN, alias name or alias ARN.
+    /// The HMAC key: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The algorithm; it must match the key's spec.

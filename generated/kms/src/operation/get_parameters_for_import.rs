@@ -33,11 +33,11 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
-    /// The key, of origin `EXTERNAL`: key id or ARN.
+    /// The key, of origin `EXTERNAL`: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// How the material will be wrapped. RSA private keys need an `RSA_AES_KEY_WRAP` algorithm, as
-    /// does a P-521 key under `RSA_2048`.
+    /// How the material will be wrapped. RSA private keys need AES key wrap, as does a P-521 key
+    /// under `RSA_2048`.
     pub wrapping_algorithm: AlgorithmSpec,
     /// Kind and size of the wrapping key; the longer the better.
     pub wrapping_key_spec: WrappingKeySpec,

@@ -36,7 +36,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
-    /// The asymmetric key: key id or ARN, alias name or alias ARN.
+    /// The asymmetric key: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Tokens of grants too new to be known everywhere yet; see

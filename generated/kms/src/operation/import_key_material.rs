@@ -35,7 +35,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialRequest {
-    /// The key, of origin `EXTERNAL`, for which the token was made: key id or ARN.
+    /// The key, of origin `EXTERNAL`, for which the token was made: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The token of [`GetParametersForImport`](crate::Client::get_parameters_for_import).

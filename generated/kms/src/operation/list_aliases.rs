@@ -39,7 +39,7 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
-    /// Only aliases of this key, of the caller's account: key id or ARN.
+    /// Only aliases of this key, of the caller's account: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Entries per page at most: 1 to 100, 50 if left out. A page may be shorter.

@@ -11,8 +11,7 @@ use crate::error;
 impl Client {
     /// Lists the names of a key's policies, of which there is one: `default`.
     ///
-    /// Kept by the API for completeness; [`GetKeyPolicy`](crate::Client::get_key_policy) works
-    /// without it.
+    /// [`GetKeyPolicy`](crate::Client::get_key_policy) assumes that name anyway.
     ///
     /// Permission: `kms:ListKeyPolicies` (key policy). Cross-account: no.
     ///
@@ -37,7 +36,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyPoliciesRequest {
-    /// The key: key id or ARN.
+    /// The key: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Entries per page at most: 1 to 1,000, 100 if left out. A page may be shorter.

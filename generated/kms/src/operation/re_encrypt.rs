@@ -21,7 +21,8 @@ impl Client {
     /// Permission: `kms:ReEncryptFrom` on the source key, `kms:ReEncryptTo` on the destination key
     /// (key policies). Cross-account: yes for either key, give its ARN or alias ARN.
     ///
-    /// Related: [`Decrypt`](crate::Client::decrypt), [`Encrypt`](crate::Client::encrypt).
+    /// Related: [`Decrypt`](crate::Client::decrypt), [`Encrypt`](crate::Client::encrypt),
+    /// [`GenerateDataKey`](crate::Client::generate_data_key).
     pub async fn re_encrypt(
         &self,
         request: ReEncryptRequest,
@@ -39,11 +40,11 @@ pub struct ReEncryptRequest {
     pub ciphertext_blob: Option<Vec<u8>>,
     /// The encryption context given at encryption, equal in every letter; symmetric keys only.
     pub source_encryption_context: Option<BTreeMap<String, String>>,
-    /// The key that encrypted: key id or ARN, alias name or alias ARN. Required for asymmetric
-    /// keys; for symmetric ones it makes KMS refuse ciphertext of any other key.
+    /// The key that encrypted: id, ARN, alias name or alias ARN. Required for asymmetric keys; for
+    /// symmetric ones it makes KMS refuse ciphertext of any other key.
     /// Constraints: 1 to 2048 characters.
     pub source_key_id: Option<String>,
-    /// The key to encrypt with, of usage `ENCRYPT_DECRYPT`: key id or ARN, alias name or alias ARN.
+    /// The key to encrypt with, of usage `ENCRYPT_DECRYPT`: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub destination_key_id: String,
     /// The encryption context from now on; symmetric keys only. Not secret: it shows up in logs.

@@ -11,9 +11,9 @@ use crate::error;
 impl Client {
     /// Creates a replica of a multi-Region primary key in another Region of the partition.
     ///
-    /// A full key of its own with the primary's id, material, spec, usage, origin and rotation;
-    /// policy, description, aliases, tags, grants and state are its own, as are costs. Call it in
-    /// the primary's Region. The replica is `Creating` for some seconds and fails with
+    /// The replica is a full key that shares id, material, spec, usage, origin and rotation with
+    /// the primary; policy, description, aliases, tags, grants, state and costs are its own. Call
+    /// it in the primary's Region. The replica is `Creating` for some seconds and fails with
     /// [`KMSInvalidStateException`](crate::KmsInvalidStateException) until it is `Enabled`.
     /// Replicas of imported keys start without material. One replica per Region, one that is
     /// pending deletion included.
@@ -35,7 +35,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicateKeyRequest {
-    /// The multi-Region primary key: key id or ARN.
+    /// The multi-Region primary key: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The Region for the replica, such as `eu-west-2`: of the same partition, enabled for the

@@ -8,7 +8,7 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Deletes a grant on behalf of someone whom the grant itself allows to.
+    /// Deletes a grant, called by someone whom the grant itself entitles to do so.
     ///
     /// That is its retiring principal, the grantee if [`RetireGrant`](crate::Client::retire_grant)
     /// is among the granted operations, and the account that issued it. Name the grant by its

@@ -8,7 +8,7 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Deletes a grant of a key, to take away what it allows.
+    /// Deletes a grant and so takes back the permissions it gave.
     ///
     /// Takes up to five minutes to reach all of KMS. Unlike
     /// [`RetireGrant`](crate::Client::retire_grant) it is for those who manage the key.

@@ -33,7 +33,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RotateKeyOnDemandRequest {
-    /// The symmetric encryption key, a multi-Region primary if it has replicas: key id or ARN.
+    /// The symmetric encryption key, a multi-Region primary if it has replicas: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
 }

@@ -9,14 +9,14 @@ use crate::types::KeyState;
 use crate::error;
 
 impl Client {
-    /// Schedules a key's deletion in 7 to 30 days, by default 30; then all it encrypted is lost.
+    /// Schedules a key for irreversible deletion, after 30 days by default.
     ///
     /// The key is `PendingDeletion` and unusable at once; until the time is over
     /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) saves it. Afterwards material,
-    /// metadata and aliases are gone, and nothing it encrypted can be decrypted. Only a
-    /// multi-Region replica, or an asymmetric or HMAC key with material you imported, can be made
-    /// again. A primary with replicas is `PendingReplicaDeletion`, and its time starts when the
-    /// last replica is gone. When in doubt, [`DisableKey`](crate::Client::disable_key).
+    /// metadata and aliases are gone, and what it encrypted is lost. Only a multi-Region replica,
+    /// or an asymmetric or HMAC key with material you imported, can be made again. A primary with
+    /// replicas is `PendingReplicaDeletion`, and its time starts when the last replica is gone.
+    /// When in doubt, [`DisableKey`](crate::Client::disable_key).
     ///
     /// Permission: `kms:ScheduleKeyDeletion` (key policy). Cross-account: no.
     ///
@@ -34,7 +34,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionRequest {
-    /// The key to delete: key id or ARN.
+    /// The key to delete: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Days until the deletion: 7 to 30, 30 if left out. For a primary they begin when its last

@@ -32,7 +32,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SignRequest {
-    /// The key, of usage `SIGN_VERIFY`: key id or ARN, alias name or alias ARN.
+    /// The key, of usage `SIGN_VERIFY`: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// What to sign: a message, or the digest of one.

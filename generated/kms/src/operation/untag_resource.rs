@@ -28,7 +28,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResourceRequest {
-    /// The customer managed key: key id or ARN.
+    /// The customer managed key: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Names of the tags to remove.

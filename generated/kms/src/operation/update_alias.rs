@@ -7,7 +7,7 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Leads an existing alias to another key of the same account and Region.
+    /// Points an existing alias to another key of the same account and Region.
     ///
     /// Old and new key must be of one kind (symmetric, asymmetric or HMAC) and have the same usage.
     /// Ciphertext under the old key still needs the old key: keep it. Some calls may reach the old
@@ -33,7 +33,7 @@ pub struct UpdateAliasRequest {
     /// The alias, `alias/` included.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
-    /// The key it shall lead to, a customer managed one: key id or ARN.
+    /// The customer managed key to point to: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub target_key_id: String,
 }

@@ -63,7 +63,7 @@ pub struct UpdateCustomKeyStoreRequest {
     pub xks_proxy_authentication_credential: Option<
         XksProxyAuthenticationCredentialType,
     >,
-    /// How KMS shall reach the proxy; give the new endpoint as well. External stores, disconnected.
+    /// How KMS is to reach the proxy; give the new endpoint as well. External stores, disconnected.
     pub xks_proxy_connectivity: Option<XksProxyConnectivityType>,
 }
 

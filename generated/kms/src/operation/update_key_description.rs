@@ -28,7 +28,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionRequest {
-    /// The key: key id or ARN.
+    /// The key: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The new description. No secrets: it shows up in logs.

@@ -31,10 +31,10 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePrimaryRegionRequest {
-    /// The present primary key: key id or ARN.
+    /// The current primary key: id or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The Region of the replica that shall be primary, such as `eu-west-2`.
+    /// The Region of the replica to make primary, such as `eu-west-2`.
     /// Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
     pub primary_region: String,
 }

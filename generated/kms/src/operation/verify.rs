@@ -33,7 +33,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRequest {
-    /// The key that signed: key id or ARN, alias name or alias ARN.
+    /// The key that signed: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// What was signed: the message, or its digest.

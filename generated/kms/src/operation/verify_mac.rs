@@ -34,7 +34,7 @@ pub struct VerifyMacRequest {
     /// The message, as given to [`GenerateMac`](crate::Client::generate_mac).
     /// Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// The HMAC key that made the MAC: key id or ARN, alias name or alias ARN.
+    /// The HMAC key that made the MAC: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The algorithm that made the MAC.

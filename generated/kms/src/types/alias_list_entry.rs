@@ -3,7 +3,7 @@
 use tinsmith_runtime::json::{ReadError, Reader};
 use tinsmith_runtime::Timestamp;
 
-/// An alias and the key it leads to.
+/// An alias and the key it points to.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasListEntry {
@@ -18,7 +18,7 @@ pub struct AliasListEntry {
     pub target_key_id: Option<String>,
     /// When the alias was created; deleting and creating it anew counts afresh.
     pub creation_date: Option<Timestamp>,
-    /// When it was last led to a key.
+    /// When it was last pointed to a key.
     pub last_updated_date: Option<Timestamp>,
 }
 

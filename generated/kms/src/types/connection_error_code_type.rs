@@ -31,7 +31,7 @@ pub enum ConnectionErrorCodeType {
     XksProxyNotReachable,
     /// The VPC endpoint service is unknown or closed to KMS.
     XksVpcEndpointServiceNotFound,
-    /// The proxy answers what KMS does not understand.
+    /// The proxy's answers make no sense to KMS.
     XksProxyInvalidResponse,
     /// The proxy's settings are wrong; see the path first.
     XksProxyInvalidConfiguration,

@@ -14,8 +14,7 @@ pub enum KeyState {
     Enabled,
     /// Out of use until [`EnableKey`](crate::Client::enable_key).
     Disabled,
-    /// Will be deleted, unless [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) comes
-    /// first.
+    /// Will be deleted unless [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) is called.
     PendingDeletion,
     /// Without key material; [`ImportKeyMaterial`](crate::Client::import_key_material) brings it.
     PendingImport,

@@ -6,8 +6,7 @@
 pub enum MessageType {
     /// The message; KMS hashes it.
     Raw,
-    /// Its digest, as long as the algorithm's hash. A message passed off as digest makes signatures
-    /// unsafe.
+    /// Its digest, as long as the algorithm's hash; never a message as such.
     Digest,
     /// The 64-byte representative of FIPS 204, section 6.2; ML-DSA only.
     ExternalMu,
