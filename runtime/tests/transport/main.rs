@@ -2,7 +2,12 @@
 #![cfg(feature = "hyper")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+mod client;
 mod connections;
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+#[path = "../client/operation.rs"]
+mod operation;
 mod proxies;
 mod responses;
 mod server;

@@ -1,0 +1,156 @@
+//! What a client tells the log, and what it does not.
+#![cfg(all(feature = "hyper", feature = "test-util"))]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in tests, but not in their helpers"
+)]
+
+mod log;
+mod operation;
+#[allow(dead_code, reason = "the tests of the transport use the rest")]
+#[path = "../transport/server.rs"]
+mod server;
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use tinsmith_runtime::clock::VirtualClock;
+use tinsmith_runtime::transport::TransportErrorKind;
+use tinsmith_runtime::transport::mock::{MockReply, MockTransport};
+
+use log::Log;
+use operation::{Seal, builder, seal};
+use server::{Server, ok};
+
+#[tokio::test]
+async fn the_log_of_a_call() {
+    let log = Log::begin();
+    let mock = MockTransport::new();
+    mock.on::<Seal>()
+        .reply(
+            // A pause that does not depend on chance.
+            MockReply::error(503, "SlowDown\u{1b}", "hidden")
+                .header("x-amzn-requestid", "r-1")
+                .header("x-amz-retry-after", "1000"),
+        )
+        .fail(TransportErrorKind::Io)
+        .reply(MockReply::json("{}").header("x-amzn-requestid", "r-3"));
+    let client = builder("http://h")
+        .transport(mock)
+        .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
+        .build()
+        .await
+        .unwrap();
+    client.send(seal()).await.unwrap();
+    let lines = log.lines();
+    let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    // Their delays are random.
+    let retrying = lines.remove(3);
+    let over = lines.pop().unwrap();
+    assert_eq!(
+        lines,
+        [
+            "DEBUG aws_call{service=Test operation=Seal}:attempt{number=1}: \
+             response status=503 code=SlowDown\u{1b} request_id=r-1 elapsed_ms=0",
+            "DEBUG aws_call{service=Test operation=Seal}:attempt{number=1}: \
+             retrying delay_ms=1000",
+            "DEBUG aws_call{service=Test operation=Seal}:attempt{number=2}: \
+             no response error=Io elapsed_ms=0",
+            "DEBUG aws_call{service=Test operation=Seal}:attempt{number=3}: \
+             response status=200 request_id=r-3 elapsed_ms=0",
+        ]
+    );
+    let line = "DEBUG aws_call{service=Test operation=Seal}:attempt{number=2}: retrying delay_ms=";
+    assert!(retrying.starts_with(line), "{retrying}");
+    let line = "DEBUG aws_call{service=Test operation=Seal}: \
+                the call is over success=true attempts=3 elapsed_ms=10";
+    assert!(over.starts_with(line), "{over}");
+}
+
+#[tokio::test]
+async fn the_log_of_a_failure() {
+    for (reply, expected) in [
+        (
+            MockReply::error(400, &"N".repeat(1000), "hidden"),
+            format!("response status=400 code={} elapsed_ms=0", "N".repeat(128)),
+        ),
+        (
+            MockReply::failure(TransportErrorKind::TooLarge),
+            "no response error=TooLarge elapsed_ms=0".to_owned(),
+        ),
+    ] {
+        let log = Log::begin();
+        let mock = MockTransport::new();
+        mock.on::<Seal>().reply(reply);
+        let client = builder("http://h")
+            .transport(mock)
+            .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
+            .build()
+            .await
+            .unwrap();
+        client.send(seal()).await.unwrap_err();
+        let call = "DEBUG aws_call{service=Test operation=Seal}";
+        assert_eq!(
+            log.lines(),
+            [
+                format!("{call}:attempt{{number=1}}: {expected}"),
+                format!("{call}:attempt{{number=1}}: not retrying why=not retryable"),
+                format!("{call}: the call is over success=false attempts=1 elapsed_ms=0"),
+            ]
+        );
+    }
+}
+
+/// Over a socket, with everything that any crate has to say: successes, errors, broken connections
+/// and answers that make no sense.
+#[tokio::test]
+async fn no_secret_is_logged() {
+    let log = Log::begin();
+    let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+    let kept = requests.clone();
+    let server = Server::answering(move |request| {
+        let mut kept = kept.lock().unwrap();
+        kept.push(request.to_owned());
+        match kept.len() {
+            1 => ok(r#"{"Sealed":"hidden answer"}"#),
+            2 => b"HTTP/1.1 500 No\r\ncontent-length: 28\r\n\r\n{\"message\":\"hidden message\"}"
+                .into(),
+            3 => b"hidden garbage\r\n\r\n".into(),
+            4 => ok(r#"{"Sealed":["hidden answer"]}"#),
+            _ => Vec::new(),
+        }
+    });
+    let client = builder(&server.uri())
+        .read_timeout(Duration::from_millis(50))
+        .build()
+        .await
+        .unwrap();
+    let sealed = client.send(seal()).await.unwrap();
+    assert_eq!(sealed.output.as_str(), "hidden answer");
+    let malformed = client.send(seal()).await.unwrap_err();
+    let late = client.send(seal()).await.unwrap_err();
+    let mut shown = log.lines();
+    assert!(shown.len() > 12, "{shown:?}");
+    shown.push(format!("{client:?} {:?} {sealed:?}", seal()));
+    for error in [malformed, late] {
+        let mut text = format!("{error} {error:?}");
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            text = format!("{text} {error} {error:?}");
+            cause = error.source();
+        }
+        shown.push(text);
+    }
+    let shown = shown.join("\n");
+
+    assert!(!shown.contains("hidden"), "{shown}");
+    let requests = requests.lock().unwrap();
+    assert_eq!(requests.len(), 7);
+    for request in requests.iter() {
+        let (_, signature) = request.split_once("Signature=").unwrap();
+        assert!(!shown.contains(&signature[..64]), "{shown}");
+        let (_, body) = request.split_once("\r\n\r\n").unwrap();
+        assert_eq!(body, r#"{"Plaintext":"aGlkZGVuIHBsYWludGV4dA=="}"#);
+        assert!(!shown.contains("aGlkZGVu"), "{shown}");
+    }
+}
