@@ -35,15 +35,10 @@ pub(super) struct Suite {
 
 /// Generates all suites: those of the official test data, if it is there, and the kitchen sink's.
 pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, Failure> {
-    let mut suites = Vec::new();
-    let folder = data.map(|data| data.join("protocols"));
-    for name in OFFICIAL {
-        let Some(folder) = &folder else { break };
-        for (form, suffix) in [("mixins", ""), ("flat", ".flat")] {
-            let model = folder.join(format!("{name}{suffix}.json"));
-            suites.push(suite(name, form, &[model])?);
-        }
-    }
+    let mut suites = match data {
+        Some(data) => official(&data.join("protocols"))?,
+        None => Vec::new(),
+    };
     let model = root.join("model/kitchen-sink.json");
     if model.is_file() {
         let overlay = root.join("model/kitchen-sink.overlay.json");
@@ -53,6 +48,18 @@ pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, F
     }
     let tests: usize = suites.iter().map(|suite| suite.tests.len()).sum();
     eprintln!("{} suites with {tests} tests generated", suites.len());
+    Ok(suites)
+}
+
+/// The suites of the official models, each in both forms.
+fn official(folder: &Path) -> Result<Vec<Suite>, Failure> {
+    let mut suites = Vec::new();
+    for name in OFFICIAL {
+        for (form, suffix) in [("mixins", ""), ("flat", ".flat")] {
+            let model = folder.join(format!("{name}{suffix}.json"));
+            suites.push(suite(name, form, &[model])?);
+        }
+    }
     Ok(suites)
 }
 
