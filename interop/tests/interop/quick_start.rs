@@ -54,3 +54,15 @@ fn says_what_is_missing() {
     let region = run(&[("AWS_REGION", "eu-central-1")]);
     assert!(region.contains("AWS_ACCESS_KEY_ID"), "{region}");
 }
+
+/// What the README shows is the program that runs here.
+#[test]
+fn stands_in_the_readme() {
+    let program = include_str!("../../examples/quick_start.rs");
+    let body = program.split_once("\n\n").unwrap().1;
+    let readme = include_str!("../../../README.md");
+    assert!(
+        readme.contains(body),
+        "copy interop/examples/quick_start.rs into README.md"
+    );
+}
