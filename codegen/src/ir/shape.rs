@@ -1,0 +1,260 @@
+//! Structures, unions, enums and errors.
+
+use super::{Deprecated, Docs, PathStep, Type};
+
+/// A shape that several operations may share: a file of its own under `types/`.
+#[derive(Clone, Debug)]
+pub enum TypeDef {
+    /// A structure.
+    Structure(Structure),
+    /// A union.
+    Union(Union),
+    /// A string enum.
+    Enum(Enumeration),
+    /// An integer enum.
+    IntEnum(IntEnumeration),
+}
+
+impl TypeDef {
+    /// The Rust name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Structure(x) => &x.name,
+            Self::Union(x) => &x.name,
+            Self::Enum(x) => &x.name,
+            Self::IntEnum(x) => &x.name,
+        }
+    }
+
+    /// The module under `types/`.
+    pub fn module(&self) -> &str {
+        match self {
+            Self::Structure(x) => &x.module,
+            Self::Union(x) => &x.module,
+            Self::Enum(x) => &x.module,
+            Self::IntEnum(x) => &x.module,
+        }
+    }
+}
+
+/// Where a shape travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// It is part of a request, so it is written.
+    pub request: bool,
+    /// It is part of a response or an error, so it is read.
+    pub response: bool,
+}
+
+/// A structure: of a request, a response, an error, or shared.
+#[derive(Clone, Debug)]
+pub struct Structure {
+    /// The Rust name.
+    pub name: String,
+    /// The module; unused for what stands in another file.
+    pub module: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The deprecation, if it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// In the model's order.
+    pub fields: Vec<Field>,
+    /// Where it travels.
+    pub usage: Usage,
+    /// How a value is made.
+    pub constructor: Constructor,
+    /// Whether it needs `Wipe`, because something sensitive holds it.
+    pub wipe: bool,
+}
+
+/// How a structure is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constructor {
+    /// `derive(Default)` gives the right value.
+    DeriveDefault,
+    /// `Default` written out, since a field has a default that is not its type's.
+    ImplDefault,
+    /// `new` with the required members; no `Default`.
+    New,
+}
+
+/// A member of a structure.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The Rust name, a raw identifier where it must be one.
+    pub name: String,
+    /// The name on the wire.
+    pub wire_name: String,
+    /// Other names that a response may use for it: those of an error's message.
+    pub aliases: Vec<String>,
+    /// The documentation.
+    pub docs: Docs,
+    /// The deprecation, if it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// The type, without the `Option` of its presence.
+    pub ty: Type,
+    /// Whether it can be absent, and what stands in then.
+    pub presence: Presence,
+}
+
+/// Whether a member can be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// Always there: an argument of `new`, the zero value where a service leaves it out.
+    Required,
+    /// An `Option`.
+    Optional,
+    /// Always there, with this value unless another is given.
+    Default(Literal),
+}
+
+/// The value of `@default`, typed by its member.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// The zero value of the type: false, 0, empty, the epoch.
+    Zero,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number for byte, short, integer, long and int enums.
+    Integer(i64),
+    /// A number for float and double; `nan`, `inf` and `-inf` are spelled so.
+    Float(String),
+    /// The text of a string, an enum or a big number.
+    Text(String),
+    /// The bytes of a blob.
+    Bytes(Vec<u8>),
+    /// Seconds and nanoseconds since the epoch.
+    Timestamp(i64, u32),
+    /// A document with the value of one of the other kinds.
+    Document(Box<Literal>),
+    /// The empty list, within a document.
+    EmptyList,
+    /// The empty map, within a document.
+    EmptyMap,
+}
+
+/// A union: exactly one of its members.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The Rust name.
+    pub name: String,
+    /// The module under `types/`.
+    pub module: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The deprecation, if it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// In the model's order.
+    pub variants: Vec<Variant>,
+    /// Where it travels.
+    pub usage: Usage,
+    /// Whether a required member of a response has this type, so that it needs `Default`.
+    pub default: bool,
+    /// Whether it needs `Wipe`.
+    pub wipe: bool,
+}
+
+/// A member of a union.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The Rust name.
+    pub name: String,
+    /// The name on the wire.
+    pub wire_name: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The deprecation, if it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// The type of the value; [`Type::Unit`] for none.
+    pub ty: Type,
+}
+
+/// A string enum, open to values that the model does not know yet.
+#[derive(Clone, Debug)]
+pub struct Enumeration {
+    /// The Rust name.
+    pub name: String,
+    /// The module under `types/`.
+    pub module: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The deprecation, if it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// In the model's order.
+    pub values: Vec<EnumValue<String>>,
+    /// Whether a required member of a response has this type, so that it needs `Default`.
+    pub default: bool,
+    /// Whether it needs `Wipe`.
+    pub wipe: bool,
+}
+
+/// An integer enum, open to values that the model does not know yet.
+#[derive(Clone, Debug)]
+pub struct IntEnumeration {
+    /// The Rust name.
+    pub name: String,
+    /// The module under `types/`.
+    pub module: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The deprecation, if it is deprecated.
+    pub deprecated: Option<Deprecated>,
+    /// In the model's order.
+    pub values: Vec<EnumValue<i32>>,
+    /// Whether a required member of a response has this type, so that it needs `Default`.
+    pub default: bool,
+    /// Whether it needs `Wipe`.
+    pub wipe: bool,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumValue<T> {
+    /// The Rust name of the variant.
+    pub variant: String,
+    /// The value on the wire.
+    pub value: T,
+    /// The documentation.
+    pub docs: Docs,
+    /// The deprecation, if it is deprecated.
+    pub deprecated: Option<Deprecated>,
+}
+
+/// A structure with `@error`.
+#[derive(Clone, Debug)]
+pub struct ErrorShape {
+    /// Its members. `message` is among them when the model has it.
+    pub structure: Structure,
+    /// The name on the wire.
+    pub wire_name: String,
+    /// Whether an optional string called `message` is all that it has.
+    pub is_message_only: bool,
+    /// The field that holds the message for people, if the model has one, and whether it is an `Option`.
+    pub message: Option<PathStep>,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// `@httpError`, or 400 and 500 by the fault.
+    pub status: u16,
+    /// `@retryable`.
+    pub retryable: Option<Retryable>,
+    /// The code of `@awsQueryError`, for services that are query compatible.
+    pub query_code: Option<String>,
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The caller's.
+    Client,
+    /// The service's.
+    Server,
+}
+
+/// `@retryable`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retryable {
+    /// Worth another attempt.
+    Transient,
+    /// Worth another attempt after a longer pause.
+    Throttling,
+}
