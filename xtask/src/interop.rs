@@ -35,7 +35,7 @@ pub(crate) enum Outcome {
     },
     /// It did not run.
     Skipped {
-        /// Why, and how to make it run.
+        /// What did not run, why, and how to make it run, to go behind `not run: `.
         reason: String,
     },
 }
@@ -52,7 +52,7 @@ pub(crate) fn command(mut parser: lexopt::Parser) -> Result<(), Failure> {
     }
     match run(&codegen::root()?)? {
         Outcome::Ran { python } => println!("The interop tests passed with {}", python.display()),
-        Outcome::Skipped { reason } => println!("{reason}"),
+        Outcome::Skipped { reason } => println!("not run: {reason}"),
     }
     Ok(())
 }
@@ -78,9 +78,9 @@ pub(crate) fn prepare(root: &Path) -> Result<Outcome, Failure> {
         let (major, minor) = OLDEST_PYTHON;
         return Ok(Outcome::Skipped {
             reason: format!(
-                "The interop part did not run: there is no python3 of at least {major}.{minor}. \
-                 Install one (Debian: `apt-get install python3 python3-venv`), or name one in \
-                 TINSMITH_PYTHON that has interop/requirements.txt"
+                "the interop tests, for lack of a python3 of at least {major}.{minor}; install one \
+                 (Debian: `apt-get install python3 python3-venv`), or name one in \
+                 TINSMITH_PYTHON that has the packages of interop/requirements.txt"
             ),
         });
     };
