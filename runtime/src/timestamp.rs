@@ -142,6 +142,12 @@ impl Timestamp {
         format::DateTime(self)
     }
 
+    /// `20140429T183038Z`: what a signature calls its date. The year must have four digits, which
+    /// the caller makes sure of; a fraction is cut off.
+    pub(crate) fn basic_date_time(self) -> String {
+        format::basic_date_time(self)
+    }
+
     /// The form of `http-date`: `Tue, 29 Apr 2014 18:30:38 GMT`. It has whole seconds only (the
     /// Smithy specification asks readers to refuse fractions), so that a fraction is cut off.
     #[must_use]

@@ -1,5 +1,7 @@
 //! Random identifiers in the form of RFC 9562, version 4.
 
+use crate::sigv4::canonical::hex_digits;
+
 /// A new identifier, such as `6f6b1ab1-5c5b-4a83-9a27-6f6aa3e0a0c4`: the id of one call in
 /// `amz-sdk-invocation-id`, or an idempotency token.
 ///
@@ -13,14 +15,14 @@ pub fn v4() -> String {
 pub fn from_bits(bits: u128) -> String {
     let bits = bits & !(0xf << 76) | 0x4 << 76;
     let bits = bits & !(0b11 << 62) | 0b10 << 62;
-    let [a, b, c, d, e] = [
-        bits >> 96,
-        bits >> 80 & 0xffff,
-        bits >> 64 & 0xffff,
-        bits >> 48 & 0xffff,
-        bits & 0xffff_ffff_ffff,
-    ];
-    format!("{a:08x}-{b:04x}-{c:04x}-{d:04x}-{e:012x}")
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bits.to_be_bytes().into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        text.extend(hex_digits(byte).map(char::from));
+    }
+    text
 }
 
 #[cfg(test)]

@@ -10,21 +10,24 @@ use zeroize::Zeroize;
 
 use super::SigningOptions;
 
-/// Headers that are never signed, sorted. `authorization` will hold the signature itself.
-const UNSIGNED: [&str; 12] = [
-    "authorization",
-    "connection",
-    "expect",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "user-agent",
-    "x-amzn-trace-id",
-];
+/// Whether a header is never signed. `authorization` will hold the signature itself.
+fn is_unsigned(name: &str) -> bool {
+    matches!(
+        name,
+        "authorization"
+            | "connection"
+            | "expect"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+            | "user-agent"
+            | "x-amzn-trace-id"
+    )
+}
 
 /// A request's parts as they will be sent.
 pub struct RequestParts<'a> {
@@ -50,12 +53,14 @@ pub struct CanonicalRequest {
 impl CanonicalRequest {
     /// Brings a request's parts into the form that the options ask for.
     pub fn new(mut parts: RequestParts<'_>, options: SigningOptions) -> Self {
-        parts
-            .headers
-            .retain(|(name, _)| UNSIGNED.binary_search(name).is_err());
+        parts.headers.retain(|(name, _)| !is_unsigned(name));
         parts.headers.sort_by_key(|&(name, _)| name);
 
-        let mut text = Vec::with_capacity(1024);
+        // Enough for most, and little more: all of it is wiped in the end.
+        let headers = parts.headers.iter();
+        let lengths = headers.map(|(name, value)| 2 * name.len() + value.len() + 3);
+        let length = parts.path.len() + parts.query.len() + lengths.sum::<usize>() + 80;
+        let mut text = Vec::with_capacity(length);
         text.extend_from_slice(parts.method.as_bytes());
         text.push(b'\n');
         write_path(&mut text, parts.path, options);
@@ -249,11 +254,15 @@ impl Query {
 
 /// `bytes` in lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().copied().flat_map(hex_digits);
-    digits.map(char::from).collect()
+    let mut text = vec![0; 2 * bytes.len()];
+    for (pair, &byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&hex_digits(byte));
+    }
+    // Digits are UTF-8.
+    String::from_utf8(text).unwrap_or_default()
 }
 
-fn hex_digits(byte: u8) -> [u8; 2] {
+pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
     [byte >> 4, byte & 0xf].map(|nibble| match nibble {
         0..=9 => b'0' + nibble,
         _ => b'a' + (nibble - 10),

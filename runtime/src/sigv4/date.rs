@@ -18,9 +18,7 @@ impl AmzDate {
         if seconds >= YEAR_10000 {
             return None;
         }
-        let mut text = Timestamp::from_secs(seconds).date_time().to_string();
-        text.retain(|letter| !matches!(letter, '-' | ':'));
-        Some(Self(text))
+        Some(Self(Timestamp::from_secs(seconds).basic_date_time()))
     }
 
     /// `20150830T123600Z`.

@@ -50,7 +50,7 @@ impl SigningParams<'_> {
     /// What the derived key is good for: `20150830/us-east-1/kms/aws4_request`.
     fn scope(&self, date: &AmzDate) -> String {
         let (region, service) = (self.region, self.service);
-        format!("{}/{region}/{service}/aws4_request", date.day())
+        [date.day(), "/", region, "/", service, "/aws4_request"].concat()
     }
 }
 
@@ -146,12 +146,18 @@ impl Signer {
         let canonical = self.canonical_request(request, &payload_sha256);
         let signature = self.signature_at(&date, params, &canonical);
         let mut authorization = header(
-            &format!(
-                "{ALGORITHM} Credential={}/{}, SignedHeaders={}, Signature={signature}",
+            &[
+                ALGORITHM,
+                " Credential=",
                 params.access_key_id,
-                params.scope(&date),
+                "/",
+                &params.scope(&date),
+                ", SignedHeaders=",
                 canonical.signed_headers(),
-            ),
+                ", Signature=",
+                &signature,
+            ]
+            .concat(),
             AUTHORIZATION,
         )?;
         authorization.set_sensitive(true);
@@ -271,7 +277,7 @@ fn string_to_sign_at(
 ) -> String {
     let hash = sha256_hex(canonical.as_bytes());
     let scope = params.scope(date);
-    format!("{ALGORITHM}\n{}\n{scope}\n{hash}", date.as_str())
+    [ALGORITHM, date.as_str(), &scope, &hash].join("\n")
 }
 
 /// The SHA-256 of `data` in lower-case hexadecimal, as a signature wants the payload's.

@@ -100,6 +100,27 @@ impl Display for DateTime {
     }
 }
 
+/// `20150830T123600Z`, the basic form of ISO 8601, for a year of four digits.
+pub(super) fn basic_date_time(time: Timestamp) -> String {
+    let mut text = String::with_capacity("20150830T123600Z".len());
+    let Civil {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        ..
+    } = Civil::new(time);
+    for number in [year / 100, year, month, day, hour, minute, second] {
+        let digits = [number / 10 % 10, number % 10];
+        text.extend(digits.map(|digit| char::from(b'0' + digit as u8)));
+    }
+    text.insert(8, 'T');
+    text.push('Z');
+    text
+}
+
 pub(super) struct HttpDate(pub(super) Timestamp);
 
 impl Display for HttpDate {
