@@ -77,7 +77,9 @@ fn plain_snake(name: &str) -> String {
 fn words(name: &str) -> String {
     let mut name = name.to_owned();
     for (from, to) in MIXED_CASE {
-        name = name.replace(from, to);
+        if name.contains(from) {
+            name = name.replace(from, to);
+        }
     }
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len());

@@ -10,6 +10,7 @@ mod error;
 mod krate;
 mod operation;
 mod pagination;
+mod parallel;
 mod structure;
 mod types;
 mod union;
@@ -18,7 +19,7 @@ mod values;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Deprecated, Service, TypeDef, TypeIndex};
+use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
 use crate::render::{Imports, RustFile, render};
 use crate::tree::FileTree;
 
@@ -51,31 +52,59 @@ pub enum Place {
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
     let imports = Imports::of(service);
-    let mut files = vec![krate::lib(service), client::file(service)];
+    let mut parts = vec![Part::Lib, Part::Client, Part::Endpoint, Part::OperationIndex];
     if !service.errors.is_empty() {
-        files.push(error::file(service, &index));
-    }
-    files.push(krate::operation_index(service));
-    files.extend(client::endpoint_file(service));
-    for operation in &service.operations {
-        files.push(operation::file(operation, &index));
+        parts.push(Part::Errors);
     }
     if !service.types.is_empty() {
-        files.push(krate::type_index(service));
+        parts.push(Part::TypeIndex);
     }
-    for def in &service.types {
-        files.push(RustFile {
-            path: format!("src/types/{}.rs", def.module()),
-            docs: Vec::new(),
-            items: type_def(def, &index),
-        });
-    }
+    parts.extend(service.operations.iter().map(Part::Operation));
+    parts.extend(service.types.iter().map(Part::Type));
+    let texts = parallel::map(&parts, |part| {
+        let file = part.file(service, &index)?;
+        let path = file.path.clone();
+        Some(render(file, &service.source, &imports).map(|text| (path, text)))
+    });
     let mut tree = krate::manifest(service, options);
-    for file in files {
-        let text = render(&file, &service.source, &imports)?;
-        tree.insert(file.path, text);
+    for text in texts.into_iter().flatten() {
+        let (path, text) = text?;
+        tree.insert(path, text);
     }
     Ok(tree)
+}
+
+/// A file of the crate before it is made.
+#[derive(Clone, Copy)]
+enum Part<'s> {
+    Lib,
+    Client,
+    Endpoint,
+    Errors,
+    OperationIndex,
+    Operation(&'s Operation),
+    TypeIndex,
+    Type(&'s TypeDef),
+}
+
+impl Part<'_> {
+    /// Nothing when the service has no such file.
+    fn file(self, service: &Service, index: &TypeIndex<'_>) -> Option<RustFile> {
+        Some(match self {
+            Self::Lib => krate::lib(service),
+            Self::Client => client::file(service),
+            Self::Endpoint => return client::endpoint_file(service),
+            Self::Errors => error::file(service, index),
+            Self::OperationIndex => krate::operation_index(service),
+            Self::Operation(operation) => operation::file(operation, index),
+            Self::TypeIndex => krate::type_index(service),
+            Self::Type(def) => RustFile {
+                path: format!("src/types/{}.rs", def.module()),
+                docs: Vec::new(),
+                items: type_def(def, index),
+            },
+        })
+    }
 }
 
 fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
