@@ -14,12 +14,19 @@ pub fn table() -> Result<()> {
     let anew = three_times(|| cargo(&["clean", "--package", "tinsmith-kms"]))?;
     let touched = three_times(|| {
         let lib = crate_root().join("generated/kms/src/lib.rs");
-        Ok(File::options().append(true).open(lib)?.set_modified(SystemTime::now())?)
+        Ok(File::options()
+            .append(true)
+            .open(lib)?
+            .set_modified(SystemTime::now())?)
     })?;
     let rows = [("anew", anew), ("after `touch`", touched)]
         .map(|(what, time)| vec![what.to_owned(), format!("{:.2}", time.as_secs_f64())]);
     let head = ["`cargo build -p tinsmith-kms`", "CPU, s"];
-    print_table("Building generated/kms in debug, its dependencies built", &head, &rows);
+    print_table(
+        "Building generated/kms in debug, its dependencies built",
+        &head,
+        &rows,
+    );
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use crate::Result;
 use crate::answers::Operation;
-use crate::measure::{median, print_table, thread_cpu};
+use crate::measure::{median, print_table, process_cpu};
 use crate::ours::Ours;
 #[cfg(feature = "peer")]
 use crate::peer::Peer;
@@ -31,27 +31,41 @@ type Callers = Vec<Box<dyn Caller>>;
 
 /// The table of calls to a server on loopback.
 pub fn loopback() -> Result<()> {
-    let runtime = runtime()?;
-    let server = Server::start(&Operation::Disconnect.answer())?;
-    let mut callers = runtime.block_on(loopback_callers(&server))?;
-    let costs = compare(&runtime, &mut callers, 1000)?;
-    let raw = costs.first().copied().unwrap_or_default();
-    let rows: Vec<_> = callers
-        .iter()
-        .zip(costs)
-        .map(|(caller, cost)| {
-            let ratio = cost.as_secs_f64() / raw.as_secs_f64();
-            vec![caller.name().to_owned(), micros(cost), format!("{ratio:.2}")]
-        })
-        .collect();
-    let head = ["client", "CPU a call, µs", "of hyper alone"];
-    print_table("DisconnectCustomKeyStore over loopback, plain HTTP", &head, &rows);
+    let server = Server::start()?;
+    let mut rows = Vec::new();
+    for (name, runtime) in [
+        ("one thread", one_thread()?),
+        ("multi-threaded", Runtime::new()?),
+    ] {
+        let mut callers = runtime.block_on(loopback_callers(&server))?;
+        let costs = compare(&runtime, &mut callers, 1000)?;
+        let raw = costs.first().copied().unwrap_or_default();
+        for (caller, cost) in callers.iter().zip(costs) {
+            rows.push(vec![
+                name.to_owned(),
+                caller.name().to_owned(),
+                micros(cost),
+                format!("{:.2}", cost.as_secs_f64() / raw.as_secs_f64()),
+            ]);
+        }
+    }
+    let head = [
+        "Tokio runtime",
+        "client",
+        "CPU a call, µs",
+        "of hyper alone",
+    ];
+    print_table(
+        "DisconnectCustomKeyStore over loopback, plain HTTP",
+        &head,
+        &rows,
+    );
     Ok(())
 }
 
 /// The table of calls that are answered from memory.
 pub fn memory() -> Result<()> {
-    let runtime = runtime()?;
+    let runtime = one_thread()?;
     let mut rows = Vec::new();
     for (name, operation, count) in [
         ("DisconnectCustomKeyStore", Operation::Disconnect, 5000),
@@ -74,8 +88,8 @@ pub fn memory() -> Result<()> {
 
 /// Makes `count` calls with one client and measures nothing: for a profiler.
 pub fn spin(name: &str, count: usize) -> Result<()> {
-    let runtime = runtime()?;
-    let server = Server::start(&Operation::Disconnect.answer())?;
+    let runtime = one_thread()?;
+    let server = Server::start()?;
     let mut callers = match name {
         "memory-disconnect" => runtime.block_on(memory_callers(Operation::Disconnect))?,
         "memory-list-keys" => runtime.block_on(memory_callers(Operation::ListKeys))?,
@@ -90,8 +104,7 @@ pub fn spin(name: &str, count: usize) -> Result<()> {
     runtime.block_on(caller.calls(count))
 }
 
-fn runtime() -> Result<Runtime> {
-    // Everything in one thread, whose clock then counts all of the client's work.
+fn one_thread() -> Result<Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?)
@@ -101,10 +114,10 @@ fn runtime() -> Result<Runtime> {
 async fn loopback_callers(server: &Server) -> Result<Callers> {
     let mut ours = Ours::to(server.url(), Operation::Disconnect).await?;
     ours.calls(1).await?;
-    let request = server.last_request();
+    let request = server.last_request()?;
     let mut raw = Raw::to(server, &request).await?;
     raw.calls(1).await?;
-    if sorted_lines(&server.last_request()) != sorted_lines(&request) {
+    if sorted_lines(&server.last_request()?) != sorted_lines(&request) {
         return Err("hyper alone does not send the same bytes".into());
     }
     let callers: Callers = vec![Box::new(raw), Box::new(ours)];
@@ -141,9 +154,9 @@ fn compare(runtime: &Runtime, callers: &mut Callers, count: usize) -> Result<Vec
     }
     for _ in 0..ROUNDS {
         for (caller, samples) in callers.iter_mut().zip(&mut samples) {
-            let begun = thread_cpu()?;
+            let begun = process_cpu()?;
             runtime.block_on(caller.calls(count))?;
-            samples.push((thread_cpu()? - begun) / u32::try_from(count)?);
+            samples.push((process_cpu()? - begun) / u32::try_from(count)?);
         }
     }
     Ok(samples.into_iter().map(median).collect())

@@ -59,6 +59,8 @@ fn run(arguments: &[&str]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
+        // What `call` starts.
+        ["serve"] => server::serve(&answers::Operation::Disconnect.answer()),
         ["spin", model, count] if model.ends_with(".json") => {
             codegen::spin(Path::new(model), count.parse()?)
         }

@@ -1,15 +1,15 @@
 //! CPU clocks, medians, tables.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::time::{ClockId, clock_gettime};
 
 use crate::Result;
 
-/// CPU time that this thread has used.
-pub fn thread_cpu() -> Result<Duration> {
-    Ok(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?.into())
+/// CPU time that this process has used, all threads together.
+pub fn process_cpu() -> Result<Duration> {
+    Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
 }
 
 /// CPU time, user and system, that the child processes have used which have ended.
@@ -26,17 +26,21 @@ pub fn median(mut samples: Vec<Duration>) -> Duration {
     samples.get(samples.len() / 2).copied().unwrap_or_default()
 }
 
-/// The median of the CPU time that `work` takes this thread, over `rounds` times, after one time
-/// that does not count.
-pub fn cpu_of(rounds: usize, mut work: impl FnMut() -> Result<()>) -> Result<Duration> {
+/// The medians of the CPU time and of the wall time that `work` takes, over `rounds` times, after
+/// one time that does not count.
+pub fn times_of(
+    rounds: usize,
+    mut work: impl FnMut() -> Result<()>,
+) -> Result<(Duration, Duration)> {
     work()?;
-    let mut samples = Vec::with_capacity(rounds);
+    let (mut cpu, mut wall) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let begun = thread_cpu()?;
+        let (begun, begun_wall) = (process_cpu()?, Instant::now());
         work()?;
-        samples.push(thread_cpu()? - begun);
+        cpu.push(process_cpu()? - begun);
+        wall.push(begun_wall.elapsed());
     }
-    Ok(median(samples))
+    Ok((median(cpu), median(wall)))
 }
 
 /// Prints a table in Markdown.

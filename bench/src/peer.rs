@@ -89,8 +89,10 @@ impl HttpConnector for Memory {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         drop(request);
         let answer = self.0.clone().map(SdkBody::from);
-        HttpConnectorFuture::ready(answer.try_into().map_err(|error| {
-            ConnectorError::other(Box::new(error), None)
-        }))
+        HttpConnectorFuture::ready(
+            answer
+                .try_into()
+                .map_err(|error| ConnectorError::other(Box::new(error), None)),
+        )
     }
 }

@@ -1,37 +1,36 @@
-//! An HTTP server on loopback that gives every request the same answer. It runs in threads of its
-//! own, so that a client's thread counts none of its work, and does as little as it can.
+//! An HTTP server on loopback that gives every request the same answer. It is a process of its own,
+//! so that none of its work counts, and does as little as it can.
 
-use std::io::{Read, Write};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
 use crate::Result;
 
-/// The server. It ends with the process.
+/// The server's process, which is killed when this is dropped.
 pub struct Server {
+    process: Child,
     /// Where it listens.
     pub address: SocketAddr,
-    last: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Server {
-    /// Starts it.
-    pub fn start(answer: &http::Response<Bytes>) -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
-        let answer = Bytes::from(written(answer));
-        let last = Arc::new(Mutex::default());
-        let seen = Arc::clone(&last);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().map_while(std::result::Result::ok) {
-                let (answer, seen) = (answer.clone(), Arc::clone(&seen));
-                // A connection that breaks off is the client's to report.
-                std::thread::spawn(move || serve(stream, &answer, &seen));
-            }
-        });
-        Ok(Self { address, last })
+    /// Starts this program again as a server.
+    pub fn start() -> Result<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .arg("serve")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        if let Some(output) = process.stdout.take() {
+            BufReader::new(output).read_line(&mut line)?;
+        }
+        let address = line.trim().parse()?;
+        Ok(Self { process, address })
     }
 
     /// The endpoint URL.
@@ -39,11 +38,36 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// The bytes of the last request, head and body.
-    pub fn last_request(&self) -> Vec<u8> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.clone()
+    /// The bytes of the last POST, head and body.
+    pub fn last_request(&self) -> Result<Vec<u8>> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.write_all(b"GET / HTTP/1.1\r\n\r\n")?;
+        let mut request = Vec::new();
+        stream.read_to_end(&mut request)?;
+        Ok(request)
     }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Listens, prints where, and answers until the process is killed.
+pub fn serve(answer: &http::Response<Bytes>) -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    println!("{}", listener.local_addr()?);
+    let answer = Bytes::from(written(answer));
+    let last = Arc::new(Mutex::default());
+    for stream in listener.incoming() {
+        let (stream, answer, last) = (stream?, answer.clone(), Arc::clone(&last));
+        // A connection that breaks off is the client's to report.
+        std::thread::spawn(move || answer_all(stream, &answer, &last));
+    }
+    Ok(())
 }
 
 /// The answer as it goes over the wire.
@@ -60,7 +84,8 @@ fn written(answer: &http::Response<Bytes>) -> Vec<u8> {
     bytes
 }
 
-fn serve(mut stream: TcpStream, answer: &[u8], seen: &Mutex<Vec<u8>>) -> std::io::Result<()> {
+/// Answers a connection's requests. A GET is told the last POST, byte for byte.
+fn answer_all(mut stream: TcpStream, answer: &[u8], last: &Mutex<Vec<u8>>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut request = Vec::new();
     let mut chunk = [0; 8192];
@@ -71,8 +96,11 @@ fn serve(mut stream: TcpStream, answer: &[u8], seen: &Mutex<Vec<u8>>) -> std::io
         };
         request.extend_from_slice(read);
         if length(&request).is_some_and(|length| request.len() >= length) {
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            if request.starts_with(b"GET") {
+                return stream.write_all(&last);
+            }
             stream.write_all(answer)?;
-            let mut last = seen.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::swap(&mut *last, &mut request);
             request.clear();
         }
