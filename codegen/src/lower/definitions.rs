@@ -15,6 +15,11 @@ use super::{Lowering, RESPONSE};
 /// Functions that a structure has beside its setters, which a setter of that name would hide.
 const TAKEN_FIELDS: &[&str] = &["blank", "clone", "default", "new", "read", "wipe", "write"];
 
+/// The names of one structure's fields.
+pub(super) fn field_scope() -> Scope {
+    Scope::new(TAKEN_FIELDS, "_")
+}
+
 /// Names of members that hold an error's message for people.
 const MESSAGE: &[&str] = &["message", "Message", "errorMessage"];
 
@@ -58,7 +63,7 @@ impl Lowering<'_> {
         };
         structure.docs = self.docs(&shape.traits);
         structure.deprecated = deprecated(&shape.traits);
-        let mut scope = Scope::new(TAKEN_FIELDS, "_");
+        let mut scope = field_scope();
         for (wire_name, member) in members {
             let ty = self.member_type(id, wire_name, member);
             let presence = self.presence(id, wire_name, member, &ty, container);

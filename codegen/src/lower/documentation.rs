@@ -11,6 +11,7 @@ use crate::traits::TraitsExt as _;
 use super::Lowering;
 use super::closure::Bound;
 use super::constraints;
+use super::definitions::field_scope;
 use super::naming::TypeNames;
 
 /// Columns of documentation text: 100 less the `/// ` and the indentation of a method.
@@ -40,7 +41,7 @@ impl Links {
                         members(&mut targets, model, id, name);
                     }
                 }
-                let method = format!("crate::Client::{}", own.method);
+                let method = format!("crate::Client::{}", linked(&own.method));
                 targets.insert(bound.id.name().to_owned(), method);
             }
         }
@@ -54,12 +55,18 @@ impl Links {
 
 fn members(targets: &mut BTreeMap<String, String>, model: &Model, id: &ShapeId, name: &str) {
     if let Some(ShapeKind::Structure(members)) = model.shapes.get(id).map(|shape| &shape.kind) {
+        let mut scope = field_scope();
         for member in members.keys() {
-            let field = names::snake(member);
+            let field = scope.take(names::snake(member));
             let key = format!("{}${member}", id.name());
-            targets.insert(key, format!("crate::{name}::{field}"));
+            targets.insert(key, format!("crate::{name}::{}", linked(&field)));
         }
     }
+}
+
+/// An identifier as links have it: rustdoc takes keywords as they are, not `r#type`.
+pub(super) fn linked(name: &str) -> &str {
+    name.trim_start_matches("r#")
 }
 
 impl Lowering<'_> {

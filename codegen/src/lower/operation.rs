@@ -13,6 +13,7 @@ use crate::traits::TraitsExt as _;
 
 use super::closure::Bound;
 use super::definitions::{deprecated, empty_structure, retryable};
+use super::documentation::linked;
 use super::service::BoundService;
 use super::types::Container;
 use super::{Lowering, REQUEST, RESPONSE};
@@ -28,7 +29,7 @@ impl<'m> Lowering<'m> {
         let mut input = self.io(input_id, names.request, REQUEST, Container::Input);
         let mut output = self.io(output_id, names.response, RESPONSE, Container::Other);
         let members = self.members(input_id);
-        let link = format!("[`{0}`](crate::Client::{0})", names.method);
+        let link = format!("[`{0}`](crate::Client::{0})", linked(&names.method));
         io_docs(&mut input, format!("What {link} takes."));
         io_docs(&mut output, format!("What {link} gives."));
         let mut operation = Operation {

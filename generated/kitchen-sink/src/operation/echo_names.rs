@@ -12,7 +12,10 @@ use crate::types::{
 use crate::error;
 
 impl Client {
-    /// Calls EchoNames.
+    /// Links lead to members such as [`Names$type`](crate::Names::type),
+    /// [`Names$Self`](crate::Names::self_2) and [`Names$read`](crate::Names::read_), to shapes such
+    /// as [`String`](crate::StringShape) and [`Error`](crate::ErrorShape2), and to operations such
+    /// as [`Match`](crate::Client::match) and [`Send`](crate::Client::send_).
     pub async fn echo_names(
         &self,
         request: EchoNamesRequest,

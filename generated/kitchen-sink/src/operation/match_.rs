@@ -17,7 +17,7 @@ impl Client {
     }
 }
 
-/// What [`r#match`](crate::Client::r#match) takes.
+/// What [`match`](crate::Client::match) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MatchRequest {
@@ -38,7 +38,7 @@ impl MatchRequest {
     }
 }
 
-/// What [`r#match`](crate::Client::r#match) gives.
+/// What [`match`](crate::Client::match) gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MatchResponse {

@@ -17,7 +17,7 @@ impl Client {
     }
 }
 
-/// What [`r#mod`](crate::Client::r#mod) takes.
+/// What [`mod`](crate::Client::mod) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModRequest {
@@ -38,7 +38,7 @@ impl ModRequest {
     }
 }
 
-/// What [`r#mod`](crate::Client::r#mod) gives.
+/// What [`mod`](crate::Client::mod) gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModResponse {
