@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask --help`.
 
+mod bench;
 mod codegen;
 mod conformance;
 mod interop;
@@ -16,6 +17,7 @@ The project's own commands.
 Usage: cargo xtask COMMAND [ARGUMENTS]
 
 Commands:
+  bench         Measure the generator and the client; `bench help` lists the subjects
   codegen       Generate the crates under generated/ from the models under model/
   conformance   Run Smithy's protocol tests against generated clients
   interop       Test the generated client against moto and boto3
@@ -74,6 +76,7 @@ fn run() -> Result<(), Failure> {
             Ok(())
         }
         lexopt::Arg::Value(command) => match command.to_string_lossy().as_ref() {
+            "bench" => bench::run(parser),
             "codegen" => codegen::run(parser),
             "conformance" => conformance::run(parser),
             "interop" => interop::command(parser),

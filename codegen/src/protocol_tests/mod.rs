@@ -56,9 +56,10 @@ pub fn generate(
     add_dependency(&mut tree, conformance);
     let found = Found::of(&lowered).map_err(|faults| generate::named(sources, faults))?;
     let file = found.file(&lowered.service);
+    let path = file.path.clone();
     let imports = Imports::of(&lowered.service);
-    let text = render(&file, &options.source, &imports).map_err(generator_fault)?;
-    tree.insert(file.path, text);
+    let text = render(file, &options.source, &imports).map_err(generator_fault)?;
+    tree.insert(path, text);
     let named = |kind: &str, ids: &BTreeMap<String, TokenStream>| {
         ids.keys().map(|id| format!("{kind}::{id}")).collect()
     };
