@@ -108,11 +108,11 @@ async fn a_repeated_token_ends_the_walk() {
     let mut count = 0;
     mock.reply_fn("ListKeys", move |_| {
         count += 1;
+        assert!(count < 12, "the walk has no end");
         MockReply::json(format!(r#"{{"Keys":[],"NextMarker":"m{}"}}"#, count % 3))
     });
     let items = client.list_keys_pages(ListKeysRequest::new()).items();
     assert!(items.collect().await.unwrap().is_empty());
-    assert!(mock.requests().len() < 12);
 }
 
 #[tokio::test]
