@@ -225,7 +225,9 @@ fn what_can_be_missing_is_bound_once() {
     let url = json!({"url": "https://{Region}.{Region}"});
     let rule = json!({"type": "endpoint", "conditions": [], "endpoint": url});
     let (rules, tree) = tree(json!([rule]));
-    assert_eq!(rules.parameters[0].built_in, Some(BuiltIn::Region));
+    let mut parameters = rules.parameters.iter();
+    let region = parameters.find(|parameter| parameter.name == "Region");
+    assert_eq!(region.unwrap().built_in, Some(BuiltIn::Region));
     assert!(matches!(tree[0].conditions[..], [Condition::Bind(0, _)]));
     assert_eq!(tree[0].uses(0), 2);
     assert_eq!(tree[1].outcome, Outcome::NoMatch);
