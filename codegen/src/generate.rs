@@ -67,7 +67,7 @@ pub(crate) fn named(sources: &[Source<'_>], mut faults: Diagnostics) -> Diagnost
 ///
 /// # Errors
 ///
-/// As for [`lower`].
+/// As for [`lower()`].
 pub fn generate(
     sources: &[Source<'_>],
     options: &Options,
