@@ -109,8 +109,8 @@ impl<C: From<Client>> Builder<C> {
         self
     }
 
-    /// A source of credentials, asked before each attempt. Wrap it in [`CachingProvider`] if it
-    /// does not keep them itself.
+    /// A source of credentials, asked before each attempt. Wrap it in
+    /// [`CachingProvider`](crate::credentials::CachingProvider) if it does not keep them itself.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials) -> Self {
         self.credentials = Identity::Given(Arc::new(provider));
         self
