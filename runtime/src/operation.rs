@@ -5,6 +5,7 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method, Uri};
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointInput, EndpointQuery};
@@ -233,9 +234,11 @@ pub fn build<O: Operation>(
 
 /// The endpoint that a member of the request holds.
 pub(crate) fn own_endpoint<O: Operation>(request: &O) -> Result<Option<Uri>, ConstructionError> {
-    let parse = |text: &str| {
-        text.parse()
-            .map_err(|e| ConstructionError::new(format!("the request's endpoint `{text}`: {e}")))
+    let parse = |text: &str| match Endpoint::new(text) {
+        Ok(endpoint) => Ok(endpoint.uri),
+        Err(e) => Err(ConstructionError::new(format!(
+            "the request's own endpoint: {e}"
+        ))),
     };
     request.own_endpoint().map(parse).transpose()
 }
@@ -260,12 +263,14 @@ pub(crate) fn assemble(
     }
     let length = HeaderValue::from(request.body().len());
     let headers = request.headers_mut();
+    // Room for these and for those that signing and sending add.
+    headers.reserve(12);
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static(info.service.content_type),
     );
     headers.insert(CONTENT_LENGTH, length);
-    let target = format!("{}.{}", info.service.target, info.name);
+    let target = [info.service.target, ".", info.name].concat();
     let target = HeaderValue::try_from(target)
         .map_err(|_| ConstructionError::new("the operation's name may not stand in a header"))?;
     headers.insert(X_AMZ_TARGET, target);
@@ -290,8 +295,10 @@ fn target_uri(endpoint: &Uri, host_prefix: Option<String>) -> Result<Uri, Constr
             ))
         })?);
     }
-    let path = endpoint.path().trim_end_matches('/');
-    parts.path_and_query = format!("{path}/").parse().ok();
+    parts.path_and_query = match endpoint.path() {
+        "/" => Some(PathAndQuery::from_static("/")),
+        path => format!("{}/", path.trim_end_matches('/')).parse().ok(),
+    };
     Uri::from_parts(parts).map_err(|e| ConstructionError::new(format!("endpoint: {e}")))
 }
 

@@ -1,5 +1,6 @@
 //! The loop of one call: sign, send, decide, wait, again.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,11 +92,14 @@ impl Inner {
         };
         let outcome = outcome
             .unwrap_or_else(|Elapsed(limit)| Err(Cause::Timeout(TimeoutError::operation(limit))));
-        let elapsed_ms = self.millis_since(begun);
-        let success = outcome
-            .as_ref()
-            .is_ok_and(|response| response.status().is_success());
-        span.in_scope(|| tracing::debug!(success, attempts, elapsed_ms, "the call is over"));
+        span.in_scope(|| {
+            tracing::debug!(
+                success = matches!(&outcome, Ok(response) if response.status().is_success()),
+                attempts,
+                elapsed_ms = self.millis_since(begun),
+                "the call is over"
+            );
+        });
         match outcome {
             Ok(response) => Ok(Answer { response, attempts }),
             Err(cause) => Err(CallFailure { cause, attempts }),
@@ -104,25 +108,25 @@ impl Inner {
 
     /// Attempt after attempt. `sent` counts them for the caller, even when it stops waiting.
     async fn attempts(&self, call: &Call, sent: &mut u32) -> Result<http::Response<Bytes>, Cause> {
-        let unsigned = self.unsigned_request(call).map_err(Cause::Construction)?;
+        let constant = self.constant(call).map_err(Cause::Construction)?;
         let mut attempts = self.policy.begin(&self.bucket);
         loop {
             let span = tracing::debug_span!("attempt", number = attempts.number());
             let begun = self.clock.monotonic();
             let result = self
-                .attempt(call, &unsigned, &attempts.request_header(), sent)
+                .attempt(call, &constant, &attempts.request_header(), sent)
                 .instrument(span.clone())
                 .await;
-            let elapsed_ms = self.millis_since(begun);
+            let elapsed = || self.millis_since(begun);
             let failed = match result {
                 Ok(received) if received.response.status().is_success() => {
-                    span.in_scope(|| log_response(&received.response, None, elapsed_ms));
+                    span.in_scope(|| log_response(&received.response, None, elapsed));
                     attempts.success();
                     return Ok(received.response);
                 }
                 failed => failed,
             };
-            match span.in_scope(|| decide(call, &failed, elapsed_ms, &mut attempts)) {
+            match span.in_scope(|| decide(call, &failed, elapsed, &mut attempts)) {
                 Ok(delay) => self.clock.sleep(delay).await,
                 Err(_) => return failed.map(|received| received.response),
             }
@@ -133,17 +137,16 @@ impl Inner {
     async fn attempt(
         &self,
         call: &Call,
-        unsigned: &Unsigned,
+        constant: &Constant<'_>,
         number: &str,
         sent: &mut u32,
     ) -> Result<Received, Cause> {
         let attempt = async {
-            let mut request = unsigned.request.clone();
-            if let Ok(number) = HeaderValue::from_str(number) {
-                request.headers_mut().insert(SDK_REQUEST, number);
-            }
+            let mut request = self
+                .unsigned_request(call, constant, number)
+                .map_err(Cause::Construction)?;
             let offset = self.skew.offset();
-            self.sign(call, &unsigned.endpoint, &mut request, offset)
+            self.sign(call, &constant.endpoint, &mut request, offset)
                 .await?;
             *sent += 1;
             let begun = self.clock.now();
@@ -167,22 +170,42 @@ impl Inner {
     }
 
     /// What all attempts have in common.
-    fn unsigned_request(&self, call: &Call) -> Result<Unsigned, ConstructionError> {
+    fn constant(&self, call: &Call) -> Result<Constant<'_>, ConstructionError> {
         let mut endpoint = self.endpoint_for(&call.endpoint_inputs)?;
         if let Some(own) = &call.own_endpoint {
-            endpoint.uri = own.clone();
+            endpoint.to_mut().uri = own.clone();
         }
+        Ok(Constant {
+            endpoint,
+            invocation_id: HeaderValue::try_from(uuid::v4()).ok(),
+        })
+    }
+
+    /// The request of an attempt before its signature. It is made anew each time: a copy would cost
+    /// the many calls that succeed at once, and save little where there was a failure.
+    fn unsigned_request(
+        &self,
+        call: &Call,
+        constant: &Constant<'_>,
+        number: &str,
+    ) -> Result<http::Request<Bytes>, ConstructionError> {
+        let endpoint = &constant.endpoint;
         let body = call.body.clone();
         let prefix = call.host_prefix.clone();
         let mut request = operation::assemble(call.info, body, &endpoint.uri, prefix)?;
         let headers = request.headers_mut();
-        headers.extend(endpoint.headers.clone());
+        if !endpoint.headers.is_empty() {
+            headers.extend(endpoint.headers.clone());
+        }
         headers.insert(http::header::USER_AGENT, self.user_agent.clone());
         headers.insert(X_AMZ_USER_AGENT, self.user_agent.clone());
-        if let Ok(id) = HeaderValue::from_str(&uuid::v4()) {
-            headers.insert(INVOCATION_ID, id);
+        if let Some(id) = &constant.invocation_id {
+            headers.insert(INVOCATION_ID, id.clone());
         }
-        Ok(Unsigned { request, endpoint })
+        if let Ok(number) = HeaderValue::from_str(number) {
+            headers.insert(SDK_REQUEST, number);
+        }
+        Ok(request)
     }
 
     /// Signs a request with the credentials of the moment.
@@ -217,10 +240,10 @@ impl Inner {
     }
 }
 
-/// A request as it is before each signature.
-struct Unsigned {
-    request: http::Request<Bytes>,
-    endpoint: Endpoint,
+/// What all attempts of a call have in common.
+struct Constant<'a> {
+    endpoint: Cow<'a, Endpoint>,
+    invocation_id: Option<HeaderValue>,
 }
 
 /// A response, and whether it shows that the request was signed for a wrong time.
@@ -233,7 +256,7 @@ struct Received {
 fn decide(
     call: &Call,
     failed: &Result<Received, Cause>,
-    elapsed_ms: u64,
+    elapsed: impl Fn() -> u64,
     attempts: &mut Attempts<'_>,
 ) -> Result<Duration, GiveUp> {
     let random = fastrand::f64();
@@ -242,7 +265,7 @@ fn decide(
             let response = &received.response;
             let answer = ErrorAnswer::read(call.info, response);
             let code = answer.shape.as_deref();
-            log_response(response, code, elapsed_ms);
+            log_response(response, code, elapsed);
             let failure = retry::Failure::Response(ErrorResponse {
                 status: response.status(),
                 code,
@@ -253,11 +276,11 @@ fn decide(
             attempts.next(&failure, random)
         }
         Err(Cause::Transport(error)) => {
-            tracing::debug!(error = ?error.kind(), elapsed_ms, "no response");
+            tracing::debug!(error = ?error.kind(), elapsed_ms = elapsed(), "no response");
             attempts.next(&retry::Failure::Transport(error.kind()), random)
         }
         Err(Cause::Timeout(error)) => {
-            tracing::debug!(%error, elapsed_ms, "no response");
+            tracing::debug!(%error, elapsed_ms = elapsed(), "no response");
             attempts.next(&retry::Failure::Timeout, random)
         }
         Err(Cause::Construction(_) | Cause::Credentials(_)) => Err(GiveUp::NotRetryable),
@@ -270,13 +293,12 @@ fn decide(
 }
 
 /// Tells the log of a response, which decides about neither length nor lines there.
-fn log_response(response: &http::Response<Bytes>, code: Option<&str>, elapsed_ms: u64) {
-    let request_id = operation::request_id(response);
+fn log_response(response: &http::Response<Bytes>, code: Option<&str>, elapsed: impl Fn() -> u64) {
     tracing::debug!(
         status = response.status().as_u16(),
         code = code.map(short),
-        request_id = request_id.as_deref().map(short),
-        elapsed_ms,
+        request_id = operation::request_id(response).as_deref().map(short),
+        elapsed_ms = elapsed(),
         "response"
     );
 }

@@ -6,6 +6,7 @@ mod settings;
 mod timeout;
 mod user_agent;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -178,11 +179,11 @@ impl Inner {
     fn endpoint_for(
         &self,
         inputs: &[(&'static str, EndpointInput)],
-    ) -> Result<Endpoint, ConstructionError> {
+    ) -> Result<Cow<'_, Endpoint>, ConstructionError> {
         if inputs.is_empty() {
-            return Ok(self.endpoint.clone());
+            return Ok(Cow::Borrowed(&self.endpoint));
         }
-        self.settings.resolve(self.service, inputs)
+        self.settings.resolve(self.service, inputs).map(Cow::Owned)
     }
 }
 
