@@ -1,0 +1,75 @@
+//! Requests that say themselves where they go.
+#![cfg(feature = "test-util")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in tests, but not in their helpers"
+)]
+
+#[allow(dead_code, reason = "the tests of the client use the rest")]
+#[path = "client/operation.rs"]
+mod operation;
+
+use std::time::SystemTime;
+
+use tinsmith_runtime::clock::VirtualClock;
+use tinsmith_runtime::error::Error;
+use tinsmith_runtime::json::{ReadError, Reader, Writer};
+use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_runtime::transport::mock::{MockReply, MockTransport};
+
+use operation::{SERVICE, SealError, builder};
+
+/// An operation whose request holds an endpoint.
+struct Predict(Option<&'static str>);
+
+impl Operation for Predict {
+    type Output = ();
+    type Error = SealError;
+    const INFO: &'static OperationInfo = &SERVICE.operation("Predict");
+
+    fn write(&self, w: &mut Writer) {
+        w.empty_object();
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<(), ReadError> {
+        r.skip()
+    }
+
+    fn own_endpoint(&self) -> Option<&str> {
+        self.0
+    }
+}
+
+/// Sends one request of a client whose endpoint is `http://client.example`.
+async fn send(endpoint: Option<&'static str>) -> Result<http::Request<bytes::Bytes>, String> {
+    let mock = MockTransport::new();
+    mock.on::<Predict>().reply(MockReply::json("{}"));
+    let client = builder("http://client.example")
+        .transport(mock.clone())
+        .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
+        .build()
+        .await
+        .unwrap();
+    match client.send(Predict(endpoint)).await {
+        Ok(_) => Ok(mock.requests().remove(0)),
+        Err(Error::Construction(failed)) => Err(failed.to_string()),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_request_goes_where_it_says_and_is_signed_for_there() {
+    let request = send(Some("https://own.example/path")).await.unwrap();
+    assert_eq!(request.uri(), "https://own.example/path/");
+    assert!(request.headers().contains_key("authorization"));
+    let request = send(None).await.unwrap();
+    assert_eq!(request.uri(), "http://client.example/");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_none_is_refused_before_anything_is_sent() {
+    for endpoint in ["own.example", "/path", "https://[", ""] {
+        let fault = send(Some(endpoint)).await.unwrap_err();
+        assert!(fault.contains("endpoint"), "{fault}");
+    }
+}
