@@ -218,7 +218,11 @@ fn unparse(item: syn::Item) -> String {
     })
 }
 
-/// A blank line between the functions of an `impl`, which prettyplease leaves out.
+/// Stands for the end of a line within a `#[doc]`, where a line feed would make a block comment.
+pub(crate) const DOC_LINE_END: char = '\u{1f}';
+
+/// A blank line between the functions of an `impl`, which prettyplease leaves out, and the lines of
+/// documentation each on its own.
 fn separate(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut after_function = false;
@@ -230,8 +234,21 @@ fn separate(text: &str) -> String {
             out.push('\n');
         }
         after_function = line == "    }";
-        out.push_str(line);
-        out.push('\n');
+        push_line(&mut out, line);
     }
     out
+}
+
+/// Adds a line, or the lines of documentation that it stands for.
+fn push_line(out: &mut String, line: &str) {
+    let mut parts = line.split(DOC_LINE_END);
+    out.push_str(parts.next().unwrap_or_default());
+    out.push('\n');
+    let indent = line.len() - line.trim_start().len();
+    for part in parts {
+        out.extend(std::iter::repeat_n(' ', indent));
+        out.push_str("///");
+        out.push_str(part);
+        out.push('\n');
+    }
 }

@@ -16,11 +16,13 @@ mod types;
 mod union;
 mod values;
 
+use std::ops::Add;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
-use crate::render::{Imports, RustFile, render};
+use crate::render::{DOC_LINE_END, Imports, RustFile, render};
 use crate::tree::FileTree;
 
 /// How the generated crate finds the runtime.
@@ -129,13 +131,23 @@ pub(crate) fn ident(name: &str) -> Ident {
     }
 }
 
-/// One `#[doc]` a line, as prettyplease prints a doc value raw.
+/// All lines in one `#[doc]`, which [`crate::render`] takes apart again: a `#[doc]` a line is as
+/// much work to parse and to format as a line of code.
 fn docs(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| match line.as_str() {
-        "" => String::new(),
-        line => format!(" {line}"),
-    });
-    quote!(#(#[doc = #lines])*)
+    let Some(length) = lines.iter().map(|line| line.len() + 2).reduce(Add::add) else {
+        return TokenStream::new();
+    };
+    let mut text = String::with_capacity(length);
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            text.push(DOC_LINE_END);
+        }
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
+    }
+    quote!(#[doc = #text])
 }
 
 /// The documentation, or `fallback` where there is none.

@@ -116,8 +116,7 @@ fn docs(parameter: &Parameter) -> TokenStream {
         (_, "") => format!("The rules' parameter `{}`.", parameter.name),
         (_, known) => known.to_owned(),
     };
-    let lines = wrap(&text).into_iter().map(|line| format!(" {line}"));
-    quote!(#(#[doc = #lines])*)
+    super::super::docs(&wrap(&text))
 }
 
 /// Plain text as rustdoc shows it: no tags, links or emphasis by accident, URLs as links.
