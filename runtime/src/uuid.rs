@@ -15,14 +15,19 @@ pub fn v4() -> String {
 pub fn from_bits(bits: u128) -> String {
     let bits = bits & !(0xf << 76) | 0x4 << 76;
     let bits = bits & !(0b11 << 62) | 0b10 << 62;
-    let mut text = String::with_capacity(36);
+    let mut text = [b'-'; 36];
+    let mut at = 0;
     for (index, byte) in bits.to_be_bytes().into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
-            text.push('-');
+            at += 1;
         }
-        text.extend(hex_digits(byte).map(char::from));
+        if let Some(digits) = text.get_mut(at..at + 2) {
+            digits.copy_from_slice(&hex_digits(byte));
+        }
+        at += 2;
     }
-    text
+    // Digits are UTF-8.
+    String::from_utf8(text.to_vec()).unwrap_or_default()
 }
 
 #[cfg(test)]
