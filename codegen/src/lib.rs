@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod docs;
 pub mod emit;
 pub mod endpoint;
+pub mod endpoint_tests;
 pub mod fixups;
 pub mod generate;
 pub mod import;

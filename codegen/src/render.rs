@@ -38,7 +38,7 @@ const KNOWN: &[(&str, &[&str])] = &[
 ];
 
 /// Where each name that a file may use is imported from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Imports {
     modules: BTreeMap<String, String>,
 }

@@ -335,7 +335,7 @@ pub(crate) fn generate_member(
     model: &Path,
     out: &Path,
     name: &str,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     let job = Job {
         sources: vec![model.to_owned()],
         crate_options: CrateOptions {
@@ -356,8 +356,7 @@ pub(crate) fn generate_member(
         .iter()
         .for_each(|notice| println!("notice: {notice}"));
     generated.tree.write(out).map_err(Failure::work)?;
-    println!("{name}: {} operations", generated.operations);
-    Ok(())
+    Ok(generated.operations)
 }
 
 impl Job {

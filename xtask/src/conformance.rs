@@ -1,6 +1,8 @@
-//! `cargo xtask conformance`: the official protocol tests against generated clients.
+//! `cargo xtask conformance`: the official tests against generated clients, and crates of any model.
 
+mod endpoints;
 mod expected;
+mod models;
 mod report;
 mod runner;
 mod suites;
@@ -9,44 +11,63 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 use crate::codegen::root;
-use crate::models::workspace;
+
+pub(crate) use models::{check as check_models, workspace};
 
 const HELP: &str = "\
-Run Smithy's protocol tests against clients generated from the models that hold them.
+Run Smithy's own tests, of the protocols and of endpoint rules, against what is generated from the
+models that hold them.
 
 Usage: cargo xtask conformance [DIR]
+       cargo xtask conformance --models DIR
 
 DIR holds the official test data: protocols/awsJson1_0.json and its like, each also as .flat.json
-without mixins. Without DIR it is $TINSMITH_SHARED/conformance or ../shared/conformance beside the
-workspace; where that is not there, only model/kitchen-sink.json's own tests run.
+without mixins, and endpoints/. Without DIR it is $TINSMITH_SHARED/conformance or
+../shared/conformance beside the workspace; where that is not there, only our own tests run.
+
+With --models, DIR holds Smithy models of services. Each becomes a crate under target/models; the
+table tells its operations, how many of the model's endpoint tests pass, what generating took, and
+what clippy says. rustdoc must be content, too.
 
 The clients and their tests are built under target/conformance. Expected failures stand in
 conformance/expected-failures.txt; a listed test that passes fails the run.
 
 Example:
   cargo xtask conformance ../shared/conformance
+  cargo xtask conformance --models ../shared/models
 ";
 
 /// Runs the command.
 pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut given = None;
+    let mut models = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => {
                 print!("{HELP}");
                 return Ok(());
             }
+            Long("models") => models = Some(PathBuf::from(parser.value()?)),
             Value(path) if given.is_none() => given = Some(PathBuf::from(path)),
             other => return Err(other.unexpected().into()),
         }
     }
     let root = root()?;
+    match models {
+        Some(_) if given.is_some() => {
+            return Err(Failure::Usage(
+                "either the official tests in DIR or --models DIR, not both".to_owned(),
+            ));
+        }
+        Some(folder) => return models::check(&root, &folder),
+        None => {}
+    }
     let data = data(&root, given)?;
     check(&root, data.as_deref())
 }
 
-/// Runs the protocol tests of the official models in `data`, if it is there, and of our own.
+/// Runs the tests of the official models in `data`, if it is there, and our own.
 pub(crate) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
     let expected = expected::List::read(&root.join("conformance/expected-failures.txt"))?;
     let suites = suites::generate(root, data)?;
@@ -63,7 +84,8 @@ pub(crate) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
         let outcomes = runner::run(&suite, &programs)?;
         reports.push(report::Report::of(suite, &outcomes, &expected));
     }
-    report::print(&reports, &expected)
+    report::print(&reports, &expected)?;
+    endpoints::check(root, data)
 }
 
 /// Where the official test data is; `None`, with a line for the user, when it is nowhere.

@@ -5,7 +5,7 @@ mod codegen;
 mod conformance;
 mod interop;
 mod model_import;
-mod models;
+mod table;
 mod test;
 
 use std::fmt;
@@ -19,10 +19,9 @@ Usage: cargo xtask COMMAND [ARGUMENTS]
 Commands:
   bench         Measure the generator and the client; `bench help` lists the subjects
   codegen       Generate the crates under generated/ from the models under model/
-  conformance   Run Smithy's protocol tests against generated clients
+  conformance   Run Smithy's own tests against generated clients; check crates of other models
   interop       Test the generated client against moto and boto3
   model import  Write model/NAME.json from botocore's or AWS's model
-  models        Check the crates of every model of a directory
   test          Run all tests
   help          Show this text; `cargo xtask COMMAND --help` shows a command's own
 
@@ -42,6 +41,13 @@ impl Failure {
     /// A failure of the work itself.
     fn work(error: impl fmt::Display) -> Self {
         Self::Work(error.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Usage(message) | Self::Work(message)) = self;
+        f.write_str(message)
     }
 }
 
@@ -81,7 +87,6 @@ fn run() -> Result<(), Failure> {
             "conformance" => conformance::run(parser),
             "interop" => interop::command(parser),
             "model" => model(parser),
-            "models" => models::run(parser),
             "test" => test::run(parser),
             "help" => {
                 print!("{HELP}");

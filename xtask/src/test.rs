@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Failure, codegen, conformance, interop, models};
+use crate::{Failure, codegen, conformance, interop};
 
 const HELP: &str = "\
 Run all tests: the workspace's own, the official suites, and the generated code's freshness.
@@ -49,12 +49,11 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     step("the workspace's tests");
     let tests = ["test", "--workspace", "--all-features"];
     cargo(&root, &tests, &variables)?;
-    step("Smithy's protocol tests");
+    step("Smithy's own tests");
     let suites = shared.as_ref().map(|shared| shared.join("conformance"));
     conformance::check(&root, suites.as_deref())?;
     if let Some(shared) = shared.filter(|shared| shared.join("models").is_dir()) {
-        step("crates from all models given");
-        models::check(&root, &shared.join("models"))?;
+        conformance::check_models(&root, &shared.join("models"))?;
     }
     for reason in skipped {
         println!("not run: {reason}");

@@ -45,7 +45,8 @@ pub enum BuiltIn {
 }
 
 impl BuiltIn {
-    fn named(name: &str) -> Self {
+    /// The one of this name in a model.
+    pub fn named(name: &str) -> Self {
         match name {
             "AWS::Region" => Self::Region,
             "AWS::UseFIPS" => Self::UseFips,

@@ -1,24 +1,26 @@
 //! What the corpora do not have: functions within functions over values that can be missing, names
 //! that Rust does not allow, and values that must not reach a URL.
 
-use base64::Engine;
+use base64::Engine as _;
 use serde_json::{Value, json};
 use tinsmith_codegen::endpoint::{parse_bdd, parse_rule_set};
-
-use crate::suite::Suite;
+use tinsmith_codegen::endpoint_tests::Suite;
 
 /// A list of cases. Each is one `condition`, the `message` of the rule that holds then, and
 /// `outcomes`: for each set of parameters the message, or null when the condition does not hold.
 const CASES: &str = include_str!("own.json");
 
-pub(crate) fn suites() -> Vec<Suite> {
-    let cases: Vec<Value> = serde_json::from_str(CASES).unwrap();
+/// The suites; an error is a mistake in the cases.
+pub(super) fn suites() -> Result<Vec<Suite>, String> {
+    let cases: Vec<Value> = serde_json::from_str(CASES).map_err(|e| format!("own.json: {e}"))?;
     let tests = tests(&cases);
-    vec![
-        Suite::new("own tree", parse_rule_set(&tree(&cases)).unwrap(), &tests),
-        Suite::new("own bdd", parse_bdd(&table(&cases)).unwrap(), &tests),
-        hosts(),
-    ]
+    let tree = parse_rule_set(&tree(&cases)).map_err(|faults| faults.join("; "))?;
+    let table = parse_bdd(&table(&cases)).map_err(|faults| faults.join("; "))?;
+    Ok(vec![
+        Suite::new("own tree", tree, &tests)?,
+        Suite::new("own table", table, &tests)?,
+        hosts()?,
+    ])
 }
 
 fn parameters() -> Value {
@@ -50,7 +52,7 @@ fn error(conditions: &[Value], message: &str) -> Value {
 /// A rule for each case.
 fn tree(cases: &[Value]) -> Value {
     let rules = cases.iter().enumerate().map(|(place, case)| {
-        let message = case["message"].as_str().unwrap();
+        let message = case["message"].as_str().unwrap_or_default();
         error(&[is_case(place), case["condition"].clone()], message)
     });
     let rules: Vec<Value> = rules.chain([error(&[], "miss")]).collect();
@@ -65,7 +67,7 @@ fn table(cases: &[Value]) -> Value {
     let mut nodes = vec![[-1, 1, -1]];
     for (place, case) in cases.iter().enumerate() {
         let mut condition = case["condition"].clone();
-        let mut message = case["message"].as_str().unwrap().to_owned();
+        let mut message = case["message"].as_str().unwrap_or_default().to_owned();
         if let Some(name) = condition["assign"].as_str().map(str::to_owned) {
             // A name belongs to one condition.
             message = message.replace(&format!("{{{name}"), &format!("{{{name}_{place}"));
@@ -91,7 +93,7 @@ fn table(cases: &[Value]) -> Value {
 fn tests(cases: &[Value]) -> Value {
     let mut tests = Vec::new();
     for (place, case) in cases.iter().enumerate() {
-        for outcome in case["outcomes"].as_array().unwrap() {
+        for outcome in case["outcomes"].as_array().into_iter().flatten() {
             let mut params = outcome[0].clone();
             params["Case"] = place.to_string().into();
             tests.push(json!({
@@ -105,7 +107,7 @@ fn tests(cases: &[Value]) -> Value {
 }
 
 /// A region that would send the request elsewhere is refused.
-fn hosts() -> Suite {
+fn hosts() -> Result<Suite, String> {
     let rules = json!({
         "version": "1.0",
         "parameters": {"Region": {"type": "string", "required": true, "builtIn": "AWS::Region"}},
@@ -121,6 +123,6 @@ fn hosts() -> Suite {
         .collect();
     let url = "https://a.us-east-1.example.com";
     tests.push(test("us-east-1", json!({"endpoint": {"url": url}})));
-    let rules = parse_rule_set(&rules).unwrap();
+    let rules = parse_rule_set(&rules).map_err(|faults| faults.join("; "))?;
     Suite::new("own hosts", rules, &json!({"testCases": tests}))
 }

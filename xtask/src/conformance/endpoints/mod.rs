@@ -1,0 +1,92 @@
+//! Endpoint rules, from the trait's value to the answer of the emitted code.
+//!
+//! Every rule set and every table of the official corpus, and cases of our own, are emitted into one
+//! crate, which is compiled without a warning and answers the tests that stand beside the rules. Rule
+//! sets of other services come from botocore, with botocore's answers.
+
+mod own;
+mod peer;
+mod project;
+
+use std::fs;
+use std::path::Path;
+
+use tinsmith_codegen::endpoint_tests::{Suite, of_model};
+
+pub(crate) use project::{Outcome, run};
+
+use super::models::model_files;
+use crate::Failure;
+use crate::table::print_table;
+
+/// The folders of the official corpus and their rows in the table.
+const OFFICIAL: [(&str, &str); 2] = [
+    ("rule sets", "endpoints/rules-engine-tests"),
+    ("tables", "endpoints/rules-engine-tests-bdd"),
+];
+
+/// Runs all suites and prints a table.
+pub(super) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
+    let mut groups = vec![
+        ("our own", own::suites().map_err(Failure::Work)?),
+        ("botocore's answers", peer::suites().map_err(Failure::Work)?),
+    ];
+    for (title, folder) in OFFICIAL {
+        if let Some(data) = data {
+            groups.push((title, corpus(&data.join(folder))?));
+        }
+    }
+    let suites: Vec<Suite> = groups
+        .iter()
+        .flat_map(|(_, suites)| suites.clone())
+        .collect();
+    let outcomes = run(root, &root.join("target/conformance/endpoints"), &suites)?;
+    let mut rows = Vec::new();
+    let mut failed = 0;
+    for (title, suites) in &groups {
+        let mut row = [suites.len(), 0, 0];
+        for suite in suites {
+            let outcome = outcomes.get(&suite.module).cloned().unwrap_or_default();
+            for failure in &outcome.failures {
+                println!("{}: {failure}", suite.name);
+            }
+            row[1] += outcome.passed;
+            row[2] += suite.len() - outcome.passed - outcome.outdated;
+        }
+        failed += row[2];
+        rows.push(
+            [
+                vec![(*title).to_owned()],
+                row.map(|n| n.to_string()).to_vec(),
+            ]
+            .concat(),
+        );
+    }
+    print_table(&["endpoint rules", "suites", "passed", "failed"], &rows);
+    match failed {
+        0 => Ok(()),
+        failed => Err(Failure::Work(format!(
+            "{failed} tests of endpoint rules failed"
+        ))),
+    }
+}
+
+/// The suites of the models in a folder.
+fn corpus(folder: &Path) -> Result<Vec<Suite>, Failure> {
+    let mut suites = Vec::new();
+    for file in model_files(folder)? {
+        let text = fs::read_to_string(&file)
+            .map_err(|e| Failure::Work(format!("{}: {e}", file.display())))?;
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let form = folder.file_name().unwrap_or_default().to_string_lossy();
+        let found = of_model(&format!("{form} {stem}"), &text).map_err(Failure::Work)?;
+        suites.extend(found);
+    }
+    if suites.is_empty() {
+        return Err(Failure::Work(format!(
+            "{}: there are no endpoint tests in it",
+            folder.display()
+        )));
+    }
+    Ok(suites)
+}

@@ -1,0 +1,206 @@
+//! `cargo xtask conformance --models DIR`: a crate from every model of a directory.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use tinsmith_codegen::endpoint_tests::{Suite, of_model};
+
+use super::endpoints::{self, Outcome};
+use crate::table::print_table;
+use crate::test::{cargo, step};
+use crate::{Failure, codegen};
+
+/// What is known of one model.
+struct Row {
+    name: String,
+    /// Its operations and what generating took.
+    generated: Result<(usize, Duration), String>,
+    suites: Vec<Suite>,
+    /// Whether clippy had nothing to say, and what it took.
+    checked: Option<(bool, Duration)>,
+}
+
+/// Generates a crate from each model in `folder` into target/models, asks its endpoint rules what its
+/// own tests ask, and holds it against clippy and rustdoc, warnings denied. Prints a row a model.
+pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
+    let files = model_files(folder)?;
+    if files.is_empty() {
+        return Err(Failure::Work(format!(
+            "{}: there is no model in it",
+            folder.display()
+        )));
+    }
+    let out = root.join("target").join("models");
+    step("crates from the models");
+    let mut rows: Vec<Row> = files
+        .iter()
+        .map(|file| generate(root, file, &out))
+        .collect();
+    let members: Vec<String> = rows
+        .iter()
+        .filter(|row| row.generated.is_ok())
+        .map(|row| row.name.clone())
+        .collect();
+    workspace(root, &out, &members)?;
+    step("the models' endpoint tests");
+    let suites: Vec<Suite> = rows.iter().flat_map(|row| row.suites.clone()).collect();
+    let outcomes = endpoints::run(root, &root.join("target/conformance/endpoints"), &suites)?;
+    step("clippy on the crates");
+    for row in rows.iter_mut().filter(|row| row.generated.is_ok()) {
+        row.checked = Some(clippy(&out, &row.name)?);
+    }
+    let documented = document(&out);
+    report(&rows, &outcomes)?;
+    documented
+}
+
+/// The JSON files of a directory, sorted.
+pub(crate) fn model_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let at = |e| Failure::Work(format!("{}: {e}", folder.display()));
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(at)? {
+        let path = entry.map_err(at)?.path();
+        let extension = path.extension();
+        if extension.is_some_and(|extension| extension == "json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn generate(root: &Path, file: &Path, out: &Path) -> Row {
+    let name = file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let begun = Instant::now();
+    let generated = codegen::generate_member(root, file, &out.join(&name), &name);
+    let took = begun.elapsed();
+    let suites = || {
+        let text = fs::read_to_string(file).map_err(|e| e.to_string())?;
+        of_model(&format!("model {name}"), &text)
+    };
+    let (generated, suites) = match generated {
+        Ok(operations) => match suites() {
+            Ok(suites) => (Ok((operations, took)), suites),
+            Err(fault) => (Err(fault), Vec::new()),
+        },
+        Err(failure) => (Err(failure.to_string()), Vec::new()),
+    };
+    Row {
+        name,
+        generated,
+        suites,
+        checked: None,
+    }
+}
+
+/// Checks one crate; what others need of it is built before, so that the time is its own.
+fn clippy(out: &Path, name: &str) -> Result<(bool, Duration), Failure> {
+    let package = format!("tinsmith-{name}");
+    let runtime = ["clippy", "--quiet", "--package", "tinsmith-runtime"];
+    cargo(out, &runtime, &[])?;
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let begun = Instant::now();
+    let status = Command::new(program)
+        .args([
+            "clippy",
+            "--quiet",
+            "--package",
+            &package,
+            "--",
+            "--deny",
+            "warnings",
+        ])
+        .current_dir(out)
+        .status()
+        .map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+    Ok((status.success(), begun.elapsed()))
+}
+
+fn document(out: &Path) -> Result<(), Failure> {
+    step("rustdoc on the crates");
+    let deny = [("RUSTDOCFLAGS", "--deny warnings".to_owned())];
+    cargo(out, &["doc", "--quiet", "--workspace", "--no-deps"], &deny)
+}
+
+/// Prints the table, and what failed before it.
+fn report(rows: &[Row], outcomes: &BTreeMap<String, Outcome>) -> Result<(), Failure> {
+    let mut faults = 0;
+    let mut table = Vec::new();
+    for row in rows {
+        let found = row
+            .suites
+            .iter()
+            .filter_map(|suite| outcomes.get(&suite.module));
+        let mut sum = Outcome::default();
+        for outcome in found {
+            sum.passed += outcome.passed;
+            sum.outdated += outcome.outdated;
+            sum.failures.extend(outcome.failures.iter().cloned());
+        }
+        for failure in &sum.failures {
+            println!("{}: {failure}", row.name);
+        }
+        let all: usize = row.suites.iter().map(Suite::len).sum();
+        let is_complete = sum.passed + sum.outdated == all;
+        let (operations, took) = match &row.generated {
+            Ok((operations, took)) => (operations.to_string(), format!("{} ms", took.as_millis())),
+            Err(fault) => {
+                println!("{}: {fault}", row.name);
+                ("none".to_owned(), "failed".to_owned())
+            }
+        };
+        let checked = match row.checked {
+            Some((true, took)) => format!("clean, {:.1} s", took.as_secs_f64()),
+            Some((false, _)) => "warnings".to_owned(),
+            None => "not run".to_owned(),
+        };
+        let is_clean = matches!(row.checked, Some((true, _)));
+        faults += usize::from(!(is_complete && is_clean && row.generated.is_ok()));
+        let tests = match sum.outdated {
+            0 => format!("{} of {all}", sum.passed),
+            outdated => format!("{} of {all}, {outdated} outdated", sum.passed),
+        };
+        table.push(vec![row.name.clone(), operations, tests, took, checked]);
+    }
+    print_table(
+        &[
+            "model",
+            "operations",
+            "endpoint tests",
+            "generated",
+            "checked",
+        ],
+        &table,
+    );
+    match faults {
+        0 => Ok(()),
+        1 => Err(Failure::Work("one model is not as it should be".to_owned())),
+        many => Err(Failure::Work(format!(
+            "{many} models are not as they should be"
+        ))),
+    }
+}
+
+/// One workspace for all, with this one's lock file, so that nothing new is resolved.
+pub(crate) fn workspace(root: &Path, out: &Path, members: &[String]) -> Result<(), Failure> {
+    let list: Vec<String> = members.iter().map(|name| format!("{name:?}")).collect();
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n",
+        list.join(", ")
+    );
+    let write = |name: &str, text: &[u8]| {
+        let path = out.join(name);
+        fs::write(&path, text).map_err(|e| Failure::Work(format!("{}: {e}", path.display())))
+    };
+    write("Cargo.toml", manifest.as_bytes())?;
+    let lock = root.join("Cargo.lock");
+    let lock = fs::read(&lock).map_err(|e| Failure::Work(format!("{}: {e}", lock.display())))?;
+    write("Cargo.lock", &lock)
+}
