@@ -54,6 +54,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
         error_names: type_names.errors,
         operation_names: type_names.operations,
         type_names: type_names.types,
+        notices: Vec::new(),
         faults: Vec::new(),
     };
     let mut service = lowering.service(&bound, options);
@@ -77,6 +78,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     if !lowering.faults.is_empty() {
         return Err(Diagnostics(lowering.faults));
     }
+    service.notices.extend(lowering.notices);
     finish::finish(&mut service);
     Ok(service)
 }
@@ -95,6 +97,8 @@ struct Lowering<'m> {
     /// Required members that could never be filled, since each value needs another of its kind.
     demoted: BTreeSet<(String, String)>,
     links: documentation::Links,
+    /// What was left out, a sentence each.
+    notices: Vec<String>,
     faults: Vec<Diagnostic>,
 }
 

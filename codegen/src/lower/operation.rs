@@ -161,6 +161,16 @@ impl<'m> Lowering<'m> {
                 .push(fault("outputToken leads to no member of the output"));
             return None;
         };
+        if in_field.ty != token {
+            self.notices.push(format!(
+                "{} has no paginator: its tokens are of different types, `{}` in the request and \
+                 `{}` in the response",
+                bound.id.name(),
+                in_field.wire_name,
+                output_token.last().map_or("", |step| step.field.as_str())
+            ));
+            return None;
+        }
         let resolved = resolve(self, items);
         if items.is_some() && resolved.is_none() {
             self.faults

@@ -216,6 +216,25 @@ fn an_operation_with_everything() {
 }
 
 #[test]
+fn tokens_of_different_types_make_no_paginator() {
+    let text = model(json!({
+        "ListCities": {
+            "type": "operation",
+            "input": {"target": "ListCitiesInput"},
+            "output": {"target": "ListCitiesOutput"},
+            "traits": {"paginated": {"inputToken": "next", "outputToken": "more"}},
+        },
+        "ListCitiesInput": {"type": "structure", "members": {"next": {"target": "Secret"}}},
+        "ListCitiesOutput": {"type": "structure", "members": {"more": {"target": "String"}}},
+        "Secret": {"type": "string", "traits": {"sensitive": {}}},
+    }));
+    let service = lowered(&text);
+    assert!(service.operations[0].pagination.is_none());
+    assert_eq!(service.notices.len(), 1);
+    assert!(service.notices[0].starts_with("ListCities has no paginator: "));
+}
+
+#[test]
 fn cycles_are_boxed_once_and_never_required_all_around() {
     let text = echo(
         json!({"tree": {"target": "Tree"}, "egg": {"target": "Egg"}}),

@@ -22,6 +22,29 @@ fn every_model_of_aws_is_generated() {
     }
 }
 
+/// A generator that knew a service by its name would give other code for the same model under
+/// another.
+#[test]
+fn a_model_of_aws_under_another_name_gives_the_same_code() {
+    let Some(models) = shared_models() else {
+        return;
+    };
+    for path in json_files(&models) {
+        let text = read(&path);
+        let model: Value = serde_json::from_str(&text).unwrap();
+        let shapes = model["shapes"].as_object().unwrap();
+        let (service, _) = shapes
+            .iter()
+            .find(|(_, shape)| shape["type"] == "service")
+            .unwrap();
+        let (namespace, _) = service.split_once('#').unwrap();
+        let renamed = text.replace(&format!("{namespace}#"), "org.example.renamed#");
+        assert_ne!(renamed, text);
+        let (one, other) = (generated(&text), generated(&renamed));
+        assert!(one.tree == other.tree, "{}", path.display());
+    }
+}
+
 /// Generates and forgets; a panic names the case.
 fn survives(text: &str, operations: Option<&[&str]>, what: impl Fn() -> String) {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
