@@ -162,8 +162,10 @@ pub struct Pagination {
     pub input_token_optional: bool,
     /// The fields from the response to the token.
     pub output_token: Vec<PathStep>,
-    /// The type of the token.
+    /// The type of the token in the request.
     pub token: Type,
+    /// Its type in the response, which is the same but for being sensitive.
+    pub output_type: Type,
     /// The fields from the response to the items, and their type.
     pub items: Option<(Vec<PathStep>, Type)>,
 }

@@ -204,17 +204,18 @@ fn endpoint_inputs(operation: &Operation) -> Option<TokenStream> {
     if operation.endpoint_inputs.is_empty() {
         return None;
     }
-    let inputs = operation.endpoint_inputs.iter().map(|input| {
+    let (mut fixed, mut given) = (Vec::new(), Vec::new());
+    for input in &operation.endpoint_inputs {
         let name = &input.parameter;
         match &input.value {
             EndpointValue::String(text) => {
-                quote!(inputs.push((#name, EndpointInput::String(#text.to_owned())));)
+                fixed.push(quote!((#name, EndpointInput::String(#text.to_owned()))));
             }
             EndpointValue::Boolean(flag) => {
-                quote!(inputs.push((#name, EndpointInput::Boolean(#flag)));)
+                fixed.push(quote!((#name, EndpointInput::Boolean(#flag))));
             }
             EndpointValue::Strings(items) => {
-                quote!(inputs.push((#name, EndpointInput::Strings(vec![#(#items.to_owned()),*])));)
+                fixed.push(quote!((#name, EndpointInput::Strings(vec![#(#items.to_owned()),*]))));
             }
             EndpointValue::Field(step, ty) => {
                 let field = ident(&step.field);
@@ -228,15 +229,22 @@ fn endpoint_inputs(operation: &Operation) -> Option<TokenStream> {
                 } else {
                     quote!(Some(&self.#field))
                 };
-                quote!(if let Some(value) = #value { inputs.push((#name, #input)); })
+                given.push(quote!(if let Some(value) = #value { inputs.push((#name, #input)); }));
             }
         }
-    });
+    }
+    let body = if given.is_empty() {
+        quote!(vec![#(#fixed),*])
+    } else {
+        quote! {
+            let mut inputs = vec![#(#fixed),*];
+            #(#given)*
+            inputs
+        }
+    };
     Some(quote! {
         fn endpoint_inputs(&self) -> Vec<(&'static str, EndpointInput)> {
-            let mut inputs = Vec::new();
-            #(#inputs)*
-            inputs
+            #body
         }
     })
 }

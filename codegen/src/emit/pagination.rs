@@ -48,11 +48,20 @@ fn paginated(operation: &Operation, pagination: &Pagination) -> TokenStream {
     };
     let path = reference(&pagination.output_token);
     // An empty token means the same as none.
-    let filter = match &pagination.token {
+    let (is_secret, plain) = match &pagination.output_type {
+        Type::Sensitive(inner) => (true, &**inner),
+        other => (false, other),
+    };
+    let filter = match plain {
         Type::String | Type::List { .. } | Type::Map { .. } => {
             quote!(.filter(|token| !token.is_empty()))
         }
         _ => TokenStream::new(),
+    };
+    let convert = match (is_secret, matches!(pagination.token, Type::Sensitive(_))) {
+        (false, true) => quote!(.map(Sensitive::new)),
+        (true, false) => quote!(.map(Sensitive::into_inner)),
+        (true, true) | (false, false) => TokenStream::new(),
     };
     quote! {
         impl Paginated for #request {
@@ -63,7 +72,7 @@ fn paginated(operation: &Operation, pagination: &Pagination) -> TokenStream {
             }
 
             fn next_token(output: &#response) -> Option<#token> {
-                #path #filter.cloned()
+                #path #filter.cloned() #convert
             }
         }
     }

@@ -156,12 +156,12 @@ impl<'m> Lowering<'m> {
         };
         let output_id = bound.operation.output.as_ref();
         let resolve = |this: &mut Self, path: Option<&str>| this.path(output_id, output, path?);
-        let Some((output_token, token)) = resolve(self, output_token) else {
+        let Some((output_token, output_type)) = resolve(self, output_token) else {
             self.faults
                 .push(fault("outputToken leads to no member of the output"));
             return None;
         };
-        if in_field.ty != token {
+        if plain(&in_field.ty) != plain(&output_type) {
             self.notices.push(format!(
                 "{} has no paginator: its tokens are of different types, `{}` in the request and \
                  `{}` in the response",
@@ -180,7 +180,8 @@ impl<'m> Lowering<'m> {
             input_token: in_field.name.clone(),
             input_token_optional: in_field.presence == Presence::Optional,
             output_token,
-            token,
+            token: in_field.ty.clone(),
+            output_type,
             items: resolved,
         })
     }
@@ -217,6 +218,14 @@ impl<'m> Lowering<'m> {
 fn io_docs(structure: &mut Structure, line: String) {
     if structure.docs.is_empty() {
         structure.docs.push(line);
+    }
+}
+
+/// The type without regard to whether its values are secret.
+fn plain(ty: &Type) -> &Type {
+    match ty {
+        Type::Sensitive(inner) => plain(inner),
+        other => other,
     }
 }
 

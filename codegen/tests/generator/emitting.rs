@@ -158,6 +158,44 @@ fn an_operation() {
 }
 
 #[test]
+fn a_token_that_is_secret_in_the_request_alone_is_made_one() {
+    let operation = |next: &str, more: &str| {
+        let text = model(json!({
+            "ListCities": {
+                "type": "operation",
+                "input": {"target": "In"},
+                "output": {"target": "Out"},
+                "traits": {"paginated": {"inputToken": "next", "outputToken": "more"}},
+            },
+            "In": {"type": "structure", "members": {"next": {"target": next}}},
+            "Out": {"type": "structure", "members": {"more": {"target": more}}},
+            "Secret": {"type": "string", "traits": {"sensitive": {}}},
+        }));
+        file(&text, "src/operation/list_cities.rs")
+    };
+    for (next, more, token, conversion) in [
+        ("String", "String", "String", ".cloned()\n"),
+        ("Secret", "Secret", "Sensitive<String>", ".cloned()\n"),
+        (
+            "Secret",
+            "String",
+            "Sensitive<String>",
+            ".cloned()\n            .map(Sensitive::new)\n",
+        ),
+        (
+            "String",
+            "Secret",
+            "String",
+            ".cloned()\n            .map(Sensitive::into_inner)\n",
+        ),
+    ] {
+        let text = operation(next, more);
+        assert!(text.contains(&format!("type Token = {token};")), "{text}");
+        assert!(text.contains(conversion), "{text}");
+    }
+}
+
+#[test]
 fn an_operation_without_input_output_and_errors() {
     let text = model(json!({"Ping": {"type": "operation"}}));
     assert_snapshot!(file(&text, "src/operation/ping.rs"));

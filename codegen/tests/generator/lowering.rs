@@ -224,9 +224,9 @@ fn tokens_of_different_types_make_no_paginator() {
             "output": {"target": "ListCitiesOutput"},
             "traits": {"paginated": {"inputToken": "next", "outputToken": "more"}},
         },
-        "ListCitiesInput": {"type": "structure", "members": {"next": {"target": "Secret"}}},
+        "ListCitiesInput": {"type": "structure", "members": {"next": {"target": "Cursor"}}},
         "ListCitiesOutput": {"type": "structure", "members": {"more": {"target": "String"}}},
-        "Secret": {"type": "string", "traits": {"sensitive": {}}},
+        "Cursor": {"type": "structure", "members": {}},
     }));
     let service = lowered(&text);
     assert!(service.operations[0].pagination.is_none());
