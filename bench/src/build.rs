@@ -1,57 +1,129 @@
-//! What building the generated crate costs once its dependencies are built.
+//! What building costs, and how large it gets.
 
-use std::fs::{self, File};
-use std::process::{Command, Stdio};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::Result;
-use crate::codegen::crate_root;
-use crate::measure::{children_cpu, median, print_table};
+use crate::measure::{Table, median};
+use crate::programs::{Cost, Profile, Program, all};
 
-/// Prints the table.
-pub fn table() -> Result<()> {
-    cargo(&["build", "--package", "tinsmith-kms"])?;
-    let anew = three_times(|| cargo(&["clean", "--package", "tinsmith-kms"]))?;
-    let touched = three_times(|| {
-        let lib = crate_root().join("generated/kms/src/lib.rs");
-        Ok(File::options()
-            .append(true)
-            .open(lib)?
-            .set_modified(SystemTime::now())?)
-    })?;
-    let rows = [("anew", anew), ("after `touch`", touched)]
-        .map(|(what, time)| vec![what.to_owned(), format!("{:.2}", time.as_secs_f64())]);
-    let head = ["`cargo build -p tinsmith-kms`", "CPU, s"];
-    print_table(
-        "Building generated/kms in debug, its dependencies built",
-        &head,
-        &rows,
+/// Clean builds of the programs, debug and release, and builds of the clients alone.
+pub fn build(with_peer: bool, rounds: usize) -> Result<Table> {
+    let mut table = Table::new(
+        "build",
+        "Building a program of ten lines that calls DisconnectCustomKeyStore, from nothing",
+        &[
+            "program",
+            "TLS",
+            "crates",
+            "debug, CPU s",
+            "over the floor",
+            "wall s",
+            "release, CPU s",
+            "over the floor",
+            "wall s",
+            "client alone, debug",
+            "release",
+        ],
     );
-    Ok(())
+    let mut floor = [Cost::default(); 2];
+    for program in all(with_peer) {
+        let rounds = if program.folder == "peer" { 1 } else { rounds };
+        let costs = [
+            several(rounds, || program.build_clean(Profile::Debug))?,
+            several(rounds, || program.build_clean(Profile::Release))?,
+        ];
+        let alone = [
+            alone(program, Profile::Debug, rounds)?,
+            alone(program, Profile::Release, rounds)?,
+        ];
+        if program.client.is_none() {
+            floor = costs;
+        }
+        let [debug, release] = costs;
+        let [debug_alone, release_alone] = alone;
+        table.row(vec![
+            program.title.to_owned(),
+            program.tls.to_owned(),
+            program.crates()?.to_string(),
+            seconds(debug.cpu),
+            added(debug, floor[0]),
+            seconds(debug.wall),
+            seconds(release.cpu),
+            added(release, floor[1]),
+            seconds(release.wall),
+            debug_alone,
+            release_alone,
+        ]);
+    }
+    Ok(table)
 }
 
-/// The median CPU time of three builds, each after `prepare`.
-fn three_times(prepare: impl Fn() -> Result<()>) -> Result<Duration> {
-    let mut samples = Vec::new();
-    for _ in 0..3 {
-        prepare()?;
-        let begun = children_cpu()?;
-        cargo(&["build", "--package", "tinsmith-kms"])?;
-        samples.push(children_cpu()? - begun);
+/// Programs, libraries and sources.
+pub fn size(with_peer: bool) -> Result<Table> {
+    let mut table = Table::new(
+        "size",
+        "The stripped release build of the same program",
+        &[
+            "program",
+            "TLS",
+            "binary, KB",
+            "over the floor",
+            "client's rlib, KB",
+            "client's source, lines",
+            "KB",
+        ],
+    );
+    let mut floor = 0;
+    for program in all(with_peer) {
+        let binary = program.binary()?;
+        if program.client.is_none() {
+            floor = binary;
+        }
+        let source = program.source()?;
+        table.row(vec![
+            program.title.to_owned(),
+            program.tls.to_owned(),
+            kilobytes(binary),
+            kilobytes(binary.saturating_sub(floor)),
+            program.rlib()?.map(kilobytes).unwrap_or_default(),
+            source
+                .map(|(lines, _)| lines.to_string())
+                .unwrap_or_default(),
+            source
+                .map(|(_, bytes)| kilobytes(bytes as u64))
+                .unwrap_or_default(),
+        ]);
     }
-    Ok(median(samples))
+    Ok(table)
 }
 
-fn cargo(arguments: &[&str]) -> Result<()> {
-    let root = fs::canonicalize(crate_root())?;
-    let output = Command::new("cargo")
-        .args(arguments)
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .output()?;
-    if output.status.success() {
-        return Ok(());
+fn alone(program: Program, profile: Profile, rounds: usize) -> Result<String> {
+    if program.client.is_none() {
+        return Ok(String::new());
     }
-    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(format!("cargo {}: {shown}", arguments.join(" ")).into())
+    let cost = several(rounds, || {
+        Ok(program.rebuild_client(profile)?.unwrap_or_default())
+    })?;
+    Ok(format!("{:.2}", cost.cpu.as_secs_f64()))
+}
+
+/// The median of the CPU times and that of the wall times.
+fn several(rounds: usize, work: impl Fn() -> Result<Cost>) -> Result<Cost> {
+    let costs = (0..rounds).map(|_| work()).collect::<Result<Vec<Cost>>>()?;
+    Ok(Cost {
+        cpu: median(costs.iter().map(|cost| cost.cpu).collect()),
+        wall: median(costs.iter().map(|cost| cost.wall).collect()),
+    })
+}
+
+fn added(cost: Cost, floor: Cost) -> String {
+    format!("{:+.1}", cost.cpu.as_secs_f64() - floor.cpu.as_secs_f64())
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64())
+}
+
+fn kilobytes(bytes: u64) -> String {
+    format!("{:.0}", bytes as f64 / 1000.0)
 }

@@ -2,132 +2,165 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 
 use crate::Result;
 use crate::answers::Operation;
-use crate::measure::{median, print_table, process_cpu};
+use crate::measure::{Table, median, process_cpu};
 use crate::ours::Ours;
 #[cfg(feature = "peer")]
 use crate::peer::Peer;
-use crate::raw::Raw;
+use crate::raw::{Connection, Pooled};
 use crate::server::Server;
 
 /// Turns of which the median counts.
 const ROUNDS: usize = 21;
+/// Calls at a time, where there are several.
+const IN_FLIGHT: usize = 64;
+
+/// The end of a call.
+pub type Called<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
 /// A client that makes the same call again and again.
-pub trait Caller {
+pub trait Caller: Send + Sync {
     /// Its name in the table.
     fn name(&self) -> &'static str;
 
-    /// Makes `count` calls, one after the other.
-    fn calls(&mut self, count: usize) -> Pin<Box<dyn Future<Output = Result<()>> + '_>>;
+    /// Makes a call.
+    fn call(&self) -> Called<'_>;
 }
 
-type Callers = Vec<Box<dyn Caller>>;
+type Callers = Vec<Arc<dyn Caller>>;
 
-/// The table of calls to a server on loopback.
-pub fn loopback() -> Result<()> {
-    let server = Server::start()?;
-    let mut rows = Vec::new();
-    for (name, runtime) in [
-        ("one thread", one_thread()?),
-        ("multi-threaded", Runtime::new()?),
-    ] {
-        let mut callers = runtime.block_on(loopback_callers(&server))?;
-        let costs = compare(&runtime, &mut callers, 1000)?;
-        let raw = costs.first().copied().unwrap_or_default();
-        for (caller, cost) in callers.iter().zip(costs) {
-            rows.push(vec![
-                name.to_owned(),
-                caller.name().to_owned(),
-                micros(cost),
-                format!("{:.2}", cost.as_secs_f64() / raw.as_secs_f64()),
-            ]);
-        }
-    }
-    let head = [
-        "Tokio runtime",
-        "client",
-        "CPU a call, µs",
-        "of hyper alone",
-    ];
-    print_table(
-        "DisconnectCustomKeyStore over loopback, plain HTTP",
-        &head,
-        &rows,
+/// How calls follow each other.
+#[derive(Clone, Copy)]
+enum Pace {
+    OneByOne,
+    Many,
+}
+
+/// Calls to a server on loopback, and calls that are answered from memory.
+pub fn tables() -> Result<Vec<Table>> {
+    Ok(vec![loopback()?, memory()?])
+}
+
+fn loopback() -> Result<Table> {
+    let mut table = Table::new(
+        "call",
+        "Calls to a server in another process on loopback, plain HTTP, multi-threaded Tokio",
+        &[
+            "operation",
+            "in flight",
+            "client",
+            "CPU a call, µs",
+            "of hyper's client",
+            "wall, µs",
+        ],
     );
-    Ok(())
+    let runtime = Runtime::new()?;
+    for operation in Operation::ALL {
+        let server = Server::start(operation)?;
+        let callers = runtime.block_on(loopback_callers(&server, operation))?;
+        for (pace, title) in [(Pace::OneByOne, "1"), (Pace::Many, "64")] {
+            // A connection alone takes one call at a time.
+            let skipped = usize::from(matches!(pace, Pace::Many));
+            let callers = callers.get(skipped..).unwrap_or_default();
+            let costs = compare(&runtime, callers, pace, 1024)?;
+            let pooled = costs
+                .get(1 - skipped)
+                .map_or(1.0, |(cpu, _)| cpu.as_secs_f64());
+            for (caller, (cpu, wall)) in callers.iter().zip(costs) {
+                table.row(vec![
+                    operation.title().to_owned(),
+                    title.to_owned(),
+                    caller.name().to_owned(),
+                    micros(cpu),
+                    format!("{:.2}", cpu.as_secs_f64() / pooled),
+                    micros(wall),
+                ]);
+            }
+        }
+    }
+    Ok(table)
 }
 
-/// The table of calls that are answered from memory.
-pub fn memory() -> Result<()> {
+fn memory() -> Result<Table> {
+    let mut table = Table::new(
+        "memory",
+        "Calls answered from memory, no socket, one thread",
+        &["operation", "client", "CPU a call, µs"],
+    );
     let runtime = one_thread()?;
-    let mut rows = Vec::new();
-    for (name, operation, count) in [
-        ("DisconnectCustomKeyStore", Operation::Disconnect, 5000),
-        ("ListKeys, 1,000 entries", Operation::ListKeys, 100),
-    ] {
-        let mut callers = runtime.block_on(memory_callers(operation))?;
-        let costs = compare(&runtime, &mut callers, count)?;
-        for (caller, cost) in callers.iter().zip(costs) {
-            rows.push(vec![
-                name.to_owned(),
+    for operation in Operation::ALL {
+        let callers = runtime.block_on(memory_callers(operation))?;
+        let count = operation.count(5000);
+        for (caller, (cpu, _)) in
+            callers
+                .iter()
+                .zip(compare(&runtime, &callers, Pace::OneByOne, count)?)
+        {
+            table.row(vec![
+                operation.title().to_owned(),
                 caller.name().to_owned(),
-                micros(cost),
+                micros(cpu),
             ]);
         }
     }
-    let head = ["call", "client", "CPU a call, µs"];
-    print_table("Answered from memory, no socket", &head, &rows);
-    Ok(())
+    Ok(table)
 }
 
 /// Makes `count` calls with one client and measures nothing: for a profiler.
 pub fn spin(name: &str, count: usize) -> Result<()> {
     let runtime = one_thread()?;
-    let server = Server::start()?;
-    let mut callers = match name {
-        "memory-disconnect" => runtime.block_on(memory_callers(Operation::Disconnect))?,
-        "memory-list-keys" => runtime.block_on(memory_callers(Operation::ListKeys))?,
-        "loopback-hyper" | "loopback" => runtime.block_on(loopback_callers(&server))?,
-        _ => {
-            let known = "memory-disconnect, memory-list-keys, loopback, loopback-hyper";
-            return Err(format!("`{name}` is none of {known}").into());
+    let caller = match name.split_once('-') {
+        Some(("memory", operation)) => {
+            let operation = Operation::named(operation)?;
+            runtime.block_on(memory_callers(operation))?.remove(0)
         }
+        _ => return Err(format!("`{name}` is not memory-disconnect or the like").into()),
     };
-    let index = usize::from(name == "loopback");
-    let caller = callers.get_mut(index).ok_or("no such client")?;
-    runtime.block_on(caller.calls(count))
+    runtime.block_on(async {
+        for _ in 0..count {
+            caller.call().await?;
+        }
+        Ok(())
+    })
 }
 
-fn one_thread() -> Result<Runtime> {
+/// A runtime without other threads.
+pub fn one_thread() -> Result<Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?)
 }
 
-/// hyper alone comes first: it is what the others are compared with.
-async fn loopback_callers(server: &Server) -> Result<Callers> {
-    let mut ours = Ours::to(server.url(), Operation::Disconnect).await?;
-    ours.calls(1).await?;
+/// hyper alone comes first: a connection, then its client with a pool, with which the others are
+/// compared.
+async fn loopback_callers(server: &Server, operation: Operation) -> Result<Callers> {
+    let ours = Ours::to(server.url(), operation).await?;
+    ours.call().await?;
     let request = server.last_request()?;
-    let mut raw = Raw::to(server, &request).await?;
-    raw.calls(1).await?;
-    if sorted_lines(&server.last_request()?) != sorted_lines(&request) {
-        return Err("hyper alone does not send the same bytes".into());
+    let connection = Connection::to(server, &request).await?;
+    let pooled = Pooled::to(server, &request)?;
+    for raw in [&connection as &dyn Caller, &pooled] {
+        raw.call().await?;
+        if sorted_lines(&server.last_request()?) != sorted_lines(&request) {
+            return Err(format!("{} does not send the same bytes", raw.name()).into());
+        }
     }
-    let callers: Callers = vec![Box::new(raw), Box::new(ours)];
+    let callers: Callers = vec![Arc::new(connection), Arc::new(pooled), Arc::new(ours)];
     #[cfg(feature = "peer")]
-    let callers = with_peer(callers, Peer::to(server.url(), Operation::Disconnect));
+    let callers = with_peer(callers, Peer::to(server.url(), operation));
     Ok(callers)
 }
 
-async fn memory_callers(operation: Operation) -> Result<Callers> {
-    let callers: Callers = vec![Box::new(Ours::in_memory(operation).await?)];
+/// The clients with a transport that has the answer.
+pub async fn memory_callers(operation: Operation) -> Result<Callers> {
+    let callers: Callers = vec![Arc::new(Ours::in_memory(operation).await?)];
     #[cfg(feature = "peer")]
     let callers = with_peer(callers, Peer::in_memory(operation));
     Ok(callers)
@@ -135,31 +168,68 @@ async fn memory_callers(operation: Operation) -> Result<Callers> {
 
 #[cfg(feature = "peer")]
 fn with_peer(mut callers: Callers, peer: Peer) -> Callers {
-    callers.push(Box::new(peer));
+    callers.push(Arc::new(peer));
     callers
 }
 
 /// The order of header lines may differ.
-fn sorted_lines(request: &[u8]) -> Vec<&[u8]> {
-    let mut lines: Vec<_> = request.split(|&byte| byte == b'\n').collect();
+fn sorted_lines(request: &[u8]) -> Vec<Vec<u8>> {
+    let lines = request.split(|&byte| byte == b'\n');
+    let mut lines: Vec<_> = lines.map(<[u8]>::to_ascii_lowercase).collect();
     lines.sort();
     lines
 }
 
-/// The median CPU time of a call for each client, measured in turns of `count` calls.
-fn compare(runtime: &Runtime, callers: &mut Callers, count: usize) -> Result<Vec<Duration>> {
-    let mut samples = vec![Vec::with_capacity(ROUNDS); callers.len()];
-    for caller in callers.iter_mut() {
-        runtime.block_on(caller.calls(count / 10))?;
+/// The median CPU and wall time of a call for each client, measured in turns of `count` calls.
+fn compare(
+    runtime: &Runtime,
+    callers: &[Arc<dyn Caller>],
+    pace: Pace,
+    count: usize,
+) -> Result<Vec<(Duration, Duration)>> {
+    let mut samples = vec![(Vec::new(), Vec::new()); callers.len()];
+    for caller in callers {
+        runtime.block_on(calls(caller, pace, count / 8))?;
     }
+    let each = u32::try_from(count)?;
     for _ in 0..ROUNDS {
-        for (caller, samples) in callers.iter_mut().zip(&mut samples) {
-            let begun = process_cpu()?;
-            runtime.block_on(caller.calls(count))?;
-            samples.push((process_cpu()? - begun) / u32::try_from(count)?);
+        for (caller, (cpu, wall)) in callers.iter().zip(&mut samples) {
+            let (begun, begun_wall) = (process_cpu()?, Instant::now());
+            runtime.block_on(calls(caller, pace, count))?;
+            cpu.push((process_cpu()? - begun) / each);
+            wall.push(begun_wall.elapsed() / each);
         }
     }
-    Ok(samples.into_iter().map(median).collect())
+    Ok(samples
+        .into_iter()
+        .map(|(cpu, wall)| (median(cpu), median(wall)))
+        .collect())
+}
+
+async fn calls(caller: &Arc<dyn Caller>, pace: Pace, count: usize) -> Result<()> {
+    match pace {
+        Pace::OneByOne => {
+            for _ in 0..count {
+                caller.call().await?;
+            }
+        }
+        Pace::Many => {
+            let mut tasks: JoinSet<Result<()>> = JoinSet::new();
+            for _ in 0..IN_FLIGHT {
+                let caller = Arc::clone(caller);
+                tasks.spawn(async move {
+                    for _ in 0..count / IN_FLIGHT {
+                        caller.call().await?;
+                    }
+                    Ok(())
+                });
+            }
+            while let Some(ended) = tasks.join_next().await {
+                ended.map_err(|error| error.to_string())??;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn micros(time: Duration) -> String {

@@ -4,44 +4,107 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::sys::resource::{UsageWho, getrusage};
+use proc_macro2::TokenStream;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 
 use crate::Result;
-use crate::measure::{print_table, times_of};
+use crate::measure::{Table, median, process_cpu, times_of};
 
 /// Times of which the median counts.
 const ROUNDS: usize = 11;
-/// AWS's own models, the largest of all and KMS's.
-const SHARED: [&str; 3] = ["kms-2026-08", "ecs-2026-08", "ssm-2025-04"];
 
-/// Prints the table.
-pub fn table() -> Result<()> {
-    let mut rows = vec![row("kms", &crate_root().join("model/kms.json"))?];
+/// The table. Beside each model is its floor: parsing its text with serde_json, and parsing and
+/// formatting what was generated with syn and prettyplease, on one core.
+pub fn table() -> Result<Table> {
+    let mut table = Table::new(
+        "codegen",
+        "From a model's text to the file tree in memory",
+        &[
+            "model",
+            "text, KB",
+            "Rust lines",
+            "wall, ms",
+            "CPU of all threads, ms",
+            "floor's CPU, ms",
+            "ratio",
+        ],
+    );
+    let mut models = vec![("kms".to_owned(), crate_root().join("model/kms.json"))];
     match std::env::var_os("TINSMITH_SHARED") {
-        Some(shared) => {
-            for name in SHARED {
-                let model = format!("models/{name}.json");
-                rows.push(row(name, &Path::new(&shared).join(model))?);
-            }
-        }
+        Some(shared) => models.extend(in_folder(&Path::new(&shared).join("models"))?),
         None => eprintln!("skipped: set TINSMITH_SHARED to the directory that holds models/"),
     }
-    let head = [
-        "model",
-        "text, KB",
-        "time, ms",
-        "CPU of all threads, ms",
-        "Rust lines",
-    ];
-    print_table(
-        "From a model's text to the file tree in memory",
-        &head,
-        &rows,
-    );
-    Ok(())
+    let mut sum = Costs::default();
+    for (name, model) in models {
+        let costs = costs(&name, &model)?;
+        table.row(costs.cells(&name));
+        if name != "kms" {
+            sum.add(&costs);
+        }
+    }
+    if sum.text > 0 {
+        table.row(sum.cells("all models given"));
+    }
+    let peak = getrusage(UsageWho::RUSAGE_SELF)?.max_rss() / 1024;
+    table.row(vec![format!("peak memory: {peak} MB")]);
+    Ok(table)
+}
+
+/// The JSON files of a folder with their names.
+fn in_folder(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut models = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            models.push((name, path));
+        }
+    }
+    models.sort();
+    Ok(models)
+}
+
+/// What a model costs.
+#[derive(Default)]
+struct Costs {
+    text: usize,
+    lines: usize,
+    wall: Duration,
+    cpu: Duration,
+    floor: Duration,
+}
+
+impl Costs {
+    fn add(&mut self, other: &Self) {
+        self.text += other.text;
+        self.lines += other.lines;
+        self.wall += other.wall;
+        self.cpu += other.cpu;
+        self.floor += other.floor;
+    }
+
+    fn cells(&self, name: &str) -> Vec<String> {
+        vec![
+            name.to_owned(),
+            (self.text / 1000).to_string(),
+            self.lines.to_string(),
+            millis(self.wall),
+            millis(self.cpu),
+            millis(self.floor),
+            format!("{:.2}", self.cpu.as_secs_f64() / self.floor.as_secs_f64()),
+        ]
+    }
 }
 
 /// The folder of the project.
@@ -49,25 +112,49 @@ pub fn crate_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn row(name: &str, model: &Path) -> Result<Vec<String>> {
+fn costs(name: &str, model: &Path) -> Result<Costs> {
     let overlay = model.with_extension("overlay.json");
     let mut texts = vec![read(model)?];
     if overlay.exists() {
         texts.push(read(&overlay)?);
     }
-    let mut lines = 0;
+    let mut made = generated(name, &texts)?;
     let (cpu, wall) = times_of(ROUNDS, || {
-        lines = generated(name, &texts)?.tree.rust_lines();
+        made = generated(name, &texts)?;
         Ok(())
     })?;
-    let length: usize = texts.iter().map(String::len).sum();
-    Ok(vec![
-        name.to_owned(),
-        (length / 1000).to_string(),
-        millis(wall),
-        millis(cpu),
-        lines.to_string(),
-    ])
+    let mut samples = Vec::new();
+    for _ in 0..ROUNDS {
+        let files = made.tree.files().filter(|(path, _)| path.ends_with(".rs"));
+        let tokens = files.map(|(path, text)| {
+            text.parse()
+                .map_err(|error| format!("{path}: {error}").into())
+        });
+        let tokens = tokens.collect::<Result<Vec<TokenStream>>>()?;
+        let begun = process_cpu()?;
+        floor(&texts, tokens)?;
+        samples.push(process_cpu()? - begun);
+    }
+    Ok(Costs {
+        text: texts.iter().map(String::len).sum(),
+        lines: made.tree.rust_lines(),
+        wall,
+        cpu,
+        floor: median(samples),
+    })
+}
+
+/// What no generator with these means can do without.
+fn floor(texts: &[String], tokens: Vec<TokenStream>) -> Result<()> {
+    for text in texts {
+        let model: serde_json::Value = serde_json::from_str(text)?;
+        drop(model);
+    }
+    for tokens in tokens {
+        let file: syn::File = syn::parse2(tokens)?;
+        prettyplease::unparse(&file);
+    }
+    Ok(())
 }
 
 fn millis(time: Duration) -> String {

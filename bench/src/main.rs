@@ -1,49 +1,46 @@
-//! Measures what the project promises about speed, each subject in one table.
+//! Measures what the project promises about speed and size, each subject in one table.
 //!
-//! `cargo run --release --manifest-path bench/Cargo.toml -- SUBJECT`, or `cargo xtask bench SUBJECT`.
-//! Figures are CPU times, which a busy machine disturbs less than wall time; what is compared is
-//! measured in turns within one run.
+//! `cargo xtask bench SUBJECT`. Figures are CPU times, which a busy machine disturbs less than wall
+//! time, and counts of instructions; what is compared is measured in turns within one run.
 
-mod answers;
-mod build;
-mod call;
-mod codegen;
-mod measure;
-mod ours;
-#[cfg(feature = "peer")]
-mod peer;
-mod raw;
-mod server;
-
-use std::error::Error;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
+
+use tinsmith_bench::answers::Operation;
+use tinsmith_bench::measure::Table;
+use tinsmith_bench::{Result, build, call, check, codegen, json, readme, server};
 
 const HELP: &str = "\
-Measure the generator and the generated KMS client.
+Measure the generator, the generated KMS client, and what building them costs.
 
-Usage: cargo xtask bench [--peer] SUBJECT...
+Usage: cargo xtask bench [--peer] [--readme] [--rounds N] SUBJECT...
+       cargo xtask bench --check | --accept
 
 Subjects:
-  build               CPU seconds of building generated/kms in debug, its dependencies built
-  call                CPU per call over loopback, beside hyper sending the same bytes
-  codegen             CPU from model text to file tree, and the size of generated/kms; models other
-                      than KMS need TINSMITH_SHARED
-  memory              CPU per call with a transport that answers from memory
-  spin WHAT COUNT     COUNT times the same and no table, for a profiler; WHAT is memory-disconnect,
-                      memory-list-keys, loopback, loopback-hyper or a model's file
-  all                 the four tables
+  build            building a program of ten lines, debug and release, beside the least that can do
+                   the same; minutes, many of them with --peer
+  size             the program's size, the client's, and its source
+  call             CPU and wall time of calls over loopback and from memory
+  json             reading and writing JSON, beside serde_json
+  codegen          from a model's text to the file tree; models other than KMS need TINSMITH_SHARED
+  all              all of them
+  spin WHAT COUNT  COUNT times the same and no table, for a profiler; WHAT is memory-disconnect,
+                   memory-encrypt, memory-list-keys, memory-refused or a model's file
 
-With --peer (without xtask: `--features peer`) aws-sdk-kms is measured, too; it takes minutes to
-build.
+Options:
+  --peer           also measure aws-sdk-kms 1.129
+  --readme         put the tables into README.md, too
+  --rounds N       clean builds of which the median counts (default 1)
+  --check          compare instructions, lines, crates and the program's size with bench/figures.toml;
+                   fails where one is above its figure by more than its margin
+  --accept         write what --check measures to bench/figures.toml
+
+Example:
+  cargo xtask bench call json
 ";
-
-/// What the subjects fail with.
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -53,25 +50,92 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[&str]) -> Result<()> {
-    match arguments {
+/// What the arguments ask for.
+struct Wish {
+    peer: bool,
+    readme: bool,
+    rounds: usize,
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
         [] | ["help" | "-h" | "--help"] => {
             print!("{HELP}");
-            Ok(())
+            return Ok(());
         }
         // What `call` starts.
-        ["serve"] => server::serve(&answers::Operation::Disconnect.answer()),
+        ["serve", operation] => return server::serve(&Operation::named(operation)?.answer()),
         ["spin", model, count] if model.ends_with(".json") => {
-            codegen::spin(Path::new(model), count.parse()?)
+            return codegen::spin(Path::new(model), count.parse()?);
         }
-        ["spin", what, count] => call::spin(what, count.parse()?),
-        subjects => subjects.iter().try_for_each(|subject| match *subject {
-            "build" => build::table(),
-            "call" => call::loopback(),
-            "codegen" => codegen::table(),
-            "memory" => call::memory(),
-            "all" => run(&["codegen", "build", "memory", "call"]),
-            other => Err(format!("there is no subject `{other}`; see --help").into()),
-        }),
+        ["spin", what, count] => return call::spin(what, count.parse()?),
+        ["--check"] => return check::check(),
+        ["--accept"] => return check::accept(),
+        _ => {}
     }
+    let mut wish = Wish {
+        peer: cfg!(feature = "peer"),
+        readme: false,
+        rounds: 1,
+    };
+    let mut subjects = Vec::new();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        match word {
+            "--peer" => wish.peer = true,
+            "--readme" => wish.readme = true,
+            "--rounds" => wish.rounds = words.next().ok_or("--rounds needs a number")?.parse()?,
+            "all" => subjects.extend(["codegen", "json", "call", "size", "build"]),
+            subject => subjects.push(subject),
+        }
+    }
+    for subject in subjects {
+        for table in tables(subject, &wish)? {
+            println!("\n{table}");
+            if wish.readme {
+                readme::put(&table)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the program beside this one counts, which counts allocations and is slower for it.
+fn footprint() -> Result<Table> {
+    let mut table = Table::new(
+        "footprint",
+        "What a call takes: allocations, answered from memory, and the future that the caller holds",
+        &[
+            "operation",
+            "client",
+            "allocations",
+            "bytes in all",
+            "future, bytes",
+            "peak memory after 1,000, MB",
+        ],
+    );
+    let program = std::env::current_exe()?.with_file_name("footprint");
+    for operation in Operation::ALL {
+        let output = Command::new(&program).arg(operation.name()).output()?;
+        for line in String::from_utf8(output.stdout)?.lines() {
+            table.row(line.split('\t').map(str::to_owned).collect());
+        }
+    }
+    Ok(table)
+}
+
+fn tables(subject: &str, wish: &Wish) -> Result<Vec<Table>> {
+    Ok(match subject {
+        "build" => vec![build::build(wish.peer, wish.rounds)?],
+        "size" => vec![build::size(wish.peer)?],
+        "call" => {
+            let mut tables = call::tables()?;
+            tables.push(footprint()?);
+            tables
+        }
+        "codegen" => vec![codegen::table()?],
+        "json" => vec![json::table()?],
+        other => return Err(format!("there is no subject `{other}`; see --help").into()),
+    })
 }

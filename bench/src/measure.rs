@@ -1,5 +1,6 @@
 //! CPU clocks, medians, tables.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
@@ -43,12 +44,41 @@ pub fn times_of(
     Ok((median(cpu), median(wall)))
 }
 
-/// Prints a table in Markdown.
-pub fn print_table(title: &str, head: &[&str], rows: &[Vec<String>]) {
-    println!("\n{title}\n");
-    println!("| {} |", head.join(" | "));
-    println!("|{}", "---|".repeat(head.len()));
-    for row in rows {
-        println!("| {} |", row.join(" | "));
+/// The figures of one subject.
+pub struct Table {
+    /// The subject's name.
+    pub subject: &'static str,
+    title: &'static str,
+    head: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(subject: &'static str, title: &'static str, head: &[&'static str]) -> Self {
+        Self {
+            subject,
+            title,
+            head: head.to_vec(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row, a cell for each title of the head.
+    pub fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+}
+
+/// In Markdown.
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n", self.title)?;
+        writeln!(f, "| {} |", self.head.join(" | "))?;
+        writeln!(f, "|{}", "---|".repeat(self.head.len()))?;
+        for row in &self.rows {
+            writeln!(f, "| {} |", row.join(" | "))?;
+        }
+        Ok(())
     }
 }

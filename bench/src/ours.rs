@@ -1,18 +1,17 @@
 //! The generated client.
 
-use std::future::{Future, ready};
-use std::pin::Pin;
+use std::future::ready;
 
 use bytes::Bytes;
-use tinsmith_kms::{Client, DisconnectCustomKeyStoreRequest, ListKeysRequest};
+use tinsmith_kms::{Client, DisconnectCustomKeyStoreRequest, EncryptRequest, ListKeysRequest};
 use tinsmith_runtime::BoxFuture;
 use tinsmith_runtime::credentials::Credentials;
 use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::transport::{Transport, TransportError};
 
 use crate::Result;
-use crate::answers::{KEY_STORE, KEYS, Operation};
-use crate::call::Caller;
+use crate::answers::{KEY, KEY_STORE, KEYS, Operation, PLAINTEXT};
+use crate::call::{Called, Caller};
 
 /// The generated client and what it is to call.
 pub struct Ours {
@@ -47,11 +46,31 @@ impl Ours {
         Ok(Self { client, operation })
     }
 
-    async fn call(&self) -> Result<()> {
+    /// The size of the future of one call, in bytes.
+    pub fn future_size(&self) -> usize {
+        let request = DisconnectCustomKeyStoreRequest::new(KEY_STORE);
+        size_of_val(&self.client.disconnect_custom_key_store(request))
+    }
+
+    async fn made(&self) -> Result<()> {
         match self.operation {
             Operation::Disconnect => {
                 let request = DisconnectCustomKeyStoreRequest::new(KEY_STORE);
                 self.client.disconnect_custom_key_store(request).await?;
+            }
+            Operation::Encrypt => {
+                let request = EncryptRequest::new(KEY, vec![7; PLAINTEXT]);
+                let reply = self.client.encrypt(request).await?;
+                assert!(
+                    reply
+                        .ciphertext_blob
+                        .is_some_and(|blob| blob.len() > PLAINTEXT)
+                );
+            }
+            Operation::Refused => {
+                let request = DisconnectCustomKeyStoreRequest::new(KEY_STORE);
+                let reply = self.client.disconnect_custom_key_store(request).await;
+                assert!(reply.is_err_and(|error| error.code().is_some()));
             }
             Operation::ListKeys => {
                 let reply = self.client.list_keys(ListKeysRequest::new()).await?;
@@ -67,13 +86,8 @@ impl Caller for Ours {
         "Tinsmith"
     }
 
-    fn calls(&mut self, count: usize) -> Pin<Box<dyn Future<Output = Result<()>> + '_>> {
-        Box::pin(async move {
-            for _ in 0..count {
-                self.call().await?;
-            }
-            Ok(())
-        })
+    fn call(&self) -> Called<'_> {
+        Box::pin(self.made())
     }
 }
 

@@ -1,10 +1,9 @@
 //! The official SDK, `aws-sdk-kms`, over its own hyper client.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_kms::error::ProvideErrorMetadata as _;
+use aws_sdk_kms::primitives::Blob;
 use aws_smithy_http_client::Builder;
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
@@ -15,8 +14,8 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 
 use crate::Result;
-use crate::answers::{KEY_STORE, KEYS, Operation};
-use crate::call::Caller;
+use crate::answers::{KEY, KEY_STORE, KEYS, Operation, PLAINTEXT};
+use crate::call::{Called, Caller};
 
 /// The official client and what it is to call.
 pub struct Peer {
@@ -51,11 +50,31 @@ impl Peer {
         Self { client, operation }
     }
 
-    async fn call(&self) -> Result<()> {
+    /// The size of the future of one call, in bytes.
+    pub fn future_size(&self) -> usize {
+        let call = self.client.disconnect_custom_key_store();
+        size_of_val(&call.custom_key_store_id(KEY_STORE).send())
+    }
+
+    async fn made(&self) -> Result<()> {
         match self.operation {
             Operation::Disconnect => {
                 let call = self.client.disconnect_custom_key_store();
                 call.custom_key_store_id(KEY_STORE).send().await?;
+            }
+            Operation::Encrypt => {
+                let call = self.client.encrypt().key_id(KEY);
+                let reply = call.plaintext(Blob::new(vec![7; PLAINTEXT])).send().await?;
+                assert!(
+                    reply
+                        .ciphertext_blob()
+                        .is_some_and(|blob| blob.as_ref().len() > PLAINTEXT)
+                );
+            }
+            Operation::Refused => {
+                let call = self.client.disconnect_custom_key_store();
+                let reply = call.custom_key_store_id(KEY_STORE).send().await;
+                assert!(reply.is_err_and(|error| error.code().is_some()));
             }
             Operation::ListKeys => {
                 let reply = self.client.list_keys().send().await?;
@@ -71,13 +90,8 @@ impl Caller for Peer {
         "aws-sdk-kms 1.129.0"
     }
 
-    fn calls(&mut self, count: usize) -> Pin<Box<dyn Future<Output = Result<()>> + '_>> {
-        Box::pin(async move {
-            for _ in 0..count {
-                self.call().await?;
-            }
-            Ok(())
-        })
+    fn call(&self) -> Called<'_> {
+        Box::pin(self.made())
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 use crate::Result;
+use crate::answers::Operation;
 
 /// The server's process, which is killed when this is dropped.
 pub struct Server {
@@ -18,10 +19,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this program again as a server.
-    pub fn start() -> Result<Self> {
+    /// Starts this program again as a server that gives the answer to `operation`.
+    pub fn start(operation: Operation) -> Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
-            .arg("serve")
+            .args(["serve", operation.name()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -72,7 +73,7 @@ pub fn serve(answer: &http::Response<Bytes>) -> Result<()> {
 
 /// The answer as it goes over the wire.
 fn written(answer: &http::Response<Bytes>) -> Vec<u8> {
-    let mut bytes = b"HTTP/1.1 200 OK\r\n".to_vec();
+    let mut bytes = format!("HTTP/1.1 {}\r\n", answer.status()).into_bytes();
     for (name, value) in answer.headers() {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");
@@ -110,12 +111,12 @@ fn answer_all(mut stream: TcpStream, answer: &[u8], last: &Mutex<Vec<u8>>) -> io
 /// The length of the request that `bytes` begin with, once its head is complete.
 fn length(bytes: &[u8]) -> Option<usize> {
     let (head, body) = split(bytes)?;
-    let lengths = head.lines().filter_map(|line| {
+    let mut lengths = head.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length")
             .then(|| value.trim().parse().ok())?
     });
-    Some(bytes.len() - body.len() + lengths.last().unwrap_or(0))
+    Some(bytes.len() - body.len() + lengths.next().unwrap_or(0))
 }
 
 /// The head and what follows it.

@@ -1,32 +1,32 @@
 //! `cargo xtask bench`: the benchmarks, which are a workspace of their own under bench/.
 
+use std::process::Command;
+
 use crate::test::cargo;
 use crate::{Failure, codegen};
 
-/// Runs the benchmarks in release mode with the arguments given; `--peer` is theirs and a feature.
+/// Runs the benchmarks in release mode with the arguments given; `--peer` is theirs and a feature of them.
 pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let root = codegen::root()?;
     let given = parser.raw_args()?;
     let given: Vec<String> = given
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let peer = given.iter().any(|word| word == "--peer");
-    let mut arguments = vec![
-        "run",
-        "--release",
-        "--quiet",
-        "--manifest-path",
-        "bench/Cargo.toml",
-    ];
-    if peer {
-        arguments.extend(["--features", "peer"]);
+    let manifest = ["--manifest-path", "bench/Cargo.toml"];
+    let mut build = vec!["build", "--release", "--quiet"];
+    build.extend(manifest);
+    if given.iter().any(|word| word == "--peer") {
+        build.extend(["--features", "peer"]);
     }
-    arguments.push("--");
-    arguments.extend(
-        given
-            .iter()
-            .map(String::as_str)
-            .filter(|word| *word != "--peer"),
-    );
-    cargo(&root, &arguments, &[])
+    cargo(&root, &build, &[])?;
+    let program = root.join("bench/target/release/tinsmith-bench");
+    let status = Command::new(&program)
+        .args(&given)
+        .current_dir(&root)
+        .status()
+        .map_err(|e| Failure::Work(format!("{}: {e}", program.display())))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::Work("the benchmarks failed: see above".to_owned()))
 }

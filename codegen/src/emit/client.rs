@@ -181,13 +181,12 @@ fn inputs(rules: &Rules, service: &Service) -> TokenStream {
         .filter_map(|parameter| {
             let name = &parameter.name;
             let field = ident(&parameter.field);
-            let kind = match parameter.ty {
-                Type::String => quote!(String),
-                Type::Boolean => quote!(Boolean),
-                Type::Strings => quote!(Strings),
-                _ => return None,
+            let (kind, value) = match parameter.ty {
+                Type::String => (quote!(String), quote!(value.clone())),
+                Type::Boolean => (quote!(Boolean), quote!(*value)),
+                Type::Strings => (quote!(Strings), quote!(value.clone())),
+                Type::Integer | Type::Partition | Type::Arn | Type::Url => return None,
             };
-            let value = quote!(value.clone());
             let value = if parameter.is_option() {
                 quote!(Some(#value))
             } else {

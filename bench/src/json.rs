@@ -1,0 +1,141 @@
+//! Reading and writing JSON, beside serde_json with derived implementations of the same types.
+
+use serde::{Deserialize, Serialize};
+use tinsmith_kms::ListKeysRequest;
+use tinsmith_runtime::Document;
+use tinsmith_runtime::json::{Reader, Writer};
+use tinsmith_runtime::operation::Operation as _;
+
+use crate::Result;
+use crate::answers::Operation;
+use crate::measure::{Table, times_of};
+
+/// Rounds of which the median counts.
+const ROUNDS: usize = 21;
+
+/// The types of ListKeys's response as one writes them for serde.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Keys {
+    keys: Option<Vec<Key>>,
+    truncated: Option<bool>,
+    next_marker: Option<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Key {
+    key_id: Option<String>,
+    key_arn: Option<String>,
+}
+
+/// The table.
+pub fn table() -> Result<Table> {
+    let mut table = Table::new(
+        "json",
+        "Reading and writing JSON, one thread",
+        &[
+            "what",
+            "bytes",
+            "Tinsmith, MB/s",
+            "serde_json, MB/s",
+            "ratio",
+        ],
+    );
+    let keys = Operation::ListKeys.answer().into_body();
+    let ours = || {
+        let mut r = Reader::new(&keys)?;
+        let output = ListKeysRequest::read(&mut r)?;
+        r.finish()?;
+        assert!(output.keys.is_some());
+        Ok(())
+    };
+    let serde = || {
+        let output: Keys = serde_json::from_slice(&keys)?;
+        assert!(output.keys.is_some());
+        Ok(())
+    };
+    add(
+        &mut table,
+        "reading ListKeys, 1,000 entries",
+        keys.len(),
+        ours,
+        serde,
+    )?;
+
+    for kilobytes in [1, 10, 400] {
+        let item = item(kilobytes * 1000);
+        let read = |what: &str| format!("{what} a document, {kilobytes} KB");
+        let document = || {
+            let document: Document = item.parse()?;
+            drop(document);
+            Ok(())
+        };
+        let value = || {
+            let value: serde_json::Value = serde_json::from_str(&item)?;
+            drop(value);
+            Ok(())
+        };
+        add(&mut table, &read("reading"), item.len(), document, value)?;
+        let parsed: Document = item.parse()?;
+        let value: serde_json::Value = serde_json::from_str(&item)?;
+        let ours = || {
+            let mut w = Writer::new();
+            w.document(&parsed);
+            assert!(!w.finish().is_empty());
+            Ok(())
+        };
+        let serde = || {
+            assert!(!serde_json::to_vec(&value)?.is_empty());
+            Ok(())
+        };
+        add(&mut table, &read("writing"), item.len(), ours, serde)?;
+    }
+    Ok(table)
+}
+
+/// A DynamoDB item of about so many bytes, as it goes over the wire.
+fn item(bytes: usize) -> String {
+    let mut text = "{".to_owned();
+    for index in 0.. {
+        if index > 0 {
+            text.push(',');
+        }
+        let value = match index % 4 {
+            0 => format!(r#"{{"S":"value {index} with some words of text"}}"#),
+            1 => format!(r#"{{"N":"{index}.25"}}"#),
+            2 => r#"{"L":[{"S":"a"},{"BOOL":true},{"NULL":true}]}"#.to_owned(),
+            _ => format!(r#"{{"M":{{"inner":{{"S":"line\nbreak"}},"count":{{"N":"{index}"}}}}}}"#),
+        };
+        text.push_str(&format!(r#""attribute{index}":{value}"#));
+        if text.len() >= bytes {
+            break;
+        }
+    }
+    text.push('}');
+    text
+}
+
+fn add(
+    table: &mut Table,
+    what: &str,
+    bytes: usize,
+    ours: impl Fn() -> Result<()>,
+    serde: impl Fn() -> Result<()>,
+) -> Result<()> {
+    // A few milliseconds each.
+    let times = 4_000_000 / bytes.max(1) + 1;
+    let speed = |work: &dyn Fn() -> Result<()>| -> Result<f64> {
+        let (cpu, _) = times_of(ROUNDS, || (0..times).try_for_each(|_| work()))?;
+        Ok((bytes * times) as f64 / cpu.as_secs_f64() / 1e6)
+    };
+    let (ours, serde) = (speed(&ours)?, speed(&serde)?);
+    table.row(vec![
+        what.to_owned(),
+        bytes.to_string(),
+        format!("{ours:.0}"),
+        format!("{serde:.0}"),
+        format!("{:.2}", ours / serde),
+    ]);
+    Ok(())
+}
