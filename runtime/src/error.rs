@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 
 use http::StatusCode;
 
+use crate::event_stream::EventError;
 use crate::json::{ReadError, Reader};
 
 pub use crate::call_error::{Error, Failed, TimeoutError};
@@ -319,13 +320,31 @@ impl StdError for ConstructionError {}
 #[derive(Clone, Debug)]
 pub struct ResponseError {
     status: StatusCode,
-    source: ReadError,
+    source: Malformed,
+}
+
+/// What is malformed.
+#[derive(Clone, Debug)]
+enum Malformed {
+    Body(ReadError),
+    Event(EventError),
 }
 
 impl ResponseError {
     /// A body that is not what the model says.
     pub(crate) fn body(status: StatusCode, source: ReadError) -> Self {
-        Self { status, source }
+        Self {
+            status,
+            source: Malformed::Body(source),
+        }
+    }
+
+    /// A stream of events that is not what the protocol and the model say.
+    pub(crate) fn event(status: StatusCode, source: EventError) -> Self {
+        Self {
+            status,
+            source: Malformed::Event(source),
+        }
     }
 
     /// The HTTP status of the response.
@@ -342,6 +361,9 @@ impl fmt::Display for ResponseError {
 
 impl StdError for ResponseError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.source)
+        match &self.source {
+            Malformed::Body(source) => Some(source),
+            Malformed::Event(source) => Some(source),
+        }
     }
 }

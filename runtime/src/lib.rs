@@ -13,6 +13,7 @@ pub mod endpoint;
 mod enumeration;
 pub mod environment;
 pub mod error;
+pub mod event_stream;
 pub mod json;
 pub mod number;
 pub mod operation;

@@ -10,6 +10,7 @@ use http::{HeaderName, HeaderValue, Method, Uri};
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointInput, EndpointQuery};
 use crate::error::{ConstructionError, ErrorMetadata, OperationError, ResponseError, Unhandled};
+use crate::event_stream::{self, Messages};
 use crate::json::{ErrorFields, ReadError, Reader, Writer};
 
 const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -124,6 +125,10 @@ pub struct OperationInfo {
     pub checksum: bool,
     /// Whether requests go out unsigned (`@optionalAuth`).
     pub unsigned: bool,
+    /// Whether the response is a stream of events.
+    pub event_stream: bool,
+    /// Whether the response has members beside its stream of events, which are waited for.
+    pub initial_response: bool,
 }
 
 impl OperationInfo {
@@ -136,6 +141,8 @@ impl OperationInfo {
             compression: false,
             checksum: false,
             unsigned: false,
+            event_stream: false,
+            initial_response: false,
         }
     }
 
@@ -164,6 +171,18 @@ impl OperationInfo {
         self.unsigned = true;
         self
     }
+
+    /// Marks an operation whose response is a stream of events.
+    pub const fn event_stream(mut self) -> Self {
+        self.event_stream = true;
+        self
+    }
+
+    /// Marks an operation whose response has members beside its stream of events.
+    pub const fn initial_response(mut self) -> Self {
+        self.initial_response = true;
+        self
+    }
 }
 
 /// One operation of a service, implemented by its request.
@@ -186,6 +205,11 @@ pub trait Operation: Send + Sync {
     ///
     /// When the body does not have the form that the model gives it.
     fn read(r: &mut Reader<'_>) -> Result<Self::Output, ReadError>;
+
+    /// Gives the output the messages of its stream of events, if it has one.
+    fn attach(output: &mut Self::Output, messages: Messages) {
+        let _ = (output, messages);
+    }
 
     /// Fills the member with `@idempotencyToken` from `token` if the caller left it out.
     fn fill_idempotency_token(&mut self, token: fn() -> String) {
@@ -312,7 +336,8 @@ pub enum Failure<E> {
     Response(ResponseError),
 }
 
-/// Reads the HTTP response of an operation.
+/// Reads the HTTP response of an operation. Where that is a stream of events, the body holds all of
+/// it.
 ///
 /// # Errors
 ///
@@ -321,6 +346,9 @@ pub enum Failure<E> {
 pub fn read<O: Operation>(
     response: &http::Response<Bytes>,
 ) -> Result<O::Output, Failure<O::Error>> {
+    if response.status().is_success() && O::INFO.event_stream {
+        return event_stream::read::<O>(response);
+    }
     if response.status().is_success() {
         let output = reader(response).and_then(|mut r| {
             let output = O::read(&mut r)?;

@@ -3,6 +3,7 @@
 mod builder;
 mod call;
 mod settings;
+mod stream;
 mod timeout;
 mod user_agent;
 
@@ -147,7 +148,7 @@ fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Er
 }
 
 /// Wipes a response's body, if nobody else holds it.
-fn wipe(body: Bytes) {
+pub(crate) fn wipe(body: Bytes) {
     if let Ok(mut body) = body.try_into_mut() {
         zeroize::Zeroize::zeroize(&mut body[..]);
     }

@@ -15,8 +15,10 @@
 //! Given the type of a request, the mock checks its replies:
 //! `mock.on::<EncryptRequest>().json(r#"{"KeyId":"k"}"#)`; see [`OperationMock`].
 
+mod stream;
 mod typed;
 
+pub use stream::{error_message, event, exception, initial_response};
 pub use typed::OperationMock;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -27,7 +29,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use super::{Transport, TransportError, TransportErrorKind};
+use super::{ResponseBody, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::clock::Clock;
 
@@ -64,6 +66,7 @@ type ReplyFn = Box<dyn FnMut(&Request<Bytes>) -> MockReply + Send>;
 pub struct MockReply {
     result: Result<Response<Bytes>, TransportErrorKind>,
     delay: Duration,
+    parts: Option<stream::Parts>,
 }
 
 impl MockReply {
@@ -72,6 +75,7 @@ impl MockReply {
         Self {
             result: Ok(response),
             delay: Duration::ZERO,
+            parts: None,
         }
     }
 
@@ -80,6 +84,7 @@ impl MockReply {
         Self {
             result: Err(kind),
             delay: Duration::ZERO,
+            parts: None,
         }
     }
 
@@ -162,7 +167,8 @@ impl MockTransport {
         self.state().queued.values().map(VecDeque::len).sum()
     }
 
-    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+    /// The reply to a request, once its delay is over.
+    async fn exchange(&self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
         let reply = self.state().next(request)?;
         if !reply.delay.is_zero() {
             let Some(clock) = &self.clock else {
@@ -173,9 +179,7 @@ impl MockTransport {
             };
             clock.sleep(reply.delay).await;
         }
-        reply
-            .result
-            .map_err(|kind| TransportError::new(kind, "as the mock transport was told to"))
+        Ok(reply)
     }
 
     /// The state is only ever changed whole, so that it stays sound when a thread panicked.
@@ -243,8 +247,19 @@ impl Transport for MockTransport {
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(self.exchange(request))
+        Box::pin(async { self.exchange(request).await?.whole() })
     }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        Box::pin(async { self.exchange(request).await?.streaming() })
+    }
+}
+
+fn told(kind: TransportErrorKind) -> TransportError {
+    TransportError::new(kind, "as the mock transport was told to")
 }
 
 impl fmt::Debug for MockTransport {

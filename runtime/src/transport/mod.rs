@@ -4,6 +4,7 @@
 //! another one. [`HyperTransport`] is the one that clients use by default, `mock::MockTransport`
 //! (feature `test-util`) the one for tests.
 
+mod body;
 #[cfg(feature = "hyper")]
 mod hyper;
 #[cfg(any(test, feature = "test-util"))]
@@ -19,6 +20,7 @@ use bytes::Bytes;
 
 use crate::BoxFuture;
 
+pub use self::body::{BodyStream, ResponseBody};
 #[cfg(feature = "hyper")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
 #[cfg(feature = "hyper")]
@@ -37,6 +39,27 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+
+    /// Sends `request`, whose URI is absolute, and gives the response as soon as its head is there.
+    /// The body of a success arrives in parts; that of any other status may be read whole.
+    ///
+    /// Only operations with a stream of events need it. A transport that does not implement it
+    /// cannot carry those.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] when no response arrived, as it is without this method:
+    /// [`TransportErrorKind::Unsupported`].
+    fn send_streaming(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        drop(request);
+        Box::pin(std::future::ready(Err(TransportError::new(
+            TransportErrorKind::Unsupported,
+            "it does not implement `Transport::send_streaming`",
+        ))))
+    }
 }
 
 /// Where in the exchange a transport failed.

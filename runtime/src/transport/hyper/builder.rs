@@ -60,7 +60,8 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// The longest response body that is accepted, in bytes. 64 MiB unless set.
+    /// The longest response body that is accepted, in bytes. 64 MiB unless set. A stream of events
+    /// may be longer, since it is not kept.
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;

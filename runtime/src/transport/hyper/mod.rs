@@ -8,6 +8,7 @@ mod builder;
 mod connect;
 mod origin;
 mod pool;
+mod stream;
 
 use std::fmt;
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub use self::builder::HyperTransportBuilder;
 use self::connect::Connector;
 pub(super) use self::origin::Origin;
 use self::pool::{Pool, Sender};
-use super::{Transport, TransportBuildError, TransportError, TransportErrorKind};
+use super::{ResponseBody, Transport, TransportBuildError, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 
 /// How long a connection may take, after the response, to be ready for another request. It is
@@ -62,6 +63,32 @@ impl HyperTransport {
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        let (origin, sender, response) = self.begin(request).await?;
+        let response = self.read(response).await?;
+        self.keep(origin, sender).await;
+        Ok(response)
+    }
+
+    /// The same, but the body of a success is left to arrive.
+    async fn exchange_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<Response<ResponseBody>, TransportError> {
+        let (origin, sender, response) = self.begin(request).await?;
+        if response.status().is_success() {
+            let body = |body| stream::boxed(body, sender, self.read_timeout);
+            return Ok(response.map(|incoming| ResponseBody::Stream(body(incoming))));
+        }
+        let response = self.read(response).await?;
+        self.keep(origin, sender).await;
+        Ok(response.map(ResponseBody::Whole))
+    }
+
+    /// Sends a request and waits for the head of its response.
+    async fn begin(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<(Origin, Sender, Response<Incoming>), TransportError> {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(unsupported(
                 "the transport over hyper needs a Tokio runtime",
@@ -76,12 +103,8 @@ impl HyperTransport {
                 // Boxed, so that the large future of connecting burdens no other request.
                 None => (Box::pin(self.connector.connect(&origin)).await?, false),
             };
-            match self.timed(sender.try_send_request(request)).await? {
-                Ok(response) => {
-                    let response = self.read(response).await?;
-                    self.keep(origin, sender).await;
-                    return Ok(response);
-                }
+            match timed(self.read_timeout, sender.try_send_request(request)).await? {
+                Ok(response) => return Ok((origin, sender, response)),
                 Err(mut error) => match error.take_message() {
                     // The server had closed the idle connection, and nothing was written to it.
                     Some(unsent) if reused => request = unsent,
@@ -131,7 +154,7 @@ impl HyperTransport {
         }
         let mut whole = Bytes::new();
         let mut parts = BytesMut::new();
-        while let Some(frame) = self.timed(body.frame()).await? {
+        while let Some(frame) = timed(self.read_timeout, body.frame()).await? {
             let Ok(data) = frame.map_err(failed)?.into_data() else {
                 continue; // Trailers.
             };
@@ -166,19 +189,6 @@ impl HyperTransport {
         }
     }
 
-    /// Awaits one part of the response for at most the read timeout.
-    async fn timed<T>(&self, part: impl Future<Output = T>) -> Result<T, TransportError> {
-        let Some(limit) = self.read_timeout else {
-            return Ok(part.await);
-        };
-        tokio::time::timeout(limit, part).await.map_err(|_| {
-            TransportError::new(
-                TransportErrorKind::ReadTimeout,
-                format!("nothing arrived within {limit:?}"),
-            )
-        })
-    }
-
     fn too_large(&self) -> TransportError {
         TransportError::new(
             TransportErrorKind::TooLarge,
@@ -194,6 +204,13 @@ impl Transport for HyperTransport {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(self.exchange(request))
     }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        Box::pin(self.exchange_streaming(request))
+    }
 }
 
 impl fmt::Debug for HyperTransport {
@@ -204,6 +221,22 @@ impl fmt::Debug for HyperTransport {
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
     }
+}
+
+/// Awaits one part of a response for at most `limit`.
+async fn timed<T>(
+    limit: Option<Duration>,
+    part: impl Future<Output = T>,
+) -> Result<T, TransportError> {
+    let Some(limit) = limit else {
+        return Ok(part.await);
+    };
+    tokio::time::timeout(limit, part).await.map_err(|_| {
+        TransportError::new(
+            TransportErrorKind::ReadTimeout,
+            format!("nothing arrived within {limit:?}"),
+        )
+    })
 }
 
 fn failed(error: hyper::Error) -> TransportError {

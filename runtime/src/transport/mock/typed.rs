@@ -98,6 +98,17 @@ impl<O: Operation> OperationMock<'_, O> {
         self.reply(MockReply::error(status, code, message))
     }
 
+    /// Answers the next request that has no reply yet with a stream of these messages, such as
+    /// [`event`](super::event) makes them.
+    ///
+    /// # Panics
+    ///
+    /// When the operation cannot read the initial response among them; it reads the events only
+    /// when it is asked for them.
+    pub fn messages(self, messages: impl IntoIterator<Item = Bytes>) -> Self {
+        self.reply(MockReply::stream(messages))
+    }
+
     /// Fails the next request that has no reply yet.
     pub fn fail(self, kind: TransportErrorKind) -> Self {
         self.reply(MockReply::failure(kind))
@@ -110,7 +121,7 @@ impl<O: Operation> OperationMock<'_, O> {
     ///
     /// When the operation cannot read it.
     pub fn reply(self, reply: MockReply) -> Self {
-        if let Ok(response) = &reply.result {
+        if let (Ok(response), false) = (&reply.result, reply.breaks_off()) {
             check::<O>(response);
         }
         self.transport.push(O::INFO.name, reply);
