@@ -4,11 +4,13 @@
 //! without seeing JSON or a trait id.
 
 mod shape;
+mod stream;
 mod ty;
 
 use std::collections::BTreeMap;
 
 pub use shape::*;
+pub use stream::*;
 pub use ty::{TimestampFormat, Type};
 
 /// Lines of Markdown, without the leading `///`.
@@ -179,7 +181,7 @@ pub struct PathStep {
     pub optional: bool,
 }
 
-/// The error enum of one operation.
+/// The error enum of one operation, or of a stream.
 #[derive(Clone, Debug)]
 pub struct OperationError {
     /// The Rust name, such as `EncryptError`.

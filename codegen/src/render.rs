@@ -25,6 +25,7 @@ pub struct RustFile {
 const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     ("tinsmith_runtime", &["BigDecimal", "BigInteger", "Builder", "Document", "IntoOption"]),
+    ("tinsmith_runtime", &["event_stream"]),
     ("tinsmith_runtime", &["Response", "Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
     ("tinsmith_runtime::client", &["BuildError"]),
     ("tinsmith_runtime::endpoint", &["EndpointInput"]),
@@ -36,6 +37,9 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("crate", &["error"]),
     ("crate::client", &["Client", "SERVICE"]),
 ];
+
+/// Those of the names that are modules.
+const MODULES: &[&str] = &["error", "event_stream"];
 
 /// Where each name that a file may use is imported from.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +110,8 @@ impl Visit<'_> for Used {
     fn visit_path(&mut self, path: &syn::Path) {
         if let (None, Some(first)) = (&path.leading_colon, path.segments.first()) {
             // A lone `error` is a variable, not the module.
-            if first.ident != "error" || path.segments.len() > 1 {
+            let is_module = MODULES.iter().any(|module| first.ident == module);
+            if !is_module || path.segments.len() > 1 {
                 self.mentioned.insert(first.ident.to_string());
             }
         }

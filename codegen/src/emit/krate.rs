@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Operation, Service};
+use crate::ir::{Operation, Service, TypeDef};
 use crate::render::{RustFile, header};
 use crate::tree::FileTree;
 
@@ -82,12 +82,22 @@ pub(super) fn type_index(service: &Service) -> RustFile {
     let modules = service
         .types
         .iter()
-        .map(|def| (def.module(), vec![def.name()]));
+        .map(|def| (def.module(), type_names(def)));
     index(
         "src/types/mod.rs",
         "The shapes that operations share.",
         modules,
     )
+}
+
+/// What the module of a type exports.
+fn type_names(def: &TypeDef) -> Vec<&str> {
+    match def {
+        TypeDef::EventStream(stream) => vec![&stream.name, &stream.error.name],
+        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
+            vec![def.name()]
+        }
+    }
 }
 
 fn index<'a>(

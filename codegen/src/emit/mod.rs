@@ -7,6 +7,8 @@ mod codec;
 pub mod endpoint;
 mod enumeration;
 mod error;
+mod error_enum;
+mod event_stream;
 mod krate;
 mod operation;
 mod pagination;
@@ -118,6 +120,7 @@ fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
     match def {
         TypeDef::Structure(structure) => structure::shared(structure, index),
         TypeDef::Union(union) => union::items(union),
+        TypeDef::EventStream(stream) => event_stream::items(stream, index),
         TypeDef::Enum(enumeration) => enumeration::items(enumeration),
         TypeDef::IntEnum(enumeration) => enumeration::int_items(enumeration),
     }

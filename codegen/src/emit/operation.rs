@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{EndpointValue, HostPart, Operation, OperationError, Retryable, Type, TypeIndex};
+use crate::ir::{EndpointValue, HostPart, Operation, Type, TypeIndex};
 use crate::render::RustFile;
 
-use super::{codec, deprecated, docs, docs_or, ident, pagination, structure};
+use super::{codec, deprecated, docs_or, error_enum, event_stream, ident, pagination, structure};
 
 /// The file of one operation.
 pub(super) fn file(operation: &Operation, index: &TypeIndex<'_>) -> RustFile {
@@ -16,10 +16,11 @@ pub(super) fn file(operation: &Operation, index: &TypeIndex<'_>) -> RustFile {
     items.push(structure::definition(&operation.output));
     items.extend(structure::default_impl(&operation.output, index));
     items.extend(structure::methods(&operation.output));
-    items.push(error_definition(operation));
+    let summary = format!("What {} may answer instead.", operation.wire_name);
+    items.push(error_enum::definition(&operation.error, summary));
     items.push(implementation(operation));
     items.extend(blank(operation, index));
-    items.push(error_table(&operation.error));
+    items.push(error_enum::table(&operation.error));
     items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
@@ -34,26 +35,6 @@ fn blank(operation: &Operation, index: &TypeIndex<'_>) -> Option<TokenStream> {
     Some(quote!(impl #name { #blank }))
 }
 
-fn error_definition(operation: &Operation) -> TokenStream {
-    let error = &operation.error;
-    let name = ident(&error.name);
-    let variants = error.variants.iter().map(|variant| {
-        let name = ident(&variant.variant);
-        let ty = ident(&variant.type_name);
-        quote!(#name(error::#ty))
-    });
-    let summary = docs(&[format!("What {} may answer instead.", operation.wire_name)]);
-    quote! {
-        #summary
-        #[derive(Clone, Debug, PartialEq)]
-        #[expect(missing_docs, reason = "each variant's type is documented")]
-        pub enum #name {
-            #(#variants,)*
-            Unhandled(Unhandled),
-        }
-    }
-}
-
 fn implementation(operation: &Operation) -> TokenStream {
     let request = ident(&operation.input.name);
     let response = ident(&operation.output.name);
@@ -65,6 +46,8 @@ fn implementation(operation: &Operation) -> TokenStream {
     let host_prefix = host_prefix(operation);
     let own_endpoint = own_endpoint(operation);
     let endpoint_inputs = endpoint_inputs(operation);
+    let stream = operation.output.event_stream.as_ref();
+    let attach = stream.map(|field| event_stream::attach(field, &operation.output.name));
     quote! {
         impl Operation for #request {
             type Output = #response;
@@ -79,6 +62,7 @@ fn implementation(operation: &Operation) -> TokenStream {
                 #read
             }
 
+            #attach
             #token
             #endpoint_inputs
             #host_prefix
@@ -95,8 +79,13 @@ fn info(operation: &Operation) -> TokenStream {
     let compression = operation.compression.then(|| quote!(.compression()));
     let checksum = operation.checksum.then(|| quote!(.checksum()));
     let unsigned = operation.unsigned.then(|| quote!(.unsigned()));
+    let output = &operation.output;
+    let stream = output.event_stream.as_ref().map(|_| {
+        let initial = (!output.fields.is_empty()).then(|| quote!(.initial_response()));
+        quote!(.event_stream() #initial)
+    });
     quote! {
-        SERVICE.operation(#name) #sensitive #compression #checksum #unsigned
+        SERVICE.operation(#name) #sensitive #compression #checksum #unsigned #stream
     }
 }
 
@@ -160,21 +149,6 @@ fn own_endpoint(operation: &Operation) -> Option<TokenStream> {
             #value
         }
     })
-}
-
-/// The table from which the runtime makes what all error enums have in common.
-fn error_table(error: &OperationError) -> TokenStream {
-    let name = ident(&error.name);
-    let rows = error.variants.iter().map(|variant| {
-        let wire = &variant.wire_name;
-        let name = ident(&variant.variant);
-        let retryable = variant.retryable.map(|retryable| match retryable {
-            Retryable::Transient => quote!(retryable TRANSIENT),
-            Retryable::Throttling => quote!(retryable THROTTLING),
-        });
-        quote!(#wire => #name #retryable,)
-    });
-    quote!(tinsmith_runtime::operation_error! { #name, #(#rows)* })
 }
 
 /// The client's method.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::{Constructor, Field, Presence, Structure, TypeIndex};
 
-use super::{codec, deprecated, docs, docs_or, ident, types, values};
+use super::{codec, deprecated, docs, docs_or, event_stream, ident, types, values};
 
 /// A shared structure, whole.
 pub(super) fn shared(structure: &Structure, index: &TypeIndex<'_>) -> Vec<TokenStream> {
@@ -27,13 +27,20 @@ pub(super) fn definition(structure: &Structure) -> TokenStream {
     let deprecated = deprecated(structure.deprecated.as_ref());
     let default = (structure.constructor == Constructor::DeriveDefault).then(|| quote!(Default,));
     let fields = structure.fields.iter().map(field);
+    let stream = structure.event_stream.iter().map(event_stream::field);
+    // A stream can be neither copied nor compared.
+    let derives = match structure.event_stream {
+        None => quote!(Clone, Debug, #default PartialEq),
+        Some(_) => quote!(Debug, #default),
+    };
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, Debug, #default PartialEq)]
+        #[derive(#derives)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
+            #(#stream,)*
         }
     }
 }
@@ -68,7 +75,11 @@ fn initial_fields(structure: &Structure, index: &TypeIndex<'_>) -> Vec<TokenStre
         let value = values::initial(field, index);
         quote!(#name: #value)
     };
-    structure.fields.iter().map(field).collect()
+    let stream = structure
+        .event_stream
+        .iter()
+        .map(event_stream::initial_field);
+    structure.fields.iter().map(field).chain(stream).collect()
 }
 
 /// `new` and the setters, for what callers make.
@@ -125,6 +136,8 @@ fn constructor(structure: &Structure) -> TokenStream {
             }
         }
     }
+    let stream = structure.event_stream.iter();
+    fields.extend(stream.map(event_stream::initial_field));
     quote! {
         #docs
         pub fn new(#(#arguments),*) -> Self {

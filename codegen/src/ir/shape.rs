@@ -1,6 +1,6 @@
 //! Structures, unions, enums and errors.
 
-use super::{Deprecated, Docs, PathStep, Type};
+use super::{Deprecated, Docs, EventStream, EventStreamField, PathStep, Type};
 
 /// A shape that several operations may share: a file of its own under `types/`.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub enum TypeDef {
     Structure(Structure),
     /// A union.
     Union(Union),
+    /// A union of events.
+    EventStream(EventStream),
     /// A string enum.
     Enum(Enumeration),
     /// An integer enum.
@@ -21,6 +23,7 @@ impl TypeDef {
         match self {
             Self::Structure(x) => &x.name,
             Self::Union(x) => &x.name,
+            Self::EventStream(x) => &x.name,
             Self::Enum(x) => &x.name,
             Self::IntEnum(x) => &x.name,
         }
@@ -31,6 +34,7 @@ impl TypeDef {
         match self {
             Self::Structure(x) => &x.module,
             Self::Union(x) => &x.module,
+            Self::EventStream(x) => &x.module,
             Self::Enum(x) => &x.module,
             Self::IntEnum(x) => &x.module,
         }
@@ -44,6 +48,8 @@ pub struct Usage {
     pub request: bool,
     /// It is part of a response or an error, so it is read.
     pub response: bool,
+    /// It is an event whose members stand in headers or are the payload, so it is put together.
+    pub event: bool,
 }
 
 /// A structure: of a request, a response, an error, or shared.
@@ -59,6 +65,8 @@ pub struct Structure {
     pub deprecated: Option<Deprecated>,
     /// In the model's order.
     pub fields: Vec<Field>,
+    /// The stream of events of a response, which is not among the fields.
+    pub event_stream: Option<EventStreamField>,
     /// Where it travels.
     pub usage: Usage,
     /// How a value is made.

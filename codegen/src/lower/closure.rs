@@ -7,6 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::Usage;
 use crate::traits::TraitsExt as _;
 
+use super::{REQUEST, RESPONSE, stream};
+
 /// One operation of the model.
 #[derive(Clone, Copy)]
 pub(super) struct Bound<'m> {
@@ -20,7 +22,9 @@ pub(super) struct Bound<'m> {
 pub(super) struct Closure<'m> {
     /// Structures, unions and enums that are the value of a member, and where they travel.
     pub(super) types: BTreeMap<&'m ShapeId, Usage>,
-    /// The errors of the operations.
+    /// Those of the unions that are streams of events.
+    pub(super) streams: BTreeSet<&'m ShapeId>,
+    /// The errors of the operations and of the streams.
     pub(super) errors: BTreeSet<&'m ShapeId>,
     /// Every shape of the model that is data and was reached, simple shapes included: not the
     /// operations themselves, nor the prelude's shapes.
@@ -109,18 +113,10 @@ impl<'m> Closure<'m> {
     pub(super) fn of(model: &'m Model, operations: &[Bound<'m>], common: &'m [ShapeId]) -> Self {
         let mut closure = Self::default();
         for bound in operations {
-            let request = Usage {
-                request: true,
-                response: false,
-            };
-            let response = Usage {
-                request: false,
-                response: true,
-            };
-            closure.members_of(model, bound.operation.input.as_ref(), request);
-            closure.members_of(model, bound.operation.output.as_ref(), response);
+            closure.members_of(model, bound.operation.input.as_ref(), REQUEST);
+            closure.members_of(model, bound.operation.output.as_ref(), RESPONSE);
             for error in bound.operation.errors.iter().chain(common) {
-                closure.members_of(model, Some(error), response);
+                closure.members_of(model, Some(error), RESPONSE);
                 closure.errors.insert(error);
             }
         }
@@ -155,15 +151,48 @@ impl<'m> Closure<'m> {
             }
             self.reach(id);
             if is_named(id, shape) {
-                let known = self.types.entry(id).or_default();
-                let merged = Usage {
-                    request: known.request || usage.request,
-                    response: known.response || usage.response,
-                };
-                *known = merged;
+                self.travels(id, usage);
             }
-            open.extend(targets(shape));
+            match stream::events(shape) {
+                Some(events) => {
+                    self.streams.insert(id);
+                    for member in events.values() {
+                        open.extend(self.event(model, &member.target));
+                    }
+                }
+                None => open.extend(targets(shape)),
+            }
         }
+    }
+
+    fn travels(&mut self, id: &'m ShapeId, usage: Usage) {
+        let known = self.types.entry(id).or_default();
+        *known = Usage {
+            request: known.request || usage.request,
+            response: known.response || usage.response,
+            event: known.event || usage.event,
+        };
+    }
+
+    /// What is yet to be visited of a member of a stream: itself, or its members if it is never
+    /// read as a value.
+    fn event(&mut self, model: &'m Model, id: &'m ShapeId) -> Vec<&'m ShapeId> {
+        let Some(shape) = model.shapes.get(id) else {
+            return Vec::new();
+        };
+        if shape.traits.error().is_some() {
+            self.errors.insert(id);
+        } else if stream::event_members(model, id).is_none_or(stream::has_document) {
+            return vec![id];
+        } else {
+            let event = Usage {
+                event: true,
+                ..Usage::default()
+            };
+            self.travels(id, event);
+        }
+        self.reach(id);
+        targets(shape)
     }
 }
 
@@ -205,20 +234,28 @@ fn targets(shape: &Shape) -> Vec<&ShapeId> {
     }
 }
 
-/// The member of the input or output that streams, which cannot be generated yet.
-pub(super) fn streaming_member<'m>(model: &'m Model, bound: &Bound<'m>) -> Option<&'m str> {
-    [&bound.operation.input, &bound.operation.output]
-        .into_iter()
-        .flatten()
-        .filter_map(|id| model.shapes.get(id))
-        .filter_map(|shape| match &shape.kind {
-            ShapeKind::Structure(members) => Some(members),
-            _ => None,
-        })
-        .flatten()
-        .find(|(_, member)| {
+/// The member of the input or output that cannot be generated yet, and what it is: a stream of
+/// events to the service, or a blob that is not held in memory.
+pub(super) fn unsupported<'m>(
+    model: &'m Model,
+    bound: &Bound<'m>,
+) -> Option<(&'m str, &'static str)> {
+    let streams = |io: &'m Option<ShapeId>, to_service: bool| {
+        let shape = io.as_ref().and_then(|id| model.shapes.get(id))?;
+        let ShapeKind::Structure(members) = &shape.kind else {
+            return None;
+        };
+        members.iter().find_map(|(name, member)| {
             let target = model.shapes.get(&member.target);
-            member.traits.streaming() || target.is_some_and(|shape| shape.traits.streaming())
+            let is_events = target.is_some_and(|shape| stream::events(shape).is_some());
+            let is_blob =
+                member.traits.streaming() || target.is_some_and(|shape| shape.traits.streaming());
+            match (is_events, to_service) {
+                (true, true) => Some((name.as_str(), "is a stream of events to the service")),
+                (true, false) => None,
+                (false, _) => is_blob.then_some((name.as_str(), "is a blob that streams")),
+            }
         })
-        .map(|(name, _)| name.as_str())
+    };
+    streams(&bound.operation.input, true).or_else(|| streams(&bound.operation.output, false))
 }

@@ -30,6 +30,9 @@ impl Lowering<'_> {
         let name = self.type_names.get(id).cloned().unwrap_or_default();
         // `closure` only collects these kinds, from shapes that exist.
         match model.shapes.get(id).map(|shape| (shape, &shape.kind)) {
+            Some((shape, ShapeKind::Union(members))) if shape.traits.streaming() => {
+                TypeDef::EventStream(self.event_stream(id, name, shape, members))
+            }
             Some((shape, ShapeKind::Union(members))) => {
                 TypeDef::Union(self.union(id, name, shape, members, usage))
             }
@@ -65,6 +68,13 @@ impl Lowering<'_> {
         structure.deprecated = deprecated(&shape.traits);
         let mut scope = field_scope();
         for (wire_name, member) in members {
+            let field = scope.take(names::snake(wire_name));
+            if container == Container::Output && structure.event_stream.is_none() {
+                structure.event_stream = self.stream_field(&field, wire_name, member);
+                if structure.event_stream.is_some() {
+                    continue;
+                }
+            }
             let ty = self.member_type(id, wire_name, member);
             let presence = self.presence(id, wire_name, member, &ty, container);
             let ty = if shape.traits.sensitive() {
@@ -73,7 +83,7 @@ impl Lowering<'_> {
                 ty
             };
             structure.fields.push(Field {
-                name: scope.take(names::snake(wire_name)),
+                name: field,
                 wire_name: wire_name.clone(),
                 aliases: Vec::new(),
                 docs: self.member_docs(wire_name, member),
@@ -268,6 +278,7 @@ pub(super) fn empty_structure(name: String, usage: Usage) -> Structure {
         docs: Vec::new(),
         deprecated: None,
         fields: Vec::new(),
+        event_stream: None,
         usage,
         constructor: Constructor::DeriveDefault,
         wipe: false,

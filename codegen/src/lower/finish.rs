@@ -22,6 +22,7 @@ fn modules(service: &mut Service) {
         let module = match def {
             TypeDef::Structure(x) => &mut x.module,
             TypeDef::Union(x) => &mut x.module,
+            TypeDef::EventStream(x) => &mut x.module,
             TypeDef::Enum(x) => &mut x.module,
             TypeDef::IntEnum(x) => &mut x.module,
         };
@@ -32,7 +33,9 @@ fn modules(service: &mut Service) {
 fn structures(service: &Service) -> impl Iterator<Item = &Structure> {
     let shared = service.types.iter().filter_map(|def| match def {
         TypeDef::Structure(structure) => Some(structure),
-        TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => None,
+        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
+            None
+        }
     });
     let own = service
         .operations
@@ -45,7 +48,9 @@ fn structures(service: &Service) -> impl Iterator<Item = &Structure> {
 fn structures_mut(service: &mut Service) -> impl Iterator<Item = &mut Structure> {
     let shared = service.types.iter_mut().filter_map(|def| match def {
         TypeDef::Structure(structure) => Some(structure),
-        TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => None,
+        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
+            None
+        }
     });
     let own = service
         .operations
@@ -107,7 +112,7 @@ fn innermost(ty: &Type) -> &Type {
 /// that leaves them out.
 fn defaults(service: &mut Service) {
     let needed: BTreeSet<String> = structures(service)
-        .filter(|structure| structure.usage.response)
+        .filter(|structure| structure.usage.response || structure.usage.event)
         .flat_map(|structure| &structure.fields)
         .filter(|field| field.presence == Presence::Required)
         .filter_map(|field| match innermost(&field.ty) {
@@ -118,7 +123,7 @@ fn defaults(service: &mut Service) {
     for def in &mut service.types {
         let is_needed = needed.contains(def.name());
         match def {
-            TypeDef::Structure(_) => {}
+            TypeDef::Structure(_) | TypeDef::EventStream(_) => {}
             TypeDef::Union(union) => union.default = is_needed,
             TypeDef::Enum(enumeration) => enumeration.default = is_needed,
             TypeDef::IntEnum(enumeration) => enumeration.default = is_needed,
@@ -182,6 +187,7 @@ fn member_types(service: &Service) -> BTreeMap<&str, Vec<&Type>> {
             let types = match def {
                 TypeDef::Structure(x) => x.fields.iter().map(|field| &field.ty).collect(),
                 TypeDef::Union(x) => x.variants.iter().map(|variant| &variant.ty).collect(),
+                TypeDef::EventStream(x) => x.events.iter().map(|event| &event.ty).collect(),
                 TypeDef::Enum(_) | TypeDef::IntEnum(_) => Vec::new(),
             };
             (def.name(), types)
@@ -216,6 +222,8 @@ fn wipes(service: &mut Service) {
         match def {
             TypeDef::Structure(x) => x.wipe = is_wiped,
             TypeDef::Union(x) => x.wipe = is_wiped,
+            // No value that could be sensitive holds one.
+            TypeDef::EventStream(_) => {}
             TypeDef::Enum(x) => x.wipe = is_wiped,
             TypeDef::IntEnum(x) => x.wipe = is_wiped,
         }
@@ -230,6 +238,9 @@ fn sensitive_outputs(service: &mut Service) {
         .iter()
         .map(|operation| {
             let mut open: Vec<&Type> = operation.output.fields.iter().map(|x| &x.ty).collect();
+            let stream = operation.output.event_stream.as_ref();
+            let events = stream.and_then(|stream| members.get(stream.stream.as_str()));
+            open.extend(events.into_iter().flatten());
             let mut seen = BTreeSet::new();
             while let Some(ty) = open.pop() {
                 let mut found = Vec::new();

@@ -13,6 +13,7 @@ mod literal;
 mod naming;
 mod operation;
 mod service;
+mod stream;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +54,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
         demoted: naming::required_cycles(model, &closure),
         error_names: type_names.errors,
         operation_names: type_names.operations,
+        stream_errors: type_names.stream_errors,
         type_names: type_names.types,
         notices: Vec::new(),
         faults: Vec::new(),
@@ -60,10 +62,10 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     let mut service = lowering.service(&bound, options);
     service.shapes = closure.reached.len();
     service.notices = notices;
-    for operation in &operations {
-        service
-            .operations
-            .push(lowering.operation(operation, &bound));
+    for bound_operation in &operations {
+        let mut operation = lowering.operation(bound_operation, &bound);
+        stream::explain(&mut operation, &bound, &options.name);
+        service.operations.push(operation);
     }
     for (&id, &usage) in &closure.types {
         service.types.push(lowering.type_def(id, usage));
@@ -90,6 +92,8 @@ struct Lowering<'m> {
     type_names: BTreeMap<&'m ShapeId, String>,
     /// Rust names of error shapes.
     error_names: BTreeMap<&'m ShapeId, String>,
+    /// Rust names of the error enums of streams, by union.
+    stream_errors: BTreeMap<&'m ShapeId, String>,
     /// Rust names by operation.
     operation_names: BTreeMap<&'m ShapeId, naming::OperationNames>,
     /// Members, as (shape, member), that need a `Box`.
@@ -106,10 +110,12 @@ struct Lowering<'m> {
 const REQUEST: Usage = Usage {
     request: true,
     response: false,
+    event: false,
 };
 
 /// The direction of a response.
 const RESPONSE: Usage = Usage {
     request: false,
     response: true,
+    event: false,
 };

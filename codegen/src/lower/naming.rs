@@ -75,6 +75,8 @@ pub(super) struct TypeNames<'m> {
     pub(super) types: BTreeMap<&'m ShapeId, String>,
     pub(super) errors: BTreeMap<&'m ShapeId, String>,
     pub(super) operations: BTreeMap<&'m ShapeId, OperationNames>,
+    /// The error enums of streams, by their union.
+    pub(super) stream_errors: BTreeMap<&'m ShapeId, String>,
 }
 
 /// Names the operations first, then the errors, then the other shapes, so that a shape whose name
@@ -106,13 +108,21 @@ pub(super) fn types<'m>(
     let errors = by_name(closure.errors.iter().copied(), wire_name)
         .map(|(name, id)| (id, scope.take(names::camel(name))))
         .collect();
-    let types = by_name(closure.types.keys().copied(), wire_name)
+    let types: BTreeMap<&ShapeId, String> = by_name(closure.types.keys().copied(), wire_name)
         .map(|(name, id)| (id, scope.take(names::camel(name))))
+        .collect();
+    let mut error_name = |id| {
+        let name = types.get(id)?;
+        Some((id, scope.take(format!("{name}Error"))))
+    };
+    let stream_errors = by_name(closure.streams.iter().copied(), wire_name)
+        .filter_map(|(_, id)| error_name(id))
         .collect();
     TypeNames {
         types,
         errors,
         operations,
+        stream_errors,
     }
 }
 

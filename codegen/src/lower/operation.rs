@@ -27,7 +27,7 @@ impl<'m> Lowering<'m> {
         let input_id = bound.operation.input.as_ref();
         let output_id = bound.operation.output.as_ref();
         let mut input = self.io(input_id, names.request, REQUEST, Container::Input);
-        let mut output = self.io(output_id, names.response, RESPONSE, Container::Other);
+        let mut output = self.io(output_id, names.response, RESPONSE, Container::Output);
         let members = self.members(input_id);
         let link = format!("[`{0}`](crate::Client::{0})", linked(&names.method));
         io_docs(&mut input, format!("What {link} takes."));
@@ -309,7 +309,7 @@ fn unsigned(traits: &Traits) -> bool {
 }
 
 /// `NotFoundException` is the variant `NotFound`.
-fn variant_name(type_name: &str) -> String {
+pub(super) fn variant_name(type_name: &str) -> String {
     let short = ["Exception", "Error", "Fault"]
         .iter()
         .find_map(|suffix| type_name.strip_suffix(suffix))

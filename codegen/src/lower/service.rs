@@ -25,6 +25,16 @@ impl<'m> BoundService<'m> {
             .get(id)
             .map_or(id.name(), String::as_str)
     }
+
+    /// Whether the model lets streams of events come over HTTP/1.1.
+    pub(super) fn streams_over_http1(&self) -> bool {
+        let protocol = match self.protocol {
+            Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
+            Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
+        };
+        let versions = self.traits.event_stream_http(protocol);
+        versions.is_none_or(|versions| versions.contains(&"http/1.1"))
+    }
 }
 
 /// Finds the one service of a model and its protocol.
@@ -90,18 +100,16 @@ pub(super) fn operations<'m>(
     if let Some(chosen) = &options.operations {
         operations = closure::prune(operations, chosen).map_err(Diagnostics)?;
     }
-    operations.retain(
-        |operation| match closure::streaming_member(model, operation) {
-            Some(member) => {
-                notices.push(format!(
-                    "{} is left out: its member `{member}` streams, which cannot be generated yet",
-                    operation.id.name()
-                ));
-                false
-            }
-            None => true,
-        },
-    );
+    operations.retain(|operation| match closure::unsupported(model, operation) {
+        Some((member, what)) => {
+            notices.push(format!(
+                "{} is left out: its member `{member}` {what}, which cannot be generated yet",
+                operation.id.name()
+            ));
+            false
+        }
+        None => true,
+    });
     Ok(operations)
 }
 

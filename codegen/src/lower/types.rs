@@ -12,6 +12,8 @@ use super::Lowering;
 pub(super) enum Container {
     /// The request of an operation.
     Input,
+    /// The response of an operation, which may hold a stream of events.
+    Output,
     /// Any other structure.
     Other,
 }
@@ -83,6 +85,12 @@ impl Lowering<'_> {
             },
             ShapeKind::Structure(_) if target.as_str() == "smithy.api#Unit" => Type::Unit,
             ShapeKind::Structure(_) => return Ok(Type::Structure(name())),
+            ShapeKind::Union(_) if shape.traits.streaming() => {
+                return Err(format!(
+                    "targets `{target}`, a stream of events, which only the output of an operation \
+                     may hold, and only one"
+                ));
+            }
             ShapeKind::Union(_) => return Ok(Type::Union(name())),
             ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_) => {
                 return Err(format!("targets `{target}`, which is no data shape"));

@@ -49,6 +49,9 @@ impl<'s> Expressions<'s> {
         if let Some(name) = params.and_then(|params| params.keys().find(|name| !has(name))) {
             return Err(format!("{} has no member `{name}`", structure.name));
         }
+        if structure.event_stream.is_some() {
+            return Err(format!("{} holds a stream of events", structure.name));
+        }
         let is_argument = |field: &Field| {
             structure.constructor == Constructor::New && field.presence == Presence::Required
         };

@@ -74,6 +74,13 @@ macro_rules! accessors {
                 Protocol::ALL.into_iter().filter(is_named).collect()
             }
 
+            /// The HTTP versions that a service wants for streams of events, by the trait of
+            /// `protocol`; `None` when it does not say.
+            fn event_stream_http(&self, protocol: Protocol) -> Option<Vec<&str>> {
+                let value = self.trait_value(protocol.id())?.get("eventStreamHttp")?;
+                strings(value).ok()
+            }
+
             $(
                 $(#[$present_doc])*
                 fn $present(&self) -> bool {

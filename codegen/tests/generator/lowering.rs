@@ -287,6 +287,7 @@ fn what_a_secret_holds_is_wiped_and_a_response_with_one_is_marked() {
         let (usage, wipe) = match def {
             TypeDef::Structure(x) => (Some(x.usage), x.wipe),
             TypeDef::Union(x) => (Some(x.usage), x.wipe),
+            TypeDef::EventStream(_) => (None, false),
             TypeDef::Enum(x) => (None, x.wipe),
             TypeDef::IntEnum(x) => (None, x.wipe),
         };

@@ -13,6 +13,7 @@ mod lowering;
 mod names;
 mod pruning;
 mod robustness;
+mod streams;
 
 use std::path::{Path, PathBuf};
 

@@ -192,6 +192,45 @@ pub struct NotFoundException {
 
 tinsmith_runtime::message_error!(NotFoundException, client, "NotFoundException", 404);
 
+/// The oven broke while it was watched.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OvenBroken {
+    /// `message` of the model.
+    pub message: Option<String>,
+    /// `degrees` of the model.
+    pub degrees: Option<i32>,
+}
+
+impl ErrorShape for OvenBroken {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        Some(
+            &const {
+                ErrorInfo::server("OvenBroken", 500).retryable(Retryable::TRANSIENT)
+            },
+        )
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut out = Self::default();
+        r.object()?;
+        while let Some(key) = r.member()? {
+            match &*key {
+                "message" | "Message" | "errorMessage" => out.message = Some(r.string()?),
+                "degrees" => out.degrees = Some(r.integer()?),
+                _ => r.skip()?,
+            }
+        }
+        Ok(out)
+    }
+}
+
+tinsmith_runtime::error_shape!(OvenBroken);
+
 /// `SecretException` of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

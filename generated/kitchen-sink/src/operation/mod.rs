@@ -36,7 +36,9 @@ mod put_large_text;
 mod send;
 mod start_job;
 mod stop_job;
+mod tail_oven;
 mod update_bowl;
+mod watch_oven;
 
 pub use call_control::{CallControlError, CallControlRequest, CallControlResponse};
 pub use call_tenant::{CallTenantError, CallTenantRequest, CallTenantResponse};
@@ -74,4 +76,6 @@ pub use put_large_text::{PutLargeTextError, PutLargeTextRequest, PutLargeTextRes
 pub use send::{SendError, SendRequest, SendResponse};
 pub use start_job::{StartJobError, StartJobRequest, StartJobResponse};
 pub use stop_job::{StopJobError, StopJobRequest, StopJobResponse};
+pub use tail_oven::{TailOvenError, TailOvenRequest, TailOvenResponse};
 pub use update_bowl::{UpdateBowlError, UpdateBowlRequest, UpdateBowlResponse};
+pub use watch_oven::{WatchOvenError, WatchOvenRequest, WatchOvenResponse};

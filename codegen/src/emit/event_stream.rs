@@ -1,0 +1,258 @@
+//! Streams of events: an enum of the events, another of the errors that end the stream, and how an
+//! event is read from its message.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{
+    Event, EventBinding, EventPlace, EventStream, EventStreamField, Field, Presence, Type,
+    TypeIndex,
+};
+
+use super::{deprecated, docs, docs_or, error_enum, ident, types, values};
+
+/// A stream, whole.
+pub(super) fn items(stream: &EventStream, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+    let summary = format!("What may end a stream of [`{}`].", stream.name);
+    vec![
+        definition(stream),
+        error_enum::definition(&stream.error, summary),
+        implementation(stream, index),
+        error_enum::table(&stream.error),
+    ]
+}
+
+fn definition(stream: &EventStream) -> TokenStream {
+    let name = ident(&stream.name);
+    let docs = docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
+    let deprecated = deprecated(stream.deprecated.as_ref());
+    let variants = stream.events.iter().map(variant);
+    let unknown = super::docs(&["An event that this version of the crate does not know.".into()]);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unknown
+            Unknown(event_stream::UnknownEvent),
+        }
+    }
+}
+
+fn variant(event: &Event) -> TokenStream {
+    let docs = docs(&event.docs);
+    let deprecated = deprecated(event.deprecated.as_ref());
+    let name = ident(&event.name);
+    match &event.ty {
+        Type::Unit => quote!(#docs #deprecated #name),
+        ty => {
+            let ty = types::rust(ty);
+            quote!(#docs #deprecated #name(#ty))
+        }
+    }
+}
+
+fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
+    let name = ident(&stream.name);
+    let error = ident(&stream.error.name);
+    let arms = stream.events.iter().map(|event| {
+        let key = &event.wire_name;
+        let name = ident(&event.name);
+        match &event.ty {
+            Type::Unit => quote!(#key => Self::#name,),
+            ty => {
+                let value = value(event, ty, index);
+                quote!(#key => Self::#name(#value),)
+            }
+        }
+    });
+    quote! {
+        impl event_stream::Event for #name {
+            type Error = #error;
+
+            fn read(
+                name: &str,
+                m: &event_stream::Message,
+            ) -> Result<Self, event_stream::EventError> {
+                Ok(match name {
+                    #(#arms)*
+                    _ => Self::Unknown(event_stream::UnknownEvent::new(name, m)),
+                })
+            }
+        }
+    }
+}
+
+/// The expression that reads an event's structure.
+fn value(event: &Event, ty: &Type, index: &TypeIndex<'_>) -> TokenStream {
+    if let Type::Sensitive(inner) = ty {
+        let inner = value(event, inner, index);
+        return quote!(Sensitive::new(#inner));
+    }
+    let ty = types::rust(ty);
+    if event.bindings.is_empty() {
+        return quote!(m.json(#ty::read)?);
+    }
+    if event.document {
+        let bindings = event.bindings.iter().map(overwrite);
+        return quote!({
+            let mut out = m.json(#ty::read)?;
+            #(#bindings)*
+            out
+        });
+    }
+    let bindings = event.bindings.iter().map(|binding| {
+        let field = ident(&binding.field.name);
+        let value = bound(binding, index);
+        quote!(#field: #value)
+    });
+    quote!(#ty { #(#bindings,)* })
+}
+
+/// The statement that reads a member from its header into `out`.
+fn overwrite(binding: &EventBinding) -> TokenStream {
+    let field = ident(&binding.field.name);
+    let value = header(&binding.field.ty, &binding.field.wire_name);
+    match binding.field.presence {
+        Presence::Optional => quote!(out.#field = #value;),
+        Presence::Required | Presence::Default(_) => quote! {
+            if let Some(value) = #value {
+                out.#field = value;
+            }
+        },
+    }
+}
+
+/// The value of a member that stands in a header or is the payload.
+fn bound(binding: &EventBinding, index: &TypeIndex<'_>) -> TokenStream {
+    let Field { ty, presence, .. } = &binding.field;
+    match binding.place {
+        EventPlace::Header => {
+            let value = header(ty, &binding.field.wire_name);
+            match presence {
+                Presence::Optional => value,
+                Presence::Required => quote!(#value.unwrap_or_default()),
+                Presence::Default(_) => {
+                    let initial = values::initial(&binding.field, index);
+                    quote!(#value.unwrap_or(#initial))
+                }
+            }
+        }
+        EventPlace::Payload => {
+            let value = payload(ty);
+            match presence {
+                Presence::Optional => quote!(Some(#value)),
+                Presence::Required | Presence::Default(_) => value,
+            }
+        }
+    }
+}
+
+/// The expression of an `Option` that reads a header.
+fn header(ty: &Type, key: &str) -> TokenStream {
+    match ty {
+        Type::Boolean => quote!(m.boolean(#key)?),
+        Type::Byte => quote!(m.byte(#key)?),
+        Type::Short => quote!(m.short(#key)?),
+        Type::Integer => quote!(m.integer(#key)?),
+        Type::Long => quote!(m.long(#key)?),
+        Type::Blob => quote!(m.blob(#key)?),
+        Type::Timestamp(_) => quote!(m.timestamp(#key)?),
+        Type::String => quote!(m.string(#key)?.map(str::to_owned)),
+        Type::Enum(name) => {
+            let name = ident(name);
+            quote!(m.string(#key)?.map(#name::from))
+        }
+        Type::IntEnum(name) => {
+            let name = ident(name);
+            quote!(m.integer(#key)?.map(#name::from))
+        }
+        Type::Boxed(inner) => {
+            let inner = header(inner, key);
+            quote!(#inner.map(Box::new))
+        }
+        Type::Sensitive(inner) => {
+            let inner = header(inner, key);
+            quote!(#inner.map(Sensitive::new))
+        }
+        // Lowering lets none of these be a header.
+        Type::Float
+        | Type::Double
+        | Type::BigInteger
+        | Type::BigDecimal
+        | Type::Document
+        | Type::Unit
+        | Type::Structure(_)
+        | Type::Union(_)
+        | Type::List { .. }
+        | Type::Map { .. } => quote!(None),
+    }
+}
+
+/// The expression that reads the payload.
+fn payload(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Blob => quote!(m.payload().to_vec()),
+        Type::String => quote!(m.text()?.to_owned()),
+        Type::Enum(name) => {
+            let name = ident(name);
+            quote!(#name::from(m.text()?))
+        }
+        Type::Structure(name) | Type::Union(name) => {
+            let name = ident(name);
+            quote!(m.json(#name::read)?)
+        }
+        Type::Boxed(inner) => {
+            let inner = payload(inner);
+            quote!(Box::new(#inner))
+        }
+        Type::Sensitive(inner) => {
+            let inner = payload(inner);
+            quote!(Sensitive::new(#inner))
+        }
+        // Lowering lets none of these be the payload.
+        Type::Boolean
+        | Type::Byte
+        | Type::Short
+        | Type::Integer
+        | Type::Long
+        | Type::Float
+        | Type::Double
+        | Type::BigInteger
+        | Type::BigDecimal
+        | Type::Timestamp(_)
+        | Type::Document
+        | Type::Unit
+        | Type::IntEnum(_)
+        | Type::List { .. }
+        | Type::Map { .. } => quote!(Default::default()),
+    }
+}
+
+/// The field of a response.
+pub(super) fn field(field: &EventStreamField) -> TokenStream {
+    let docs = docs(&field.docs);
+    let deprecated = deprecated(field.deprecated.as_ref());
+    let name = ident(&field.name);
+    let stream = ident(&field.stream);
+    quote!(#docs #deprecated pub #name: event_stream::EventStream<#stream>)
+}
+
+/// What that field holds before the stream is known.
+pub(super) fn initial_field(field: &EventStreamField) -> TokenStream {
+    let name = ident(&field.name);
+    quote!(#name: event_stream::EventStream::default())
+}
+
+/// The method of `Operation` that fills the field.
+pub(super) fn attach(field: &EventStreamField, response: &str) -> TokenStream {
+    let name = ident(&field.name);
+    let response = ident(response);
+    quote! {
+        fn attach(output: &mut #response, messages: event_stream::Messages) {
+            output.#name = event_stream::EventStream::new(messages);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Streams of events: which there are, and how each event is read.
+
+use crate::ast::{Members, Model, Shape, ShapeId, ShapeKind};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{
+    ErrorVariant, Event, EventBinding, EventPlace, EventStream, EventStreamField, Operation,
+    OperationError, Type,
+};
+use crate::names::{self, Scope};
+use crate::traits::TraitsExt as _;
+
+use super::definitions::{deprecated, retryable};
+use super::documentation::paragraph;
+use super::operation::variant_name;
+use super::service::BoundService;
+use super::types::{Container, sensitive};
+use super::{Lowering, RESPONSE};
+
+/// The members of a union of events; `None` for any other shape.
+pub(super) fn events(shape: &Shape) -> Option<&Members> {
+    match &shape.kind {
+        ShapeKind::Union(members) if shape.traits.streaming() => Some(members),
+        _ => None,
+    }
+}
+
+/// Whether an event has a document as its payload (Smithy specification, "Event message
+/// serialization"): unless a member of its own is the payload, or all are headers.
+pub(super) fn has_document(members: &Members) -> bool {
+    let is_payload = members.values().any(|m| m.traits.event_payload());
+    let all_headers = members.values().all(|m| m.traits.event_header());
+    !is_payload && (members.is_empty() || !all_headers)
+}
+
+/// The members of the structure that a member of a stream targets.
+pub(super) fn event_members<'m>(model: &'m Model, target: &ShapeId) -> Option<&'m Members> {
+    match &model.shapes.get(target)?.kind {
+        ShapeKind::Structure(members) => Some(members),
+        _ => None,
+    }
+}
+
+impl Lowering<'_> {
+    /// A union of events.
+    pub(super) fn event_stream(
+        &mut self,
+        id: &ShapeId,
+        name: String,
+        shape: &Shape,
+        members: &Members,
+    ) -> EventStream {
+        let mut scope = Scope::new(&["Self", "Unknown"], "Value");
+        let mut errors = Scope::new(&["Self", "Unhandled"], "Value");
+        let mut stream = EventStream {
+            module: names::module(&name),
+            docs: self.docs(&shape.traits),
+            deprecated: deprecated(&shape.traits),
+            events: Vec::new(),
+            error: OperationError {
+                name: self.stream_errors.get(id).cloned().unwrap_or_default(),
+                variants: Vec::new(),
+            },
+            name,
+        };
+        for (wire_name, member) in members {
+            if let Some(type_name) = self.error_names.get(&member.target).cloned() {
+                let target = self.model.shapes.get(&member.target);
+                stream.error.variants.push(ErrorVariant {
+                    variant: errors.take(variant_name(&type_name)),
+                    wire_name: wire_name.clone(),
+                    retryable: target.and_then(|shape| retryable(&shape.traits)),
+                    type_name,
+                });
+                continue;
+            }
+            let ty = self.member_type(id, wire_name, member);
+            if !matches!(ty, Type::Structure(_) | Type::Unit) {
+                let fault = "must target a structure, since it is an event of a stream";
+                self.faults
+                    .push(Diagnostic::shape(id.with_member(wire_name), fault));
+            }
+            let content = event_members(self.model, &member.target);
+            stream.events.push(Event {
+                name: scope.take(names::camel(wire_name)),
+                wire_name: wire_name.clone(),
+                docs: self.member_docs(wire_name, member),
+                deprecated: deprecated(&member.traits),
+                ty: match shape.traits.sensitive() {
+                    true => sensitive(ty),
+                    false => ty,
+                },
+                document: content.is_none_or(has_document),
+                bindings: self.event_bindings(&member.target),
+            });
+        }
+        stream
+    }
+
+    /// The members of an event that stand outside of a document.
+    fn event_bindings(&mut self, id: &ShapeId) -> Vec<EventBinding> {
+        let Some(members) = event_members(self.model, id) else {
+            return Vec::new();
+        };
+        let structure = self.structure(id, String::new(), RESPONSE, Container::Other);
+        let has_payload = members.values().any(|m| m.traits.event_payload());
+        let mut bindings = Vec::new();
+        for field in structure.fields {
+            let traits = members.get(&field.wire_name).map(|member| &member.traits);
+            let place = match traits {
+                Some(traits) if traits.event_payload() => EventPlace::Payload,
+                Some(traits) if traits.event_header() => EventPlace::Header,
+                Some(_) if has_payload => {
+                    let fault = "must have @eventHeader, since another member is the payload";
+                    self.faults
+                        .push(Diagnostic::shape(id.with_member(&field.wire_name), fault));
+                    continue;
+                }
+                Some(_) | None => continue,
+            };
+            if !fits(place, &field.ty) {
+                let fault = match place {
+                    EventPlace::Header => "@eventHeader must be a number, text, bytes or a time",
+                    EventPlace::Payload => {
+                        "@eventPayload must be a blob, a string, a structure or a union"
+                    }
+                };
+                self.faults
+                    .push(Diagnostic::shape(id.with_member(&field.wire_name), fault));
+            }
+            bindings.push(EventBinding { place, field });
+        }
+        bindings
+    }
+
+    /// The member of an output that is a stream, if this is it.
+    pub(super) fn stream_field(
+        &self,
+        name: &str,
+        wire_name: &str,
+        member: &crate::ast::Member,
+    ) -> Option<EventStreamField> {
+        events(self.model.shapes.get(&member.target)?)?;
+        Some(EventStreamField {
+            name: name.to_owned(),
+            docs: self.member_docs(wire_name, member),
+            deprecated: deprecated(&member.traits),
+            stream: self.type_names.get(&member.target).cloned()?,
+        })
+    }
+}
+
+/// Whether a member of an event can stand there.
+fn fits(place: EventPlace, ty: &Type) -> bool {
+    match ty {
+        Type::Sensitive(inner) | Type::Boxed(inner) => fits(place, inner),
+        Type::Blob | Type::String | Type::Enum(_) => true,
+        Type::Structure(_) | Type::Union(_) => place == EventPlace::Payload,
+        Type::Boolean
+        | Type::Byte
+        | Type::Short
+        | Type::Integer
+        | Type::Long
+        | Type::Timestamp(_)
+        | Type::IntEnum(_) => place == EventPlace::Header,
+        Type::Float
+        | Type::Double
+        | Type::BigInteger
+        | Type::BigDecimal
+        | Type::Document
+        | Type::Unit
+        | Type::List { .. }
+        | Type::Map { .. } => false,
+    }
+}
+
+/// Says in an operation's documentation how its stream is read.
+pub(super) fn explain(operation: &mut Operation, service: &BoundService<'_>, krate: &str) {
+    let Some(stream) = &operation.output.event_stream else {
+        return;
+    };
+    let (method, field) = (&operation.method, &stream.name);
+    let request = &operation.input.name;
+    let docs = &mut operation.docs;
+    if docs.is_empty() {
+        docs.push(format!("Calls {}.", operation.wire_name));
+    }
+    paragraph(
+        docs,
+        "The answer holds a stream of events, read until it ends:".to_owned(),
+    );
+    let krate = format!("tinsmith_{}", krate.replace('-', "_"));
+    docs.extend(
+        [
+            "",
+            "```no_run",
+            &format!("# use {krate}::{{Client, {request}}};"),
+            "# type Outcome = Result<(), Box<dyn std::error::Error>>;",
+            &format!("# async fn read(client: Client, request: {request}) -> Outcome {{"),
+            &format!("let mut answer = client.{method}(request).await?;"),
+            &format!("while let Some(event) = answer.{field}.next().await {{"),
+            "    println!(\"{:?}\", event?);",
+            "}",
+            "# Ok(())",
+            "# }",
+            "```",
+        ]
+        .map(str::to_owned),
+    );
+    if !service.streams_over_http1() {
+        let lines = [
+            "",
+            "The model asks for HTTP/2 for this stream; the transport of the runtime speaks HTTP/1.1.",
+        ];
+        docs.extend(lines.map(str::to_owned));
+    }
+}
