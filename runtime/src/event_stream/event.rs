@@ -63,9 +63,9 @@ impl Message {
     /// # Errors
     ///
     /// When it is not what `read` takes.
-    pub fn json<T>(
-        &self,
-        read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
+    pub fn json<'m, T>(
+        &'m self,
+        read: impl FnOnce(&mut Reader<'m>) -> Result<T, ReadError>,
     ) -> Result<T, EventError> {
         let payload = self.payload();
         let mut r = Reader::new(if is_blank(payload) { b"{}" } else { payload })?;

@@ -11,8 +11,10 @@ mod operation;
 mod proxies;
 mod responses;
 mod server;
+mod streams;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod tls;
+mod watch;
 
 use std::error::Error;
 use std::time::Duration;

@@ -5,6 +5,7 @@ mod errors;
 mod requests;
 mod responses;
 mod secrets;
+mod streams;
 
 use tinsmith_kitchen_sink::runtime::bytes::Bytes;
 use tinsmith_kitchen_sink::runtime::error::{ErrorMetadata, ResponseError};
