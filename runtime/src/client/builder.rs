@@ -160,7 +160,8 @@ impl<C: From<Client>> Builder<C> {
         self
     }
 
-    /// How long the transport waits for the response; no limit unless given.
+    /// How long the transport waits for the response, and for each further part of it; no limit
+    /// unless given.
     pub fn read_timeout(mut self, limit: impl IntoOption<Duration>) -> Self {
         self.connection.read_timeout = limit.into_option();
         self

@@ -56,6 +56,9 @@ struct Inner {
 }
 
 /// How long a call may take. `None` is no limit.
+///
+/// A call whose response is a stream of events is over once the stream begins; what comes then is
+/// bounded by the transport's read timeout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
