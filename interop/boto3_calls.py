@@ -1,7 +1,8 @@
-"""Calls KMS with boto3: one call a line in, as JSON; one line of outcome out.
+"""Calls services with boto3: one call a line in, as JSON; one line of outcome out.
 
-The first line out lists the operations that boto3 knows, each with the members of its input. A
-call is {"endpoint", "operation", "input"}; with "pages" it walks all pages and gives their union.
+A call is {"endpoint", "service", "operation", "input"}; with "pages" it walks all pages and gives
+their union. {"service"} alone asks for the operations that boto3 knows, each with the members of
+its input.
 JSON has no bytes and no times: they stand as {"$blob": BASE64} and {"$time": SECONDS}, both ways.
 """
 
@@ -16,9 +17,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 
-def connect(endpoint):
+def connect(service, endpoint):
     return boto3.client(
-        "kms",
+        service,
         endpoint_url=endpoint,
         region_name="eu-central-1",
         aws_access_key_id="AKID",
@@ -75,14 +76,17 @@ def operations(model):
 
 def main():
     clients = {}
-    knows = connect("http://127.0.0.1:9").meta.service_model
-    print(json.dumps(operations(knows)), flush=True)
     for line in sys.stdin:
         call = json.loads(line)
-        endpoint = call["endpoint"]
-        if endpoint not in clients:
-            clients[endpoint] = connect(endpoint)
-        print(json.dumps(outcome(clients[endpoint], call), default=to_json), flush=True)
+        place = call["service"], call.get("endpoint", "http://127.0.0.1:9")
+        if place not in clients:
+            clients[place] = connect(*place)
+        client = clients[place]
+        if "operation" in call:
+            answer = outcome(client, call)
+        else:
+            answer = operations(client.meta.service_model)
+        print(json.dumps(answer, default=to_json), flush=True)
 
 
 main()

@@ -1,6 +1,6 @@
 //! boto3, driven line by line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdout, Stdio};
@@ -9,13 +9,12 @@ use serde_json::{Value, json};
 
 use crate::python;
 
-/// A Python process that calls KMS with boto3, without retries. It ends when dropped.
+/// A Python process that calls services with boto3, without retries. It ends when dropped.
 ///
-/// Bytes stand as `{"$blob": BASE64}`, times as `{"$time": SECONDS}`.
+/// Services have the names of boto3's clients. Bytes stand as `{"$blob": BASE64}`, times as `{"$time": SECONDS}`.
 pub struct Boto3 {
     process: Child,
     answers: BufReader<ChildStdout>,
-    operations: BTreeMap<String, Vec<String>>,
 }
 
 impl Boto3 {
@@ -23,7 +22,7 @@ impl Boto3 {
     ///
     /// # Errors
     ///
-    /// When Python does not start or has no boto3.
+    /// When Python does not start.
     pub fn start(python: &OsStr) -> io::Result<Self> {
         let mut process = python::script(python, "boto3_calls.py")
             .stdin(Stdio::piped())
@@ -33,19 +32,20 @@ impl Boto3 {
             .stdout
             .take()
             .ok_or_else(|| io::Error::other("no stdout"))?;
-        let mut boto3 = Self {
+        Ok(Self {
             process,
             answers: BufReader::new(stdout),
-            operations: BTreeMap::new(),
-        };
-        let line = boto3.line()?;
-        boto3.operations = serde_json::from_str(&line)?;
-        Ok(boto3)
+        })
     }
 
-    /// The operations that boto3 knows, each with the members of its input.
-    pub fn operations(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.operations
+    /// The operations of a service that boto3 knows, each with the members of its input.
+    ///
+    /// # Errors
+    ///
+    /// When Python has no boto3, or boto3 no such service.
+    pub fn operations(&mut self, service: &str) -> io::Result<BTreeMap<String, BTreeSet<String>>> {
+        let outcome = self.ask(&json!({"service": service}))?;
+        Ok(serde_json::from_value(outcome)?)
     }
 
     /// Calls an operation: `{"output": ...}`, or `{"error": {"Code", "Message"}, "status": ...}`.
@@ -53,8 +53,16 @@ impl Boto3 {
     /// # Errors
     ///
     /// When boto3 refuses the input or the response, with its reason.
-    pub fn call(&mut self, endpoint: &str, operation: &str, input: &Value) -> io::Result<Value> {
-        self.ask(&json!({"endpoint": endpoint, "operation": operation, "input": input}))
+    pub fn call(
+        &mut self,
+        endpoint: &str,
+        service: &str,
+        operation: &str,
+        input: &Value,
+    ) -> io::Result<Value> {
+        self.ask(&json!({
+            "endpoint": endpoint, "service": service, "operation": operation, "input": input,
+        }))
     }
 
     /// Walks all pages of an operation: `{"output": ...}` with the items of all.
@@ -62,10 +70,17 @@ impl Boto3 {
     /// # Errors
     ///
     /// As [`Boto3::call`].
-    pub fn pages(&mut self, endpoint: &str, operation: &str, input: &Value) -> io::Result<Value> {
-        self.ask(
-            &json!({"endpoint": endpoint, "operation": operation, "input": input, "pages": true}),
-        )
+    pub fn pages(
+        &mut self,
+        endpoint: &str,
+        service: &str,
+        operation: &str,
+        input: &Value,
+    ) -> io::Result<Value> {
+        self.ask(&json!({
+            "endpoint": endpoint, "service": service, "operation": operation, "input": input,
+            "pages": true,
+        }))
     }
 
     fn ask(&mut self, call: &Value) -> io::Result<Value> {

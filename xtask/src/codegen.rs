@@ -329,28 +329,25 @@ fn models(root: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// Generates a crate into `out` as a member of a workspace that stands above it.
+/// Generates a crate into `out` as a member of a workspace that stands above it; of all operations
+/// unless some are named.
 pub(crate) fn generate_member(
     root: &Path,
-    model: &Path,
+    model: Source<'_>,
     out: &Path,
     name: &str,
+    operations: Option<Vec<String>>,
 ) -> Result<usize, Failure> {
-    let job = Job {
-        sources: vec![model.to_owned()],
-        crate_options: CrateOptions {
-            runtime: runtime(Some(&root.join("runtime").display().to_string()), out)?,
-            place: Place::Member,
-        },
-        out: out.to_owned(),
-        arguments: String::new(),
-        options: Options {
-            name: name.to_owned(),
-            source: format!("{name}.json"),
-            operations: None,
-        },
+    let options = Options {
+        name: name.to_owned(),
+        source: format!("{name}.json"),
+        operations,
     };
-    let generated = job.generate()?;
+    let crate_options = CrateOptions {
+        runtime: runtime(Some(&root.join("runtime").display().to_string()), out)?,
+        place: Place::Member,
+    };
+    let generated = generate(&[model], &options, &crate_options).map_err(Failure::work)?;
     generated
         .notices
         .iter()

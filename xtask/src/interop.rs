@@ -1,4 +1,6 @@
-//! `cargo xtask interop`: the generated client against moto's server and boto3.
+//! `cargo xtask interop`: generated clients against moto's server and boto3.
+
+mod services;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,13 +12,16 @@ use sha2::{Digest as _, Sha256};
 use crate::{Failure, codegen, test};
 
 const HELP: &str = "\
-Test the generated KMS client against real peers: moto's server and boto3.
+Test generated clients against real peers: moto's server and boto3.
 
 Usage: cargo xtask interop
 
 The first run makes a Python environment under target/interop and installs into it what
 interop/requirements.txt names, which takes about a minute and needs PyPI or a mirror of it
 (PIP_INDEX_URL). TINSMITH_PYTHON names a Python to use instead, which has those packages.
+
+The client of KMS is generated/kms. Those of the services in interop/services/operations.toml are
+made anew, under target/interop/services, from the models that botocore has.
 
 Example:
   cargo xtask interop
@@ -64,8 +69,15 @@ pub(crate) fn run(root: &Path) -> Result<Outcome, Failure> {
         test::step("the generated client against moto and boto3");
         let variables = [("TINSMITH_PYTHON", python.display().to_string())];
         test::cargo(root, &["test", "--package", "tinsmith-interop"], &variables)?;
+        services(root, python)?;
     }
     Ok(outcome)
+}
+
+/// Tests clients that are made from the models of this Python's botocore.
+pub(crate) fn services(root: &Path, python: &Path) -> Result<(), Failure> {
+    test::step("clients of more services against moto and boto3");
+    services::check(root, python)
 }
 
 /// Makes the Python environment, unless it is there, and runs no test.

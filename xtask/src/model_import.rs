@@ -11,6 +11,7 @@ use lexopt::ValueExt as _;
 use tinsmith_codegen::import;
 use tinsmith_codegen::load::Source;
 
+pub(crate) use self::botocore::package_of;
 use self::error::failed;
 use self::sources::Entry;
 use crate::{Failure, codegen};
@@ -84,6 +85,12 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     output::write_all(&[(&model, &import::to_text(&import.model)), (&index, &listed)])?;
     println!("{} from {source}", model.display());
     Ok(())
+}
+
+/// The model of a service of the botocore in `package`; nothing is written.
+pub(crate) fn from_botocore(name: &str, package: &Path) -> Result<import::Import, Failure> {
+    let (import, _) = botocore::import(name, Some(package))?;
+    Ok(import)
 }
 
 /// The arguments; `None` when help is asked for.

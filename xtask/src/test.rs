@@ -39,23 +39,23 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     if let Some(shared) = &shared {
         variables.push(("TINSMITH_SHARED", shared.display().to_string()));
     }
-    let mut skipped = Vec::new();
-    match interop::prepare(&root)? {
-        interop::Outcome::Ran { python } => {
-            variables.push(("TINSMITH_PYTHON", python.display().to_string()));
-        }
-        interop::Outcome::Skipped { reason } => skipped.push(reason),
+    let peers = interop::prepare(&root)?;
+    if let interop::Outcome::Ran { python } = &peers {
+        variables.push(("TINSMITH_PYTHON", python.display().to_string()));
     }
     step("the workspace's tests");
     let tests = ["test", "--workspace", "--all-features"];
     cargo(&root, &tests, &variables)?;
+    if let interop::Outcome::Ran { python } = &peers {
+        interop::services(&root, python)?;
+    }
     step("Smithy's own tests");
     let suites = shared.as_ref().map(|shared| shared.join("conformance"));
     conformance::check(&root, suites.as_deref())?;
     if let Some(shared) = shared.filter(|shared| shared.join("models").is_dir()) {
         conformance::check_models(&root, &shared.join("models"))?;
     }
-    for reason in skipped {
+    if let interop::Outcome::Skipped { reason } = peers {
         println!("not run: {reason}");
     }
     Ok(())

@@ -170,7 +170,12 @@ async fn boto3_reads_the_same() {
     for body in bodies {
         recorder.reply([Reply::new(400, &body)]);
         let theirs = boto3
-            .call(&recorder.url(), "DescribeKey", &json!({"KeyId": "k"}))
+            .call(
+                &recorder.url(),
+                "kms",
+                "DescribeKey",
+                &json!({"KeyId": "k"}),
+            )
             .unwrap();
         let ours = describe_key(Reply::new(400, &body)).await;
         let status = ours.status().map(|status| status.as_u16().into());

@@ -7,13 +7,13 @@ use tinsmith_interop::boto3::Boto3;
 use tinsmith_interop::moto::Moto;
 use tinsmith_interop::python;
 use tinsmith_interop::recorder::{Recorder, Reply};
+use tinsmith_interop::wire::Wire;
 use tinsmith_kms::{
     CreateKeyRequest, DescribeCustomKeyStoresRequest, ListKeyRotationsRequest, ListKeysRequest,
     RotateKeyOnDemandRequest, RotationType,
 };
 
 use crate::client;
-use crate::requests::Wire;
 
 /// Three pages of key stores; the second one is empty.
 fn pages() -> [Reply; 3] {
@@ -36,7 +36,12 @@ async fn boto3_walks_the_same_pages() {
     let kms = client(&recorder.url(), "eu-central-1").await;
     recorder.reply(pages());
     let theirs = boto3
-        .pages(&recorder.url(), "DescribeCustomKeyStores", &json!({}))
+        .pages(
+            &recorder.url(),
+            "kms",
+            "DescribeCustomKeyStores",
+            &json!({}),
+        )
         .unwrap();
     let their_requests = recorder.take();
 
@@ -54,8 +59,10 @@ async fn boto3_walks_the_same_pages() {
 
     assert_eq!(Value::from(ours), theirs["output"]["CustomKeyStores"]);
     assert_eq!(our_requests.len(), 3);
-    let ours: Vec<_> = our_requests.iter().map(Wire::of_ours).collect();
-    let theirs: Vec<_> = their_requests.iter().map(Wire::of).collect();
+    let ours = our_requests.iter().map(Wire::of_ours);
+    let ours: Vec<_> = ours.collect::<Result<_, _>>().unwrap();
+    let theirs = their_requests.iter().map(Wire::of);
+    let theirs: Vec<_> = theirs.collect::<Result<_, _>>().unwrap();
     assert_eq!(ours, theirs);
     assert_eq!(ours[1].body, json!({"Marker": "m/1+="}));
 }

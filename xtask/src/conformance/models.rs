@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use tinsmith_codegen::endpoint_tests::{Suite, of_model};
+use tinsmith_codegen::load::Source;
 
 use super::endpoints::{self, Outcome};
 use crate::table::print_table;
@@ -78,19 +79,22 @@ fn generate(root: &Path, file: &Path, out: &Path) -> Row {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let begun = Instant::now();
-    let generated = codegen::generate_member(root, file, &out.join(&name), &name);
-    let took = begun.elapsed();
-    let suites = || {
-        let text = fs::read_to_string(file).map_err(|e| e.to_string())?;
-        of_model(&format!("model {name}"), &text)
+    let work = || {
+        let path = file.display().to_string();
+        let text = fs::read_to_string(file).map_err(|e| format!("{path}: {e}"))?;
+        let begun = Instant::now();
+        let source = Source {
+            name: &path,
+            text: &text,
+        };
+        let operations = codegen::generate_member(root, source, &out.join(&name), &name, None)
+            .map_err(|failure| failure.to_string())?;
+        let generated = (operations, begun.elapsed());
+        Ok((generated, of_model(&format!("model {name}"), &text)?))
     };
-    let (generated, suites) = match generated {
-        Ok(operations) => match suites() {
-            Ok(suites) => (Ok((operations, took)), suites),
-            Err(fault) => (Err(fault), Vec::new()),
-        },
-        Err(failure) => (Err(failure.to_string()), Vec::new()),
+    let (generated, suites) = match work() {
+        Ok((generated, suites)) => (Ok(generated), suites),
+        Err(fault) => (Err(fault), Vec::new()),
     };
     Row {
         name,

@@ -36,7 +36,7 @@ impl Loaded {
 pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entry), Failure> {
     let package = match package {
         Some(package) => package.to_owned(),
-        None => ask_python()?,
+        None => package_of("python3".as_ref())?,
     };
     let service = service_directory(&package, name)?;
     let version = newest_version(&service)?;
@@ -63,25 +63,26 @@ pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entr
     Ok((import, entry))
 }
 
-/// The directory of the botocore that `python3` imports.
-fn ask_python() -> Result<PathBuf, Failure> {
+/// The directory of the botocore that a Python imports.
+pub(crate) fn package_of(python: &Path) -> Result<PathBuf, Failure> {
     let script = "import os, botocore; print(os.path.dirname(botocore.__file__))";
-    let output = match Command::new("python3").args(["-c", script]).output() {
+    let name = python.display();
+    let output = match Command::new(python).args(["-c", script]).output() {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(Failure::Work(format!(
-                "python3, which knows where botocore is, was not found: {OTHERWISE}"
+                "{name}, which knows where botocore is, was not found: {OTHERWISE}"
             )));
         }
         Err(error) => {
             return Err(Failure::Work(format!(
-                "python3 cannot be run ({error}): {OTHERWISE}"
+                "{name} cannot be run ({error}): {OTHERWISE}"
             )));
         }
     };
     if !output.status.success() {
         return Err(Failure::Work(format!(
-            "python3 has no botocore: {OTHERWISE}"
+            "{name} has no botocore: {OTHERWISE}"
         )));
     }
     let path = String::from_utf8_lossy(&output.stdout);
