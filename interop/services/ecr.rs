@@ -85,10 +85,10 @@ async fn boto3_sends_the_same() {
         return;
     };
     let manifest = manifest(1);
-    let request = PutImageRequest::new("a", &manifest).image_manifest_media_type(MEDIA_TYPE);
+    let request = PutImageRequest::new("app", &manifest).image_manifest_media_type(MEDIA_TYPE);
     ecr.put_image(request).await.unwrap();
     let input = json!({
-        "repositoryName": "a", "imageManifest": manifest, "imageManifestMediaType": MEDIA_TYPE,
+        "repositoryName": "app", "imageManifest": manifest, "imageManifestMediaType": MEDIA_TYPE,
     });
     twin.sends("PutImage", &input);
 }

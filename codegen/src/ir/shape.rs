@@ -231,13 +231,13 @@ pub struct EnumValue<T> {
 /// A structure with `@error`.
 #[derive(Clone, Debug)]
 pub struct ErrorShape {
-    /// Its members. `message` is among them when the model has it.
+    /// Its members, and `message` even where the model lacks it.
     pub structure: Structure,
     /// The name on the wire.
     pub wire_name: String,
     /// Whether an optional string called `message` is all that it has.
     pub is_message_only: bool,
-    /// The field that holds the message for people, if the model has one, and whether it is an `Option`.
+    /// The field that holds the message for people, if it may be shown, and whether it is an `Option`.
     pub message: Option<PathStep>,
     /// Whose fault it is.
     pub fault: Fault,

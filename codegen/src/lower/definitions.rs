@@ -238,10 +238,14 @@ impl Lowering<'_> {
     }
 }
 
-/// The member that holds the message for people. Services spell it in three ways, whatever the
-/// model says. A sensitive one never shows in an error's text.
+/// The member that holds the message for people. Services send one, and spell it in three ways,
+/// whatever the model says. A sensitive one never shows in an error's text.
 fn message(structure: &mut Structure) -> Option<PathStep> {
     let is_message = |field: &Field| MESSAGE.contains(&&*field.wire_name);
+    let is_named = |field: &Field| field.name == "message";
+    if !structure.fields.iter().any(|f| is_message(f) || is_named(f)) {
+        structure.fields.push(unmodelled_message());
+    }
     let only = structure
         .fields
         .iter()
@@ -260,6 +264,18 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
         field: field.name.clone(),
         optional: field.presence == Presence::Optional,
     })
+}
+
+fn unmodelled_message() -> Field {
+    Field {
+        name: "message".to_owned(),
+        wire_name: "message".to_owned(),
+        aliases: Vec::new(),
+        docs: vec!["What the service says of it, which the model leaves out.".to_owned()],
+        deprecated: None,
+        ty: Type::String,
+        presence: Presence::Optional,
+    }
 }
 
 fn is_message_only(structure: &Structure) -> bool {

@@ -51,24 +51,12 @@ tinsmith_runtime::error_shape!(BadInputException);
 /// Any operation may answer it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BusyException {}
-
-impl ErrorShape for BusyException {
-    fn info(&self) -> Option<&'static ErrorInfo> {
-        Some(&const { ErrorInfo::server("BusyException", 503) })
-    }
-
-    fn message(&self) -> Option<&str> {
-        None
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.skip()?;
-        Ok(Self::default())
-    }
+pub struct BusyException {
+    /// What the service says of it, which the model leaves out.
+    pub message: Option<String>,
 }
 
-tinsmith_runtime::error_shape!(BusyException);
+tinsmith_runtime::message_error!(BusyException, server, "BusyException", 503);
 
 /// An error shape of that name.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,6 +66,8 @@ pub struct ErrorShape2 {
     pub reason: Option<String>,
     /// `code` of the model.
     pub code: Option<i32>,
+    /// What the service says of it, which the model leaves out.
+    pub message: Option<String>,
 }
 
 impl ErrorShape for ErrorShape2 {
@@ -86,7 +76,7 @@ impl ErrorShape for ErrorShape2 {
     }
 
     fn message(&self) -> Option<&str> {
-        None
+        self.message.as_deref()
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
@@ -96,6 +86,7 @@ impl ErrorShape for ErrorShape2 {
             match &*key {
                 "reason" => out.reason = Some(r.string()?),
                 "code" => out.code = Some(r.integer()?),
+                "message" | "Message" | "errorMessage" => out.message = Some(r.string()?),
                 _ => r.skip()?,
             }
         }

@@ -96,6 +96,20 @@ fn the_errors_of_the_service_belong_to_each_operation() {
     assert_eq!(error.shape().info().unwrap().status, 503);
 }
 
+/// CloudWatch Logs and others send a message with errors that have no members in the model.
+#[test]
+fn a_message_that_the_model_leaves_out() {
+    for key in ["message", "Message", "errorMessage"] {
+        let text = format!(r#"{{"__type":"BusyException","{key}":"come back later"}}"#);
+        let (error, _) = failure::<PingRequest>(503, &[], &text);
+        let PingError::Busy(busy) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(busy.message.as_deref(), Some("come back later"));
+        assert_eq!(error.to_string(), "BusyException: come back later");
+    }
+}
+
 #[test]
 fn an_error_knows_what_the_model_says_of_it() {
     let info = |name: &str| {
