@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{EndpointValue, HostPart, Operation, Type, TypeIndex};
+use crate::ir::{EndpointValue, HostPart, Operation, PathStep, Type, TypeIndex};
 use crate::render::RustFile;
 
 use super::{codec, deprecated, docs_or, error_enum, event_stream, ident, pagination, structure};
@@ -178,47 +178,62 @@ fn endpoint_inputs(operation: &Operation) -> Option<TokenStream> {
     if operation.endpoint_inputs.is_empty() {
         return None;
     }
-    let (mut fixed, mut given) = (Vec::new(), Vec::new());
+    let (mut given, mut optional) = (Vec::new(), Vec::new());
     for input in &operation.endpoint_inputs {
         let name = &input.parameter;
         match &input.value {
             EndpointValue::String(text) => {
-                fixed.push(quote!((#name, EndpointInput::String(#text.to_owned()))));
+                given.push(quote!((#name, EndpointInput::String(#text.to_owned()))));
             }
             EndpointValue::Boolean(flag) => {
-                fixed.push(quote!((#name, EndpointInput::Boolean(#flag))));
+                given.push(quote!((#name, EndpointInput::Boolean(#flag))));
             }
             EndpointValue::Strings(items) => {
-                fixed.push(quote!((#name, EndpointInput::Strings(vec![#(#items.to_owned()),*]))));
+                given.push(
+                    quote!((#name, EndpointInput::Strings(Vec::from([#(#items.to_owned()),*])))),
+                );
             }
             EndpointValue::Field(step, ty) => {
-                let field = ident(&step.field);
-                let input = match ty {
-                    Type::Boolean => quote!(EndpointInput::Boolean(*value)),
-                    Type::List { .. } => quote!(EndpointInput::Strings(value.clone())),
-                    _ => quote!(EndpointInput::String(value.to_string())),
-                };
-                let value = if step.optional {
-                    quote!(&self.#field)
+                let pair = bound_input(name, step, ty);
+                if step.optional {
+                    let field = ident(&step.field);
+                    let push = quote!(inputs.push(#pair););
+                    optional.push(quote!(if let Some(value) = &self.#field { #push }));
                 } else {
-                    quote!(Some(&self.#field))
-                };
-                given.push(quote!(if let Some(value) = #value { inputs.push((#name, #input)); }));
+                    given.push(pair);
+                }
             }
         }
     }
-    let body = if given.is_empty() {
-        quote!(vec![#(#fixed),*])
+    // An array, since a macro's arguments are not laid out.
+    let given = if given.is_empty() {
+        quote!(Vec::new())
     } else {
-        quote! {
-            let mut inputs = vec![#(#fixed),*];
-            #(#given)*
-            inputs
-        }
+        quote!(Vec::from([#(#given),*]))
+    };
+    let body = if optional.is_empty() {
+        given
+    } else {
+        quote!(let mut inputs = #given; #(#optional)* inputs)
     };
     Some(quote! {
         fn endpoint_inputs(&self) -> Vec<(&'static str, EndpointInput)> {
             #body
         }
     })
+}
+
+/// A parameter that has the value of a member: of `value` where that is optional.
+fn bound_input(name: &str, step: &PathStep, ty: &Type) -> TokenStream {
+    let (place, star) = if step.optional {
+        (quote!(value), Some(quote!(*)))
+    } else {
+        let field = ident(&step.field);
+        (quote!(self.#field), None)
+    };
+    match ty {
+        Type::Boolean => quote!((#name, EndpointInput::Boolean(#star #place))),
+        Type::List { .. } => quote!((#name, EndpointInput::Strings(#place.clone()))),
+        _ => quote!((#name, EndpointInput::String(#place.to_string()))),
+    }
 }

@@ -243,7 +243,11 @@ impl Lowering<'_> {
 fn message(structure: &mut Structure) -> Option<PathStep> {
     let is_message = |field: &Field| MESSAGE.contains(&&*field.wire_name);
     let is_named = |field: &Field| field.name == "message";
-    if !structure.fields.iter().any(|f| is_message(f) || is_named(f)) {
+    if !structure
+        .fields
+        .iter()
+        .any(|f| is_message(f) || is_named(f))
+    {
         structure.fields.push(unmodelled_message());
     }
     let only = structure

@@ -113,7 +113,8 @@ fn an_int_enum() {
 #[test]
 fn errors() {
     let text = model(json!({
-        "Do": {"type": "operation", "errors": [{"target": "Plain"}, {"target": "Slow"}]},
+        "Do": {"type": "operation", "errors": [{"target": "Empty"}, {"target": "Plain"}, {"target": "Slow"}]},
+        "Empty": {"type": "structure", "members": {}, "traits": {"error": "client"}},
         "Plain": {"type": "structure", "members": {"message": {"target": "String"}}, "traits": {"error": "client", "documentation": "Plain."}},
         "Slow": {
             "type": "structure",
@@ -193,6 +194,49 @@ fn a_token_that_is_secret_in_the_request_alone_is_made_one() {
         assert!(text.contains(&format!("type Token = {token};")), "{text}");
         assert!(text.contains(conversion), "{text}");
     }
+}
+
+#[test]
+fn what_operations_add_to_the_endpoints_parameters() {
+    let context = |name: &str| json!({"smithy.rules#contextParam": {"name": name}});
+    let required = |name: &str| {
+        let mut traits = context(name);
+        traits["required"] = json!({});
+        traits
+    };
+    let text = model(json!({
+        "Fixed": {
+            "type": "operation",
+            "traits": {"smithy.rules#staticContextParams": {
+                "Kind": {"value": "control"}, "Global": {"value": true},
+                "Tags": {"value": ["a", "b"]},
+            }},
+        },
+        "Bound": {
+            "type": "operation",
+            "input": {"target": "In"},
+            "traits": {"smithy.rules#staticContextParams": {"Kind": {"value": "data"}}},
+        },
+        "Loose": {"type": "operation", "input": {"target": "Options"}},
+        "In": {"type": "structure", "members": {
+            "bucket": {"target": "String", "traits": required("Bucket")},
+            "fast": {"target": "Boolean", "traits": required("Fast")},
+            "names": {"target": "Names", "traits": required("Names")},
+            "stream": {"target": "String", "traits": context("Stream")},
+        }},
+        "Options": {"type": "structure", "members": {
+            "fast": {"target": "Boolean", "traits": context("Fast")},
+            "names": {"target": "Names", "traits": context("Names")},
+        }},
+        "Names": {"type": "list", "member": {"target": "String"}},
+    }));
+    let function = |operation: &str| {
+        let text = file(&text, &format!("src/operation/{operation}.rs"));
+        let start = text.find("    fn endpoint_inputs").unwrap();
+        let length = text[start..].find("\n    }\n").unwrap();
+        text[start..start + length].to_owned() + "\n    }"
+    };
+    assert_snapshot!(["fixed", "bound", "loose"].map(function).join("\n"));
 }
 
 #[test]
