@@ -1,11 +1,13 @@
 //! Clients of services whose models are not committed, and their stories in interop/services.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
 use tinsmith_codegen::import;
 use tinsmith_codegen::load::Source;
+use toml::Table;
 
 use crate::conformance::workspace;
 use crate::{Failure, codegen, model_import, test};
@@ -13,11 +15,23 @@ use crate::{Failure, codegen, model_import, test};
 /// The crate that holds the stories, beside the clients.
 const STORIES: &str = "stories";
 
-/// Makes the clients from the models of `python`'s botocore and runs the stories.
+/// The workspace's own profile, so that what both depend on is built once.
+const PROFILE: [&str; 4] = [
+    "profile.dev.debug='line-tables-only'",
+    "profile.dev.package.proc-macro2.opt-level=1",
+    "profile.dev.package.serde_json.opt-level=1",
+    "profile.dev.package.syn.opt-level=1",
+];
+
+/// The names of services in botocore, and the operations that the stories call.
+type Services = BTreeMap<String, Vec<String>>;
+
+/// Makes the clients from the models of `python`'s botocore, and runs the stories.
 pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
     let folder = root.join("target").join("interop").join("services");
+    let list = root.join("interop/services/operations.toml");
+    let services: Services = read(&list)?.try_into().map_err(|e| failed(&list, &e))?;
     let package = model_import::package_of(python)?;
-    let services = services(root)?;
     for (name, operations) in &services {
         let import = model_import::from_botocore(name, &package)?;
         let source = Source {
@@ -27,52 +41,45 @@ pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
         let out = folder.join(name);
         codegen::generate_member(root, source, &out, name, Some(operations.clone()))?;
     }
-    write(
-        &folder.join(STORIES).join("Cargo.toml"),
-        &manifest(&services),
-    )?;
+    let stories = folder.join(STORIES);
+    fs::create_dir_all(&stories).map_err(|e| failed(&stories, &e))?;
+    let path = stories.join("Cargo.toml");
+    fs::write(&path, manifest(&services, &lints(root)?)).map_err(|e| failed(&path, &e))?;
     let members = services.keys().map(String::as_str).chain([STORIES]);
     let members: Vec<String> = members.map(str::to_owned).collect();
     workspace(root, &folder, &members)?;
-    let target = root.join("target").display().to_string();
-    test::cargo(
-        &folder,
-        &["test", "--package", STORIES, "--target-dir", &target],
-        &[
-            ("TINSMITH_PYTHON", python.display().to_string()),
-            // As in the workspace, so that what both need is built once.
-            ("CARGO_PROFILE_DEV_DEBUG", "line-tables-only".to_owned()),
-        ],
-    )
-}
 
-/// The services, by their names in botocore, and the operations that their stories call.
-fn services(root: &Path) -> Result<BTreeMap<String, Vec<String>>, Failure> {
-    let path = root.join("interop/services/operations.toml");
-    let at = |e: &dyn std::fmt::Display| Failure::Work(format!("{}: {e}", path.display()));
-    let text = fs::read_to_string(&path).map_err(|e| at(&e))?;
-    toml::from_str(&text).map_err(|e| at(&e))
+    let cargo = |command: &[&str], last: &[&str]| {
+        let target = root.join("target").display().to_string();
+        let profile = PROFILE.iter().flat_map(|setting| ["--config", setting]);
+        let mut arguments = command.to_vec();
+        arguments.extend(["--target-dir", &target].into_iter().chain(profile));
+        arguments.extend(last);
+        let variables = [("TINSMITH_PYTHON", python.display().to_string())];
+        test::cargo(&folder, &arguments, &variables)
+    };
+    let deny = ["--", "--deny", "warnings"];
+    cargo(&["clippy", "--quiet", "--workspace", "--tests"], &deny)?;
+    cargo(&["test", "--package", STORIES], &[])
 }
 
 /// The manifest of the stories.
 ///
-/// Their sources stand in the workspace, where cargo fmt sees them; what they depend on does not.
-fn manifest(services: &BTreeMap<String, Vec<String>>) -> String {
-    let clients: String = services
-        .keys()
-        .map(|name| {
-            format!(
-                "tinsmith-{name} = {{ path = \"../{name}\", default-features = false, features = [\"hyper\"] }}\n"
-            )
-        })
-        .collect();
+/// Their sources stand in the workspace, where `cargo fmt` sees them; what they depend on does not.
+fn manifest(services: &Services, lints: &str) -> String {
+    let mut clients = String::new();
+    for name in services.keys() {
+        clients.push_str(&format!(
+            "tinsmith-{name} = {{ path = \"../{name}\", default-features = false, \
+             features = [\"hyper\"] }}\n"
+        ));
+    }
     format!(
         r#"[package]
 name = "{STORIES}"
 version = "0.0.0"
 edition = "2024"
 publish = false
-autotests = false
 
 [[test]]
 name = "services"
@@ -83,14 +90,26 @@ path = "../../../../interop/services/main.rs"
 tinsmith-interop = {{ path = "../../../../interop" }}
 tinsmith-runtime = {{ path = "../../../../runtime", default-features = false }}
 tokio = {{ version = "1", default-features = false, features = ["macros", "rt-multi-thread"] }}
-"#
+
+{lints}"#
     )
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let at = |e| Failure::Work(format!("{}: {e}", path.display()));
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(at)?;
-    }
-    fs::write(path, text).map_err(at)
+/// The lints of the workspace, as a crate outside it has them.
+fn lints(root: &Path) -> Result<String, Failure> {
+    let manifest = read(&root.join("Cargo.toml"))?;
+    let lints = manifest
+        .get("workspace")
+        .and_then(|table| table.get("lints"));
+    let lints = lints.into_iter().map(|lints| ("lints", lints));
+    toml::to_string(&lints.collect::<BTreeMap<_, _>>()).map_err(Failure::work)
+}
+
+fn read(path: &Path) -> Result<Table, Failure> {
+    let text = fs::read_to_string(path).map_err(|e| failed(path, &e))?;
+    text.parse().map_err(|e| failed(path, &e))
+}
+
+fn failed(path: &Path, error: &dyn Display) -> Failure {
+    Failure::Work(format!("{}: {error}", path.display()))
 }
