@@ -38,8 +38,9 @@ pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
             name: &format!("botocore's {name}"),
             text: &import::to_text(&import.model),
         };
-        let out = folder.join(name);
-        codegen::generate_member(root, source, &out, name, Some(operations.clone()))?;
+        let only = Some(operations.clone());
+        let made = codegen::generate_member(root, source, &folder.join(name), name, only)?;
+        println!("{name}: {made} operations");
     }
     let stories = folder.join(STORIES);
     fs::create_dir_all(&stories).map_err(|e| failed(&stories, &e))?;
