@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod cycles;
 pub mod diagnostic;
+pub mod diff;
 pub mod docs;
 pub mod emit;
 pub mod endpoint;

@@ -4,6 +4,7 @@ mod bench;
 mod codegen;
 mod conformance;
 mod interop;
+mod model_diff;
 mod model_import;
 mod table;
 mod test;
@@ -21,6 +22,7 @@ Commands:
   codegen       Generate the crates under generated/ from the models under model/
   conformance   Run Smithy's own tests against generated clients; check crates of other models
   interop       Test the generated client against moto and boto3
+  model diff    Tell what changed between two models, and what that means for callers
   model import  Write model/NAME.json from botocore's or AWS's model
   test          Run all tests
   help          Show this text; `cargo xtask COMMAND --help` shows a command's own
@@ -98,17 +100,18 @@ fn run() -> Result<(), Failure> {
     }
 }
 
-/// `model import`.
+/// `model diff` and `model import`.
 fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
     match parser.next()? {
+        Some(lexopt::Arg::Value(command)) if command == "diff" => model_diff::run(parser),
         Some(lexopt::Arg::Value(command)) if command == "import" => model_import::run(parser),
         Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
-            print!("{}", model_import::HELP);
+            print!("{}\n{}", model_diff::HELP, model_import::HELP);
             Ok(())
         }
         Some(other) => Err(other.unexpected().into()),
         None => Err(Failure::Usage(
-            "model what? there is `model import NAME`".to_owned(),
+            "model what? there are `model diff OLD NEW` and `model import NAME`".to_owned(),
         )),
     }
 }

@@ -5,20 +5,23 @@ mod error;
 mod output;
 mod sources;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
+use tinsmith_codegen::diff::Names;
 use tinsmith_codegen::import;
 use tinsmith_codegen::load::Source;
 
 pub(crate) use self::botocore::package_of;
 use self::error::failed;
 use self::sources::Entry;
-use crate::{Failure, codegen};
+use crate::{Failure, codegen, model_diff};
 
 /// What `cargo xtask model import --help` prints.
 pub(crate) const HELP: &str = "\
-Write model/NAME.json, a Smithy model without prose, and its entry in model/sources.toml
+Write model/NAME.json, a Smithy model without prose, and its entry in model/sources.toml. When it
+replaces a model, tell what changed, as `cargo xtask model diff` does.
 
 Usage: cargo xtask model import NAME [OPTIONS]
 
@@ -82,8 +85,13 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     let index = models.join("sources.toml");
     let listed = sources::with_entry(&index, &name, entry)?;
     let model = models.join(format!("{name}.json"));
-    output::write_all(&[(&model, &import::to_text(&import.model)), (&index, &listed)])?;
+    let text = import::to_text(&import.model);
+    let replaced = fs::read_to_string(&model).ok();
+    output::write_all(&[(&model, &text), (&index, &listed)])?;
     println!("{} from {source}", model.display());
+    if let Some(replaced) = replaced {
+        tell_changes(&model, &replaced, &text);
+    }
     Ok(())
 }
 
@@ -91,6 +99,24 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
 pub(crate) fn from_botocore(name: &str, package: &Path) -> Result<import::Import, Failure> {
     let (import, _) = botocore::import(name, Some(package))?;
     Ok(import)
+}
+
+/// Prints what the import changed. It is done by then, so a model that no crate can be made of is no
+/// failure.
+fn tell_changes(model: &Path, old: &str, new: &str) {
+    let file = model.file_name().unwrap_or_default().to_string_lossy();
+    let (old_name, new_name) = (format!("{file}, replaced"), format!("{file}, imported"));
+    let source = |name, text| [Source { name, text }];
+    match model_diff::compare(&source(&old_name, old), &source(&new_name, new)) {
+        Ok(diff) => {
+            let names = Names {
+                old: &old_name,
+                new: &new_name,
+            };
+            print!("{}", diff.text(names));
+        }
+        Err(fault) => eprintln!("notice: the two models are not compared: {fault}"),
+    }
 }
 
 /// The arguments; `None` when help is asked for.
@@ -154,7 +180,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
 }
 
 fn smithy(file: &Path) -> Result<(import::Import, Entry), Failure> {
-    let bytes = std::fs::read(file).map_err(|error| failed(file, error))?;
+    let bytes = fs::read(file).map_err(|error| failed(file, error))?;
     let text = error::utf8(file, bytes)?;
     let import = import::from_smithy(Source {
         name: &file.display().to_string(),

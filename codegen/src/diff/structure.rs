@@ -1,0 +1,246 @@
+//! From structure to structure: members, their types, and how callers make a value.
+
+use std::collections::BTreeSet;
+
+use super::delta::Delta;
+use super::walk::Walk;
+use super::words;
+use super::{Kind, Level};
+use crate::ir::{Constructor, Field, Presence, Structure, Type, Usage};
+
+impl<'a> Walk<'a> {
+    /// The fields of a structure and how a value of it is made. `side` is `input`, `output` or empty
+    /// for a shape with a place of its own.
+    pub(super) fn structure(&mut self, side: &str, old: &Structure, new: &Structure) {
+        self.docs(side, &old.docs, &new.docs);
+        let added = match side {
+            "input" => Some(Kind::InputAdded),
+            "output" => Some(Kind::OutputAdded),
+            _ => None,
+        };
+        match added {
+            Some(kind) if old.fields.is_empty() && !new.fields.is_empty() => {
+                let names: Vec<&str> = new.fields.iter().map(|x| x.wire_name.as_str()).collect();
+                let deltas = self.of_owner(&new.name);
+                let what = format!("{side} added, with {}", words::list(&names));
+                self.change(kind, what, &deltas, Level::Patch);
+            }
+            _ => self.fields(format!("{side} member").trim_start(), old, new),
+        }
+        self.deprecation(
+            side,
+            (&new.name, ""),
+            old.deprecated.as_ref(),
+            new.deprecated.as_ref(),
+        );
+        self.making(side, old, new);
+    }
+
+    fn fields(&mut self, role: &str, old: &Structure, new: &Structure) {
+        let key = |field: &Field| (field.wire_name.clone(), field.name.clone());
+        let (kept, gone, came) = words::paired(&old.fields, &new.fields, key);
+        for (before, after) in kept {
+            let subject = format!("{role} `{}`", after.wire_name);
+            self.field(&subject, &new.name, before, after);
+        }
+        for field in gone {
+            let deltas = self.of_member(&old.name, &field.name);
+            let what = format!("{role} `{}` removed", field.wire_name);
+            self.change(Kind::MemberRemoved, what, &deltas, Level::Patch);
+        }
+        for field in came {
+            let presence = words::presence(field);
+            let what = format!("{role} `{}` added ({presence})", field.wire_name);
+            let deltas = self.of_member(&new.name, &field.name);
+            self.change(Kind::MemberAdded, what, &deltas, Level::Patch);
+        }
+    }
+
+    fn field(&mut self, subject: &str, owner: &str, old: &Field, new: &Field) {
+        let deltas = self.renamed(subject, owner, &old.name, &new.name);
+        self.behavior(
+            &format!("the name on the wire of {subject}"),
+            &old.wire_name,
+            &new.wire_name,
+        );
+        if let Some((kind, what)) = presence(old, new) {
+            // Callers who leave the member out get or send another value.
+            let least = match kind {
+                Kind::DefaultChanged => Level::Minor,
+                _ => Level::Patch,
+            };
+            self.change(kind, format!("{subject} {what}"), &deltas, least);
+        }
+        self.value(subject, &old.ty, &new.ty, &deltas);
+        self.deprecation(
+            subject,
+            (owner, &new.name),
+            old.deprecated.as_ref(),
+            new.deprecated.as_ref(),
+        );
+        self.behavior(
+            &format!("the other names of {subject}"),
+            &old.aliases,
+            &new.aliases,
+        );
+        self.docs(subject, &old.docs, &new.docs);
+    }
+
+    /// The differences of a member, whose name in Rust may have changed with its neighbours'.
+    pub(super) fn renamed(
+        &mut self,
+        subject: &str,
+        owner: &str,
+        old: &str,
+        new: &str,
+    ) -> Vec<&'a Delta> {
+        let mut deltas = self.of_member(owner, new);
+        if old != new {
+            deltas.extend(self.of_member(owner, old));
+            let what = format!("{subject} is `{new}` in Rust, was `{old}`");
+            self.change(Kind::MemberRenamed, what, &deltas, Level::Patch);
+        }
+        deltas
+    }
+
+    /// The type of a member.
+    pub(super) fn value(&mut self, subject: &str, old: &Type, new: &Type, deltas: &[&Delta]) {
+        if old == new {
+            return;
+        }
+        let (kind, what) = if bare(old) != bare(new) {
+            let what = format!("is {}, was {}", words::ty(new), words::ty(old));
+            (Kind::TypeChanged, what)
+        } else if secrets(new) > secrets(old) {
+            (Kind::SensitivityChanged, "is sensitive now".to_owned())
+        } else if secrets(new) < secrets(old) {
+            (
+                Kind::SensitivityChanged,
+                "is no longer sensitive".to_owned(),
+            )
+        } else {
+            let what = format!(
+                "is {}, was {}: its types hold each other",
+                words::ty(new),
+                words::ty(old)
+            );
+            (Kind::TypeChanged, what)
+        };
+        self.change(kind, format!("{subject} {what}"), deltas, Level::Patch);
+    }
+
+    /// How callers come by a value, which depends on more than the structure's own members.
+    fn making(&mut self, side: &str, old: &Structure, new: &Structure) {
+        let made = |structure: &Structure| structure.constructor == Constructor::New;
+        let mut reasons = usage(old.usage, new.usage);
+        match (made(old), made(new)) {
+            (true, false) => reasons.push("can be made with nothing set"),
+            (false, true) => reasons.push("can only be made with its required members"),
+            _ => {}
+        }
+        match (old.wipe, new.wipe) {
+            (true, false) => reasons.push("is no longer part of anything sensitive"),
+            (false, true) => reasons.push("is part of something sensitive"),
+            _ => {}
+        }
+        let required = |these: &Structure, those: &Structure| -> Vec<String> {
+            let is_required = |field: &&Field| field.presence == Presence::Required;
+            let those: BTreeSet<&str> = those
+                .fields
+                .iter()
+                .filter(is_required)
+                .map(|x| x.name.as_str())
+                .collect();
+            let kept = these
+                .fields
+                .iter()
+                .filter(is_required)
+                .map(|x| x.name.clone());
+            kept.filter(|name| those.contains(name.as_str())).collect()
+        };
+        if required(old, new) != required(new, old) {
+            reasons.push("has its required members in another order");
+        }
+        self.rest(side, &new.name, &reasons);
+    }
+
+    /// The differences of an item that no member explains, for reasons that lie elsewhere.
+    pub(super) fn rest(&mut self, subject: &str, name: &str, reasons: &[&str]) {
+        if reasons.is_empty() {
+            return;
+        }
+        let deltas = self.rest_of(name);
+        if !deltas.is_empty() {
+            let what = format!("{subject} {}", reasons.join(", "));
+            self.change(
+                Kind::ConstructionChanged,
+                what.trim_start(),
+                &deltas,
+                Level::Patch,
+            );
+        }
+    }
+}
+
+/// How the presence of a member changed.
+fn presence(old: &Field, new: &Field) -> Option<(Kind, String)> {
+    let kind = match (&old.presence, &new.presence) {
+        (old, new) if old == new => return None,
+        (Presence::Required, _) => Kind::NoLongerRequired,
+        (_, Presence::Required) => Kind::NowRequired,
+        (_, _) => Kind::DefaultChanged,
+    };
+    let what = match (kind, &new.presence) {
+        (Kind::NowRequired, _) => "now required".to_owned(),
+        (Kind::NoLongerRequired, Presence::Default(_)) => {
+            format!("no longer required: {}", words::presence(new))
+        }
+        (Kind::NoLongerRequired, _) => "no longer required".to_owned(),
+        _ => format!("is {}, was {}", words::presence(new), words::presence(old)),
+    };
+    Some((kind, what))
+}
+
+/// Where a shape began or ceased to travel.
+pub(super) fn usage(old: Usage, new: Usage) -> Vec<&'static str> {
+    let mut reasons = Vec::new();
+    match (old.request, new.request) {
+        (false, true) => reasons.push("is part of a request"),
+        (true, false) => reasons.push("is no longer part of a request"),
+        _ => {}
+    }
+    match (old.response, new.response) {
+        (false, true) => reasons.push("is part of a response"),
+        (true, false) => reasons.push("is no longer part of a response"),
+        _ => {}
+    }
+    reasons
+}
+
+/// The type without the wrappers that no model writes down.
+fn bare(ty: &Type) -> Type {
+    match ty {
+        Type::Boxed(inner) | Type::Sensitive(inner) => bare(inner),
+        Type::List { item, sparse } => Type::List {
+            item: Box::new(bare(item)),
+            sparse: *sparse,
+        },
+        Type::Map { key, value, sparse } => Type::Map {
+            key: Box::new(bare(key)),
+            value: Box::new(bare(value)),
+            sparse: *sparse,
+        },
+        other => other.clone(),
+    }
+}
+
+/// Number of sensitive wrappers in a type.
+fn secrets(ty: &Type) -> usize {
+    match ty {
+        Type::Sensitive(inner) => 1 + secrets(inner),
+        Type::Boxed(inner) => secrets(inner),
+        Type::List { item, .. } => secrets(item),
+        Type::Map { key, value, .. } => secrets(key) + secrets(value),
+        _ => 0,
+    }
+}

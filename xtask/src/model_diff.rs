@@ -1,0 +1,168 @@
+//! `cargo xtask model diff`: reads two models and has them compared.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lexopt::ValueExt as _;
+use tinsmith_codegen::diff::{self, Diff, Names};
+use tinsmith_codegen::generate;
+use tinsmith_codegen::load::Source;
+use tinsmith_codegen::lower::Options;
+
+use crate::{Failure, codegen};
+
+/// What `cargo xtask model diff --help` prints.
+pub(crate) const HELP: &str = "\
+Tell what changed between two models, and what that means for callers of the generated crate.
+
+Usage: cargo xtask model diff OLD NEW [OPTIONS]
+
+The verdict is major, minor or patch, by Cargo's rules for the API of the generated code: major
+where a caller of the old crate may no longer compile, minor where the API only grows, patch where
+it stays. (In 0.x, Cargo takes a change of the second number for a major one.)
+
+Arguments:
+  OLD, NEW          files with Smithy JSON, or names of models under model/
+
+Options:
+  --format FORMAT   text (the default), markdown or json
+  --overlay FILE    Smithy `apply` statements on top of each model that is given as a file; one
+                    that is given by name has its own
+  -h, --help        print this text
+
+Example:
+  cargo xtask model diff old/kms.json kms --format markdown
+";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Format {
+    #[default]
+    Text,
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, PartialEq)]
+struct Arguments {
+    old: String,
+    new: String,
+    format: Format,
+    overlay: Option<PathBuf>,
+}
+
+/// Runs `model diff`.
+///
+/// # Errors
+///
+/// Arguments that are not right, and models that are missing or faulty.
+pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
+    let Some(arguments) = parse(parser)? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let overlay = arguments.overlay.as_deref();
+    let old = texts(&arguments.old, overlay)?;
+    let new = texts(&arguments.new, overlay)?;
+    let diff = compare(&sources(&old), &sources(&new)).map_err(Failure::Work)?;
+    let names = Names {
+        old: &arguments.old,
+        new: &arguments.new,
+    };
+    let report = match arguments.format {
+        Format::Text => diff.text(names),
+        Format::Markdown => diff.markdown(names),
+        Format::Json => diff.json(names),
+    };
+    print!("{report}");
+    Ok(())
+}
+
+/// Compares two models, each with its overlays.
+///
+/// # Errors
+///
+/// The faults of a model that no crate can be made of.
+pub(crate) fn compare(old: &[Source<'_>], new: &[Source<'_>]) -> Result<Diff, String> {
+    let lower = |sources: &[Source<'_>]| {
+        let options = Options {
+            name: "diff".to_owned(),
+            source: "diff.json".to_owned(),
+            operations: None,
+        };
+        let lowered = generate::lower(sources, &options).map_err(|faults| faults.to_string())?;
+        Ok::<_, String>(lowered.service)
+    };
+    let (old, new) = (lower(old)?, lower(new)?);
+    diff::diff(&old, &new).map_err(|fault| format!("generator: {fault}"))
+}
+
+/// `None` when help is asked for.
+fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let mut models = Vec::new();
+    let mut format = Format::default();
+    let mut overlay = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("format") => {
+                let name = parser.value()?.string()?;
+                format = match name.as_str() {
+                    "text" => Format::Text,
+                    "markdown" => Format::Markdown,
+                    "json" => Format::Json,
+                    _ => {
+                        return Err(Failure::Usage(format!(
+                            "`{name}` is no format: there are text, markdown and json"
+                        )));
+                    }
+                };
+            }
+            Long("overlay") => overlay = Some(parser.value()?.into()),
+            Value(model) if models.len() < 2 => models.push(model.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let [old, new] = <[String; 2]>::try_from(models).map_err(|_| {
+        Failure::Usage("two models are needed: `cargo xtask model diff OLD NEW`".to_owned())
+    })?;
+    Ok(Some(Arguments {
+        old,
+        new,
+        format,
+        overlay,
+    }))
+}
+
+/// The files of a model, which is a file or a name under model/, and their texts.
+fn texts(model: &str, overlay: Option<&Path>) -> Result<Vec<(String, String)>, Failure> {
+    let is_name = !model.contains(['/', '\\', '.']) && !Path::new(model).exists();
+    let paths = if is_name {
+        let folder = codegen::root()?.join("model");
+        let overlay = folder.join(format!("{model}.overlay.json"));
+        let own = overlay.exists().then_some(overlay);
+        std::iter::once(folder.join(format!("{model}.json")))
+            .chain(own)
+            .collect()
+    } else {
+        let overlay = overlay.map(Path::to_owned);
+        std::iter::once(PathBuf::from(model))
+            .chain(overlay)
+            .collect::<Vec<_>>()
+    };
+    let read = |path: PathBuf| {
+        let name = path.display().to_string();
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok((name, text)),
+            Err(error) => Err(Failure::Work(format!("{name}: {error}"))),
+        }
+    };
+    paths.into_iter().map(read).collect()
+}
+
+fn sources(texts: &[(String, String)]) -> Vec<Source<'_>> {
+    texts
+        .iter()
+        .map(|(name, text)| Source { name, text })
+        .collect()
+}
