@@ -3,7 +3,7 @@
 //! The verdict rests on this and not on what the model says, so that a change that nobody thought of
 //! still counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
@@ -69,24 +69,46 @@ const MACROS: &[(&str, &[&str])] = &[
     ("string_enum", &["AsRef<str>", "Display", "From<String>"]),
 ];
 
+/// Where a crate says what it exports.
+const ROOT: &str = "src/lib.rs";
+
+fn parse(path: &str, text: &str) -> Result<syn::File, String> {
+    syn::parse_file(text).map_err(|error| format!("{path}: {error}"))
+}
+
 impl Surface {
-    /// Reads the public items of a crate's files.
+    /// Reads the public items of the modules that a crate exports.
     ///
     /// # Errors
     ///
     /// The path of a file that is no Rust, which is a fault of the generator.
     pub fn of(tree: &FileTree) -> Result<Self, String> {
         let mut surface = Self::default();
-        for (path, text) in tree.files().filter(|(path, _)| path.ends_with(".rs")) {
-            let file = syn::parse_file(text).map_err(|error| format!("{path}: {error}"))?;
-            for item in &file.items {
+        let mut modules = BTreeSet::new();
+        let root = tree.files().filter(|(path, _)| *path == ROOT);
+        for (path, text) in root {
+            for item in parse(path, text)?.items {
                 match item {
-                    // The other indexes only lift what the files define.
-                    Item::Use(item) if path == "src/lib.rs" && is_public(&item.vis) => {
+                    Item::Use(item) if is_public(&item.vis) => {
+                        if let UseTree::Path(path) = &item.tree {
+                            modules.insert(path.ident.to_string());
+                        }
                         surface.exported(&item.tree);
                     }
-                    item => surface.item(item),
+                    item => surface.item(&item),
                 }
+            }
+        }
+        for (path, text) in tree.files().filter(|(path, _)| *path != ROOT) {
+            // The module at the root that the file is, or is a part of.
+            let module = path
+                .strip_prefix("src/")
+                .and_then(|rest| rest.split(['/', '.']).next());
+            if module.is_some_and(|module| modules.contains(module)) {
+                parse(path, text)?
+                    .items
+                    .iter()
+                    .for_each(|item| surface.item(item));
             }
         }
         Ok(surface)
@@ -337,7 +359,8 @@ mod tests {
     #[test]
     fn what_callers_can_name_is_read() {
         let mut tree = FileTree::default();
-        tree.insert("src/a.rs", CODE);
+        tree.insert("src/types/a.rs", CODE);
+        tree.insert("src/inner.rs", "pub struct Inner;");
         tree.insert(
             "src/lib.rs",
             "pub use types::*; pub use runtime_crate as runtime;",

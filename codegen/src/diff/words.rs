@@ -6,6 +6,39 @@ use super::{Kind, Level};
 use crate::ir::{Field, Literal, Presence, Type};
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[
+        Self::OperationAdded,
+        Self::OperationRemoved,
+        Self::InputAdded,
+        Self::OutputAdded,
+        Self::ErrorAdded,
+        Self::ErrorRemoved,
+        Self::PaginationChanged,
+        Self::ShapeAdded,
+        Self::ShapeRemoved,
+        Self::ShapeRenamed,
+        Self::ShapeChanged,
+        Self::MemberAdded,
+        Self::MemberRemoved,
+        Self::MemberRenamed,
+        Self::NoLongerRequired,
+        Self::NowRequired,
+        Self::TypeChanged,
+        Self::SensitivityChanged,
+        Self::DefaultChanged,
+        Self::UnionMemberAdded,
+        Self::UnionMemberRemoved,
+        Self::ValueAdded,
+        Self::ValueRemoved,
+        Self::DeprecationChanged,
+        Self::ConstructionChanged,
+        Self::BehaviorChanged,
+        Self::ConstraintChanged,
+        Self::DocumentationChanged,
+        Self::Other,
+    ];
+
     /// A name for programs, and the noun and the rest of the sentence that counts such changes.
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {

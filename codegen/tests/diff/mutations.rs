@@ -1,0 +1,131 @@
+//! Models with something changed at random: every difference of the API must have an explanation.
+
+use serde_json::{Map, Value, json};
+use tinsmith_codegen::diff::{Kind, diff};
+use tinsmith_codegen::generate::lower;
+use tinsmith_codegen::ir::Service;
+use tinsmith_codegen::load::Source;
+use tinsmith_codegen::lower::Options;
+
+/// Numbers that look random and are the same in each run (Knuth's MMIX generator).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        let state = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = state.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end.max(1)
+    }
+
+    fn of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
+    }
+}
+
+/// The service of a model, or nothing when it is faulty.
+fn try_lowered(text: &str) -> Option<Service> {
+    let options = Options {
+        name: "fixture".to_owned(),
+        source: "model/fixture.json".to_owned(),
+        operations: None,
+    };
+    let name = "fixture.json";
+    Some(lower(&[Source { name, text }], &options).ok()?.service)
+}
+
+/// Changes one thing about a shape that has members, or takes a whole operation away.
+fn mutate(model: &mut Value, random: &mut Random) {
+    let shapes = model["shapes"].as_object_mut().unwrap();
+    let ids: Vec<String> = shapes
+        .iter()
+        .filter(|(_, shape)| shape["members"].as_object().is_some_and(|x| !x.is_empty()))
+        .map(|(id, _)| id.clone())
+        .collect();
+    let id = random.of(&ids).clone();
+    let shape = shapes[&id].as_object_mut().unwrap();
+    let names: Vec<String> = shape["members"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let name = random.of(&names).clone();
+    let is_enum = shape["type"].as_str().unwrap().ends_with("num");
+    let members = shape["members"].as_object_mut().unwrap();
+    match random.below(6) {
+        0 => {
+            members.shift_remove(&name);
+        }
+        1 if !is_enum => {
+            let simple = [
+                "String",
+                "Blob",
+                "Integer",
+                "Double",
+                "Document",
+                "Timestamp",
+            ];
+            members[&name]["target"] = format!("smithy.api#{}", random.of(&simple)).into();
+        }
+        2 if !is_enum => {
+            let new = json!({"target": "smithy.api#String", "traits": {"smithy.api#required": {}}});
+            members.insert("Unheard".to_owned(), new);
+        }
+        3 => {
+            let traits = members[&name].as_object_mut().unwrap().entry("traits");
+            let traits = traits.or_insert_with(|| json!({})).as_object_mut().unwrap();
+            if traits.shift_remove("smithy.api#required").is_none() && !is_enum {
+                traits.insert("smithy.api#required".to_owned(), json!({}));
+            }
+        }
+        4 => {
+            let traits = shape.entry("traits").or_insert_with(|| json!({}));
+            toggle(traits.as_object_mut().unwrap(), "smithy.api#sensitive");
+        }
+        _ => {
+            let traits = shape.entry("traits").or_insert_with(|| json!({}));
+            toggle(traits.as_object_mut().unwrap(), "smithy.api#deprecated");
+        }
+    }
+}
+
+fn toggle(traits: &mut Map<String, Value>, name: &str) {
+    if traits.shift_remove(name).is_none() {
+        traits.insert(name.to_owned(), json!({}));
+    }
+}
+
+/// Compares a model with mutants of itself, in both directions.
+fn explain(text: &str, rounds: usize) {
+    let old = try_lowered(text).unwrap();
+    let mut random = Random(rounds as u64);
+    let mut compared = 0;
+    for _ in 0..rounds {
+        let mut mutant: Value = serde_json::from_str(text).unwrap();
+        for _ in 0..=random.below(4) {
+            mutate(&mut mutant, &mut random);
+        }
+        let Some(new) = try_lowered(&mutant.to_string()) else {
+            continue;
+        };
+        compared += 1;
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let diff = diff(old, new).unwrap();
+            let unexplained = diff
+                .changes
+                .iter()
+                .find(|change| change.kind == Kind::Other);
+            assert_eq!(unexplained, None);
+        }
+    }
+    assert!(
+        compared > rounds / 2,
+        "{compared} of {rounds} mutants are models"
+    );
+}
+
+#[test]
+fn every_difference_of_the_api_is_explained() {
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/kitchen-sink.json");
+    explain(&std::fs::read_to_string(model).unwrap(), 40);
+}
