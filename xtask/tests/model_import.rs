@@ -322,3 +322,36 @@ fn real_services_are_imported() {
         "run `cargo xtask model import kms`"
     );
 }
+
+#[test]
+fn what_replaces_a_model_is_compared_with_it() {
+    let directory = directory("replaces");
+    let service = |member: &str| {
+        format!(
+            r##"{{"smithy": "2.0", "shapes": {{
+            "a#S": {{"type": "service", "version": "1", "operations": [{{"target": "a#Get"}}],
+                "traits": {{"aws.protocols#awsJson1_1": {{}}}}}},
+            "a#Get": {{"type": "operation", "output": {{"target": "a#Out"}}}},
+            "a#Out": {{"type": "structure", "members": {{"{member}": {{"target": "smithy.api#String"}}}}}}}}}}"##
+        )
+    };
+    let import = |text: &str| {
+        fs::write(directory.join("m.json"), text).unwrap();
+        let output = run(&directory, &["city", "--smithy", "m.json"]);
+        assert!(output.status.success(), "{output:?}");
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr))
+    };
+    // There is nothing yet to compare with.
+    assert_eq!(import(&service("Name")).0.lines().count(), 1);
+    let (stdout, _) = import(&service("Size"));
+    let told = "\nmajor: 1 of 2 changes can keep a caller from compiling: Get\n\
+                city.json, replaced -> city.json, imported: 1 member added, 1 member removed\n";
+    assert!(stdout.contains(told), "{stdout}");
+    // A model that no crate can be made of is imported all the same.
+    let (_, stderr) = import(SMITHY);
+    assert!(
+        stderr.contains("notice: the two models are not compared: "),
+        "{stderr}"
+    );
+}

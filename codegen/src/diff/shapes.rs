@@ -6,7 +6,7 @@ use std::fmt::Display;
 use super::structure::usage;
 use super::walk::Walk;
 use super::words;
-use super::{Kind, Level, Place};
+use super::{Kind, Place};
 use crate::ir::{Deprecated, Docs, EnumValue, ErrorShape, Service, TypeDef, Variant};
 
 impl Walk<'_> {
@@ -26,7 +26,7 @@ impl Walk<'_> {
                 (Some(old), Some(new)) => self.type_def(old, new),
                 (Some(_), None) => {
                     let deltas = self.of_owner(name);
-                    self.change(Kind::ShapeRemoved, "removed", &deltas, Level::Patch);
+                    self.change(Kind::ShapeRemoved, "removed", &deltas);
                 }
                 (None, Some(def)) => {
                     let deltas = self.of_owner(name);
@@ -40,9 +40,9 @@ impl Walk<'_> {
                     match same.as_slice() {
                         [old] => {
                             let what = format!("added, with the members of `{old}`, which is gone");
-                            self.change(Kind::ShapeRenamed, what, &deltas, Level::Patch);
+                            self.change(Kind::ShapeRenamed, what, &deltas);
                         }
-                        _ => self.change(Kind::ShapeAdded, "added", &deltas, Level::Patch),
+                        _ => self.change(Kind::ShapeAdded, "added", &deltas),
                     }
                 }
                 (None, None) => {}
@@ -94,7 +94,7 @@ impl Walk<'_> {
             (old, new) => {
                 let deltas = self.of_owner(new.name());
                 let what = format!("is {}, was {}", kind(new), kind(old));
-                self.change(Kind::ShapeChanged, what, &deltas, Level::Patch);
+                self.change(Kind::ShapeChanged, what, &deltas);
             }
         }
     }
@@ -133,12 +133,12 @@ impl Walk<'_> {
         for variant in gone {
             let deltas = self.of_member(owner, &variant.name);
             let what = format!("member `{}` removed", variant.wire_name);
-            self.change(Kind::UnionMemberRemoved, what, &deltas, Level::Patch);
+            self.change(Kind::UnionMemberRemoved, what, &deltas);
         }
         for variant in came {
             let deltas = self.of_member(owner, &variant.name);
             let what = format!("member `{}` added", variant.wire_name);
-            self.change(Kind::UnionMemberAdded, what, &deltas, Level::Patch);
+            self.change(Kind::UnionMemberAdded, what, &deltas);
         }
     }
 
@@ -171,12 +171,12 @@ impl Walk<'_> {
         for value in gone {
             let deltas = self.of_member(owner, &value.variant);
             let what = format!("{} removed", spelled(value));
-            self.change(Kind::ValueRemoved, what, &deltas, Level::Patch);
+            self.change(Kind::ValueRemoved, what, &deltas);
         }
         for value in came {
             let deltas = self.of_member(owner, &value.variant);
             let what = format!("{} added", spelled(value));
-            self.change(Kind::ValueAdded, what, &deltas, Level::Patch);
+            self.change(Kind::ValueAdded, what, &deltas);
         }
     }
 
@@ -196,11 +196,11 @@ impl Walk<'_> {
                 (Some(old), Some(new)) => self.error(old, new),
                 (Some(_), None) => {
                     let deltas = self.of_owner(name);
-                    self.change(Kind::ShapeRemoved, "error removed", &deltas, Level::Patch);
+                    self.change(Kind::ShapeRemoved, "error removed", &deltas);
                 }
                 (None, Some(_)) => {
                     let deltas = self.of_owner(name);
-                    self.change(Kind::ShapeAdded, "error added", &deltas, Level::Patch);
+                    self.change(Kind::ShapeAdded, "error added", &deltas);
                 }
                 (None, None) => {}
             }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Kind;
 use super::delta::Delta;
 use super::walk::Walk;
 use super::words;
-use super::{Kind, Level};
 use crate::ir::{Constructor, Field, Presence, Structure, Type, Usage};
 
 impl<'a> Walk<'a> {
@@ -23,7 +23,7 @@ impl<'a> Walk<'a> {
                 let names: Vec<&str> = new.fields.iter().map(|x| x.wire_name.as_str()).collect();
                 let deltas = self.of_owner(&new.name);
                 let what = format!("{side} added, with {}", words::list(&names));
-                self.change(kind, what, &deltas, Level::Patch);
+                self.change(kind, what, &deltas);
             }
             _ => self.fields(format!("{side} member").trim_start(), old, new),
         }
@@ -46,13 +46,13 @@ impl<'a> Walk<'a> {
         for field in gone {
             let deltas = self.of_member(&old.name, &field.name);
             let what = format!("{role} `{}` removed", field.wire_name);
-            self.change(Kind::MemberRemoved, what, &deltas, Level::Patch);
+            self.change(Kind::MemberRemoved, what, &deltas);
         }
         for field in came {
             let presence = words::presence(field);
             let what = format!("{role} `{}` added ({presence})", field.wire_name);
             let deltas = self.of_member(&new.name, &field.name);
-            self.change(Kind::MemberAdded, what, &deltas, Level::Patch);
+            self.change(Kind::MemberAdded, what, &deltas);
         }
     }
 
@@ -64,12 +64,7 @@ impl<'a> Walk<'a> {
             &new.wire_name,
         );
         if let Some((kind, what)) = presence(old, new) {
-            // Callers who leave the member out get or send another value.
-            let least = match kind {
-                Kind::DefaultChanged => Level::Minor,
-                _ => Level::Patch,
-            };
-            self.change(kind, format!("{subject} {what}"), &deltas, least);
+            self.change(kind, format!("{subject} {what}"), &deltas);
         }
         self.value(subject, &old.ty, &new.ty, &deltas);
         self.deprecation(
@@ -98,7 +93,7 @@ impl<'a> Walk<'a> {
         if old != new {
             deltas.extend(self.of_member(owner, old));
             let what = format!("{subject} is `{new}` in Rust, was `{old}`");
-            self.change(Kind::MemberRenamed, what, &deltas, Level::Patch);
+            self.change(Kind::MemberRenamed, what, &deltas);
         }
         deltas
     }
@@ -126,7 +121,7 @@ impl<'a> Walk<'a> {
             );
             (Kind::TypeChanged, what)
         };
-        self.change(kind, format!("{subject} {what}"), deltas, Level::Patch);
+        self.change(kind, format!("{subject} {what}"), deltas);
     }
 
     /// How callers come by a value, which depends on more than the structure's own members.
@@ -172,12 +167,7 @@ impl<'a> Walk<'a> {
         let deltas = self.rest_of(name);
         if !deltas.is_empty() {
             let what = format!("{subject} {}", reasons.join(", "));
-            self.change(
-                Kind::ConstructionChanged,
-                what.trim_start(),
-                &deltas,
-                Level::Patch,
-            );
+            self.change(Kind::ConstructionChanged, what.trim_start(), &deltas);
         }
     }
 }

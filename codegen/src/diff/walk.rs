@@ -72,14 +72,13 @@ impl<'a> Walk<'a> {
         taken
     }
 
-    /// Notes a change whose weight is that of `deltas`, and at least `least`.
-    pub(super) fn change(
-        &mut self,
-        kind: Kind,
-        what: impl Into<String>,
-        deltas: &[&Delta],
-        least: Level,
-    ) {
+    /// Notes a change, which weighs as much as the gravest of `deltas`.
+    pub(super) fn change(&mut self, kind: Kind, what: impl Into<String>, deltas: &[&Delta]) {
+        // Callers who leave the member out send or get another value.
+        let least = match kind {
+            Kind::DefaultChanged => Level::Minor,
+            _ => Level::Patch,
+        };
         let level = deltas
             .iter()
             .map(|delta| delta.level)
@@ -118,12 +117,7 @@ impl<'a> Walk<'a> {
         // optional is told with the field.
         let facts = |value: &T| format!("{value:?}").replace("optional: true", "optional: false");
         if facts(old) != facts(new) {
-            self.change(
-                Kind::BehaviorChanged,
-                format!("{what} changed"),
-                &[],
-                Level::Patch,
-            );
+            self.change(Kind::BehaviorChanged, format!("{what} changed"), &[]);
         }
     }
 
@@ -133,7 +127,7 @@ impl<'a> Walk<'a> {
         let (new_text, new_line) = split_constraint(new);
         if old_line != new_line {
             let what = format!("{subject}: constraints are {new_line}; were {old_line}");
-            self.change(Kind::ConstraintChanged, what, &[], Level::Patch);
+            self.change(Kind::ConstraintChanged, what, &[]);
         }
         if old_text != new_text {
             let subject = if subject.is_empty() {
@@ -171,7 +165,7 @@ impl<'a> Walk<'a> {
         };
         let part = Part::Deprecated(member.to_owned());
         let deltas = self.take(|delta| delta.owner == owner && delta.part == part);
-        self.change(Kind::DeprecationChanged, what, &deltas, Level::Patch);
+        self.change(Kind::DeprecationChanged, what, &deltas);
     }
 
     /// Ends a place: one line for all its documentation.
@@ -179,7 +173,7 @@ impl<'a> Walk<'a> {
         let subjects = std::mem::take(&mut self.documented);
         if !subjects.is_empty() {
             let what = format!("documentation of {}", subjects.join(", "));
-            self.change(Kind::DocumentationChanged, what, &[], Level::Patch);
+            self.change(Kind::DocumentationChanged, what, &[]);
         }
     }
 
@@ -194,7 +188,7 @@ impl<'a> Walk<'a> {
             let rest = self.rest_of(owner);
             if !rest.is_empty() {
                 self.place = Place::Shape(owner.to_owned());
-                self.change(Kind::Other, "other change", &rest, Level::Patch);
+                self.change(Kind::Other, "other change", &rest);
             }
         }
     }
@@ -253,7 +247,7 @@ impl<'a> Walk<'a> {
         ] {
             deltas.extend(self.of_owner(name));
         }
-        self.change(kind, what, &deltas, Level::Patch);
+        self.change(kind, what, &deltas);
     }
 
     fn operation(&mut self, old: &Operation, new: &Operation) {
@@ -313,7 +307,6 @@ impl<'a> Walk<'a> {
                         Kind::ErrorRemoved,
                         format!("error `{name}` removed"),
                         &deltas,
-                        Level::Patch,
                     );
                 }
                 Some(now) => {
@@ -327,12 +320,7 @@ impl<'a> Walk<'a> {
         }
         for (name, variant) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
             let deltas = self.of_member(&new.error.name, &variant.variant);
-            self.change(
-                Kind::ErrorAdded,
-                format!("error `{name}` added"),
-                &deltas,
-                Level::Patch,
-            );
+            self.change(Kind::ErrorAdded, format!("error `{name}` added"), &deltas);
         }
     }
 
@@ -360,7 +348,7 @@ impl<'a> Walk<'a> {
             (Some(old), Some(new)) if deltas.is_empty() && way(old) == way(new) => return,
             (Some(_), Some(_)) => "pages: walked in another way",
         };
-        self.change(Kind::PaginationChanged, what, &deltas, Level::Patch);
+        self.change(Kind::PaginationChanged, what, &deltas);
     }
 }
 

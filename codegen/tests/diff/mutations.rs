@@ -127,5 +127,5 @@ fn explain(text: &str, rounds: usize) {
 #[test]
 fn every_difference_of_the_api_is_explained() {
     let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/kitchen-sink.json");
-    explain(&std::fs::read_to_string(model).unwrap(), 40);
+    explain(&std::fs::read_to_string(model).unwrap(), 12);
 }
