@@ -44,11 +44,12 @@ fn of_owner(owner: &str, old: &Parts, new: &Parts) -> Vec<Delta> {
         .into_iter()
         .filter(|part| !whole || **part == Part::Item)
         .filter(|part| match part {
-            // They count only where the function stays.
+            // They count only where the function or the member stays.
             Part::Argument(function, _) | Part::Order(function) => {
                 let function = Part::Method(function.clone());
                 old.contains_key(&function) && new.contains_key(&function)
             }
+            Part::Deprecated(member) => names(old, member) && names(new, member),
             _ => true,
         })
         .filter_map(|part| {
@@ -66,6 +67,12 @@ fn of_owner(owner: &str, old: &Parts, new: &Parts) -> Vec<Delta> {
             })
         })
         .collect()
+}
+
+/// Whether an item has a member of this name; the empty name is its own.
+fn names(parts: &Parts, member: &str) -> bool {
+    let is_own = |part: &Part| !matches!(part, Part::Deprecated(_)) && part.member() == member;
+    parts.keys().any(is_own)
 }
 
 /// Whether the arguments that a function keeps stand in another order.

@@ -103,22 +103,19 @@ impl<'a> Walk<'a> {
         if old == new {
             return;
         }
-        let (kind, what) = if bare(old) != bare(new) {
-            let what = format!("is {}, was {}", words::ty(new), words::ty(old));
-            (Kind::TypeChanged, what)
-        } else if secrets(new) > secrets(old) {
+        let (was, is) = (words::ty(old), words::ty(new));
+        let secrets = |ty: &str| ty.matches("sensitive ").count();
+        // What stands in the model, without the wrappers that follow from elsewhere.
+        let bare = |ty: &str| ty.replace("sensitive ", "").replace("boxed ", "");
+        let (kind, what) = if bare(&was) != bare(&is) {
+            (Kind::TypeChanged, format!("is {is}, was {was}"))
+        } else if secrets(&is) > secrets(&was) {
             (Kind::SensitivityChanged, "is sensitive now".to_owned())
-        } else if secrets(new) < secrets(old) {
-            (
-                Kind::SensitivityChanged,
-                "is no longer sensitive".to_owned(),
-            )
+        } else if secrets(&is) < secrets(&was) {
+            let what = "is no longer sensitive".to_owned();
+            (Kind::SensitivityChanged, what)
         } else {
-            let what = format!(
-                "is {}, was {}: its types hold each other",
-                words::ty(new),
-                words::ty(old)
-            );
+            let what = format!("is {is}, was {was}: which types hold each other changed");
             (Kind::TypeChanged, what)
         };
         self.change(kind, format!("{subject} {what}"), deltas);
@@ -205,32 +202,4 @@ pub(super) fn usage(old: Usage, new: Usage) -> Vec<&'static str> {
         _ => {}
     }
     reasons
-}
-
-/// The type without the wrappers that no model writes down.
-fn bare(ty: &Type) -> Type {
-    match ty {
-        Type::Boxed(inner) | Type::Sensitive(inner) => bare(inner),
-        Type::List { item, sparse } => Type::List {
-            item: Box::new(bare(item)),
-            sparse: *sparse,
-        },
-        Type::Map { key, value, sparse } => Type::Map {
-            key: Box::new(bare(key)),
-            value: Box::new(bare(value)),
-            sparse: *sparse,
-        },
-        other => other.clone(),
-    }
-}
-
-/// Number of sensitive wrappers in a type.
-fn secrets(ty: &Type) -> usize {
-    match ty {
-        Type::Sensitive(inner) => 1 + secrets(inner),
-        Type::Boxed(inner) => secrets(inner),
-        Type::List { item, .. } => secrets(item),
-        Type::Map { key, value, .. } => secrets(key) + secrets(value),
-        _ => 0,
-    }
 }

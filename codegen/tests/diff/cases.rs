@@ -352,6 +352,12 @@ fn shapes() -> Vec<Case> {
             json!({"Choice": {"members": {"Three": {"target": "Blob"}}}}),
         ),
         case(
+            "deprecated union member",
+            "union-member-added",
+            (Minor, Major),
+            json!({"Choice": {"members": {"Three": {"target": "Blob", "traits": {"deprecated": {}}}}}}),
+        ),
+        case(
             "type of a union member",
             "type-changed",
             (Major, Major),
