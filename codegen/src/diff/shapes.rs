@@ -65,6 +65,14 @@ impl Walk<'_> {
                 reasons.extend(uses((old.default, old.wipe), (new.default, new.wipe)));
                 self.rest("", &new.name, &reasons);
             }
+            (TypeDef::EventStream(old), TypeDef::EventStream(new)) => {
+                self.head(
+                    &new.name,
+                    (&old.docs, old.deprecated.as_ref()),
+                    (&new.docs, new.deprecated.as_ref()),
+                );
+                self.rest("", &new.name, &[]);
+            }
             (TypeDef::Enum(old), TypeDef::Enum(new)) => {
                 self.values(&new.name, &old.values, &new.values);
                 self.head(
@@ -243,6 +251,7 @@ fn kind(def: &TypeDef) -> &'static str {
     match def {
         TypeDef::Structure(_) => "a structure",
         TypeDef::Union(_) => "a union",
+        TypeDef::EventStream(_) => "an event stream",
         TypeDef::Enum(_) => "an enum",
         TypeDef::IntEnum(_) => "an intEnum",
     }
@@ -266,6 +275,11 @@ fn alike(old: &TypeDef, new: &TypeDef) -> bool {
                 .collect(),
             TypeDef::Union(x) => x
                 .variants
+                .iter()
+                .map(|x| format!("{} {}", x.wire_name, words::ty(&x.ty)))
+                .collect(),
+            TypeDef::EventStream(x) => x
+                .events
                 .iter()
                 .map(|x| format!("{} {}", x.wire_name, words::ty(&x.ty)))
                 .collect(),
