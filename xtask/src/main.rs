@@ -3,6 +3,7 @@
 mod bench;
 mod codegen;
 mod conformance;
+mod example;
 mod interop;
 mod model_diff;
 mod model_import;
@@ -21,6 +22,7 @@ Commands:
   bench         Measure the generator and the client; `bench help` lists the subjects
   codegen       Generate the crates under generated/ from the models under model/
   conformance   Run Smithy's own tests against generated clients; check crates of other models
+  example       Run an example against moto; without a name, list the examples
   interop       Test the generated client against moto and boto3
   model diff    Tell what changed between two models, and what that means for callers
   model import  Write model/NAME.json from botocore's or AWS's model
@@ -87,6 +89,7 @@ fn run() -> Result<(), Failure> {
             "bench" => bench::run(parser),
             "codegen" => codegen::run(parser),
             "conformance" => conformance::run(parser),
+            "example" => example::run(parser),
             "interop" => interop::command(parser),
             "model" => model(parser),
             "test" => test::run(parser),

@@ -7,7 +7,6 @@ mod cryptography;
 mod errors;
 mod fixture;
 mod pages;
-mod quick_start;
 mod requests;
 mod retries;
 mod story;

@@ -1,0 +1,141 @@
+//! `cargo xtask example`: the programs of `examples/`, against moto's server.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lexopt::ValueExt as _;
+use tinsmith_interop::moto::Moto;
+
+use crate::interop::{Outcome, prepare};
+use crate::{Failure, codegen, test};
+
+const HELP: &str = "\
+Run an example against a local AWS: moto's server, started for it and stopped after it.
+
+Usage: cargo xtask example [NAME [ARGUMENTS]]
+
+Without NAME, the examples are listed; they are the programs in examples/src/bin. What stands after
+NAME goes to the example.
+
+The first run makes a Python environment for moto under target/interop, as `cargo xtask interop`
+does. To run an example against AWS itself, configure region and credentials and use cargo:
+cargo run --package tinsmith-examples --features tinsmith-kms/aws-lc-rs --bin NAME
+
+Example:
+  cargo xtask example envelope_encryption
+";
+
+/// An example.
+struct Example {
+    name: String,
+    /// The first sentence of its documentation.
+    about: String,
+    /// Whether it looks for AWS in the environment, and so for a server.
+    needs_server: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let root = codegen::root()?;
+    let name = match parser.next()? {
+        Some(Short('h') | Long("help")) => {
+            print!("{HELP}");
+            return Ok(());
+        }
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+        None => {
+            for example in examples(&root)? {
+                println!("{:20}  {}", example.name, example.about);
+            }
+            return Ok(());
+        }
+    };
+    let arguments = parser.raw_args()?.map(|argument| argument.string());
+    let arguments: Vec<String> = arguments.collect::<Result<_, _>>()?;
+    let examples = examples(&root)?;
+    let Some(example) = examples.iter().find(|example| example.name == name) else {
+        let names: Vec<&str> = examples.iter().map(|example| &*example.name).collect();
+        return Err(Failure::Usage(format!(
+            "there is no example `{name}`; there are {}",
+            names.join(", ")
+        )));
+    };
+    let server = match example.needs_server {
+        true => Some(server(&root)?),
+        false => None,
+    };
+    let mut variables = Vec::new();
+    if let Some(moto) = &server {
+        variables = environment(&root, &moto.url());
+    }
+    let mut command = vec!["run", "--quiet", "--package", "tinsmith-examples", "--bin"];
+    command.extend([name.as_str(), "--"]);
+    command.extend(arguments.iter().map(String::as_str));
+    test::cargo(&root, &command, &variables)
+}
+
+/// The programs in examples/src/bin, by name.
+fn examples(root: &Path) -> Result<Vec<Example>, Failure> {
+    let folder = root.join("examples/src/bin");
+    let failed = |path: &Path, e| Failure::Work(format!("{}: {e}", path.display()));
+    let entries = fs::read_dir(&folder).map_err(|e| failed(&folder, e))?;
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).map_err(|e| failed(&path, e))?;
+            let stem = path.file_stem().unwrap_or_default();
+            Ok(Example {
+                name: stem.to_string_lossy().into_owned(),
+                about: about(&text),
+                needs_server: text.contains("Client::from_env().await"),
+            })
+        })
+        .collect()
+}
+
+/// The first sentence of a program's documentation.
+fn about(program: &str) -> String {
+    let lines = program.lines().map_while(|line| line.strip_prefix("//!"));
+    let lines: Vec<&str> = lines.map(str::trim).take_while(|l| !l.is_empty()).collect();
+    let text = lines.join(" ");
+    let end = text.find(". ").map_or(text.len(), |end| end + 1);
+    text.get(..end).unwrap_or(&text).to_owned()
+}
+
+/// Starts moto.
+fn server(root: &Path) -> Result<Moto, Failure> {
+    let python = match prepare(root)? {
+        Outcome::Ran { python } => python,
+        Outcome::Skipped { reason } => {
+            return Err(Failure::Work(format!("not run: {reason}")));
+        }
+    };
+    test::step("moto's server, in a few seconds");
+    let moto = Moto::start(python.as_os_str()).map_err(Failure::work)?;
+    test::step(&format!("the example, against {}", moto.url()));
+    Ok(moto)
+}
+
+/// What makes a client talk to `url`, whatever the user's own configuration says.
+fn environment(root: &Path, url: &str) -> Vec<(&'static str, String)> {
+    let nowhere = root.join("target/no-such-file").display().to_string();
+    vec![
+        ("AWS_ENDPOINT_URL", url.to_owned()),
+        ("AWS_ENDPOINT_URL_KMS", url.to_owned()),
+        ("AWS_REGION", "eu-central-1".to_owned()),
+        ("AWS_ACCESS_KEY_ID", "AKID".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "secret".to_owned()),
+        ("AWS_SESSION_TOKEN", String::new()),
+        ("AWS_PROFILE", String::new()),
+        ("AWS_CONFIG_FILE", nowhere.clone()),
+        ("AWS_SHARED_CREDENTIALS_FILE", nowhere),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", String::new()),
+    ]
+}
