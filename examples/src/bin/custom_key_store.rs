@@ -1,4 +1,4 @@
-//! The life of a custom key store: made, connected, disconnected, deleted.
+//! Makes a custom key store, connects it, disconnects and deletes it.
 //!
 //! It needs an AWS CloudHSM cluster, so this runs against a mock that plays KMS's part. Give `run`
 //! a client from `Client::from_env()` and it does the same in your account.
@@ -77,8 +77,7 @@ async fn wait_until_connected(kms: &Client, store: &str, pause: Duration) -> Res
 /// A transport with one reply for each call, checked against the operation that it is for.
 fn service() -> MockTransport {
     const STORE: &str = r#"{"CustomKeyStoreId": "cks-1234567890abcdef0"}"#;
-    let state =
-        |state| format!(r#"{{"CustomKeyStores": [{{"ConnectionState": "{state}"}}]}}"#);
+    let state = |state| format!(r#"{{"CustomKeyStores": [{{"ConnectionState": "{state}"}}]}}"#);
     let mock = MockTransport::new();
     mock.on::<CreateCustomKeyStoreRequest>().json(STORE);
     mock.on::<ConnectCustomKeyStoreRequest>().json("{}");

@@ -1,6 +1,7 @@
-//! Encrypts a file of any size with a data key, and keeps the data key beside it, encrypted by KMS.
+//! Encrypts a file with a data key, and decrypts it again.
 //!
-//! KMS itself takes 4,096 bytes at most and never sees the file.
+//! The data key is kept beside the file, encrypted by KMS. KMS itself takes 4,096 bytes at most and
+//! never sees the file, which may be of any size that fits into memory.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,9 +9,7 @@ use std::{env, fs, process};
 
 use aes_gcm::aead::{Aead, Generate, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
-use tinsmith_kms::{
-    Client, CreateKeyRequest, DataKeySpec, DecryptRequest, GenerateDataKeyRequest,
-};
+use tinsmith_kms::{Client, CreateKeyRequest, DataKeySpec, DecryptRequest, GenerateDataKeyRequest};
 
 /// KMS opens the data key only for whoever names the same context. It shows up in logs.
 const CONTEXT: [(&str, &str); 1] = [("purpose", "backup")];

@@ -1,4 +1,4 @@
-//! Lists all keys, which come in pages: once page by page, once item by item.
+//! Lists all keys, page by page and item by item.
 
 use tinsmith_kms::{Client, CreateKeyRequest, ListKeysRequest};
 
@@ -11,7 +11,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .await?;
     }
 
-    // Two to a page, so that there are some; left out, the service decides.
+    // At most two to a page, so that there are some. (moto gives all the keys at once.)
     let request = ListKeysRequest::new().limit(2);
 
     let mut pages = kms.list_keys_pages(request.clone());

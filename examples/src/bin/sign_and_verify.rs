@@ -1,4 +1,4 @@
-//! Signs a message with an asymmetric key, and verifies the signature of it and of another message.
+//! Signs a message, and verifies the signature of it and of a forgery.
 
 use tinsmith_kms::{
     Client, CreateKeyRequest, Error, KeySpec, KeyUsageType, SignRequest, SigningAlgorithmSpec,

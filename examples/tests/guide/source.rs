@@ -118,7 +118,9 @@ impl Settings {
 
 /// A string literal's content up to its first placeholder; nothing for another literal.
 fn text(literal: &str) -> String {
-    let content = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let content = literal
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
     let content = content.unwrap_or_default();
     content.split('{').next().unwrap_or_default().to_owned()
 }

@@ -1,0 +1,115 @@
+//! The commands that the README and the guide tell are commands of this program.
+
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A `cargo xtask` command and where it stands.
+struct Told {
+    page: String,
+    /// The words after `cargo xtask`.
+    words: Vec<String>,
+}
+
+/// The commands in blocks of shell and in backticks.
+fn told(page: &Path) -> Vec<Told> {
+    let text = fs::read_to_string(page).unwrap();
+    let mut found = Vec::new();
+    for part in text.split("cargo xtask ").skip(1) {
+        let end = part.find(['\n', '`', '#', '|']).unwrap_or(part.len());
+        let words = part[..end].split_whitespace().map(str::to_owned);
+        found.push(Told {
+            page: page.file_name().unwrap().to_string_lossy().into_owned(),
+            words: words.collect(),
+        });
+    }
+    found
+}
+
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let docs = fs::read_dir(root.join("docs")).unwrap();
+    let docs = docs.map(|entry| entry.unwrap().path());
+    let mut pages: Vec<PathBuf> = docs.filter(|path| path.extension().is_some()).collect();
+    pages.push(root.join("README.md"));
+    pages.sort();
+    pages
+}
+
+/// What `cargo xtask WORDS --help` prints; nothing when there is no such command.
+fn help(words: &[String]) -> Option<String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command.args(words).arg("--help").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    output.status.success().then_some(text)
+}
+
+/// Whether a help text has an option, as a whole word.
+fn has_option(help: &str, option: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    help.match_indices(option).any(|(at, _)| {
+        let after = help[at + option.len()..].chars().next();
+        let before = help[..at].chars().next_back();
+        !after.is_some_and(is_name) && !before.is_some_and(is_name)
+    })
+}
+
+#[test]
+fn commands_and_their_options_exist() {
+    let mut known: BTreeMap<Vec<String>, Option<String>> = BTreeMap::new();
+    let mut count = 0;
+    for page in pages() {
+        for Told { page, words } in told(&page) {
+            // `cargo xtask --help` stands for all commands.
+            let is_word = |word: &&String| !word.starts_with('-');
+            let length = match words.first().map(String::as_str) {
+                Some("model") => 2,
+                _ => 1,
+            };
+            let command: Vec<String> = words.iter().take(length).filter(is_word).cloned().collect();
+            // The subjects of benchmarks build that workspace, which has no place in a test.
+            let help = match command.first().map(String::as_str) {
+                Some("bench") => continue,
+                _ => known.entry(command.clone()).or_insert_with_key(|c| help(c)),
+            };
+            let line = format!("{page}: cargo xtask {}", words.join(" "));
+            let help = help.as_ref();
+            let help = help.unwrap_or_else(|| panic!("{line}: there is no such command"));
+            for option in words.iter().filter(|word| word.starts_with("--")) {
+                let option = option.split('=').next().unwrap();
+                let is_known = option == "--help" || has_option(help, option);
+                assert!(is_known, "{line}: {option} is not in its help:\n{help}");
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 30, "only {count} commands were found");
+}
+
+/// Every command has a help with a usage line and an example.
+#[test]
+fn every_command_has_help_with_an_example() {
+    let all = help(&[]).unwrap();
+    let commands = all.split("Commands:\n").nth(1).unwrap();
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let mut count = 0;
+    for line in commands {
+        // Two spaces end the name, which may be two words.
+        let name = line.trim().split("  ").next().unwrap();
+        if matches!(name, "bench" | "help") {
+            continue;
+        }
+        let words: Vec<String> = name.split(' ').map(str::to_owned).collect();
+        let help = help(&words).unwrap_or_else(|| panic!("{name} has no help"));
+        let usage = format!("Usage: cargo xtask {name}");
+        assert!(help.contains(&usage), "{name}: {help}");
+        let example = help.split("Example").nth(1).unwrap_or_default();
+        let example = example.contains(&format!("  cargo xtask {name}"));
+        assert!(example, "{name}: {help}");
+        count += 1;
+    }
+    assert!(count >= 6, "only {count} commands were found");
+}
