@@ -10,34 +10,7 @@ use tinsmith_bench::answers::Operation;
 use tinsmith_bench::measure::Table;
 use tinsmith_bench::{Result, build, call, check, codegen, json, readme, server};
 
-const HELP: &str = "\
-Measure the generator, the generated KMS client, and what building them costs.
-
-Usage: cargo xtask bench [--peer] [--readme] [--rounds N] SUBJECT...
-       cargo xtask bench --check | --accept
-
-Subjects:
-  build            building a program of ten lines, debug and release, beside the least that can do
-                   the same; minutes, many of them with --peer
-  size             the program's size, the client's, and its source
-  call             CPU and wall time of calls over loopback and from memory
-  json             reading and writing JSON, beside serde_json
-  codegen          from a model's text to the file tree; models other than KMS need TINSMITH_SHARED
-  all              all of them
-  spin WHAT COUNT  COUNT times the same and no table, for a profiler; WHAT is memory-disconnect,
-                   memory-encrypt, memory-list-keys, memory-refused or a model's file
-
-Options:
-  --peer           also measure aws-sdk-kms 1.129
-  --readme         put the tables into README.md, too
-  --rounds N       clean builds of which the median counts (default 1)
-  --check          compare instructions, lines, crates and the program's size with bench/figures.toml;
-                   fails where one is above its figure by more than its margin
-  --accept         write what --check measures to bench/figures.toml
-
-Example:
-  cargo xtask bench call json
-";
+const HELP: &str = include_str!("../help.txt");
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

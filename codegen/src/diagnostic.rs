@@ -80,3 +80,16 @@ impl From<Diagnostic> for Diagnostics {
         Self(vec![diagnostic])
     }
 }
+
+/// The candidate with the most letters in common, in order, if it is like `name` at all.
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    candidates
+        .map(|candidate| {
+            let diff = similar::TextDiff::from_chars(&*lower, &*candidate.to_lowercase()).ratio();
+            ((diff * 1000.0) as u32, candidate)
+        })
+        .max_by_key(|&(ratio, candidate)| (ratio, std::cmp::Reverse(candidate)))
+        .filter(|&(ratio, _)| ratio >= 600)
+        .map(|(_, candidate)| candidate)
+}

@@ -71,8 +71,12 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let jobs = jobs(arguments)?;
     // Everything is generated before anything is written.
     let mut done = Vec::new();
-    for job in jobs {
+    let (begun, count) = (Instant::now(), jobs.len());
+    for (number, job) in jobs.into_iter().enumerate() {
         let start = Instant::now();
+        if start.duration_since(begun).as_secs() >= 1 {
+            eprintln!("generating {}, {} of {count}", job.options.name, number + 1);
+        }
         let generated = job.generate()?;
         done.push((job, generated, start.elapsed()));
     }
@@ -90,8 +94,11 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         if check {
             let found = generated.tree.check(&job.out).map_err(Failure::work)?;
             println!(
-                "{head}, {lines} lines, {} differences, {millis} ms",
-                found.len()
+                "{head}, {lines} lines, {}, {millis} ms",
+                match found.len() {
+                    1 => "1 difference".to_owned(),
+                    count => format!("{count} differences"),
+                }
             );
             found
                 .iter()
@@ -145,7 +152,11 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
             Long("operations") => {
                 let list = parser.value()?.string()?;
                 let names = list.split(',').map(|name| name.trim().to_owned());
-                arguments.operations = Some(names.filter(|name| !name.is_empty()).collect());
+                let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+                if names.is_empty() {
+                    return Err(Failure::Usage("--operations names none".to_owned()));
+                }
+                arguments.operations = Some(names);
             }
             Value(name) => arguments.names.push(name.string()?),
             other => return Err(other.unexpected().into()),
@@ -169,7 +180,7 @@ fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
             "{option} goes with --model FILE --out DIR"
         )));
     }
-    let root = root()?;
+    let root = near(root()?);
     let known = models(&root)?;
     let names = if arguments.names.is_empty() {
         known.clone()
@@ -315,7 +326,14 @@ pub(crate) fn root() -> Result<PathBuf, Failure> {
     parent.ok_or_else(|| Failure::Work("xtask stands in no workspace".to_owned()))
 }
 
-/// The names of the models under model/, sorted.
+/// A path as the user would write it: from where they stand, if it is below.
+pub(crate) fn near(path: PathBuf) -> PathBuf {
+    let below = std::env::current_dir().ok();
+    let below = below.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or(path)
+}
+
+/// The names of the models under model/, sorted; at least one.
 fn models(root: &Path) -> Result<Vec<String>, Failure> {
     let folder = root.join("model");
     let entries =
@@ -325,6 +343,12 @@ fn models(root: &Path) -> Result<Vec<String>, Failure> {
         .filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()))
         .filter(|name| !name.ends_with(".overlay"))
         .collect();
+    if names.is_empty() {
+        return Err(Failure::Work(format!(
+            "there is no model in {}; `cargo xtask model import NAME` makes one",
+            folder.display()
+        )));
+    }
     names.sort();
     Ok(names)
 }

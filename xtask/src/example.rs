@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
+use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_interop::moto::Moto;
 
 use crate::interop::{Outcome, prepare};
@@ -57,9 +58,12 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let examples = examples(&root)?;
     let Some(example) = examples.iter().find(|example| example.name == name) else {
         let names: Vec<&str> = examples.iter().map(|example| &*example.name).collect();
-        return Err(Failure::Usage(format!(
-            "there is no example `{name}`; there are {}",
-            names.join(", ")
+        let hint = match nearest(&name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", names.join(", ")),
+        };
+        return Err(Failure::Work(format!(
+            "there is no example `{name}`; {hint}"
         )));
     };
     let server = match example.needs_server {

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{Failure, codegen, test};
 
 const HELP: &str = "\
-Test generated clients against real peers: moto's server and boto3.
+Test generated clients against real peers, moto's server and boto3, and run the examples.
 
 Usage: cargo xtask interop
 
@@ -70,6 +70,9 @@ pub(crate) fn run(root: &Path) -> Result<Outcome, Failure> {
         let variables = [("TINSMITH_PYTHON", python.display().to_string())];
         test::cargo(root, &["test", "--package", "tinsmith-interop"], &variables)?;
         services(root, python)?;
+        test::step("the examples against moto");
+        let examples = ["test", "--package", "tinsmith-examples", "--test", "guide"];
+        test::cargo(root, &examples, &variables)?;
     }
     Ok(outcome)
 }

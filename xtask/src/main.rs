@@ -13,13 +13,15 @@ mod test;
 use std::fmt;
 use std::process::ExitCode;
 
+use tinsmith_codegen::diagnostic::nearest;
+
 const HELP: &str = "\
 The project's own commands.
 
 Usage: cargo xtask COMMAND [ARGUMENTS]
 
 Commands:
-  bench         Measure the generator and the client; `bench help` lists the subjects
+  bench         Measure the generator and the client
   codegen       Generate the crates under generated/ from the models under model/
   conformance   Run Smithy's own tests against generated clients; check crates of other models
   example       Run an example against moto; without a name, list the examples
@@ -27,7 +29,7 @@ Commands:
   model diff    Tell what changed between two models, and what that means for callers
   model import  Write model/NAME.json from botocore's or AWS's model
   test          Run all tests
-  help          Show this text; `cargo xtask COMMAND --help` shows a command's own
+  help          Show this text; `help COMMAND` or `COMMAND --help` shows a command's own
 
 Example:
   cargo xtask codegen
@@ -62,10 +64,11 @@ impl From<lexopt::Error> for Failure {
 }
 
 fn main() -> ExitCode {
-    match run() {
+    match run(lexopt::Parser::from_env()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(message)) => {
-            eprintln!("error: {message}\nSee `cargo xtask --help`.");
+            let command = named_command();
+            eprintln!("error: {message}\nSee `cargo xtask {command}--help`.");
             ExitCode::from(2)
         }
         Err(Failure::Work(message)) => {
@@ -75,8 +78,43 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Failure> {
-    let mut parser = lexopt::Parser::from_env();
+/// The commands, as the help lists them.
+fn commands() -> impl Iterator<Item = &'static str> {
+    let lines = HELP.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty());
+    lines.filter_map(|line| line.strip_prefix("  ")?.split("  ").next())
+}
+
+/// The command that the arguments begin with, and a space; nothing when they begin with none.
+fn named_command() -> String {
+    let given: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let is_given = |command: &&str| {
+        let words = command.split(' ');
+        words
+            .zip(&given)
+            .filter(|(word, given)| word == given)
+            .count()
+            == command.split(' ').count()
+    };
+    let command = commands().find(is_given);
+    command
+        .map(|command| format!("{command} "))
+        .unwrap_or_default()
+}
+
+/// That there is no such command, with what there is.
+fn no_command(name: &str) -> Failure {
+    let hint = match nearest(name, commands()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", commands().collect::<Vec<_>>().join(", ")),
+    };
+    Failure::Usage(format!("there is no command `{name}`; {hint}"))
+}
+
+fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let Some(argument) = parser.next()? else {
         return Err(Failure::Usage("no command given".to_owned()));
     };
@@ -93,14 +131,22 @@ fn run() -> Result<(), Failure> {
             "interop" => interop::command(parser),
             "model" => model(parser),
             "test" => test::run(parser),
-            "help" => {
-                print!("{HELP}");
-                Ok(())
-            }
-            other => Err(Failure::Usage(format!("there is no command `{other}`"))),
+            "help" => help(parser),
+            other => Err(no_command(other)),
         },
         other => Err(other.unexpected().into()),
     }
+}
+
+/// `help`, and `help COMMAND`, which is `COMMAND --help`.
+fn help(mut parser: lexopt::Parser) -> Result<(), Failure> {
+    let mut words: Vec<_> = parser.raw_args()?.collect();
+    if words.is_empty() {
+        print!("{HELP}");
+        return Ok(());
+    }
+    words.push("--help".into());
+    run(lexopt::Parser::from_args(words))
 }
 
 /// `model diff` and `model import`.
@@ -111,6 +157,9 @@ fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
         Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
             print!("{}\n{}", model_diff::HELP, model_import::HELP);
             Ok(())
+        }
+        Some(lexopt::Arg::Value(other)) => {
+            Err(no_command(&format!("model {}", other.to_string_lossy())))
         }
         Some(other) => Err(other.unexpected().into()),
         None => Err(Failure::Usage(

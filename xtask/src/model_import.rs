@@ -34,7 +34,10 @@ Options:
                     python3 is asked for it when DIR is left out. This is the default
   --smithy FILE     import from one of AWS's own Smithy JSON models
   --models DIR      write to DIR instead of model
-  -h, --help        print this text
+
+Examples:
+  cargo xtask model import sqs
+  cargo xtask model import sqs --smithy path/to/sqs.json
 ";
 
 /// Where a model comes from.
@@ -72,7 +75,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     };
     let models = match models {
         Some(models) => models,
-        None => codegen::root()?.join("model"),
+        None => codegen::near(codegen::root()?.join("model")),
     };
     let (import, entry) = match origin {
         Origin::Botocore(package) => botocore::import(&name, package.as_deref())?,

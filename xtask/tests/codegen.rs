@@ -220,7 +220,7 @@ fn a_fault_in_one_model_leaves_everything_as_it_was() {
     );
     let (_, stderr) = failure(&run(&root, &[]), 1);
     assert!(
-        stderr.contains("lakes.json:3:3: not valid JSON"),
+        stderr.starts_with("error: model/lakes.json:3:3: not valid JSON"),
         "{stderr}"
     );
     assert!(
@@ -247,6 +247,7 @@ fn arguments_that_make_no_sense_end_with_2() {
         (&["--model", "model/cities.json"], "--out"),
         (&["--out", "out"], "--model"),
         (&["--model"], "--model"),
+        (&["--operations", ","], "--operations names none"),
         (
             &["--operations", "GetCity"],
             "--operations goes with --model",
@@ -271,9 +272,40 @@ fn arguments_that_make_no_sense_end_with_2() {
         let (stdout, stderr) = failure(&run(&root, arguments), 2);
         assert_eq!(stdout, "", "{arguments:?}");
         assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
-        assert!(stderr.contains("--help"), "{arguments:?}: {stderr}");
+        let help = "\nSee `cargo xtask codegen --help`.\n";
+        assert!(stderr.ends_with(help), "{arguments:?}: {stderr}");
     }
     assert!(!root.join("out").exists() && !root.join("generated").exists());
+}
+
+#[test]
+fn without_models_it_says_so() {
+    let root = workspace("codegen-none");
+    for arguments in [&[][..], &["--check"], &["cities"]] {
+        let (_, stderr) = failure(&run(&root, arguments), 1);
+        assert_eq!(
+            stderr,
+            "error: there is no model in model; `cargo xtask model import NAME` makes one\n"
+        );
+    }
+}
+
+/// Paths are as the user would write them, unless they stand elsewhere.
+#[test]
+fn faults_are_told_from_where_the_user_stands() {
+    let root = workspace("codegen-places");
+    write(&root.join("model/cities.json"), "{\n");
+    let (_, stderr) = failure(&run(&root, &[]), 1);
+    assert!(
+        stderr.starts_with("error: model/cities.json:2:"),
+        "{stderr}"
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("codegen").current_dir(root.join("model"));
+    command.env("CARGO_MANIFEST_DIR", root.join("xtask"));
+    let (_, stderr) = failure(&command.output().unwrap(), 1);
+    let path = root.join("model/cities.json").display().to_string();
+    assert!(stderr.starts_with(&format!("error: {path}:2:")), "{stderr}");
 }
 
 #[test]

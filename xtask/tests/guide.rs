@@ -69,12 +69,9 @@ fn commands_and_their_options_exist() {
                 Some("model") => 2,
                 _ => 1,
             };
-            let command: Vec<String> = words.iter().take(length).filter(is_word).cloned().collect();
-            // The subjects of benchmarks build that workspace, which has no place in a test.
-            let help = match command.first().map(String::as_str) {
-                Some("bench") => continue,
-                _ => known.entry(command.clone()).or_insert_with_key(|c| help(c)),
-            };
+            let command = words.iter().take(length).filter(is_word).cloned();
+            let command: Vec<String> = command.collect();
+            let help = known.entry(command).or_insert_with_key(|c| help(c));
             let line = format!("{page}: cargo xtask {}", words.join(" "));
             let help = help.as_ref();
             let help = help.unwrap_or_else(|| panic!("{line}: there is no such command"));
@@ -99,7 +96,7 @@ fn every_command_has_help_with_an_example() {
     for line in commands {
         // Two spaces end the name, which may be two words.
         let name = line.trim().split("  ").next().unwrap();
-        if matches!(name, "bench" | "help") {
+        if name == "help" {
             continue;
         }
         let words: Vec<String> = name.split(' ').map(str::to_owned).collect();
@@ -112,4 +109,58 @@ fn every_command_has_help_with_an_example() {
         count += 1;
     }
     assert!(count >= 6, "only {count} commands were found");
+}
+
+/// The standard error of a run that fails with 2.
+fn refusal(words: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command.args(words).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{words:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_wrong_command_is_told_which_there_are() {
+    let cases: [(&[&str], &str); 6] = [
+        (&[], "error: no command given\nSee `cargo xtask --help`.\n"),
+        (
+            &["codgen"],
+            "error: there is no command `codgen`; did you mean `codegen`?\nSee `cargo xtask --help`.\n",
+        ),
+        (
+            &["model", "imprt"],
+            "error: there is no command `model imprt`; did you mean `model import`?\n\
+             See `cargo xtask --help`.\n",
+        ),
+        (
+            &["interop", "all"],
+            "error: unexpected argument \"all\"\nSee `cargo xtask interop --help`.\n",
+        ),
+        (
+            &["model", "import", "a", "--frob"],
+            "error: invalid option '--frob'\nSee `cargo xtask model import --help`.\n",
+        ),
+        (
+            &["help", "frob", "--help"],
+            "error: there is no command `frob`; there are bench, ",
+        ),
+    ];
+    for (words, expected) in cases {
+        let message = refusal(words);
+        assert!(message.starts_with(expected), "{words:?}: {message}");
+    }
+}
+
+#[test]
+fn help_of_a_command_is_its_own() {
+    let help = |words: &[&str]| {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let output = command.args(&words).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(help(&["help", "codegen"]), help(&["codegen", "--help"]));
+    assert_eq!(help(&["help"]), help(&["--help"]));
+    // It builds nothing.
+    assert!(help(&["bench", "--help"]).contains("Usage: cargo xtask bench"));
 }

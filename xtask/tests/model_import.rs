@@ -182,7 +182,7 @@ fn bad_input_writes_nothing() {
         ),
         (
             &["town", "--botocore", "botocore"],
-            "botocore/data: botocore has no service `town`",
+            "botocore/data: botocore has no service `town`; its services are",
         ),
         (&["city", "--botocore", "botocore"], "waiters-2.json.gz: "),
     ];
@@ -230,7 +230,7 @@ fn wrong_arguments_exit_with_2() {
     ] {
         let message = failure(&run(&directory, arguments), 2);
         assert!(
-            message.contains("cargo xtask --help"),
+            message.contains("cargo xtask model import --help"),
             "{arguments:?}: {message}"
         );
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::{Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::ir::Usage;
 use crate::traits::TraitsExt as _;
 
@@ -93,19 +93,6 @@ pub(super) fn prune<'m>(
         .into_iter()
         .filter(|bound| chosen.iter().any(|name| name == bound.id.name()))
         .collect())
-}
-
-/// The candidate with the most letters in common, in order, if it is like `name` at all.
-fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    candidates
-        .map(|candidate| {
-            let diff = similar::TextDiff::from_chars(&*lower, &*candidate.to_lowercase()).ratio();
-            ((diff * 1000.0) as u32, candidate)
-        })
-        .max_by_key(|&(ratio, candidate)| (ratio, std::cmp::Reverse(candidate)))
-        .filter(|&(ratio, _)| ratio >= 600)
-        .map(|(_, candidate)| candidate)
 }
 
 impl<'m> Closure<'m> {

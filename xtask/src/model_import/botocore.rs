@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use flate2::read::MultiGzDecoder;
+use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_codegen::import::{self, BotocoreFiles, Import};
 use tinsmith_codegen::load::Source;
 
@@ -100,8 +101,14 @@ fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Failure> {
     if service.is_dir() {
         Ok(service)
     } else {
-        let reason =
-            format!("botocore has no service `{name}`: its services are the directories here");
+        let services = fs::read_dir(&data).map_err(|error| failed(&data, error))?;
+        let services = services.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let services: Vec<String> = services.collect();
+        let hint = match nearest(name, services.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "its services are the directories here".to_owned(),
+        };
+        let reason = format!("botocore has no service `{name}`; {hint}");
         Err(failed(&data, reason))
     }
 }

@@ -47,6 +47,8 @@ pub(super) fn import(files: &BotocoreFiles<'_>) -> Result<Import, Diagnostics> {
         object(&service, key).ok_or_else(missing)
     };
     let metadata = section("metadata")?;
+    // Another protocol makes faults of all its shapes, which would bury this one.
+    service::check_protocol(metadata).map_err(|message| Diagnostic::file(file, message))?;
     let mut importer = Importer {
         file,
         namespace: format!(

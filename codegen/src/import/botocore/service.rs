@@ -12,11 +12,7 @@ impl Importer<'_> {
         let Some(name) = service_name(metadata) else {
             return self.metadata_fault("has no `targetPrefix`, which names an awsJson service");
         };
-        let Some(mut traits) = self.protocol_traits(name, metadata) else {
-            return self.metadata_fault(
-                "has no awsJson protocol: only awsJson 1.0 and 1.1 can be imported",
-            );
-        };
+        let mut traits = self.protocol_traits(name, metadata);
         traits.extend(self.auth_traits(name, metadata));
         traits.insert("aws.api#service".to_owned(), identity(metadata));
         if let Some(title) = metadata.get("serviceFullName") {
@@ -47,21 +43,12 @@ impl Importer<'_> {
             .push(Diagnostic::file(self.file, format!("`metadata` {message}")));
     }
 
-    /// The protocols that a JSON client can speak; `None` when awsJson is not among them.
-    fn protocol_traits(&mut self, name: &str, metadata: &Object) -> Option<Object> {
-        let mut protocols: Vec<&str> = array(metadata, "protocols")
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        if protocols.is_empty() {
-            protocols.extend(text(metadata, "protocol"));
-        }
+    /// The protocols that a JSON client can speak.
+    fn protocol_traits(&mut self, name: &str, metadata: &Object) -> Object {
         let mut traits = Object::new();
-        let mut is_json = false;
-        for protocol in protocols {
+        for protocol in protocols(metadata) {
             match (protocol, text(metadata, "jsonVersion")) {
                 ("json", Some(version @ ("1.0" | "1.1"))) => {
-                    is_json = true;
                     let id = format!("aws.protocols#awsJson{}", version.replace('.', "_"));
                     traits.insert(id, self.http_versions(name, metadata));
                 }
@@ -75,7 +62,7 @@ impl Importer<'_> {
         if metadata.contains_key("awsQueryCompatible") {
             traits.insert("aws.protocols#awsQueryCompatible".to_owned(), json!({}));
         }
-        is_json.then_some(traits)
+        traits
     }
 
     /// The settings of the protocol: which versions of HTTP the service speaks.
@@ -143,6 +130,32 @@ impl Importer<'_> {
         }
         Some(value)
     }
+}
+
+/// The protocols that the service speaks, in botocore's words.
+fn protocols(metadata: &Object) -> Vec<&str> {
+    let named = array(metadata, "protocols").iter();
+    let named: Vec<&str> = named.filter_map(Value::as_str).collect();
+    if named.is_empty() {
+        return text(metadata, "protocol").into_iter().collect();
+    }
+    named
+}
+
+/// Refuses a service that does not speak awsJson.
+pub(super) fn check_protocol(metadata: &Object) -> Result<(), String> {
+    let protocols = protocols(metadata);
+    let is_known = matches!(text(metadata, "jsonVersion"), Some("1.0" | "1.1"));
+    if is_known && protocols.contains(&"json") {
+        return Ok(());
+    }
+    let found = match protocols.as_slice() {
+        [] => "none".to_owned(),
+        protocols => protocols.join(", "),
+    };
+    Err(format!(
+        "`metadata` has no awsJson protocol, it has {found}: only awsJson 1.0 and 1.1 can be imported"
+    ))
 }
 
 /// The name of the service shape, which awsJson sends in `X-Amz-Target`.

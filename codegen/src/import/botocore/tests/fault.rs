@@ -80,14 +80,21 @@ fn faults_name_the_file_and_the_shape() {
 
 #[test]
 fn other_protocols_are_refused() {
+    // What such a service cannot say in awsJson is no fault of its own.
+    let shapes = json!({
+        "S": {"type": "string"},
+        "City": {"type": "structure", "members": {"a": {"shape": "S", "locationName": "b"}}},
+    });
     let mut rest = metadata();
     rest["protocol"] = "rest-json".into();
-    let fault = try_import(json!({ "metadata": rest })).unwrap_err();
-    assert!(
-        fault.starts_with("service-2.json: `metadata` has no awsJson protocol"),
-        "{fault}"
+    let fault = try_import(json!({ "metadata": rest, "shapes": shapes })).unwrap_err();
+    assert_eq!(
+        fault,
+        "service-2.json: `metadata` has no awsJson protocol, it has rest-json: only awsJson 1.0 \
+         and 1.1 can be imported"
     );
-    let fault = try_import(json!({"metadata": {"protocol": "query"}})).unwrap_err();
+    let json = json!({"protocol": "json", "jsonVersion": "1.1"});
+    let fault = try_import(json!({ "metadata": json })).unwrap_err();
     assert!(
         fault.starts_with("service-2.json: `metadata` has no `targetPrefix`"),
         "{fault}"
