@@ -90,7 +90,16 @@ impl FileTree {
     ///
     /// The first error of the disk. Before the first rename nothing has changed.
     pub fn write(&self, dir: &Path) -> Result<Written, DiskError> {
-        let stale = self.stale(dir)?;
+        self.replace(dir, &self.stale(dir)?)
+    }
+
+    /// Brings `dir` to this tree as [`write`](Self::write) does, for a caller that itself knows
+    /// the `stale` files: paths below `dir` that are removed in the end.
+    ///
+    /// # Errors
+    ///
+    /// The first error of the disk. Before the first rename nothing has changed.
+    pub fn replace(&self, dir: &Path, stale: &[String]) -> Result<Written, DiskError> {
         let mut done = Written::default();
         let mut staged = Vec::new();
         for (path, text) in &self.files {
@@ -99,15 +108,15 @@ impl FileTree {
                 done.unchanged += 1;
             } else {
                 staged.push((
-                    stage(&place, text).inspect_err(|_| discard(&staged))?,
+                    stage(&place, text).inspect_err(|_| discard(dir, &staged))?,
                     place,
                 ));
             }
         }
         for (i, (temporary, place)) in staged.iter().enumerate() {
-            at(place, fs::rename(temporary, place)).inspect_err(|_| discard(&staged[i..]))?;
+            at(place, fs::rename(temporary, place)).inspect_err(|_| discard(dir, &staged[i..]))?;
         }
-        for path in &stale {
+        for path in stale {
             let place = dir.join(path);
             at(&place, fs::remove_file(&place))?;
             remove_empty_parents(dir, &place);
@@ -194,10 +203,12 @@ fn stage(place: &Path, text: &str) -> Result<PathBuf, DiskError> {
     Ok(temporary)
 }
 
-/// Takes back what was staged; the error that led here is the one to report.
-fn discard(staged: &[(PathBuf, PathBuf)]) {
+/// Takes back what was staged, with the folders made for it; the error that led here is the one to
+/// report.
+fn discard(dir: &Path, staged: &[(PathBuf, PathBuf)]) {
     for (temporary, _) in staged {
         let _ = fs::remove_file(temporary);
+        remove_empty_parents(dir, temporary);
     }
 }
 
@@ -303,8 +314,13 @@ mod tests {
         tree(&[("a.rs", OLD)]).write(&folder.0).unwrap();
         // A file where a folder is needed.
         fs::write(folder.0.join("b"), "in the way").unwrap();
-        let new = tree(&[("a.rs", "// new\n"), ("b/c.rs", "// new\n")]);
+        let new = tree(&[
+            ("a.rs", "// new\n"),
+            ("a/deep/a.rs", "// new\n"),
+            ("b/c.rs", "// new\n"),
+        ]);
         assert!(new.write(&folder.0).is_err());
+        assert!(!folder.0.join("a").exists());
         assert_eq!(fs::read_to_string(folder.0.join("a.rs")).unwrap(), OLD);
         assert!(!folder.0.join("a.rs.tinsmith-new").exists());
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use lexopt::ValueExt as _;
+use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::load::Source;
@@ -150,19 +151,23 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
             Long("name") => arguments.name = Some(parser.value()?.string()?),
             Long("runtime") => arguments.runtime = Some(parser.value()?.string()?),
             Long("operations") => {
-                let list = parser.value()?.string()?;
-                let names = list.split(',').map(|name| name.trim().to_owned());
-                let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
-                if names.is_empty() {
-                    return Err(Failure::Usage("--operations names none".to_owned()));
-                }
-                arguments.operations = Some(names);
+                arguments.operations = Some(names(&parser.value()?.string()?)?);
             }
             Value(name) => arguments.names.push(name.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
     Ok(Some(arguments))
+}
+
+/// The value of `--operations`: names with commas between, at least one.
+pub(crate) fn names(list: &str) -> Result<Vec<String>, Failure> {
+    let names = list.split(',').map(|name| name.trim().to_owned());
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    if names.is_empty() {
+        return Err(Failure::Usage("--operations names none".to_owned()));
+    }
+    Ok(names)
 }
 
 fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
@@ -181,37 +186,21 @@ fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
         )));
     }
     let root = near(root()?);
-    let known = models(&root)?;
     let names = if arguments.names.is_empty() {
-        known.clone()
+        models(&root)?
     } else {
         arguments.names
     };
     names
         .into_iter()
-        .map(|name| {
-            if known.contains(&name) {
-                Ok(own_model(&root, name))
-            } else {
-                let known = known.join(", ");
-                Err(Failure::Work(format!(
-                    "there is no model/{name}.json; there are {known}"
-                )))
-            }
-        })
+        .map(|name| own_model(&root, name))
         .collect()
 }
 
 /// A model under model/.
-fn own_model(root: &Path, name: String) -> Job {
-    let model = root.join("model").join(format!("{name}.json"));
-    let overlay = root.join("model").join(format!("{name}.overlay.json"));
-    let mut sources = vec![model];
-    if overlay.exists() {
-        sources.push(overlay);
-    }
-    Job {
-        sources,
+fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
+    Ok(Job {
+        sources: own_sources(root, &name)?,
         out: root.join("generated").join(&name),
         crate_options: CrateOptions {
             runtime: "path = \"../../runtime\"".to_owned(),
@@ -223,7 +212,29 @@ fn own_model(root: &Path, name: String) -> Job {
             name,
             operations: None,
         },
+    })
+}
+
+/// The files of the model `name` under model/: itself and, if it is there, its overlay.
+///
+/// # Errors
+///
+/// When there is no such model, with the nearest name that is one.
+pub(crate) fn own_sources(root: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
+    let known = models(root)?;
+    if !known.iter().any(|known| known == name) {
+        let hint = match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", known.join(", ")),
+        };
+        return Err(Failure::Work(format!(
+            "there is no model/{name}.json; {hint}"
+        )));
     }
+    let folder = root.join("model");
+    let mut sources = vec![folder.join(format!("{name}.json"))];
+    sources.extend(Some(folder.join(format!("{name}.overlay.json"))).filter(|path| path.exists()));
+    Ok(sources)
 }
 
 fn other_model(arguments: Arguments) -> Result<Job, Failure> {
@@ -382,20 +393,32 @@ pub(crate) fn generate_member(
 
 impl Job {
     fn generate(&self) -> Result<Generated, Failure> {
-        let texts: Vec<(String, String)> = self
-            .sources
-            .iter()
-            .map(|path| {
-                let name = path.display().to_string();
-                let text =
-                    fs::read_to_string(path).map_err(|e| Failure::Work(format!("{name}: {e}")))?;
-                Ok((name, text))
-            })
-            .collect::<Result<_, Failure>>()?;
-        let sources: Vec<Source<'_>> = texts
-            .iter()
-            .map(|(name, text)| Source { name, text })
-            .collect();
-        generate(&sources, &self.options, &self.crate_options).map_err(Failure::work)
+        generate_from(&texts(&self.sources)?, &self.options, &self.crate_options)
     }
+}
+
+/// The texts of files, each after the file's name.
+pub(crate) fn texts(files: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    files
+        .iter()
+        .map(|path| {
+            let name = path.display().to_string();
+            let text =
+                fs::read_to_string(path).map_err(|e| Failure::Work(format!("{name}: {e}")))?;
+            Ok((name, text))
+        })
+        .collect()
+}
+
+/// Generates from what [`texts`] gave.
+pub(crate) fn generate_from(
+    texts: &[(String, String)],
+    options: &Options,
+    crate_options: &CrateOptions,
+) -> Result<Generated, Failure> {
+    let sources: Vec<Source<'_>> = texts
+        .iter()
+        .map(|(name, text)| Source { name, text })
+        .collect();
+    generate(&sources, options, crate_options).map_err(Failure::work)
 }

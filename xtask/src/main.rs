@@ -9,6 +9,7 @@ mod model_diff;
 mod model_import;
 mod table;
 mod test;
+mod vendor;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ Commands:
   model diff    Tell what changed between two models, and what that means for callers
   model import  Write model/NAME.json from botocore's or AWS's model
   test          Run all tests
+  vendor        Copy a generated crate and the runtime into another repository
   help          Show this text; `help COMMAND` or `COMMAND --help` shows a command's own
 
 Example:
@@ -131,6 +133,7 @@ fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
             "interop" => interop::command(parser),
             "model" => model(parser),
             "test" => test::run(parser),
+            "vendor" => vendor::run(parser),
             "help" => help(parser),
             other => Err(no_command(other)),
         },

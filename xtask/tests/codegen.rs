@@ -2,97 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
-use std::collections::BTreeMap;
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
-/// A workspace of one test's own, empty but for its folder `model`.
-fn workspace(test: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    let _ = fs::remove_dir_all(&root);
-    fs::create_dir_all(root.join("model")).unwrap();
-    root
-}
+use common::{failure, files, model, success, texts, workspace, write};
 
 /// Runs `codegen` in a workspace.
 fn run(root: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("codegen").args(arguments).current_dir(root);
-    command.env("CARGO_MANIFEST_DIR", root.join("xtask"));
-    command.output().unwrap()
-}
-
-/// What a run that succeeded printed.
-#[track_caller]
-fn success(output: &Output) -> String {
-    let (stdout, stderr) = texts(output);
-    assert_eq!(output.status.code(), Some(0), "{stdout}{stderr}");
-    stdout
-}
-
-/// What a run that failed with `code` printed, to standard output and standard error.
-#[track_caller]
-fn failure(output: &Output, code: i32) -> (String, String) {
-    let (stdout, stderr) = texts(output);
-    assert_eq!(output.status.code(), Some(code), "{stdout}{stderr}");
-    assert!(stderr.starts_with("error: "), "{stderr}");
-    (stdout, stderr)
-}
-
-fn texts(output: &Output) -> (String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (text(&output.stdout), text(&output.stderr))
-}
-
-/// A model with these operations, each with an output of its own that holds the shared `City`.
-fn model(operations: &[&str]) -> String {
-    let targets: Vec<String> = operations
-        .iter()
-        .map(|name| format!(r#"{{"target": "a#{name}"}}"#))
-        .collect();
-    let shapes: Vec<String> = operations
-        .iter()
-        .map(|name| {
-            format!(
-                r##""a#{name}": {{"type": "operation", "output": {{"target": "a#{name}Output"}}}},
-                "a#{name}Output": {{"type": "structure", "members": {{"city": {{"target": "a#City"}}}}}}"##
-            )
-        })
-        .collect();
-    format!(
-        r##"{{"smithy": "2.0", "shapes": {{
-            "a#Cities": {{"type": "service", "version": "1", "operations": [{}],
-                "traits": {{"aws.protocols#awsJson1_1": {{}}}}}},
-            {},
-            "a#City": {{"type": "structure", "members": {{"name": {{"target": "smithy.api#String"}}}}}}
-        }}}}"##,
-        targets.join(", "),
-        shapes.join(",\n"),
-    )
-}
-
-fn write(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-/// Every file below a folder with its text; none when the folder is not there.
-fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let text = fs::read_to_string(&path).unwrap();
-                found.insert(path, text);
-            }
-        }
-    }
-    found
+    common::run(root, "codegen", arguments)
 }
 
 /// The committed output is what the committed models give; a failure prints how to repair it.

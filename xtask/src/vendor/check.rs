@@ -1,0 +1,185 @@
+//! What became of a vendored folder: edits, and whether it is what would be copied now.
+
+use std::path::Path;
+
+use super::files::{self, failed};
+use super::record::{self, Record};
+use super::{Vendored, Wanted, build, command, wanted_by};
+use crate::Failure;
+
+/// Fails unless the folder `dest` is as it was written, and as it would be written now.
+pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
+    let Some(record) = Record::read(dest)? else {
+        let missing = format!(
+            "there is no {}, so nothing was vendored; begin with\n  cargo xtask vendor NAME {}",
+            record::FILE,
+            dest.display()
+        );
+        return Err(failed(dest, missing));
+    };
+    let touched = touched(dest, &record)?;
+    let additional = additional(dest, &record)?;
+    let outdated = outdated(root, &record);
+    let place = dest.display();
+    touched.iter().for_each(|file| println!("{file}"));
+    for path in &additional {
+        println!("additional: {place}/{path}");
+    }
+    for reason in &outdated {
+        println!("outdated: {reason}");
+    }
+    if touched.is_empty() && additional.is_empty() && outdated.is_empty() {
+        let files = record.files().len();
+        println!("{place}: {files} files, untouched and current");
+        return Ok(());
+    }
+    let mut advice = Vec::new();
+    if !additional.is_empty() {
+        advice.push("move away what is additional".to_owned());
+    }
+    if !(touched.is_empty() && outdated.is_empty()) {
+        let force = if touched.is_empty() { "" } else { " --force" };
+        // Each of the crates' commands makes all of them anew.
+        let any = wanted_by(&record).into_values().next();
+        let any = any.unwrap_or_else(|| Wanted {
+            name: "NAME".to_owned(),
+            operations: None,
+        });
+        advice.push(format!("run\n  {}{force}", command(&any, dest)));
+    }
+    let advice = advice.join(" and ");
+    Err(Failure::Work(format!(
+        "{place} is not what would be vendored now; {advice}"
+    )))
+}
+
+/// Files that are not as they were written, each a line.
+fn touched(dest: &Path, record: &Record) -> Result<Vec<String>, Failure> {
+    let mut lines = Vec::new();
+    for (path, digest) in record.files() {
+        let place = dest.join(&path);
+        match files::digest_of(&place)? {
+            Some(found) if found == digest => {}
+            Some(_) => lines.push(format!("changed: {}", place.display())),
+            None => lines.push(format!("missing: {}", place.display())),
+        }
+    }
+    Ok(lines)
+}
+
+/// Files in the crates' folders that were not written with them. What cargo makes there, when run
+/// there, does not count.
+fn additional(dest: &Path, record: &Record) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    for (name, entry) in &record.crates {
+        let folder = dest.join(name);
+        for path in files::below(&folder)? {
+            let path = files::relative(&folder, &path);
+            let is_cargos = path == "Cargo.lock" || path.starts_with("target/");
+            if !is_cargos && !entry.files.contains_key(&path) {
+                found.push(format!("{name}/{path}"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Why the folder is not what would be written now.
+fn outdated(root: &Path, record: &Record) -> Vec<String> {
+    let wanted = wanted_by(record);
+    let now = match build(root, wanted.values()) {
+        Ok(now) => now.record,
+        Err(Failure::Usage(fault) | Failure::Work(fault)) => return vec![fault],
+    };
+    let mut reasons = Vec::new();
+    if record.generator != now.generator {
+        let (old, new) = (&record.generator, &now.generator);
+        reasons.push(format!("the generator was {old} and is {new}"));
+    }
+    for (name, new) in &now.crates {
+        let Some(old) = record.crates.get(name) else {
+            reasons.push(format!("{name} is not there"));
+            continue;
+        };
+        if let (Some(old), Some(new)) = (&old.model, &new.model) {
+            if old.sha256 != new.sha256 {
+                reasons.push(format!("model/{}.json has changed", new.name));
+            }
+            if old.overlay_sha256 != new.overlay_sha256 {
+                reasons.push(format!("model/{}.overlay.json has changed", new.name));
+            }
+        }
+        let (before, after) = (&old.files, &new.files);
+        let gone = before.keys().filter(|path| !after.contains_key(*path));
+        let differ = after
+            .iter()
+            .filter(|(path, digest)| before.get(*path) != Some(digest))
+            .count();
+        let count = differ + gone.count();
+        if count > 0 {
+            reasons.push(format!("{name}: {count} files would be others"));
+        } else if old.features != new.features {
+            reasons.push(format!("{name}: {} says otherwise", record::FILE));
+        }
+    }
+    reasons
+}
+
+/// The files of `old` that `new` has no place for and that are still there.
+///
+/// # Errors
+///
+/// When writing `new` would overwrite or remove what somebody edited, unless `force`d to, or
+/// overwrite a file that is not ours, in any case.
+pub(super) fn overwriting(
+    dest: &Path,
+    old: &Record,
+    new: &Vendored,
+    force: bool,
+    command: &str,
+) -> Result<Vec<String>, Failure> {
+    let recorded = old.files();
+    let digests = new.record.files();
+    let (mut edited, mut foreign, mut stale) = (Vec::new(), Vec::new(), Vec::new());
+    for path in recorded.keys().filter(|path| !digests.contains_key(*path)) {
+        let Some(found) = files::digest_of(&dest.join(path))? else {
+            continue;
+        };
+        if Some(&found.as_str()) != recorded.get(path) {
+            edited.push(path.clone());
+        }
+        stale.push(path.clone());
+    }
+    for (path, digest) in &digests {
+        let Some(found) = files::digest_of(&dest.join(path))? else {
+            continue;
+        };
+        match recorded.get(path) {
+            _ if found == *digest => {}
+            Some(recorded) if found == *recorded => {}
+            Some(_) => edited.push(path.clone()),
+            None => foreign.push(path.clone()),
+        }
+    }
+    let list = |paths: &[String]| {
+        let lines = paths.iter();
+        let lines = lines.map(|path| format!("\n  {}", dest.join(path).display()));
+        lines.collect::<String>()
+    };
+    if !foreign.is_empty() {
+        return Err(Failure::Work(format!(
+            "nothing is written, because files that were not vendored are in the way:{}\n\
+             Move them away",
+            list(&foreign)
+        )));
+    }
+    if !edited.is_empty() && !force {
+        edited.sort();
+        return Err(Failure::Work(format!(
+            "nothing is written, because somebody edited:{}\n\
+             To lose these edits, run\n  {command} --force",
+            list(&edited)
+        )));
+    }
+    Ok(stale)
+}

@@ -1,0 +1,102 @@
+//! Files of a vendored tree and their digests.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::Failure;
+
+/// A failure of the disk at `path`.
+pub(super) fn failed(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::Work(format!("{}: {error}", path.display()))
+}
+
+/// A file's text.
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|e| failed(path, e))
+}
+
+/// The SHA-256 of a text in lower-case hexadecimal digits. Line ends count as `\n`: version control
+/// may write `\r\n`, which is no edit.
+pub(super) fn digest(text: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    let mut parts = text.split(|&byte| byte == b'\n').peekable();
+    while let Some(line) = parts.next() {
+        if parts.peek().is_some() {
+            hash.update(line.strip_suffix(b"\r").unwrap_or(line));
+            hash.update(b"\n");
+        } else {
+            hash.update(line);
+        }
+    }
+    let digest = hash.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The digest of the file at `path`; `None` when there is none.
+pub(super) fn digest_of(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read(path) {
+        Ok(text) => Ok(Some(digest(&text))),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(failed(path, e)),
+    }
+}
+
+/// All files below `folder`, sorted; none when there is no such folder.
+pub(super) fn below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Err(e) if e.kind() == ErrorKind::NotFound => continue,
+            entries => entries.map_err(|e| failed(&folder, e))?,
+        };
+        for entry in entries {
+            let entry = entry.map_err(|e| failed(&folder, e))?;
+            let kind = entry.file_type().map_err(|e| failed(&folder, e))?;
+            let list = if kind.is_dir() { &mut open } else { &mut found };
+            list.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// `path` as seen from `folder`, with `/`.
+pub(super) fn relative(folder: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// Whether a path that a file names stays below the folder that it is relative to.
+pub(super) fn stays_below(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_do_not_count_and_the_rest_does() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(digest(b""), empty);
+        assert_eq!(digest(b"a\r\nb\r\n"), digest(b"a\nb\n"));
+        let others: [&[u8]; 4] = [b"a\nb", b"a\n\rb\n", b"a\rb\n", b"a\nb\n\r"];
+        for other in others {
+            assert_ne!(digest(other), digest(b"a\nb\n"), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn paths_that_lead_away() {
+        assert!(stays_below("tinsmith-a/src/lib.rs"));
+        for path in ["", "/etc/passwd", "../a", "a/../../b", "./a"] {
+            assert!(!stays_below(path), "{path}");
+        }
+    }
+}
