@@ -70,10 +70,11 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         true => Some(server(&root)?),
         false => None,
     };
-    let mut variables = Vec::new();
-    if let Some(moto) = &server {
-        variables = environment(&root, &moto.url());
-    }
+    let variables = environment(&root, server.as_ref());
+    let variables: Vec<(&str, String)> = variables
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
     let mut command = vec!["run", "--quiet", "--package", "tinsmith-examples", "--bin"];
     command.extend([name.as_str(), "--"]);
     command.extend(arguments.iter().map(String::as_str));
@@ -127,19 +128,23 @@ fn server(root: &Path) -> Result<Moto, Failure> {
     Ok(moto)
 }
 
-/// What makes a client talk to `url`, whatever the user's own configuration says.
-fn environment(root: &Path, url: &str) -> Vec<(&'static str, String)> {
+/// A world in which only `server` counts, if there is one, and nothing of the user's own.
+fn environment(root: &Path, server: Option<&Moto>) -> Vec<(String, String)> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    // The runtime takes a blank variable for one that is not set.
+    let mut variables: Vec<(String, String)> = names
+        .filter(|name| name.starts_with("AWS_"))
+        .map(|name| (name, String::new()))
+        .collect();
+    let mut set = |name: &str, value: String| variables.push((name.to_owned(), value));
     let nowhere = root.join("target/no-such-file").display().to_string();
-    vec![
-        ("AWS_ENDPOINT_URL", url.to_owned()),
-        ("AWS_ENDPOINT_URL_KMS", url.to_owned()),
-        ("AWS_REGION", "eu-central-1".to_owned()),
-        ("AWS_ACCESS_KEY_ID", "AKID".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "secret".to_owned()),
-        ("AWS_SESSION_TOKEN", String::new()),
-        ("AWS_PROFILE", String::new()),
-        ("AWS_CONFIG_FILE", nowhere.clone()),
-        ("AWS_SHARED_CREDENTIALS_FILE", nowhere),
-        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", String::new()),
-    ]
+    set("AWS_CONFIG_FILE", nowhere.clone());
+    set("AWS_SHARED_CREDENTIALS_FILE", nowhere);
+    if let Some(moto) = server {
+        set("AWS_ENDPOINT_URL", moto.url());
+        set("AWS_REGION", "eu-central-1".to_owned());
+        set("AWS_ACCESS_KEY_ID", "AKID".to_owned());
+        set("AWS_SECRET_ACCESS_KEY", "secret".to_owned());
+    }
+    variables
 }

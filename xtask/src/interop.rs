@@ -69,6 +69,9 @@ pub(crate) fn run(root: &Path) -> Result<Outcome, Failure> {
         test::step("the generated client against moto and boto3");
         let variables = [("TINSMITH_PYTHON", python.display().to_string())];
         test::cargo(root, &["test", "--package", "tinsmith-interop"], &variables)?;
+        test::step("the examples against moto");
+        let examples = ["test", "--package", "tinsmith-examples", "--test", "guide"];
+        test::cargo(root, &examples, &variables)?;
         services(root, python)?;
         test::step("the examples against moto");
         let examples = ["test", "--package", "tinsmith-examples", "--test", "guide"];

@@ -164,3 +164,21 @@ fn help_of_a_command_is_its_own() {
     // It builds nothing.
     assert!(help(&["bench", "--help"]).contains("Usage: cargo xtask bench"));
 }
+
+#[test]
+fn examples_are_listed() {
+    let run = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("example").args(words).output().unwrap()
+    };
+    let list = String::from_utf8(run(&[]).stdout).unwrap();
+    let line = "list_keys             Lists all keys, page by page and item by item.\n";
+    assert!(list.contains(line), "{list}");
+    assert_eq!(list.lines().count(), 5, "{list}");
+    let unknown = run(&["list_key"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(unknown.stderr).unwrap(),
+        "error: there is no example `list_key`; did you mean `list_keys`?\n"
+    );
+}
