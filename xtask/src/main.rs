@@ -161,9 +161,10 @@ fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
             print!("{}\n{}", model_diff::HELP, model_import::HELP);
             Ok(())
         }
-        Some(lexopt::Arg::Value(other)) => {
-            Err(no_command(&format!("model {}", other.to_string_lossy())))
-        }
+        Some(lexopt::Arg::Value(other)) => Err(Failure::Usage(format!(
+            "there is no command `model {}`; there are `model diff` and `model import`",
+            other.to_string_lossy()
+        ))),
         Some(other) => Err(other.unexpected().into()),
         None => Err(Failure::Usage(
             "model what? there are `model diff OLD NEW` and `model import NAME`".to_owned(),

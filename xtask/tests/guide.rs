@@ -129,7 +129,7 @@ fn a_wrong_command_is_told_which_there_are() {
         ),
         (
             &["model", "imprt"],
-            "error: there is no command `model imprt`; did you mean `model import`?\n\
+            "error: there is no command `model imprt`; there are `model diff` and `model import`\n\
              See `cargo xtask --help`.\n",
         ),
         (
