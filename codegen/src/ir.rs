@@ -6,12 +6,14 @@
 mod shape;
 mod stream;
 mod ty;
+mod value;
 
 use std::collections::BTreeMap;
 
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
+pub use value::{EnumChoice, MemberValue, StructureValue, Value};
 
 /// Lines of Markdown, without the leading `///`.
 pub type Docs = Vec<String>;
@@ -72,6 +74,8 @@ pub struct Operation {
     pub docs: Docs,
     /// The deprecation, if the operation is deprecated.
     pub deprecated: Option<Deprecated>,
+    /// A call of it, if the model gives one that its shapes allow.
+    pub example: Option<Example>,
     /// The request.
     pub input: Structure,
     /// The response.
@@ -96,6 +100,15 @@ pub struct Operation {
     pub sensitive_output: bool,
     /// What the operation adds to the parameters of the endpoint's rules.
     pub endpoint_inputs: Vec<EndpointInput>,
+}
+
+/// One of `@examples`.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What it is about, in one line; empty when nobody says.
+    pub title: String,
+    /// The request.
+    pub input: StructureValue,
 }
 
 /// A value that an operation adds to the parameters of the endpoint's rules.

@@ -9,6 +9,8 @@ mod enumeration;
 mod error;
 mod error_enum;
 mod event_stream;
+mod example;
+pub(crate) mod expression;
 mod krate;
 mod operation;
 mod pagination;
@@ -105,7 +107,7 @@ impl Part<'_> {
             Self::Endpoint => return client::endpoint_file(service),
             Self::Errors => error::file(service, index),
             Self::OperationIndex => krate::operation_index(service),
-            Self::Operation(operation) => operation::file(operation, index),
+            Self::Operation(operation) => operation::file(operation, service, index),
             Self::TypeIndex => krate::type_index(service),
             Self::Type(def) => RustFile {
                 path: format!("src/types/{}.rs", def.module()),
@@ -136,6 +138,12 @@ pub(crate) fn ident(name: &str) -> Ident {
 
 /// All lines in one `#[doc]`, which [`crate::render`] takes apart again: a `#[doc]` a line is as
 /// much work to parse and to format as a line of code.
+/// The name by which Rust code imports the crate.
+pub(crate) fn crate_name(service: &Service) -> String {
+    format!("tinsmith_{}", service.name.replace('-', "_"))
+}
+
+/// One `#[doc]` a line, as prettyplease prints a doc value raw.
 fn docs(lines: &[String]) -> TokenStream {
     let Some(length) = lines.iter().map(|line| line.len() + 2).reduce(Add::add) else {
         return TokenStream::new();

@@ -3,14 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{EndpointValue, HostPart, Operation, PathStep, Type, TypeIndex};
+use crate::ir::{Docs, EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
 use crate::render::RustFile;
 
-use super::{codec, deprecated, docs_or, error_enum, event_stream, ident, pagination, structure};
+use super::{
+    codec, deprecated, docs, error_enum, event_stream, example, ident, pagination, structure,
+};
 
 /// The file of one operation.
-pub(super) fn file(operation: &Operation, index: &TypeIndex<'_>) -> RustFile {
-    let mut items = vec![method(operation), structure::definition(&operation.input)];
+pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'_>) -> RustFile {
+    let mut items = vec![
+        method(operation, service),
+        structure::definition(&operation.input),
+    ];
     items.extend(structure::default_impl(&operation.input, index));
     items.extend(structure::methods(&operation.input));
     items.push(structure::definition(&operation.output));
@@ -152,8 +157,8 @@ fn own_endpoint(operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The client's method.
-fn method(operation: &Operation) -> TokenStream {
-    let docs = docs_or(&operation.docs, format!("Calls {}.", operation.wire_name));
+fn method(operation: &Operation, service: &Service) -> TokenStream {
+    let docs = docs(&method_docs(operation, service));
     let deprecated = deprecated(operation.deprecated.as_ref());
     let name = ident(&operation.method);
     let request = ident(&operation.input.name);
@@ -171,6 +176,20 @@ fn method(operation: &Operation) -> TokenStream {
             #pages
         }
     }
+}
+
+/// What the operation does, then an example of its use.
+fn method_docs(operation: &Operation, service: &Service) -> Docs {
+    let mut lines = operation.docs.clone();
+    if lines.is_empty() {
+        lines.push(format!("Calls {}.", operation.wire_name));
+    }
+    if let Some(example) = &operation.example {
+        let heading = ["", "# Examples", ""];
+        lines.extend(heading.map(str::to_owned));
+        lines.extend(example::operation(operation, example, service));
+    }
+    lines
 }
 
 /// What the request adds to the parameters of the endpoint's rules.

@@ -106,7 +106,7 @@ fn timestamp(value: &Value) -> Result<Literal, String> {
 }
 
 /// `1985-04-12T23:20:50.52Z` as seconds and nanoseconds since the epoch.
-fn date_time(text: &str) -> Option<(i64, u32)> {
+pub(super) fn date_time(text: &str) -> Option<(i64, u32)> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
     let mut parts = date
@@ -116,6 +116,15 @@ fn date_time(text: &str) -> Option<(i64, u32)> {
     let mut next = || parts.next()?.ok();
     let (year, month, day) = (next()?, next()?, next()?);
     let (hour, minute, second) = (next()?, next()?, next()?);
+    let is_time =
+        (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
+    if !(0..=9999).contains(&year)
+        || !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+        || !is_time
+    {
+        return None;
+    }
     let nanos: u32 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
     // Days from civil, counting years from March.
     let (y, m) = if month > 2 {

@@ -8,6 +8,7 @@ mod closure;
 mod constraints;
 mod definitions;
 mod documentation;
+mod example;
 mod finish;
 mod literal;
 mod naming;
@@ -15,6 +16,7 @@ mod operation;
 mod service;
 mod stream;
 mod types;
+pub(crate) mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,6 +84,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     }
     service.notices.extend(lowering.notices);
     finish::finish(&mut service);
+    example::add(&mut service, &operations);
     Ok(service)
 }
 

@@ -37,6 +37,7 @@ impl<'m> Lowering<'m> {
             method: names.method,
             docs: self.docs(bound.traits),
             deprecated: deprecated(bound.traits),
+            example: None,
             idempotency_token: token(&input, members),
             host_prefix: self.host_prefix(bound, &input),
             own_endpoint: own_endpoint(&input, members),

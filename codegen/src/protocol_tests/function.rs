@@ -4,16 +4,17 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ast::ShapeId;
+use crate::emit::expression::{self, Style};
 use crate::emit::ident;
-use crate::ir::{ErrorShape, Fault, Operation, Protocol, Service};
+use crate::ir::{ErrorShape, Fault, Operation, Protocol, Service, StructureValue, Value};
+use crate::lower::value::{Reading, Values};
 
 use super::case::{RequestCase, ResponseCase};
-use super::expression::Expressions;
 
 /// Makes the test functions of one service.
 pub(super) struct Functions<'s> {
     service: &'s Service,
-    expressions: Expressions<'s>,
+    values: Values<'s>,
 }
 
 impl<'s> Functions<'s> {
@@ -21,7 +22,7 @@ impl<'s> Functions<'s> {
         let index = service.types.iter().map(|def| (def.name(), def)).collect();
         Self {
             service,
-            expressions: Expressions::new(index),
+            values: Values::new(index, Reading::Exact),
         }
     }
 
@@ -46,8 +47,8 @@ impl<'s> Functions<'s> {
         };
         let name = ident(case.id);
         let of_case = |fault| format!("test {}: {fault}", case.id);
-        let request = self.expressions.structure(&operation.input, case.params);
-        let request = request.map_err(of_case)?;
+        let request = self.values.structure(&operation.input, case.params);
+        let request = expression::structure(&request.map_err(of_case)?, Style::Test);
         let RequestCase {
             method,
             uri,
@@ -93,14 +94,14 @@ impl<'s> Functions<'s> {
             return Ok(None);
         };
         let name = ident(case.id);
-        self.expressions.take_holds_nan();
-        let expected = self.expressions.structure(&operation.output, case.params);
+        let expected = self.values.structure(&operation.output, case.params);
         let expected = expected.map_err(|fault| format!("test {}: {fault}", case.id))?;
-        let check = if self.expressions.take_holds_nan() {
+        let check = if holds_nan(&expected) {
             quote!(check_output_text)
         } else {
             quote!(check_output)
         };
+        let expected = expression::structure(&expected, Style::Test);
         let response = response(case);
         let request = ident(&operation.input.name);
         Ok(Some(quote! {
@@ -125,8 +126,8 @@ impl<'s> Functions<'s> {
             return Ok(None);
         };
         let name = ident(case.id);
-        let expected = self.expressions.structure(&error.structure, case.params);
-        let expected = expected.map_err(of_case)?;
+        let expected = self.values.structure(&error.structure, case.params);
+        let expected = expression::structure(&expected.map_err(of_case)?, Style::Test);
         let known = self.known(error, case);
         let response = response(case);
         let checks = self.service.operations.iter().filter_map(|operation| {
@@ -184,6 +185,15 @@ impl<'s> Functions<'s> {
             }
         }
     }
+}
+
+/// NaN is equal to nothing.
+fn holds_nan(structure: &StructureValue) -> bool {
+    let mut found = false;
+    structure.walk(&mut |value| {
+        found |= matches!(value, Value::Float(number) | Value::Double(number) if number.is_nan());
+    });
+    found
 }
 
 fn response(case: &ResponseCase<'_>) -> TokenStream {

@@ -5,7 +5,6 @@
 //! the crate `tinsmith-conformance`.
 
 mod case;
-mod expression;
 mod function;
 
 use std::collections::BTreeMap;
@@ -132,7 +131,7 @@ impl Found {
     }
 
     fn file(&self, service: &Service) -> RustFile {
-        let krate = emit::ident(&format!("tinsmith_{}", service.name.replace('-', "_")));
+        let krate = emit::ident(&emit::crate_name(service));
         let requests = self.requests.values();
         let responses = self.responses.values();
         RustFile {

@@ -95,6 +95,7 @@ ids! {
         WAITABLE = "waitable",
     }
     "tinsmith" {
+        EXAMPLE_TITLES = "exampleTitles",
         OWN_ENDPOINT = "ownEndpoint",
     }
 }

@@ -174,6 +174,9 @@ accessors! {
         enum_value: EnumValue<'_> = ENUM_VALUE, EnumValue::read;
         /// `@error`.
         error: ErrorKind = ERROR, ErrorKind::read;
+        /// A trait of our own: what the operation's `@examples` are about, where the model does not
+        /// say.
+        example_titles: Vec<&str> = EXAMPLE_TITLES, strings;
         /// `@examples`.
         examples: Vec<Example<'_>> = EXAMPLES, Example::read_all;
         /// `@externalDocumentation`: name and URL.

@@ -12,6 +12,17 @@ impl Client {
     ///
     /// - one member for each simple type,
     /// - each of them optional.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::EchoScalarsRequest;
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // A number and a text
+    /// let request = EchoScalarsRequest::new().text("hello").whole(3);
+    /// let response = client.echo_scalars(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_scalars(
         &self,
         request: EchoScalarsRequest,

@@ -17,6 +17,16 @@ impl Client {
     ///
     /// Related: [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion),
     /// [`DescribeKey`](crate::Client::describe_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::CancelKeyDeletionRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = CancelKeyDeletionRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// let response = client.cancel_key_deletion(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn cancel_key_deletion(
         &self,
         request: CancelKeyDeletionRequest,

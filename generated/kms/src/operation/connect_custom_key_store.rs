@@ -21,6 +21,16 @@ impl Client {
     ///
     /// Related: [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store),
     /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ConnectCustomKeyStoreRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ConnectCustomKeyStoreRequest::new("cks-1234567890abcdef0");
+    /// client.connect_custom_key_store(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn connect_custom_key_store(
         &self,
         request: ConnectCustomKeyStoreRequest,

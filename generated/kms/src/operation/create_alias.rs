@@ -20,6 +20,19 @@ impl Client {
     ///
     /// Related: [`UpdateAlias`](crate::Client::update_alias),
     /// [`DeleteAlias`](crate::Client::delete_alias), [`ListAliases`](crate::Client::list_aliases).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::CreateAliasRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = CreateAliasRequest::new(
+    ///     "alias/ExampleAlias",
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    /// );
+    /// client.create_alias(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn create_alias(
         &self,
         request: CreateAliasRequest,

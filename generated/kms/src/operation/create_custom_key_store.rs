@@ -25,6 +25,19 @@ impl Client {
     ///
     /// Related: [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores),
     /// [`DeleteCustomKeyStore`](crate::Client::delete_custom_key_store).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::CreateCustomKeyStoreRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = CreateCustomKeyStoreRequest::new("ExampleKeyStore")
+    ///     .cloud_hsm_cluster_id("cluster-1a23b4cdefg")
+    ///     .trust_anchor_certificate("<certificate-goes-here>")
+    ///     .key_store_password("kmsPswd");
+    /// let response = client.create_custom_key_store(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn create_custom_key_store(
         &self,
         request: CreateCustomKeyStoreRequest,

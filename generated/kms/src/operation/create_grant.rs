@@ -20,6 +20,20 @@ impl Client {
     ///
     /// Related: [`ListGrants`](crate::Client::list_grants),
     /// [`RetireGrant`](crate::Client::retire_grant), [`RevokeGrant`](crate::Client::revoke_grant).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{CreateGrantRequest, GrantOperation};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = CreateGrantRequest::new(
+    ///         "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///         [GrantOperation::Encrypt, GrantOperation::Decrypt],
+    ///     )
+    ///     .grantee_principal("arn:aws:iam::111122223333:role/ExampleRole");
+    /// let response = client.create_grant(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn create_grant(
         &self,
         request: CreateGrantRequest,

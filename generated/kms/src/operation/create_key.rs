@@ -26,6 +26,15 @@ impl Client {
     ///
     /// Related: [`CreateAlias`](crate::Client::create_alias),
     /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::CreateKeyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_key(CreateKeyRequest::new()).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn create_key(
         &self,
         request: CreateKeyRequest,

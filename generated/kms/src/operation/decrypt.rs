@@ -23,6 +23,20 @@ impl Client {
     /// symmetric ciphertext needs neither.
     ///
     /// Related: [`Encrypt`](crate::Client::encrypt), [`ReEncrypt`](crate::Client::re_encrypt).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DecryptRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DecryptRequest::new()
+    ///     .ciphertext_blob(b"<binary data>")
+    ///     .key_id(
+    ///         "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     );
+    /// let response = client.decrypt(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn decrypt(
         &self,
         request: DecryptRequest,

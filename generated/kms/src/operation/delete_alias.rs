@@ -18,6 +18,15 @@ impl Client {
     ///
     /// Related: [`CreateAlias`](crate::Client::create_alias),
     /// [`ListAliases`](crate::Client::list_aliases).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DeleteAliasRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.delete_alias(DeleteAliasRequest::new("alias/ExampleAlias")).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn delete_alias(
         &self,
         request: DeleteAliasRequest,

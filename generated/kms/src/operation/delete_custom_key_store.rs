@@ -18,6 +18,16 @@ impl Client {
     ///
     /// Related: [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion),
     /// [`CreateCustomKeyStore`](crate::Client::create_custom_key_store).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DeleteCustomKeyStoreRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DeleteCustomKeyStoreRequest::new("cks-1234567890abcdef0");
+    /// client.delete_custom_key_store(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn delete_custom_key_store(
         &self,
         request: DeleteCustomKeyStoreRequest,

@@ -19,6 +19,18 @@ impl Client {
     ///
     /// Related: [`ImportKeyMaterial`](crate::Client::import_key_material),
     /// [`ListKeyRotations`](crate::Client::list_key_rotations).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DeleteImportedKeyMaterialRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DeleteImportedKeyMaterialRequest::new(
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    /// );
+    /// let response = client.delete_imported_key_material(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn delete_imported_key_material(
         &self,
         request: DeleteImportedKeyMaterialRequest,

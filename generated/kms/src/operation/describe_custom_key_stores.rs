@@ -20,6 +20,16 @@ impl Client {
     ///
     /// Related: [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store),
     /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DescribeCustomKeyStoresRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DescribeCustomKeyStoresRequest::new();
+    /// let response = client.describe_custom_key_stores(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn describe_custom_key_stores(
         &self,
         request: DescribeCustomKeyStoresRequest,

@@ -21,6 +21,16 @@ impl Client {
     /// Related: [`ListAliases`](crate::Client::list_aliases),
     /// [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status),
     /// [`GetKeyPolicy`](crate::Client::get_key_policy).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DescribeKeyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DescribeKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// let response = client.describe_key(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn describe_key(
         &self,
         request: DescribeKeyRequest,

@@ -17,6 +17,16 @@ impl Client {
     ///
     /// Related: [`EnableKey`](crate::Client::enable_key),
     /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DisableKeyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DisableKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// client.disable_key(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn disable_key(
         &self,
         request: DisableKeyRequest,

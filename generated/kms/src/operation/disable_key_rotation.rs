@@ -18,6 +18,16 @@ impl Client {
     ///
     /// Related: [`EnableKeyRotation`](crate::Client::enable_key_rotation),
     /// [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DisableKeyRotationRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DisableKeyRotationRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// client.disable_key_rotation(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn disable_key_rotation(
         &self,
         request: DisableKeyRotationRequest,

@@ -19,6 +19,16 @@ impl Client {
     ///
     /// Related: [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store),
     /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::DisconnectCustomKeyStoreRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = DisconnectCustomKeyStoreRequest::new("cks-1234567890abcdef0");
+    /// client.disconnect_custom_key_store(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn disconnect_custom_key_store(
         &self,
         request: DisconnectCustomKeyStoreRequest,

@@ -17,6 +17,16 @@ impl Client {
     ///
     /// Related: [`DisableKey`](crate::Client::disable_key),
     /// [`DescribeKey`](crate::Client::describe_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::EnableKeyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = EnableKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// client.enable_key(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn enable_key(
         &self,
         request: EnableKeyRequest,

@@ -20,6 +20,16 @@ impl Client {
     ///
     /// Related: [`DisableKeyRotation`](crate::Client::disable_key_rotation),
     /// [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::EnableKeyRotationRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = EnableKeyRotationRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// client.enable_key_rotation(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn enable_key_rotation(
         &self,
         request: EnableKeyRotationRequest,

@@ -24,6 +24,19 @@ impl Client {
     /// Permission: `kms:Encrypt` (key policy). Cross-account: yes, give the key's ARN or alias ARN.
     ///
     /// Related: [`Decrypt`](crate::Client::decrypt), [`ReEncrypt`](crate::Client::re_encrypt).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::EncryptRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = EncryptRequest::new(
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     b"<binary data>",
+    /// );
+    /// let response = client.encrypt(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn encrypt(
         &self,
         request: EncryptRequest,

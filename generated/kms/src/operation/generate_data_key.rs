@@ -24,6 +24,17 @@ impl Client {
     /// Related:
     /// [`GenerateDataKeyWithoutPlaintext`](crate::Client::generate_data_key_without_plaintext),
     /// [`GenerateRandom`](crate::Client::generate_random).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{DataKeySpec, GenerateDataKeyRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GenerateDataKeyRequest::new("alias/ExampleAlias")
+    ///     .key_spec(DataKeySpec::Aes256);
+    /// let response = client.generate_data_key(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn generate_data_key(
         &self,
         request: GenerateDataKeyRequest,

@@ -24,6 +24,19 @@ impl Client {
     /// or alias ARN.
     ///
     /// Related: [`GenerateDataKey`](crate::Client::generate_data_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{DataKeyPairSpec, GenerateDataKeyPairRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GenerateDataKeyPairRequest::new(
+    ///     "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     DataKeyPairSpec::Rsa3072,
+    /// );
+    /// let response = client.generate_data_key_pair(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn generate_data_key_pair(
         &self,
         request: GenerateDataKeyPairRequest,

@@ -22,6 +22,19 @@ impl Client {
     /// the key's ARN or alias ARN.
     ///
     /// Related: [`GetPublicKey`](crate::Client::get_public_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{DataKeyPairSpec, GenerateDataKeyPairWithoutPlaintextRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GenerateDataKeyPairWithoutPlaintextRequest::new(
+    ///     "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     DataKeyPairSpec::EccNistP521,
+    /// );
+    /// let response = client.generate_data_key_pair_without_plaintext(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn generate_data_key_pair_without_plaintext(
         &self,
         request: GenerateDataKeyPairWithoutPlaintextRequest,

@@ -21,6 +21,17 @@ impl Client {
     /// key's ARN or alias ARN.
     ///
     /// Related: [`GenerateDataKey`](crate::Client::generate_data_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{DataKeySpec, GenerateDataKeyWithoutPlaintextRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GenerateDataKeyWithoutPlaintextRequest::new("alias/ExampleAlias")
+    ///     .key_spec(DataKeySpec::Aes256);
+    /// let response = client.generate_data_key_without_plaintext(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn generate_data_key_without_plaintext(
         &self,
         request: GenerateDataKeyWithoutPlaintextRequest,

@@ -20,6 +20,20 @@ impl Client {
     /// ARN.
     ///
     /// Related: [`VerifyMac`](crate::Client::verify_mac), [`Sign`](crate::Client::sign).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{GenerateMacRequest, MacAlgorithmSpec};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GenerateMacRequest::new(
+    ///     b"Hello World",
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     MacAlgorithmSpec::HmacSha384,
+    /// );
+    /// let response = client.generate_mac(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn generate_mac(
         &self,
         request: GenerateMacRequest,

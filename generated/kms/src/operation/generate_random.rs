@@ -18,6 +18,16 @@ impl Client {
     /// Permission: `kms:GenerateRandom` (IAM policy). Cross-account: does not apply.
     ///
     /// Related: [`GenerateDataKey`](crate::Client::generate_data_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::GenerateRandomRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GenerateRandomRequest::new().number_of_bytes(32);
+    /// let response = client.generate_random(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn generate_random(
         &self,
         request: GenerateRandomRequest,

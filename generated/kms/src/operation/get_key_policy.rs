@@ -16,6 +16,17 @@ impl Client {
     ///
     /// Related: [`PutKeyPolicy`](crate::Client::put_key_policy),
     /// [`ListKeyPolicies`](crate::Client::list_key_policies).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::GetKeyPolicyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GetKeyPolicyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .policy_name("default");
+    /// let response = client.get_key_policy(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn get_key_policy(
         &self,
         request: GetKeyPolicyRequest,

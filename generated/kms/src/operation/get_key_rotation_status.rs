@@ -20,6 +20,18 @@ impl Client {
     ///
     /// Related: [`EnableKeyRotation`](crate::Client::enable_key_rotation),
     /// [`ListKeyRotations`](crate::Client::list_key_rotations).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::GetKeyRotationStatusRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GetKeyRotationStatusRequest::new(
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    /// );
+    /// let response = client.get_key_rotation_status(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn get_key_rotation_status(
         &self,
         request: GetKeyRotationStatusRequest,

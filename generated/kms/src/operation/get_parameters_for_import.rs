@@ -21,6 +21,20 @@ impl Client {
     ///
     /// Related: [`CreateKey`](crate::Client::create_key),
     /// [`DeleteImportedKeyMaterial`](crate::Client::delete_imported_key_material).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{AlgorithmSpec, GetParametersForImportRequest, WrappingKeySpec};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GetParametersForImportRequest::new(
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     AlgorithmSpec::RsaesOaepSha1,
+    ///     WrappingKeySpec::Rsa2048,
+    /// );
+    /// let response = client.get_parameters_for_import(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn get_parameters_for_import(
         &self,
         request: GetParametersForImportRequest,

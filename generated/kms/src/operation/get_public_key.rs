@@ -24,6 +24,18 @@ impl Client {
     ///
     /// Related: [`Encrypt`](crate::Client::encrypt), [`Verify`](crate::Client::verify),
     /// [`DeriveSharedSecret`](crate::Client::derive_shared_secret).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::GetPublicKeyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = GetPublicKeyRequest::new(
+    ///     "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321",
+    /// );
+    /// let response = client.get_public_key(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn get_public_key(
         &self,
         request: GetPublicKeyRequest,

@@ -23,6 +23,21 @@ impl Client {
     ///
     /// Related: [`DeleteImportedKeyMaterial`](crate::Client::delete_imported_key_material),
     /// [`ListKeyRotations`](crate::Client::list_key_rotations).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{ExpirationModelType, ImportKeyMaterialRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ImportKeyMaterialRequest::new(
+    ///         "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///         b"<binary data>",
+    ///         b"<binary data>",
+    ///     )
+    ///     .expiration_model(ExpirationModelType::KeyMaterialDoesNotExpire);
+    /// let response = client.import_key_material(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn import_key_material(
         &self,
         request: ImportKeyMaterialRequest,

@@ -19,6 +19,15 @@ impl Client {
     ///
     /// Related: [`CreateAlias`](crate::Client::create_alias),
     /// [`UpdateAlias`](crate::Client::update_alias), [`DeleteAlias`](crate::Client::delete_alias).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ListAliasesRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_aliases(ListAliasesRequest::new()).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn list_aliases(
         &self,
         request: ListAliasesRequest,

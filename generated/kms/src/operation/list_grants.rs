@@ -20,6 +20,16 @@ impl Client {
     /// Related: [`CreateGrant`](crate::Client::create_grant),
     /// [`ListRetirableGrants`](crate::Client::list_retirable_grants),
     /// [`RevokeGrant`](crate::Client::revoke_grant).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ListGrantsRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ListGrantsRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// let response = client.list_grants(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn list_grants(
         &self,
         request: ListGrantsRequest,

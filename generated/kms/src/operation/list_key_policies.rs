@@ -16,6 +16,16 @@ impl Client {
     /// Permission: `kms:ListKeyPolicies` (key policy). Cross-account: no.
     ///
     /// Related: [`PutKeyPolicy`](crate::Client::put_key_policy).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ListKeyPoliciesRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ListKeyPoliciesRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// let response = client.list_key_policies(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn list_key_policies(
         &self,
         request: ListKeyPoliciesRequest,

@@ -19,6 +19,15 @@ impl Client {
     ///
     /// Related: [`CreateKey`](crate::Client::create_key),
     /// [`ListAliases`](crate::Client::list_aliases).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ListKeysRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_keys(ListKeysRequest::new()).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn list_keys(
         &self,
         request: ListKeysRequest,

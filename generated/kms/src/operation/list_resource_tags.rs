@@ -18,6 +18,16 @@ impl Client {
     ///
     /// Related: [`TagResource`](crate::Client::tag_resource),
     /// [`UntagResource`](crate::Client::untag_resource).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ListResourceTagsRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ListResourceTagsRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
+    /// let response = client.list_resource_tags(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn list_resource_tags(
         &self,
         request: ListResourceTagsRequest,

@@ -20,6 +20,17 @@ impl Client {
     ///
     /// Related: [`RetireGrant`](crate::Client::retire_grant),
     /// [`ListGrants`](crate::Client::list_grants).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ListRetirableGrantsRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ListRetirableGrantsRequest::new()
+    ///     .retiring_principal("arn:aws:iam::111122223333:role/ExampleRole");
+    /// let response = client.list_retirable_grants(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn list_retirable_grants(
         &self,
         request: ListRetirableGrantsRequest,

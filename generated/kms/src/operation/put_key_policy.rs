@@ -20,6 +20,20 @@ impl Client {
     ///
     /// Related: [`GetKeyPolicy`](crate::Client::get_key_policy),
     /// [`CreateGrant`](crate::Client::create_grant).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::PutKeyPolicyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = PutKeyPolicyRequest::new(
+    ///         "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///         "{\n    \"Version\": \"2012-10-17\",\n    \"Id\": \"custom...",
+    ///     )
+    ///     .policy_name("default");
+    /// client.put_key_policy(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn put_key_policy(
         &self,
         request: PutKeyPolicyRequest,

@@ -23,6 +23,17 @@ impl Client {
     ///
     /// Related: [`Decrypt`](crate::Client::decrypt), [`Encrypt`](crate::Client::encrypt),
     /// [`GenerateDataKey`](crate::Client::generate_data_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ReEncryptRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ReEncryptRequest::new("0987dcba-09fe-87dc-65ba-ab0987654321")
+    ///     .ciphertext_blob(b"<binary data>");
+    /// let response = client.re_encrypt(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn re_encrypt(
         &self,
         request: ReEncryptRequest,

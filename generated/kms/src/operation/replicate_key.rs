@@ -23,6 +23,19 @@ impl Client {
     ///
     /// Related: [`UpdatePrimaryRegion`](crate::Client::update_primary_region),
     /// [`CreateKey`](crate::Client::create_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ReplicateKeyRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ReplicateKeyRequest::new(
+    ///     "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+    ///     "us-west-2",
+    /// );
+    /// let response = client.replicate_key(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn replicate_key(
         &self,
         request: ReplicateKeyRequest,

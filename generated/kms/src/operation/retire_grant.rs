@@ -20,6 +20,20 @@ impl Client {
     ///
     /// Related: [`ListRetirableGrants`](crate::Client::list_retirable_grants),
     /// [`CreateGrant`](crate::Client::create_grant).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::RetireGrantRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = RetireGrantRequest::new()
+    ///     .key_id(
+    ///         "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     )
+    ///     .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60");
+    /// client.retire_grant(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn retire_grant(
         &self,
         request: RetireGrantRequest,

@@ -22,6 +22,17 @@ impl Client {
     ///
     /// Related: [`GetKeyLastUsage`](crate::Client::get_key_last_usage),
     /// [`DescribeKey`](crate::Client::describe_key).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::ScheduleKeyDeletionRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = ScheduleKeyDeletionRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .pending_window_in_days(7);
+    /// let response = client.schedule_key_deletion(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn schedule_key_deletion(
         &self,
         request: ScheduleKeyDeletionRequest,

@@ -20,6 +20,21 @@ impl Client {
     /// Permission: `kms:Sign` (key policy). Cross-account: yes, give the key's ARN or alias ARN.
     ///
     /// Related: [`Verify`](crate::Client::verify), [`GenerateMac`](crate::Client::generate_mac).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{MessageType, SignRequest, SigningAlgorithmSpec};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = SignRequest::new(
+    ///         "alias/ECC_signing_key",
+    ///         b"<message to be signed>",
+    ///         SigningAlgorithmSpec::EcdsaSha384,
+    ///     )
+    ///     .message_type(MessageType::Raw);
+    /// let response = client.sign(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn sign(
         &self,
         request: SignRequest,

@@ -19,6 +19,19 @@ impl Client {
     ///
     /// Related: [`UntagResource`](crate::Client::untag_resource),
     /// [`ListResourceTags`](crate::Client::list_resource_tags).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{Tag, TagResourceRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = TagResourceRequest::new(
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     [Tag::new("Purpose", "Test")],
+    /// );
+    /// client.tag_resource(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn tag_resource(
         &self,
         request: TagResourceRequest,

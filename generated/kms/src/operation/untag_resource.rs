@@ -16,6 +16,19 @@ impl Client {
     ///
     /// Related: [`TagResource`](crate::Client::tag_resource),
     /// [`ListResourceTags`](crate::Client::list_resource_tags).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::UntagResourceRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = UntagResourceRequest::new(
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     ["Purpose", "CostCenter"].map(String::from),
+    /// );
+    /// client.untag_resource(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn untag_resource(
         &self,
         request: UntagResourceRequest,

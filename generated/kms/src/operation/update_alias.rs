@@ -18,6 +18,19 @@ impl Client {
     ///
     /// Related: [`CreateAlias`](crate::Client::create_alias),
     /// [`ListAliases`](crate::Client::list_aliases).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::UpdateAliasRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = UpdateAliasRequest::new(
+    ///     "alias/ExampleAlias",
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    /// );
+    /// client.update_alias(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn update_alias(
         &self,
         request: UpdateAliasRequest,

@@ -21,6 +21,17 @@ impl Client {
     ///
     /// Related: [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores),
     /// [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::UpdateCustomKeyStoreRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = UpdateCustomKeyStoreRequest::new("cks-1234567890abcdef0")
+    ///     .key_store_password("ExamplePassword");
+    /// client.update_custom_key_store(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn update_custom_key_store(
         &self,
         request: UpdateCustomKeyStoreRequest,

@@ -16,6 +16,19 @@ impl Client {
     ///
     /// Related: [`DescribeKey`](crate::Client::describe_key),
     /// [`TagResource`](crate::Client::tag_resource).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::UpdateKeyDescriptionRequest;
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = UpdateKeyDescriptionRequest::new(
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     "Example description that indicates the intended use of this KMS key.",
+    /// );
+    /// client.update_key_description(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn update_key_description(
         &self,
         request: UpdateKeyDescriptionRequest,

@@ -21,6 +21,22 @@ impl Client {
     /// Permission: `kms:Verify` (key policy). Cross-account: yes, give the key's ARN or alias ARN.
     ///
     /// Related: [`Sign`](crate::Client::sign), [`VerifyMac`](crate::Client::verify_mac).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{MessageType, SigningAlgorithmSpec, VerifyRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = VerifyRequest::new(
+    ///         "alias/ECC_signing_key",
+    ///         b"<message to be verified>",
+    ///         b"<binary data>",
+    ///         SigningAlgorithmSpec::EcdsaSha384,
+    ///     )
+    ///     .message_type(MessageType::Raw);
+    /// let response = client.verify(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn verify(
         &self,
         request: VerifyRequest,

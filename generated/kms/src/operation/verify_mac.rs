@@ -19,6 +19,21 @@ impl Client {
     /// ARN.
     ///
     /// Related: [`GenerateMac`](crate::Client::generate_mac), [`Verify`](crate::Client::verify).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kms::{MacAlgorithmSpec, VerifyMacRequest};
+    /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = VerifyMacRequest::new(
+    ///     b"Hello World",
+    ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ///     MacAlgorithmSpec::HmacSha384,
+    ///     b"<HMAC_TAG>",
+    /// );
+    /// let response = client.verify_mac(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn verify_mac(
         &self,
         request: VerifyMacRequest,

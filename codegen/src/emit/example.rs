@@ -1,0 +1,124 @@
+//! Examples as code in documentation, which `cargo test --doc` compiles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use crate::ir::{Docs, Example, Operation, Service};
+
+use super::expression::{self, Style};
+use super::{crate_name, ident};
+
+/// Names that examples use and that are not the crate's own.
+const FOREIGN: &[(&str, &str)] = &[
+    ("BTreeMap", "std::collections"),
+    ("BigDecimal", "runtime"),
+    ("BigInteger", "runtime"),
+    ("Document", "runtime"),
+    ("Sensitive", "runtime"),
+    ("Timestamp", "runtime"),
+];
+
+/// The longest line of code in documentation, in characters.
+const WIDTH: usize = 92;
+
+/// The code of an operation's example.
+pub(super) fn operation(operation: &Operation, example: &Example, service: &Service) -> Docs {
+    let method = ident(&operation.method);
+    let request = expression::structure(&example.input, Style::Documentation);
+    let response = (!operation.output.fields.is_empty()).then(|| quote!(let response =));
+    let mut body = quote!(#response client.#method(#request).await?;);
+    let fits = |lines: &[String]| lines.len() == 1 && lines.iter().all(|line| line.len() <= WIDTH);
+    if !fits(&statements(&body)) {
+        body = quote!(let request = #request; #response client.#method(request).await?;);
+    }
+    block(service, &example.title, &body)
+}
+
+/// A code block that is compiled and not run: imports, a comment, and statements that may use
+/// `client` and `?`.
+pub(super) fn block(service: &Service, comment: &str, body: &TokenStream) -> Docs {
+    let krate = crate_name(service);
+    let mut lines = vec!["```no_run".to_owned()];
+    lines.extend(imports(service, body));
+    lines.push(format!(
+        "# async fn example(client: {krate}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
+    ));
+    if !comment.is_empty() {
+        lines.push(format!("// {comment}"));
+    }
+    lines.extend(statements(body));
+    lines.push("# Ok(()) }".to_owned());
+    lines.push("```".to_owned());
+    lines
+}
+
+/// Statements as text, a line each at least.
+fn statements(body: &TokenStream) -> Vec<String> {
+    let function = syn::parse2::<syn::ItemFn>(quote!(fn f() { #body }));
+    // Emitted statements are Rust; were they not, the documentation would do without.
+    let Ok(function) = function else {
+        return Vec::new();
+    };
+    let file = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![syn::Item::Fn(function)],
+    };
+    let text = prettyplease::unparse(&file);
+    let mut lines: Vec<&str> = text.lines().skip(1).collect();
+    lines.pop();
+    let inner = |line: &str| line.strip_prefix("    ").unwrap_or(line).to_owned();
+    lines.into_iter().map(inner).collect()
+}
+
+/// The `use` lines for what `body` mentions.
+fn imports(service: &Service, body: &TokenStream) -> Vec<String> {
+    let krate = crate_name(service);
+    let requests = service
+        .operations
+        .iter()
+        .flat_map(|operation| [operation.input.name.as_str(), operation.error.name.as_str()]);
+    let own: BTreeSet<&str> = requests
+        .chain(service.types.iter().map(|def| def.name()))
+        .collect();
+    let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for name in mentioned(body) {
+        let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name);
+        let module = match foreign {
+            _ if own.contains(name.as_str()) => krate.clone(),
+            Some((_, "runtime")) => format!("{krate}::runtime"),
+            Some((_, module)) => (*module).to_owned(),
+            None => continue,
+        };
+        modules.entry(module).or_default().push(name);
+    }
+    let uses = modules.into_iter().map(|(module, names)| {
+        let module: Vec<_> = module.split("::").map(ident).collect();
+        let names = names.iter().map(|name| ident(name));
+        quote!(use #(#module)::*::{#(#names),*};)
+    });
+    statements(&uses.collect())
+}
+
+/// The names that paths begin with.
+fn mentioned(tokens: &TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let is_colon = |at: Option<usize>| {
+            let token = at.and_then(|at| tokens.get(at));
+            matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+        };
+        match token {
+            TokenTree::Group(group) => found.extend(mentioned(&group.stream())),
+            TokenTree::Ident(name) if is_colon(Some(at + 1)) && !is_colon(at.checked_sub(1)) => {
+                found.insert(name.to_string());
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+    found
+}
