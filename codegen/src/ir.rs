@@ -214,6 +214,12 @@ pub struct ErrorVariant {
     pub wire_name: String,
     /// `@retryable`.
     pub retryable: Option<Retryable>,
+    /// When it occurs: one line of Markdown, empty when nobody says.
+    pub summary: String,
+    /// `@httpError`, or 400 and 500 by the fault.
+    pub status: u16,
+    /// Whether a client sends the request again by itself.
+    pub is_retried: bool,
 }
 
 /// Types by their Rust name, for the emitters.

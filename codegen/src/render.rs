@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::visit::Visit;
 
@@ -118,6 +118,13 @@ impl Visit<'_> for Used {
         syn::visit::visit_path(self, path);
     }
 
+    fn visit_item_macro(&mut self, item: &syn::ItemMacro) {
+        if let Some(inner) = defined_by(item) {
+            self.visit_item(&inner);
+        }
+        syn::visit::visit_item_macro(self, item);
+    }
+
     fn visit_item_struct(&mut self, item: &syn::ItemStruct) {
         self.defined.insert(item.ident.to_string());
         syn::visit::visit_item_struct(self, item);
@@ -192,27 +199,23 @@ fn uses(text: &str) -> Result<String, String> {
     Ok(prettyplease::unparse(&file))
 }
 
-/// A table in braces, a row a line: prettyplease leaves the inside of a macro as it is.
-fn table(mac: &syn::Macro) -> String {
-    let path = mac.path.to_token_stream().to_string().replace(' ', "");
-    let mut text = format!("{path}! {{\n    ");
-    for token in mac.tokens.clone() {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => text.push_str(",\n    "),
-            TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint => {
-                text.push(punct.as_char());
-            }
-            other => text.push_str(&format!("{other} ")),
-        }
+/// The item that a macro with braces defines: prettyplease leaves the inside of a macro as it is.
+fn defined_by(item: &syn::ItemMacro) -> Option<syn::Item> {
+    match item.mac.delimiter {
+        syn::MacroDelimiter::Brace(_) => syn::parse2(item.mac.tokens.clone()).ok(),
+        syn::MacroDelimiter::Paren(_) | syn::MacroDelimiter::Bracket(_) => None,
     }
-    let rows: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
-    format!("{}\n}}\n", rows.join("\n").replace(" ,", ","))
 }
 
 fn unparse(item: syn::Item) -> String {
     if let syn::Item::Macro(item) = &item {
-        if matches!(item.mac.delimiter, syn::MacroDelimiter::Brace(_)) {
-            return table(&item.mac);
+        if let Some(inner) = defined_by(item) {
+            let path = item.mac.path.to_token_stream().to_string().replace(' ', "");
+            let lines: String = unparse(inner)
+                .lines()
+                .map(|line| format!("    {line}\n"))
+                .collect();
+            return format!("{path}! {{\n{lines}}}\n");
         }
     }
     prettyplease::unparse(&syn::File {

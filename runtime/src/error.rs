@@ -236,12 +236,27 @@ macro_rules! error_shape {
     };
 }
 
-/// Implements [`OperationError`], `Display`, `Error` and `From<Unhandled>` for the error enum of an
-/// operation, from a table of names on the wire and variants.
+/// Defines the error enum of an operation: each variant's error shape, its name on the wire and, as
+/// an attribute, `@retryable`. `Unhandled` and what all these enums have in common come with it:
+/// [`OperationError`], `Display`, `Error` and `From<Unhandled>`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! operation_error {
-    ($name:ident, $($code:literal => $variant:ident $(retryable $kind:ident)?,)*) => {
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident {
+            $($(#[retryable($kind:ident)])? $variant:ident($shape:ty $(,)?) = $code:literal,)*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs, reason = "each variant's type is documented")]
+        pub enum $name {
+            $($variant($shape),)*
+            /// What the model does not list, such as a throttled or denied request.
+            Unhandled($crate::error::Unhandled),
+        }
+
         impl $crate::error::OperationError for $name {
             fn read(
                 name: &str,

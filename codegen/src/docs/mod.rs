@@ -37,6 +37,11 @@ pub fn to_markdown(
     render::lines(&blocks, resolve, width)
 }
 
+/// A list item of one paragraph: `text` is Markdown in one line, such as a first sentence.
+pub fn item(text: &str, width: usize) -> Vec<String> {
+    render::item(text, width)
+}
+
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

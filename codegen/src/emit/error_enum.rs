@@ -7,37 +7,26 @@ use crate::ir::{OperationError, Retryable};
 
 use super::{docs, ident};
 
-/// The enum.
+/// The error enum, in the form from which the runtime makes what all of them have in common.
 pub(super) fn definition(error: &OperationError, summary: String) -> TokenStream {
     let name = ident(&error.name);
     let variants = error.variants.iter().map(|variant| {
+        let wire = &variant.wire_name;
         let name = ident(&variant.variant);
-        let ty = ident(&variant.type_name);
-        quote!(#name(error::#ty))
+        let shape = ident(&variant.type_name);
+        let retryable = variant.retryable.map(|retryable| match retryable {
+            Retryable::Transient => quote!(#[retryable(TRANSIENT)]),
+            Retryable::Throttling => quote!(#[retryable(THROTTLING)]),
+        });
+        quote!(#retryable #name(error::#shape) = #wire,)
     });
     let summary = docs(&[summary]);
     quote! {
-        #summary
-        #[derive(Clone, Debug, PartialEq)]
-        #[expect(missing_docs, reason = "each variant's type is documented")]
-        pub enum #name {
-            #(#variants,)*
-            Unhandled(Unhandled),
+        tinsmith_runtime::operation_error! {
+            #summary
+            pub enum #name {
+                #(#variants)*
+            }
         }
     }
-}
-
-/// The table from which the runtime makes what all error enums have in common.
-pub(super) fn table(error: &OperationError) -> TokenStream {
-    let name = ident(&error.name);
-    let rows = error.variants.iter().map(|variant| {
-        let wire = &variant.wire_name;
-        let name = ident(&variant.variant);
-        let retryable = variant.retryable.map(|retryable| match retryable {
-            Retryable::Transient => quote!(retryable TRANSIENT),
-            Retryable::Throttling => quote!(retryable THROTTLING),
-        });
-        quote!(#wire => #name #retryable,)
-    });
-    quote!(tinsmith_runtime::operation_error! { #name, #(#rows)* })
 }

@@ -18,7 +18,6 @@ pub(super) fn items(stream: &EventStream, index: &TypeIndex<'_>) -> Vec<TokenStr
         definition(stream),
         error_enum::definition(&stream.error, summary),
         implementation(stream, index),
-        error_enum::table(&stream.error),
     ]
 }
 

@@ -12,6 +12,7 @@ mod event_stream;
 mod example;
 pub(crate) mod expression;
 mod krate;
+mod method_docs;
 mod operation;
 mod pagination;
 mod parallel;

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Docs, EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
+use crate::ir::{EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
 use crate::render::RustFile;
 
 use super::{
-    codec, deprecated, docs, error_enum, event_stream, example, ident, pagination, structure,
+    codec, deprecated, docs, error_enum, event_stream, ident, method_docs, pagination, structure,
 };
 
 /// The file of one operation.
@@ -25,7 +25,6 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     items.push(error_enum::definition(&operation.error, summary));
     items.push(implementation(operation));
     items.extend(blank(operation, index));
-    items.push(error_enum::table(&operation.error));
     items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
@@ -158,7 +157,7 @@ fn own_endpoint(operation: &Operation) -> Option<TokenStream> {
 
 /// The client's method.
 fn method(operation: &Operation, service: &Service) -> TokenStream {
-    let docs = docs(&method_docs(operation, service));
+    let docs = docs(&method_docs::lines(operation, service));
     let deprecated = deprecated(operation.deprecated.as_ref());
     let name = ident(&operation.method);
     let request = ident(&operation.input.name);
@@ -176,20 +175,6 @@ fn method(operation: &Operation, service: &Service) -> TokenStream {
             #pages
         }
     }
-}
-
-/// What the operation does, then an example of its use.
-fn method_docs(operation: &Operation, service: &Service) -> Docs {
-    let mut lines = operation.docs.clone();
-    if lines.is_empty() {
-        lines.push(format!("Calls {}.", operation.wire_name));
-    }
-    if let Some(example) = &operation.example {
-        let heading = ["", "# Examples", ""];
-        lines.extend(heading.map(str::to_owned));
-        lines.extend(example::operation(operation, example, service));
-    }
-    lines
 }
 
 /// What the request adds to the parameters of the endpoint's rules.

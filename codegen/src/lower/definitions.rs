@@ -228,14 +228,20 @@ impl Lowering<'_> {
             wire_name: id.name().to_owned(),
             message,
             fault,
-            status: traits.http_error().unwrap_or(match fault {
-                Fault::Client => 400,
-                Fault::Server => 500,
-            }),
+            status: status(traits),
             retryable: retryable(traits),
             query_code: traits.aws_query_error().map(|error| error.code.to_owned()),
         }
     }
+}
+
+/// `@httpError`, or what the fault makes of it.
+pub(super) fn status(traits: &Traits) -> u16 {
+    let by_fault = || match traits.error() {
+        Some(ErrorKind::Server) => 500,
+        Some(ErrorKind::Client) | None => 400,
+    };
+    traits.http_error().unwrap_or_else(by_fault)
 }
 
 /// The member that holds the message for people. Services send one, and spell it in three ways,

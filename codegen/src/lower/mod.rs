@@ -13,6 +13,7 @@ mod finish;
 mod literal;
 mod naming;
 mod operation;
+mod retries;
 mod service;
 mod stream;
 mod types;

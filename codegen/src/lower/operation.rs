@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::ast::{Members, ShapeId, ShapeKind, Traits};
 use crate::diagnostic::Diagnostic;
+use crate::docs;
 use crate::ir::{
     EndpointInput, EndpointValue, ErrorVariant, HostPart, Operation, OperationError, Pagination,
     PathStep, Presence, Structure, TokenMember, Type,
@@ -12,8 +13,9 @@ use crate::names::{self, Scope};
 use crate::traits::TraitsExt as _;
 
 use super::closure::Bound;
-use super::definitions::{deprecated, empty_structure, retryable};
+use super::definitions::{deprecated, empty_structure, retryable, status};
 use super::documentation::linked;
+use super::retries::is_retried;
 use super::service::BoundService;
 use super::types::Container;
 use super::{Lowering, REQUEST, RESPONSE};
@@ -94,15 +96,33 @@ impl<'m> Lowering<'m> {
             {
                 continue;
             }
-            let shape = self.model.shapes.get(id);
-            variants.push(ErrorVariant {
-                variant: scope.take(variant_name(&type_name)),
-                wire_name: id.name().to_owned(),
-                retryable: shape.and_then(|shape| retryable(&shape.traits)),
-                type_name,
-            });
+            let variant = scope.take(variant_name(&type_name));
+            variants.push(self.error_variant(id, id.name(), variant, type_name));
         }
         OperationError { name, variants }
+    }
+
+    /// A variant of an error enum, for the error shape `id` that `wire_name` stands for.
+    pub(super) fn error_variant(
+        &mut self,
+        id: &ShapeId,
+        wire_name: &str,
+        variant: String,
+        type_name: String,
+    ) -> ErrorVariant {
+        let none = Traits::new();
+        let shape = self.model.shapes.get(id);
+        let traits = shape.map_or(&none, |shape| &shape.traits);
+        let status = status(traits);
+        ErrorVariant {
+            variant,
+            wire_name: wire_name.to_owned(),
+            retryable: retryable(traits),
+            type_name,
+            summary: docs::first_sentence(&self.docs(traits)),
+            status,
+            is_retried: traits.retryable().is_some() || is_retried(id.name(), status),
+        }
     }
 
     /// Cuts `hostPrefix` into text and labels (Smithy specification, "endpoint trait").

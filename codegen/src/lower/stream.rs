@@ -3,13 +3,12 @@
 use crate::ast::{Members, Model, Shape, ShapeId, ShapeKind};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    ErrorVariant, Event, EventBinding, EventPlace, EventStream, EventStreamField, Operation,
-    OperationError, Type,
+    Event, EventBinding, EventPlace, EventStream, EventStreamField, Operation, OperationError, Type,
 };
 use crate::names::{self, Scope};
 use crate::traits::TraitsExt as _;
 
-use super::definitions::{deprecated, retryable};
+use super::definitions::deprecated;
 use super::documentation::paragraph;
 use super::operation::variant_name;
 use super::service::BoundService;
@@ -64,13 +63,9 @@ impl Lowering<'_> {
         };
         for (wire_name, member) in members {
             if let Some(type_name) = self.error_names.get(&member.target).cloned() {
-                let target = self.model.shapes.get(&member.target);
-                stream.error.variants.push(ErrorVariant {
-                    variant: errors.take(variant_name(&type_name)),
-                    wire_name: wire_name.clone(),
-                    retryable: target.and_then(|shape| retryable(&shape.traits)),
-                    type_name,
-                });
+                let variant = errors.take(variant_name(&type_name));
+                let variant = self.error_variant(&member.target, wire_name, variant, type_name);
+                stream.error.variants.push(variant);
                 continue;
             }
             let ty = self.member_type(id, wire_name, member);
