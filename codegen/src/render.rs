@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens as _;
+use syn::parse::Parser as _;
 use syn::visit::Visit;
 
 use crate::ir::Service;
@@ -119,7 +120,7 @@ impl Visit<'_> for Used {
     }
 
     fn visit_item_macro(&mut self, item: &syn::ItemMacro) {
-        if let Some(inner) = defined_by(item) {
+        if let Some(inner) = defined_by(&item.mac) {
             self.visit_item(&inner);
         }
         syn::visit::visit_item_macro(self, item);
@@ -199,23 +200,18 @@ fn uses(text: &str) -> Result<String, String> {
     Ok(prettyplease::unparse(&file))
 }
 
-/// The item that a macro with braces defines: prettyplease leaves the inside of a macro as it is.
-fn defined_by(item: &syn::ItemMacro) -> Option<syn::Item> {
-    match item.mac.delimiter {
-        syn::MacroDelimiter::Brace(_) => syn::parse2(item.mac.tokens.clone()).ok(),
+/// The item that a macro with braces defines, if it is one of Rust.
+fn defined_by(mac: &syn::Macro) -> Option<syn::Item> {
+    match mac.delimiter {
+        syn::MacroDelimiter::Brace(_) => syn::parse2(mac.tokens.clone()).ok(),
         syn::MacroDelimiter::Paren(_) | syn::MacroDelimiter::Bracket(_) => None,
     }
 }
 
 fn unparse(item: syn::Item) -> String {
-    if let syn::Item::Macro(item) = &item {
-        if let Some(inner) = defined_by(item) {
-            let path = item.mac.path.to_token_stream().to_string().replace(' ', "");
-            let lines: String = unparse(inner)
-                .lines()
-                .map(|line| format!("    {line}\n"))
-                .collect();
-            return format!("{path}! {{\n{lines}}}\n");
+    if let syn::Item::Macro(syn::ItemMacro { mac, .. }) = &item {
+        if matches!(mac.delimiter, syn::MacroDelimiter::Brace(_)) {
+            return definition(mac);
         }
     }
     prettyplease::unparse(&syn::File {
@@ -224,6 +220,38 @@ fn unparse(item: syn::Item) -> String {
         attrs: Vec::new(),
         items: vec![item],
     })
+}
+
+/// A macro that defines something: prettyplease leaves its inside as it is.
+fn definition(mac: &syn::Macro) -> String {
+    let path = mac.path.to_token_stream().to_string().replace(' ', "");
+    let text = defined_by(mac).map_or_else(|| almost_item(&mac.tokens), unparse);
+    let lines = text.lines().map(|line| format!("    {line}\n"));
+    format!("{path}! {{\n{}}}\n", lines.collect::<String>())
+}
+
+/// The longest line in a macro, in characters.
+const LINE: usize = 96;
+
+/// What is no item of Rust but begins like one: attributes, and the rest on a line.
+fn almost_item(tokens: &TokenStream) -> String {
+    let parse = |input: syn::parse::ParseStream<'_>| {
+        let attributes = syn::Attribute::parse_outer(input)?;
+        Ok((attributes, input.parse::<TokenStream>()?))
+    };
+    let Ok((attributes, rest)) = parse.parse2(tokens.clone()) else {
+        return tokens.to_string();
+    };
+    let rest = rest.to_string();
+    let mut rest = rest
+        .replace(" ,", ",")
+        .replace(" ;", ";")
+        .replace(" (", "(");
+    if rest.len() > LINE {
+        rest = rest.replacen(" = ", " =\n    ", 1);
+    }
+    let text = unparse(syn::parse_quote!(#(#attributes)* struct X;));
+    text.replace("struct X;", &rest)
 }
 
 /// Stands for the end of a line within a `#[doc]`, where a line feed would make a block comment.

@@ -178,12 +178,23 @@ fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     }
 }
 
-/// Implements what a generated error with nothing but an optional message needs: `read`,
-/// [`ErrorShape`], `Display` and `Error`.
+/// Defines an error shape with nothing but an optional message, from whose fault it is, its name on
+/// the wire and its status: the structure, [`ErrorShape`], `Display` and `Error`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! message_error {
-    ($name:ident, $fault:ident, $code:literal, $status:literal) => {
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident = $fault:ident($code:literal, $status:literal);
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            /// What the service says of it.
+            pub message: ::std::option::Option<::std::string::String>,
+        }
+
         impl $crate::error::ErrorShape for $name {
             fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
                 ::std::option::Option::Some(

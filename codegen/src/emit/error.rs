@@ -6,7 +6,7 @@ use quote::quote;
 use crate::ir::{ErrorShape, Fault, Retryable, Service, TypeIndex};
 use crate::render::RustFile;
 
-use super::{codec, ident, structure};
+use super::{codec, deprecated, docs_or, ident, structure};
 
 /// All error shapes in one file.
 pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
@@ -22,19 +22,33 @@ pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
 }
 
 fn items(error: &ErrorShape, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+    if error.is_message_only {
+        return vec![message_error(error)];
+    }
     let mut items = vec![structure::definition(&error.structure)];
     let name = ident(&error.structure.name);
-    if error.is_message_only {
-        let (fault, code, status) = facts(error);
-        items.push(quote!(tinsmith_runtime::message_error!(#name, #fault, #code, #status);));
-        return items;
-    }
     items.extend(structure::default_impl(&error.structure, index));
     let blank = structure::blank(&error.structure, index);
     items.extend(blank.map(|blank| quote!(impl #name { #blank })));
     items.push(shape(error));
     items.push(quote!(tinsmith_runtime::error_shape!(#name);));
     items
+}
+
+/// An error that is no more than a message and differs from the others of its kind in constants.
+fn message_error(error: &ErrorShape) -> TokenStream {
+    let name = &error.structure.name;
+    let docs = docs_or(&error.structure.docs, format!("`{name}` of the model."));
+    let deprecated = deprecated(error.structure.deprecated.as_ref());
+    let name = ident(name);
+    let (fault, code, status) = facts(error);
+    quote! {
+        tinsmith_runtime::message_error! {
+            #docs
+            #deprecated
+            pub struct #name = #fault(#code, #status);
+        }
+    }
 }
 
 fn shape(error: &ErrorShape) -> TokenStream {

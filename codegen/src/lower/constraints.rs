@@ -1,17 +1,49 @@
 //! What a model says a value must be like, as one line of documentation.
 
-use crate::ast::{Member, Shape, ShapeKind};
+use crate::ast::{Member, Model, Shape, ShapeKind};
 use crate::traits::TraitsExt;
 
 /// `Constraints: 1 to 256 characters, pattern ...`; `None` when there are none.
 ///
-/// The traits of the member stand before those of its target. The service enforces them, not the
-/// client: they change more often than clients are built.
-pub(super) fn line(member: &Member, target: Option<&Shape>) -> Option<String> {
+/// The traits of the member stand before those of its target, and what holds for each element of a
+/// list or map comes last. The service enforces them, not the client: they change more often than
+/// clients are built.
+pub(super) fn line(member: &Member, model: &Model) -> Option<String> {
+    let mut parts = of(member, model);
+    match model.shapes.get(&member.target).map(|shape| &shape.kind) {
+        Some(ShapeKind::List(item)) => parts.extend(each("each", item, model)),
+        Some(ShapeKind::Map { key, value }) => {
+            parts.extend(each("each key", key, model));
+            parts.extend(each("each value", value, model));
+        }
+        _ => {}
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    Some(format!("Constraints: {}.", parts.join(", ")))
+}
+
+/// What holds for the elements of a list or map.
+fn each(which: &str, member: &Member, model: &Model) -> Option<String> {
+    let parts = of(member, model);
+    (!parts.is_empty()).then(|| format!("{which} {}", parts.join(", ")))
+}
+
+/// What holds for a value itself.
+fn of(member: &Member, model: &Model) -> Vec<String> {
+    let target = model.shapes.get(&member.target);
     let of_target = target.map(|shape| &shape.traits);
-    let length = member.traits.length().or_else(|| of_target?.length());
-    let range = TraitsExt::range(&member.traits).or_else(|| TraitsExt::range(of_target?));
-    let pattern = member.traits.pattern().or_else(|| of_target?.pattern());
+    let length = member
+        .traits
+        .length()
+        .or_else(|| of_target.and_then(|traits| traits.length()));
+    let range = TraitsExt::range(&member.traits)
+        .or_else(|| of_target.and_then(|traits| TraitsExt::range(traits)));
+    let pattern = member
+        .traits
+        .pattern()
+        .or_else(|| of_target.and_then(|traits| traits.pattern()));
     let unique = of_target.is_some_and(|traits| traits.unique_items());
     let mut parts = Vec::new();
     if let Some(length) = length {
@@ -31,10 +63,7 @@ pub(super) fn line(member: &Member, target: Option<&Shape>) -> Option<String> {
     if unique {
         parts.push("no item twice".to_owned());
     }
-    if parts.is_empty() {
-        return None;
-    }
-    Some(format!("Constraints: {}.", parts.join(", ")))
+    parts
 }
 
 /// What a length counts.

@@ -97,7 +97,7 @@ impl Lowering<'_> {
         if lines.is_empty() {
             lines.push(format!("`{wire_name}` of the model."));
         }
-        if let Some(line) = constraints::line(member, target) {
+        if let Some(line) = constraints::line(member, self.model) {
             constraint(&mut lines, line);
         }
         lines
@@ -108,7 +108,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Adds the constraints: to the last paragraph if it is plain text, else as one of their own.
+/// Adds the constraints: to the last paragraph if it is plain text, else as one of their own. They
+/// are never broken.
 fn constraint(lines: &mut Docs, line: String) {
     let start = lines
         .iter()
@@ -116,7 +117,13 @@ fn constraint(lines: &mut Docs, line: String) {
         .map_or(0, |blank| blank + 1);
     let first = lines.get(start).and_then(|line| line.chars().next());
     if first.is_some_and(|c| c.is_alphabetic() || "`[\"(".contains(c)) {
-        lines.push(line);
+        match lines.last_mut() {
+            Some(last) if last.chars().count() + 1 + line.chars().count() <= WIDTH => {
+                last.push(' ');
+                last.push_str(&line);
+            }
+            _ => lines.push(line),
+        }
     } else {
         paragraph(lines, line);
     }

@@ -2,590 +2,263 @@
 
 //! The errors that AWS Key Management Service models.
 
-/// The alias, or a replica in that Region, exists already. Use it or choose another.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AlreadyExistsException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The alias, or a replica in that Region, exists already. Use it or choose another.
+    pub struct AlreadyExistsException = client("AlreadyExistsException", 409);
 }
 
-tinsmith_runtime::message_error!(
-    AlreadyExistsException, client, "AlreadyExistsException", 409
-);
-
-/// The cluster, or one with the same backups, belongs to a custom key store already. Take
-/// another.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CloudHsmClusterInUseException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The cluster, or one with the same backups, belongs to a custom key store already. Take
+    /// another.
+    pub struct CloudHsmClusterInUseException = client("CloudHsmClusterInUseException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CloudHsmClusterInUseException, client, "CloudHsmClusterInUseException", 400
-);
-
-/// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
-/// ports 2223 to 2225. Repair the cluster.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CloudHsmClusterInvalidConfigurationException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
+    /// ports 2223 to 2225. Repair the cluster.
+    pub struct CloudHsmClusterInvalidConfigurationException =
+        client("CloudHsmClusterInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CloudHsmClusterInvalidConfigurationException, client,
-    "CloudHsmClusterInvalidConfigurationException", 400
-);
-
-/// The cluster is not active. Initialize and activate it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CloudHsmClusterNotActiveException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The cluster is not active. Initialize and activate it.
+    pub struct CloudHsmClusterNotActiveException = client("CloudHsmClusterNotActiveException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CloudHsmClusterNotActiveException, client, "CloudHsmClusterNotActiveException", 400
-);
-
-/// There is no cluster of that id. Look the id up in CloudHSM.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CloudHsmClusterNotFoundException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// There is no cluster of that id. Look the id up in CloudHSM.
+    pub struct CloudHsmClusterNotFoundException = client("CloudHsmClusterNotFoundException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CloudHsmClusterNotFoundException, client, "CloudHsmClusterNotFoundException", 400
-);
-
-/// The new cluster's certificate is not that of the old one. Take a cluster made from its
-/// backups.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CloudHsmClusterNotRelatedException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The new cluster's certificate is not that of the old one. Take a cluster made from its
+    /// backups.
+    pub struct CloudHsmClusterNotRelatedException =
+        client("CloudHsmClusterNotRelatedException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CloudHsmClusterNotRelatedException, client, "CloudHsmClusterNotRelatedException", 400
-);
-
-/// An automatic rotation is under way or due within 20 minutes. Wait for it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ConflictException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// An automatic rotation is under way or due within 20 minutes. Wait for it.
+    pub struct ConflictException = client("ConflictException", 409);
 }
 
-tinsmith_runtime::message_error!(ConflictException, client, "ConflictException", 409);
-
-/// The custom key store still holds keys. Delete them with
-/// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) and wait.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CustomKeyStoreHasCmksException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The custom key store still holds keys. Delete them with
+    /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) and wait.
+    pub struct CustomKeyStoreHasCmksException = client("CustomKeyStoreHasCMKsException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CustomKeyStoreHasCmksException, client, "CustomKeyStoreHasCMKsException", 400
-);
-
-/// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
-/// this. Connect or disconnect it first.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CustomKeyStoreInvalidStateException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
+    /// this. Connect or disconnect it first.
+    pub struct CustomKeyStoreInvalidStateException =
+        client("CustomKeyStoreInvalidStateException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CustomKeyStoreInvalidStateException, client, "CustomKeyStoreInvalidStateException",
-    400
-);
-
-/// Another custom key store of the account has that name. Choose another.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CustomKeyStoreNameInUseException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// Another custom key store of the account has that name. Choose another.
+    pub struct CustomKeyStoreNameInUseException = client("CustomKeyStoreNameInUseException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CustomKeyStoreNameInUseException, client, "CustomKeyStoreNameInUseException", 400
-);
-
-/// There is no custom key store of that id or name in the account and Region.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CustomKeyStoreNotFoundException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// There is no custom key store of that id or name in the account and Region.
+    pub struct CustomKeyStoreNotFoundException = client("CustomKeyStoreNotFoundException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    CustomKeyStoreNotFoundException, client, "CustomKeyStoreNotFoundException", 400
-);
-
-/// Something that KMS relies on took too long. Retry.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DependencyTimeoutException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// Something that KMS relies on took too long. Retry.
+    pub struct DependencyTimeoutException = server("DependencyTimeoutException", 503);
 }
 
-tinsmith_runtime::message_error!(
-    DependencyTimeoutException, server, "DependencyTimeoutException", 503
-);
-
-/// The key is disabled. [`EnableKey`](crate::Client::enable_key) enables it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DisabledException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The key is disabled. [`EnableKey`](crate::Client::enable_key) enables it.
+    pub struct DisabledException = client("DisabledException", 409);
 }
 
-tinsmith_runtime::message_error!(DisabledException, client, "DisabledException", 409);
-
-/// The call was a dry run and would have been allowed.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DryRunOperationException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The call was a dry run and would have been allowed.
+    pub struct DryRunOperationException = client("DryRunOperationException", 412);
 }
 
-tinsmith_runtime::message_error!(
-    DryRunOperationException, client, "DryRunOperationException", 412
-);
-
-/// The import token has expired. Get token and wrapping key anew from
-/// [`GetParametersForImport`](crate::Client::get_parameters_for_import).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ExpiredImportTokenException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The import token has expired. Get token and wrapping key anew from
+    /// [`GetParametersForImport`](crate::Client::get_parameters_for_import).
+    pub struct ExpiredImportTokenException = client("ExpiredImportTokenException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    ExpiredImportTokenException, client, "ExpiredImportTokenException", 400
-);
-
-/// The ciphertext was not encrypted with the key given.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct IncorrectKeyException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The ciphertext was not encrypted with the key given.
+    pub struct IncorrectKeyException = client("IncorrectKeyException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    IncorrectKeyException, client, "IncorrectKeyException", 400
-);
-
-/// The imported material is not what KMS expects: another one than before, or one it knows
-/// already where a new one is due.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct IncorrectKeyMaterialException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The imported material is not what KMS expects: another one than before, or one it knows
+    /// already where a new one is due.
+    pub struct IncorrectKeyMaterialException = client("IncorrectKeyMaterialException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    IncorrectKeyMaterialException, client, "IncorrectKeyMaterialException", 400
-);
-
-/// The certificate is not the cluster's `customerCA.crt`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct IncorrectTrustAnchorException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The certificate is not the cluster's `customerCA.crt`.
+    pub struct IncorrectTrustAnchorException = client("IncorrectTrustAnchorException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    IncorrectTrustAnchorException, client, "IncorrectTrustAnchorException", 400
-);
-
-/// The alias name breaks the rules: prefix, characters or `alias/aws/`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidAliasNameException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The alias name breaks the rules: prefix, characters or `alias/aws/`.
+    pub struct InvalidAliasNameException = client("InvalidAliasNameException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidAliasNameException, client, "InvalidAliasNameException", 400
-);
-
-/// An ARN in the request, or in its key policy, is malformed.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidArnException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// An ARN in the request, or in its key policy, is malformed.
+    pub struct InvalidArnException = client("InvalidArnException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidArnException, client, "InvalidArnException", 400
-);
-
-/// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
-/// unwrapped.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidCiphertextException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
+    /// unwrapped.
+    pub struct InvalidCiphertextException = client("InvalidCiphertextException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidCiphertextException, client, "InvalidCiphertextException", 400
-);
-
-/// There is no such grant id for the key.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidGrantIdException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// There is no such grant id for the key.
+    pub struct InvalidGrantIdException = client("InvalidGrantIdException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidGrantIdException, client, "InvalidGrantIdException", 400
-);
-
-/// A grant token is not valid.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidGrantTokenException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// A grant token is not valid.
+    pub struct InvalidGrantTokenException = client("InvalidGrantTokenException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidGrantTokenException, client, "InvalidGrantTokenException", 400
-);
-
-/// The import token is damaged or was made for another key.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidImportTokenException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The import token is damaged or was made for another key.
+    pub struct InvalidImportTokenException = client("InvalidImportTokenException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidImportTokenException, client, "InvalidImportTokenException", 400
-);
-
-/// Usage or spec of the key do not fit the operation or the algorithm; see
-/// [`DescribeKey`](crate::Client::describe_key).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidKeyUsageException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// Usage or spec of the key do not fit the operation or the algorithm; see
+    /// [`DescribeKey`](crate::Client::describe_key).
+    pub struct InvalidKeyUsageException = client("InvalidKeyUsageException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidKeyUsageException, client, "InvalidKeyUsageException", 400
-);
-
-/// The `marker` is not one that KMS gave out. Begin with the first page.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidMarkerException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The `marker` is not one that KMS gave out. Begin with the first page.
+    pub struct InvalidMarkerException = client("InvalidMarkerException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    InvalidMarkerException, client, "InvalidMarkerException", 400
-);
-
-/// The key cannot be used at the moment. Retry.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct KeyUnavailableException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The key cannot be used at the moment. Retry.
+    pub struct KeyUnavailableException = server("KeyUnavailableException", 500);
 }
 
-tinsmith_runtime::message_error!(
-    KeyUnavailableException, server, "KeyUnavailableException", 500
-);
-
-/// KMS failed internally. Retry.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct KmsInternalException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// KMS failed internally. Retry.
+    pub struct KmsInternalException = server("KMSInternalException", 500);
 }
 
-tinsmith_runtime::message_error!(
-    KmsInternalException, server, "KMSInternalException", 500
-);
-
-/// The MAC does not fit message, key and algorithm.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct KmsInvalidMacException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The MAC does not fit message, key and algorithm.
+    pub struct KmsInvalidMacException = client("KMSInvalidMacException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    KmsInvalidMacException, client, "KMSInvalidMacException", 400
-);
-
-/// The signature does not fit message, key and algorithm.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct KmsInvalidSignatureException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The signature does not fit message, key and algorithm.
+    pub struct KmsInvalidSignatureException = client("KMSInvalidSignatureException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    KmsInvalidSignatureException, client, "KMSInvalidSignatureException", 400
-);
-
-/// The key's [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key
-/// stores, the store behind it failed. The message tells which.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct KmsInvalidStateException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The key's [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key
+    /// stores, the store behind it failed. The message tells which.
+    pub struct KmsInvalidStateException = client("KMSInvalidStateException", 409);
 }
 
-tinsmith_runtime::message_error!(
-    KmsInvalidStateException, client, "KMSInvalidStateException", 409
-);
-
-/// A quota or a length is used up, as the message tells. Some quotas can be raised.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct LimitExceededException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// A quota or a length is used up, as the message tells. Some quotas can be raised.
+    pub struct LimitExceededException = client("LimitExceededException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    LimitExceededException, client, "LimitExceededException", 400
-);
-
-/// The policy is not valid, in syntax or in meaning.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct MalformedPolicyDocumentException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The policy is not valid, in syntax or in meaning.
+    pub struct MalformedPolicyDocumentException = client("MalformedPolicyDocumentException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    MalformedPolicyDocumentException, client, "MalformedPolicyDocumentException", 400
-);
-
-/// The key, alias, grant or policy does not exist here, or is too new to be known everywhere.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct NotFoundException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The key, alias, grant or policy does not exist here, or is too new to be known everywhere.
+    pub struct NotFoundException = client("NotFoundException", 404);
 }
 
-tinsmith_runtime::message_error!(NotFoundException, client, "NotFoundException", 404);
-
-/// A tag is not valid.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TagException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// A tag is not valid.
+    pub struct TagException = client("TagException", 400);
 }
 
-tinsmith_runtime::message_error!(TagException, client, "TagException", 400);
-
-/// The operation or a parameter is not available for this key or store.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UnsupportedOperationException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The operation or a parameter is not available for this key or store.
+    pub struct UnsupportedOperationException = client("UnsupportedOperationException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    UnsupportedOperationException, client, "UnsupportedOperationException", 400
-);
-
-/// Another key of the external key store uses that outside key. Take another.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksKeyAlreadyInUseException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// Another key of the external key store uses that outside key. Take another.
+    pub struct XksKeyAlreadyInUseException = client("XksKeyAlreadyInUseException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksKeyAlreadyInUseException, client, "XksKeyAlreadyInUseException", 400
-);
-
-/// The outside key is not an enabled AES-256 key that encrypts and decrypts.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksKeyInvalidConfigurationException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The outside key is not an enabled AES-256 key that encrypts and decrypts.
+    pub struct XksKeyInvalidConfigurationException =
+        client("XksKeyInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksKeyInvalidConfigurationException, client, "XksKeyInvalidConfigurationException",
-    400
-);
-
-/// The proxy knows no outside key of that id. Give the id that the proxy uses.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksKeyNotFoundException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The proxy knows no outside key of that id. Give the id that the proxy uses.
+    pub struct XksKeyNotFoundException = client("XksKeyNotFoundException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksKeyNotFoundException, client, "XksKeyNotFoundException", 400
-);
-
-/// The proxy rejects the credential. Correct the credential or the proxy's address.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyIncorrectAuthenticationCredentialException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The proxy rejects the credential. Correct the credential or the proxy's address.
+    pub struct XksProxyIncorrectAuthenticationCredentialException =
+        client("XksProxyIncorrectAuthenticationCredentialException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyIncorrectAuthenticationCredentialException, client,
-    "XksProxyIncorrectAuthenticationCredentialException", 400
-);
-
-/// The proxy is not set up as KMS needs it; the message tells what is wrong.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyInvalidConfigurationException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The proxy is not set up as KMS needs it; the message tells what is wrong.
+    pub struct XksProxyInvalidConfigurationException =
+        client("XksProxyInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyInvalidConfigurationException, client,
-    "XksProxyInvalidConfigurationException", 400
-);
-
-/// KMS does not understand the proxy's answer. Retry, then ask the proxy's vendor.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyInvalidResponseException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// KMS does not understand the proxy's answer. Retry, then ask the proxy's vendor.
+    pub struct XksProxyInvalidResponseException = client("XksProxyInvalidResponseException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyInvalidResponseException, client, "XksProxyInvalidResponseException", 400
-);
-
-/// Another external key store of the Region uses that endpoint in a way that excludes sharing
-/// it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyUriEndpointInUseException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// Another external key store of the Region uses that endpoint in a way that excludes sharing
+    /// it.
+    pub struct XksProxyUriEndpointInUseException = client("XksProxyUriEndpointInUseException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyUriEndpointInUseException, client, "XksProxyUriEndpointInUseException", 400
-);
-
-/// Another external key store of the Region has the same endpoint and path. Change one of them.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyUriInUseException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// Another external key store of the Region has the same endpoint and path. Change one of them.
+    pub struct XksProxyUriInUseException = client("XksProxyUriInUseException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyUriInUseException, client, "XksProxyUriInUseException", 400
-);
-
-/// The proxy cannot be reached, or reports that none of its key managers is available.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyUriUnreachableException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The proxy cannot be reached, or reports that none of its key managers is available.
+    pub struct XksProxyUriUnreachableException = client("XksProxyUriUnreachableException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyUriUnreachableException, client, "XksProxyUriUnreachableException", 400
-);
-
-/// Another external key store of the Region uses that endpoint service. Take another.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyVpcEndpointServiceInUseException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// Another external key store of the Region uses that endpoint service. Take another.
+    pub struct XksProxyVpcEndpointServiceInUseException =
+        client("XksProxyVpcEndpointServiceInUseException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyVpcEndpointServiceInUseException, client,
-    "XksProxyVpcEndpointServiceInUseException", 400
-);
-
-/// The VPC endpoint service is not set up as KMS needs it; the message tells what is wrong.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyVpcEndpointServiceInvalidConfigurationException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// The VPC endpoint service is not set up as KMS needs it; the message tells what is wrong.
+    pub struct XksProxyVpcEndpointServiceInvalidConfigurationException =
+        client("XksProxyVpcEndpointServiceInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error!(
-    XksProxyVpcEndpointServiceInvalidConfigurationException, client,
-    "XksProxyVpcEndpointServiceInvalidConfigurationException", 400
-);
-
-/// KMS finds no such VPC endpoint service. Check the name, and that the service admits KMS's
-/// principal.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct XksProxyVpcEndpointServiceNotFoundException {
-    /// What went wrong, in the service's words.
-    pub message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// KMS finds no such VPC endpoint service. Check the name, and that the service admits KMS's
+    /// principal.
+    pub struct XksProxyVpcEndpointServiceNotFoundException =
+        client("XksProxyVpcEndpointServiceNotFoundException", 400);
 }
-
-tinsmith_runtime::message_error!(
-    XksProxyVpcEndpointServiceNotFoundException, client,
-    "XksProxyVpcEndpointServiceNotFoundException", 400
-);

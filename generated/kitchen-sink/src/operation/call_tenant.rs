@@ -26,8 +26,7 @@ impl Client {
 pub struct CallTenantRequest {
     /// `tenant` of the model.
     pub tenant: String,
-    /// A short name.
-    /// Constraints: 1 to 16 characters, pattern `^[a-z][a-z0-9-]*$`.
+    /// A short name. Constraints: 1 to 16 characters, pattern `^[a-z][a-z0-9-]*$`.
     pub zone: String,
 }
 

@@ -27,11 +27,9 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoCollectionsRequest {
-    /// `texts` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `texts` of the model. Constraints: 0 to 10 items.
     pub texts: Option<Vec<String>>,
-    /// `set` of the model.
-    /// Constraints: no item twice.
+    /// `set` of the model. Constraints: no item twice.
     pub set: Option<Vec<String>>,
     /// `sparseTexts` of the model.
     pub sparse_texts: Option<Vec<Option<String>>>,
@@ -43,20 +41,19 @@ pub struct EchoCollectionsRequest {
     pub blobs: Option<Vec<Vec<u8>>>,
     /// `flags` of the model.
     pub flags: Option<Vec<bool>>,
-    /// `lists` of the model.
+    /// `lists` of the model. Constraints: each 0 to 10 items.
     pub lists: Option<Vec<Vec<String>>>,
     /// `sparseLists` of the model.
     pub sparse_lists: Option<Vec<Option<Vec<i32>>>>,
-    /// `map` of the model.
-    /// Constraints: at most 3 entries.
+    /// `map` of the model. Constraints: at most 3 entries.
     pub map: Option<BTreeMap<String, String>>,
     /// `sparseMap` of the model.
     pub sparse_map: Option<BTreeMap<String, Option<String>>>,
-    /// `mapOfLists` of the model.
+    /// `mapOfLists` of the model. Constraints: each value 0 to 10 items.
     pub map_of_lists: Option<BTreeMap<String, Vec<String>>>,
-    /// `mapOfMaps` of the model.
+    /// `mapOfMaps` of the model. Constraints: each value at most 3 entries.
     pub map_of_maps: Option<BTreeMap<String, BTreeMap<String, String>>>,
-    /// `sparseMapOfLists` of the model.
+    /// `sparseMapOfLists` of the model. Constraints: each value 0 to 10 items.
     pub sparse_map_of_lists: Option<BTreeMap<String, Option<Vec<String>>>>,
     /// `bySize` of the model.
     pub by_size: Option<BTreeMap<Size, i64>>,
@@ -210,11 +207,9 @@ impl EchoCollectionsRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoCollectionsResponse {
-    /// `texts` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `texts` of the model. Constraints: 0 to 10 items.
     pub texts: Option<Vec<String>>,
-    /// `set` of the model.
-    /// Constraints: no item twice.
+    /// `set` of the model. Constraints: no item twice.
     pub set: Option<Vec<String>>,
     /// `sparseTexts` of the model.
     pub sparse_texts: Option<Vec<Option<String>>>,
@@ -226,20 +221,19 @@ pub struct EchoCollectionsResponse {
     pub blobs: Option<Vec<Vec<u8>>>,
     /// `flags` of the model.
     pub flags: Option<Vec<bool>>,
-    /// `lists` of the model.
+    /// `lists` of the model. Constraints: each 0 to 10 items.
     pub lists: Option<Vec<Vec<String>>>,
     /// `sparseLists` of the model.
     pub sparse_lists: Option<Vec<Option<Vec<i32>>>>,
-    /// `map` of the model.
-    /// Constraints: at most 3 entries.
+    /// `map` of the model. Constraints: at most 3 entries.
     pub map: Option<BTreeMap<String, String>>,
     /// `sparseMap` of the model.
     pub sparse_map: Option<BTreeMap<String, Option<String>>>,
-    /// `mapOfLists` of the model.
+    /// `mapOfLists` of the model. Constraints: each value 0 to 10 items.
     pub map_of_lists: Option<BTreeMap<String, Vec<String>>>,
-    /// `mapOfMaps` of the model.
+    /// `mapOfMaps` of the model. Constraints: each value at most 3 entries.
     pub map_of_maps: Option<BTreeMap<String, BTreeMap<String, String>>>,
-    /// `sparseMapOfLists` of the model.
+    /// `sparseMapOfLists` of the model. Constraints: each value 0 to 10 items.
     pub sparse_map_of_lists: Option<BTreeMap<String, Option<Vec<String>>>>,
     /// `bySize` of the model.
     pub by_size: Option<BTreeMap<Size, i64>>,

@@ -59,11 +59,9 @@ pub struct EchoRequiredRequest {
     pub grade: Grade,
     /// `choice` of the model.
     pub choice: OneAnswer,
-    /// `list` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `list` of the model. Constraints: 0 to 10 items.
     pub list: Vec<String>,
-    /// `map` of the model.
-    /// Constraints: at most 3 entries.
+    /// `map` of the model. Constraints: at most 3 entries.
     pub map: BTreeMap<String, String>,
     /// `sparse` of the model.
     pub sparse: Vec<Option<String>>,
@@ -164,11 +162,9 @@ pub struct EchoRequiredResponse {
     pub grade: Grade,
     /// `choice` of the model.
     pub choice: OneAnswer,
-    /// `list` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `list` of the model. Constraints: 0 to 10 items.
     pub list: Vec<String>,
-    /// `map` of the model.
-    /// Constraints: at most 3 entries.
+    /// `map` of the model. Constraints: at most 3 entries.
     pub map: BTreeMap<String, String>,
     /// `sparse` of the model.
     pub sparse: Vec<Option<String>>,

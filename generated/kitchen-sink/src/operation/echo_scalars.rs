@@ -67,14 +67,11 @@ pub struct EchoScalarsRequest {
     pub bytes: Option<Vec<u8>>,
     /// `moment` of the model.
     pub moment: Option<Timestamp>,
-    /// A short name.
-    /// Constraints: 1 to 16 characters, pattern `^[a-z][a-z0-9-]*$`.
+    /// A short name. Constraints: 1 to 16 characters, pattern `^[a-z][a-z0-9-]*$`.
     pub label: Option<String>,
-    /// In kilograms.
-    /// Constraints: 0 to 1000.5.
+    /// In kilograms. Constraints: 0 to 1000.5.
     pub weight: Option<f64>,
-    /// At most 32 bytes.
-    /// Constraints: at most 32 bytes.
+    /// At most 32 bytes. Constraints: at most 32 bytes.
     pub data: Option<Vec<u8>>,
 }
 
@@ -203,14 +200,11 @@ pub struct EchoScalarsResponse {
     pub bytes: Option<Vec<u8>>,
     /// `moment` of the model.
     pub moment: Option<Timestamp>,
-    /// A short name.
-    /// Constraints: 1 to 16 characters, pattern `^[a-z][a-z0-9-]*$`.
+    /// A short name. Constraints: 1 to 16 characters, pattern `^[a-z][a-z0-9-]*$`.
     pub label: Option<String>,
-    /// In kilograms.
-    /// Constraints: 0 to 1000.5.
+    /// In kilograms. Constraints: 0 to 1000.5.
     pub weight: Option<f64>,
-    /// `data` of the model.
-    /// Constraints: at most 32 bytes.
+    /// `data` of the model. Constraints: at most 32 bytes.
     pub data: Option<Vec<u8>>,
 }
 

@@ -25,8 +25,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FillBowlRequest {
-    /// Which bowl.
-    /// Constraints: pattern `^bowl-[0-9]+$`.
+    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// `liters` of the model.
     pub liters: f32,

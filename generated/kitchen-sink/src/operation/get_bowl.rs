@@ -26,8 +26,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetBowlRequest {
-    /// Which bowl.
-    /// Constraints: pattern `^bowl-[0-9]+$`.
+    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
 }
 
@@ -42,8 +41,7 @@ impl GetBowlRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBowlResponse {
-    /// Which bowl.
-    /// Constraints: pattern `^bowl-[0-9]+$`.
+    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// `size` of the model.
     pub size: Option<Size>,

@@ -37,8 +37,7 @@ impl Client {
 pub struct ListBowlsRequest {
     /// `nextToken` of the model.
     pub next_token: Option<String>,
-    /// `pageSize` of the model.
-    /// Constraints: at most 100.
+    /// `pageSize` of the model. Constraints: at most 100.
     pub page_size: Option<i32>,
 }
 

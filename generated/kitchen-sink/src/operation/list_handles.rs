@@ -35,8 +35,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListHandlesRequest {
-    /// Which bowl.
-    /// Constraints: pattern `^bowl-[0-9]+$`.
+    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// `nextToken` of the model.
     pub next_token: Option<String>,
@@ -62,8 +61,7 @@ impl ListHandlesRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListHandlesResponse {
-    /// `handles` of the model.
-    /// Constraints: at most 3 entries.
+    /// `handles` of the model. Constraints: at most 3 entries.
     pub handles: Option<BTreeMap<String, String>>,
     /// `nextToken` of the model.
     pub next_token: Option<String>,

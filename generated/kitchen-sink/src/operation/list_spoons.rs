@@ -57,8 +57,7 @@ impl ListSpoonsRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSpoonsResponse {
-    /// `spoons` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `spoons` of the model. Constraints: 0 to 10 items.
     pub spoons: Option<Vec<String>>,
     /// `nextMarker` of the model.
     pub next_marker: Option<BTreeMap<String, Choice>>,

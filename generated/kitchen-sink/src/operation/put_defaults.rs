@@ -124,11 +124,9 @@ pub struct PutDefaultsResponse {
     pub size: Size,
     /// `grade` of the model.
     pub grade: Grade,
-    /// `list` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `list` of the model. Constraints: 0 to 10 items.
     pub list: Vec<String>,
-    /// `map` of the model.
-    /// Constraints: at most 3 entries.
+    /// `map` of the model. Constraints: at most 3 entries.
     pub map: BTreeMap<String, String>,
     /// `freeTrue` of the model.
     pub free_true: Document,

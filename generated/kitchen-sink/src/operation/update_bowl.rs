@@ -27,8 +27,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateBowlRequest {
-    /// Which bowl.
-    /// Constraints: pattern `^bowl-[0-9]+$`.
+    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// `size` of the model.
     pub size: Option<Size>,

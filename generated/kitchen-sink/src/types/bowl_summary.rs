@@ -7,8 +7,7 @@ use crate::types::Size;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BowlSummary {
-    /// Names one bowl.
-    /// Constraints: pattern `^bowl-[0-9]+$`.
+    /// Names one bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// `size` of the model.
     pub size: Option<Size>,

@@ -29,11 +29,9 @@ pub enum Choice {
     Size(Size),
     /// `grade` of the model.
     Grade(Grade),
-    /// `texts` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `texts` of the model. Constraints: 0 to 10 items.
     Texts(Vec<String>),
-    /// `map` of the model.
-    /// Constraints: at most 3 entries.
+    /// `map` of the model. Constraints: at most 3 entries.
     Map(BTreeMap<String, String>),
     /// `crumb` of the model.
     Crumb(Crumb),

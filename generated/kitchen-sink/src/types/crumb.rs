@@ -9,8 +9,7 @@ use tinsmith_runtime::{IntoOption, Wipe};
 pub struct Crumb {
     /// `name` of the model.
     pub name: Option<String>,
-    /// `grams` of the model.
-    /// Constraints: at least 1.
+    /// `grams` of the model. Constraints: at least 1.
     pub grams: Option<i32>,
 }
 

@@ -27,8 +27,7 @@ pub struct Names {
     pub r#gen: Option<String>,
     /// `AWSAccountId` of the model.
     pub aws_account_id: Option<String>,
-    /// `CMKs` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `CMKs` of the model. Constraints: 0 to 10 items.
     pub cmks: Option<Vec<String>>,
     /// `IPv6Address` of the model.
     pub ipv6_address: Option<String>,

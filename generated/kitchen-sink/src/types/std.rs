@@ -8,8 +8,7 @@ use tinsmith_runtime::{IntoOption, Wipe};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Std {
-    /// `map` of the model.
-    /// Constraints: at most 3 entries.
+    /// `map` of the model. Constraints: at most 3 entries.
     pub map: Option<BTreeMap<String, String>>,
 }
 

@@ -53,8 +53,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionRequest {
-    /// The key to keep: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key to keep: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
@@ -69,8 +68,7 @@ impl CancelKeyDeletionRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionResponse {
-    /// ARN of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

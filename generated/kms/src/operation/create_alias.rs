@@ -66,8 +66,7 @@ pub struct CreateAliasRequest {
     /// No secrets: names show up in logs.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
-    /// The customer managed key, of the same Region: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The customer managed key, of the same Region: id or ARN. Constraints: 1 to 2048 characters.
     pub target_key_id: String,
 }
 

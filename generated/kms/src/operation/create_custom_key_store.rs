@@ -97,12 +97,10 @@ pub struct CreateCustomKeyStoreRequest {
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
     /// Content of `customerCA.crt`, made when the cluster was initialized. Required for a CloudHSM
-    /// store.
-    /// Constraints: 1 to 5000 characters.
+    /// store. Constraints: 1 to 5000 characters.
     pub trust_anchor_certificate: Option<String>,
     /// Current password of the cluster's crypto user `kmsuser`, as whom KMS logs in. Required for a
-    /// CloudHSM store.
-    /// Constraints: 7 to 32 characters.
+    /// CloudHSM store. Constraints: 7 to 32 characters.
     pub key_store_password: Option<Sensitive<String>>,
     /// What backs the store, `AWS_CLOUDHSM` if left out. Cannot be changed later.
     pub custom_key_store_type: Option<CustomKeyStoreType>,
@@ -230,8 +228,7 @@ impl CreateCustomKeyStoreRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomKeyStoreResponse {
-    /// Id of the new store.
-    /// Constraints: 1 to 64 characters.
+    /// Id of the new store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
 }
 

@@ -66,8 +66,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGrantRequest {
-    /// The key: id or ARN, of another account the ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Who may use the key: ARN of an account, user, role, federated user or assumed role. Either
     /// this or `grantee_service_principal`.
@@ -83,7 +82,7 @@ pub struct CreateGrantRequest {
     pub constraints: Option<GrantConstraints>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Makes repetition safe: the same parameters under the same name give the existing grant. No
     /// secrets: it shows up in logs.
@@ -175,11 +174,9 @@ impl CreateGrantRequest {
 #[non_exhaustive]
 pub struct CreateGrantResponse {
     /// Makes the grant usable at once, passed in `grant_tokens`. A repeated call gives another,
-    /// equally valid.
-    /// Constraints: 1 to 8192 characters.
+    /// equally valid. Constraints: 1 to 8192 characters.
     pub grant_token: Option<String>,
-    /// Id of the grant, by which it is retired or revoked.
-    /// Constraints: 1 to 128 characters.
+    /// Id of the grant, by which it is retired or revoked. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
 }
 

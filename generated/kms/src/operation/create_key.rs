@@ -80,8 +80,7 @@ pub struct CreateKeyRequest {
     /// that gives the account full access.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: Option<String>,
-    /// What the key is for. No secrets: it shows up in logs.
-    /// Constraints: at most 8192 characters.
+    /// What the key is for. No secrets: it shows up in logs. Constraints: at most 8192 characters.
     pub description: Option<String>,
     /// What the key may do, `ENCRYPT_DECRYPT` if left out; required for all but symmetric
     /// encryption keys. Cannot be changed later.
@@ -94,8 +93,7 @@ pub struct CreateKeyRequest {
     /// Where the material comes from, `AWS_KMS` if left out. Cannot be changed later.
     pub origin: Option<OriginType>,
     /// The custom key store to create the key in; it must be connected. Single-Region symmetric
-    /// encryption keys only.
-    /// Constraints: 1 to 64 characters.
+    /// encryption keys only. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
     /// Accept a policy that locks the caller out of changing it later; default `false`. The key may
     /// become unmanageable.

@@ -79,11 +79,10 @@ pub struct DecryptRequest {
     pub encryption_context: Option<BTreeMap<String, String>>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The key: id, ARN, alias name or alias ARN. Required for asymmetric keys; for symmetric ones
-    /// it makes KMS refuse ciphertext of any other key.
-    /// Constraints: 1 to 2048 characters.
+    /// it makes KMS refuse ciphertext of any other key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The algorithm used at encryption, `SYMMETRIC_DEFAULT` if left out; required for asymmetric
     /// keys.
@@ -166,11 +165,9 @@ impl DecryptRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DecryptResponse {
-    /// ARN of the key that decrypted.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that decrypted. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// What was decrypted. Absent if the request had a `recipient`.
-    /// Constraints: 1 to 4096 bytes.
+    /// What was decrypted. Absent if the request had a `recipient`. Constraints: 1 to 4096 bytes.
     pub plaintext: Option<Sensitive<Vec<u8>>>,
     /// The algorithm that decrypted.
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,

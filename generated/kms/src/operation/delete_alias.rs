@@ -50,8 +50,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
-    /// The name, `alias/` included.
-    /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
+    /// The name, `alias/` included. Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
 }
 

@@ -62,8 +62,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialRequest {
-    /// The key, of origin `EXTERNAL`: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key, of origin `EXTERNAL`: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Which material to delete, the current if left out;
     /// [`ListKeyRotations`](crate::Client::list_key_rotations) lists them.
@@ -91,8 +90,7 @@ impl DeleteImportedKeyMaterialRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialResponse {
-    /// ARN of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Id of the key material that is gone.
     /// Constraints: at most 64 characters, pattern `^[a-f0-9]+$`.

@@ -63,12 +63,11 @@ pub struct DeriveSharedSecretRequest {
     /// Always `ECDH`.
     pub key_agreement_algorithm: KeyAgreementAlgorithmSpec,
     /// The peer's public key on the same curve: X.509 SubjectPublicKeyInfo in DER, as
-    /// [`GetPublicKey`](crate::Client::get_public_key) gives it.
-    /// Constraints: 1 to 8192 bytes.
+    /// [`GetPublicKey`](crate::Client::get_public_key) gives it. Constraints: 1 to 8192 bytes.
     pub public_key: Vec<u8>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
@@ -118,15 +117,12 @@ impl DeriveSharedSecretRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeriveSharedSecretResponse {
-    /// Id or ARN of the key used.
-    /// Constraints: 1 to 2048 characters.
+    /// Id or ARN of the key used. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The raw secret, input for a key derivation function. Absent if the request had a
-    /// `recipient`.
-    /// Constraints: 1 to 4096 bytes.
+    /// `recipient`. Constraints: 1 to 4096 bytes.
     pub shared_secret: Option<Sensitive<Vec<u8>>>,
-    /// The secret, encrypted for the `recipient`; absent without one.
-    /// Constraints: 1 to 6144 bytes.
+    /// The secret, encrypted for the `recipient`; absent without one. Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
     /// The algorithm used.
     pub key_agreement_algorithm: Option<KeyAgreementAlgorithmSpec>,

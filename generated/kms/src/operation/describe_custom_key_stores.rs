@@ -65,8 +65,7 @@ pub struct DescribeCustomKeyStoresRequest {
     /// Only the store of this name; not together with `custom_key_store_id`.
     /// Constraints: 1 to 256 characters.
     pub custom_key_store_name: Option<String>,
-    /// Entries per page at most. A page may be shorter.
-    /// Constraints: 1 to 1000.
+    /// Entries per page at most. A page may be shorter. Constraints: 1 to 1000.
     pub limit: Option<i32>,
     /// The `next_marker` of the previous page; left out for the first.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.

@@ -53,12 +53,11 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
-    /// The key: id, ARN, alias name or alias ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
 }
 

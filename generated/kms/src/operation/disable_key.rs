@@ -52,8 +52,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DisableKeyRequest {
-    /// The key to disable: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key to disable: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 

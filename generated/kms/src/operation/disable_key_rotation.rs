@@ -57,8 +57,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DisableKeyRotationRequest {
-    /// The symmetric encryption key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The symmetric encryption key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 

@@ -51,8 +51,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DisconnectCustomKeyStoreRequest {
-    /// The custom key store, by its id.
-    /// Constraints: 1 to 64 characters.
+    /// The custom key store, by its id. Constraints: 1 to 64 characters.
     pub custom_key_store_id: String,
 }
 

@@ -54,8 +54,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EnableKeyRequest {
-    /// The key to enable: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key to enable: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 

@@ -72,15 +72,14 @@ pub struct EncryptRequest {
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// What to encrypt. Asymmetric keys take less than the limit, see
-    /// [`Encrypt`](crate::Client::encrypt).
-    /// Constraints: 1 to 4096 bytes.
+    /// [`Encrypt`](crate::Client::encrypt). Constraints: 1 to 4096 bytes.
     pub plaintext: Sensitive<Vec<u8>>,
     /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
     /// only. Not secret: they show up in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// `SYMMETRIC_DEFAULT` if left out; required for asymmetric keys, `RSAES_OAEP_SHA_256` being
     /// the better one for RSA.
@@ -142,11 +141,9 @@ impl EncryptRequest {
 #[non_exhaustive]
 pub struct EncryptResponse {
     /// The ciphertext, for [`Decrypt`](crate::Client::decrypt) or
-    /// [`ReEncrypt`](crate::Client::re_encrypt).
-    /// Constraints: 1 to 6144 bytes.
+    /// [`ReEncrypt`](crate::Client::re_encrypt). Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// ARN of the key that encrypted.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that encrypted. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The algorithm that encrypted; keep it for asymmetric keys.
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,

@@ -81,7 +81,7 @@ pub struct GenerateDataKeyRequest {
     pub key_spec: Option<DataKeySpec>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
     /// being returned in the clear.
@@ -149,14 +149,12 @@ impl GenerateDataKeyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {
-    /// The data key, encrypted; store it with the data it encrypts.
-    /// Constraints: 1 to 6144 bytes.
+    /// The data key, encrypted; store it with the data it encrypts. Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
     /// The data key; wiped from memory when dropped. Absent if the request had a `recipient`.
     /// Constraints: 1 to 4096 bytes.
     pub plaintext: Option<Sensitive<Vec<u8>>>,
-    /// ARN of the key that encrypted the data key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that encrypted the data key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The data key, encrypted for the `recipient`; absent without one.
     /// Constraints: 1 to 6144 bytes.

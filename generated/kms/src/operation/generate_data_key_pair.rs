@@ -77,14 +77,13 @@ pub struct GenerateDataKeyPairRequest {
     /// only. Not secret: they show up in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
     /// The symmetric key that encrypts the private key, in no custom key store: id, ARN, alias name
-    /// or alias ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Kind and size of the pair; `SM2` in China only.
     pub key_pair_spec: DataKeyPairSpec,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
     /// being returned in the clear.
@@ -143,14 +142,11 @@ pub struct GenerateDataKeyPairResponse {
     /// Constraints: 1 to 6144 bytes.
     pub private_key_ciphertext_blob: Option<Vec<u8>>,
     /// The private key: PKCS #8 in DER, wiped from memory when dropped. Absent if the request had a
-    /// `recipient`.
-    /// Constraints: 1 to 4096 bytes.
+    /// `recipient`. Constraints: 1 to 4096 bytes.
     pub private_key_plaintext: Option<Sensitive<Vec<u8>>>,
-    /// The public key: X.509 SubjectPublicKeyInfo in DER.
-    /// Constraints: 1 to 8192 bytes.
+    /// The public key: X.509 SubjectPublicKeyInfo in DER. Constraints: 1 to 8192 bytes.
     pub public_key: Option<Vec<u8>>,
-    /// ARN of the key that encrypted the private key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that encrypted the private key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Kind and size of the pair.
     pub key_pair_spec: Option<DataKeyPairSpec>,

@@ -82,7 +82,7 @@ pub struct GenerateDataKeyWithoutPlaintextRequest {
     pub number_of_bytes: Option<i32>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
@@ -140,11 +140,9 @@ impl GenerateDataKeyWithoutPlaintextRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyWithoutPlaintextResponse {
-    /// The data key, encrypted; store it with the data it encrypts.
-    /// Constraints: 1 to 6144 bytes.
+    /// The data key, encrypted; store it with the data it encrypts. Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// ARN of the key that encrypted the data key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that encrypted the data key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Id of the key material that encrypted the data key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.

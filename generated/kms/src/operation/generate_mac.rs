@@ -67,14 +67,13 @@ pub struct GenerateMacRequest {
     /// What to authenticate. A digest is treated as any other message.
     /// Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// The HMAC key: id, ARN, alias name or alias ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The HMAC key: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The algorithm; it must match the key's spec.
     pub mac_algorithm: MacAlgorithmSpec,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
@@ -114,13 +113,11 @@ impl GenerateMacRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateMacResponse {
-    /// The HMAC, raw.
-    /// Constraints: 1 to 6144 bytes.
+    /// The HMAC, raw. Constraints: 1 to 6144 bytes.
     pub mac: Option<Vec<u8>>,
     /// The algorithm used.
     pub mac_algorithm: Option<MacAlgorithmSpec>,
-    /// ARN of the key used.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key used. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

@@ -53,12 +53,10 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateRandomRequest {
-    /// How many bytes. Required, although the model leaves it optional.
-    /// Constraints: 1 to 1024.
+    /// How many bytes. Required, although the model leaves it optional. Constraints: 1 to 1024.
     pub number_of_bytes: Option<i32>,
     /// A connected CloudHSM key store whose cluster is to generate the bytes; KMS itself if left
-    /// out.
-    /// Constraints: 1 to 64 characters.
+    /// out. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
     /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
     /// being returned in the clear.
@@ -94,11 +92,9 @@ impl GenerateRandomRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateRandomResponse {
-    /// The random bytes. Absent if the request had a `recipient`.
-    /// Constraints: 1 to 4096 bytes.
+    /// The random bytes. Absent if the request had a `recipient`. Constraints: 1 to 4096 bytes.
     pub plaintext: Option<Sensitive<Vec<u8>>>,
-    /// The bytes, encrypted for the `recipient`; absent without one.
-    /// Constraints: 1 to 6144 bytes.
+    /// The bytes, encrypted for the `recipient`; absent without one. Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
 }
 

@@ -43,8 +43,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyLastUsageRequest {
-    /// The key: id or ARN, no alias.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN, no alias. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
@@ -59,8 +58,7 @@ impl GetKeyLastUsageRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyLastUsageResponse {
-    /// Id of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// Id of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The last use; empty if none is on record.
     pub key_last_usage: Option<KeyLastUsageData>,

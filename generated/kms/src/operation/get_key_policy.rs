@@ -52,11 +52,9 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyPolicyRequest {
-    /// The key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Always `default`, also when left out.
-    /// Constraints: 1 to 128 characters, pattern `^[\w]+$`.
+    /// Always `default`, also when left out. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_name: Option<String>,
 }
 
@@ -83,8 +81,7 @@ pub struct GetKeyPolicyResponse {
     /// The key policy, a JSON document.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: Option<String>,
-    /// Always `default`.
-    /// Constraints: 1 to 128 characters, pattern `^[\w]+$`.
+    /// Always `default`. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_name: Option<String>,
 }
 

@@ -60,8 +60,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusRequest {
-    /// The key: id or ARN, of another account the ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
@@ -78,11 +77,9 @@ impl GetKeyRotationStatusRequest {
 pub struct GetKeyRotationStatusResponse {
     /// Whether automatic rotation is on.
     pub key_rotation_enabled: bool,
-    /// Id of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// Id of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Days between automatic rotations; absent if they are off.
-    /// Constraints: 90 to 2560.
+    /// Days between automatic rotations; absent if they are off. Constraints: 90 to 2560.
     pub rotation_period_in_days: Option<i32>,
     /// When the next automatic rotation is due; absent if they are off.
     pub next_rotation_date: Option<Timestamp>,

@@ -63,8 +63,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
-    /// The key, of origin `EXTERNAL`: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key, of origin `EXTERNAL`: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// How the material will be wrapped. RSA private keys need AES key wrap, as does a P-521 key
     /// under `RSA_2048`.
@@ -92,15 +91,12 @@ impl GetParametersForImportRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {
-    /// ARN of the key to import into.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key to import into. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Goes into [`ImportKeyMaterial`](crate::Client::import_key_material), together with material
-    /// wrapped by this `public_key`.
-    /// Constraints: 1 to 6144 bytes.
+    /// wrapped by this `public_key`. Constraints: 1 to 6144 bytes.
     pub import_token: Option<Vec<u8>>,
-    /// The wrapping key.
-    /// Constraints: 1 to 4096 bytes.
+    /// The wrapping key. Constraints: 1 to 4096 bytes.
     pub public_key: Option<Sensitive<Vec<u8>>>,
     /// When token and wrapping key expire.
     pub parameters_valid_to: Option<Timestamp>,

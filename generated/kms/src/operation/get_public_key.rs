@@ -70,12 +70,11 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
-    /// The asymmetric key: id, ARN, alias name or alias ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The asymmetric key: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
 }
 
@@ -99,11 +98,9 @@ impl GetPublicKeyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
-    /// ARN of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The public key: X.509 SubjectPublicKeyInfo in DER.
-    /// Constraints: 1 to 8192 bytes.
+    /// The public key: X.509 SubjectPublicKeyInfo in DER. Constraints: 1 to 8192 bytes.
     pub public_key: Option<Vec<u8>>,
     /// Former name of `key_spec`.
     #[deprecated]

@@ -96,8 +96,7 @@ pub struct ImportKeyMaterialRequest {
     /// Constraints: at most 256 characters, pattern `^[a-zA-Z0-9:/_\s.-]+$`.
     pub key_material_description: Option<String>,
     /// Id of the key material that is expected; KMS refuses any other. Not with `NEW_KEY_MATERIAL`.
-    /// Symmetric encryption keys only.
-    /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
+    /// Symmetric encryption keys only. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
 
@@ -158,11 +157,9 @@ impl ImportKeyMaterialRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialResponse {
-    /// ARN of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the key material imported.
-    /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
+    /// Id of the key material imported. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
 

@@ -73,11 +73,9 @@ pub struct ListGrantsRequest {
     /// The `next_marker` of the previous page; left out for the first.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
-    /// The key: id or ARN, of another account the ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Only the grant with this id.
-    /// Constraints: 1 to 128 characters.
+    /// Only the grant with this id. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
     /// Only grants to this principal; not together with `grantee_service_principal`.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.

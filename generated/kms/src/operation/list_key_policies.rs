@@ -59,8 +59,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyPoliciesRequest {
-    /// The key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Entries per page at most: 1 to 1,000, 100 if left out. A page may be shorter.
     /// Constraints: 1 to 1000.
@@ -97,7 +96,7 @@ impl ListKeyPoliciesRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyPoliciesResponse {
-    /// The names: `default` alone.
+    /// The names: `default` alone. Constraints: each 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_names: Option<Vec<String>>,
     /// Goes into `marker` to get the next page; absent on the last.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.

@@ -55,8 +55,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyRotationsRequest {
-    /// The key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Which materials to list, `ROTATIONS_ONLY` if left out.
     pub include_key_material: Option<IncludeKeyMaterial>,

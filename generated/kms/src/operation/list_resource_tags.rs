@@ -58,8 +58,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceTagsRequest {
-    /// The key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Entries per page at most: 1 to 50, 50 if left out. A page may be shorter.
     /// Constraints: 1 to 1000.

@@ -65,11 +65,9 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PutKeyPolicyRequest {
-    /// The key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Always `default`, also when left out.
-    /// Constraints: 1 to 128 characters, pattern `^[\w]+$`.
+    /// Always `default`, also when left out. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_name: Option<String>,
     /// The new key policy, a JSON document. It must let the caller change it again.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.

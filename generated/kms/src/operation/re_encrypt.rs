@@ -92,7 +92,7 @@ pub struct ReEncryptRequest {
     pub destination_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
@@ -192,14 +192,11 @@ impl ReEncryptRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReEncryptResponse {
-    /// The new ciphertext.
-    /// Constraints: 1 to 6144 bytes.
+    /// The new ciphertext. Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// ARN of the key that decrypted.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that decrypted. Constraints: 1 to 2048 characters.
     pub source_key_id: Option<String>,
-    /// ARN of the key that encrypted.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that encrypted. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The algorithm that decrypted.
     pub source_encryption_algorithm: Option<EncryptionAlgorithmSpec>,

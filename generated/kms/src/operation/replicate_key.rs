@@ -69,8 +69,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicateKeyRequest {
-    /// The multi-Region primary key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The multi-Region primary key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The Region for the replica, such as `eu-west-2`: of the same partition, enabled for the
     /// account, without a key of the set.

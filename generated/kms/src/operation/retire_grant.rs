@@ -68,11 +68,9 @@ pub struct RetireGrantRequest {
     /// The grant, by its token. Left out: `key_id` and `grant_id` name it.
     /// Constraints: 1 to 8192 characters.
     pub grant_token: Option<String>,
-    /// ARN of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the grant.
-    /// Constraints: 1 to 128 characters.
+    /// Id of the grant. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.

@@ -59,11 +59,9 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeGrantRequest {
-    /// The key: id or ARN, of another account the ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Id of the grant.
-    /// Constraints: 1 to 128 characters.
+    /// Id of the grant. Constraints: 1 to 128 characters.
     pub grant_id: String,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.

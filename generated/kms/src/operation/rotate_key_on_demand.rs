@@ -70,8 +70,7 @@ impl RotateKeyOnDemandRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotateKeyOnDemandResponse {
-    /// Id of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// Id of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

@@ -59,12 +59,10 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionRequest {
-    /// The key to delete: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key to delete: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Days until the deletion: 7 to 30, 30 if left out. For a primary they begin when its last
-    /// replica is gone.
-    /// Constraints: 1 to 365.
+    /// replica is gone. Constraints: 1 to 365.
     pub pending_window_in_days: Option<i32>,
 }
 
@@ -88,8 +86,7 @@ impl ScheduleKeyDeletionRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionResponse {
-    /// ARN of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// When KMS deletes the key. Absent for a primary that has replicas.
     pub deletion_date: Option<Timestamp>,

@@ -69,14 +69,13 @@ pub struct SignRequest {
     /// The key, of usage `SIGN_VERIFY`: id, ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// What to sign: a message, or the digest of one.
-    /// Constraints: 1 to 4096 bytes.
+    /// What to sign: a message, or the digest of one. Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
     /// What `message` is, `RAW` if left out.
     pub message_type: Option<MessageType>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The algorithm; the key must support it. For RSA prefer a PSS one.
     pub signing_algorithm: SigningAlgorithmSpec,
@@ -125,8 +124,7 @@ impl SignRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignResponse {
-    /// ARN of the key that signed.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key that signed. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// The signature. ECDSA: in DER (RFC 3279, section 2.2.3). RSA: as RFC 8017 has it.
     /// Constraints: 1 to 6144 bytes.

@@ -58,8 +58,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourceRequest {
-    /// The customer managed key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The customer managed key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The tags, each name once.
     pub tags: Vec<Tag>,

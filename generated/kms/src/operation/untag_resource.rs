@@ -53,10 +53,9 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResourceRequest {
-    /// The customer managed key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The customer managed key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Names of the tags to remove.
+    /// Names of the tags to remove. Constraints: each 1 to 128 characters.
     pub tag_keys: Vec<String>,
 }
 

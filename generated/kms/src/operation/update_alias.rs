@@ -59,8 +59,7 @@ pub struct UpdateAliasRequest {
     /// The alias, `alias/` included.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
-    /// The customer managed key to point to: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The customer managed key to point to: id or ARN. Constraints: 1 to 2048 characters.
     pub target_key_id: String,
 }
 

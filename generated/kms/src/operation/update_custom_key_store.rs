@@ -85,8 +85,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomKeyStoreRequest {
-    /// The custom key store, by its id.
-    /// Constraints: 1 to 64 characters.
+    /// The custom key store, by its id. Constraints: 1 to 64 characters.
     pub custom_key_store_id: String,
     /// A new name, unique within account and Region. No secrets: it shows up in logs.
     /// Constraints: 1 to 256 characters.
@@ -95,8 +94,7 @@ pub struct UpdateCustomKeyStoreRequest {
     /// Constraints: 7 to 32 characters.
     pub key_store_password: Option<Sensitive<String>>,
     /// The same cluster or a related one, made from the same backups. CloudHSM stores,
-    /// disconnected.
-    /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
+    /// disconnected. Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
     /// The proxy's new address. External stores, disconnected.
     /// Constraints: 10 to 128 characters, pattern `^https://[a-zA-Z0-9.-]+$`.

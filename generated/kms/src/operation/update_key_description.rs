@@ -55,11 +55,9 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionRequest {
-    /// The key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The new description. No secrets: it shows up in logs.
-    /// Constraints: at most 8192 characters.
+    /// The new description. No secrets: it shows up in logs. Constraints: at most 8192 characters.
     pub description: String,
 }
 

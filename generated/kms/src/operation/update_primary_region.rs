@@ -46,8 +46,7 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePrimaryRegionRequest {
-    /// The current primary key: id or ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The current primary key: id or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The Region of the replica to make primary, such as `eu-west-2`.
     /// Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.

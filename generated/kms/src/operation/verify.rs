@@ -70,22 +70,19 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRequest {
-    /// The key that signed: id, ARN, alias name or alias ARN.
-    /// Constraints: 1 to 2048 characters.
+    /// The key that signed: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// What was signed: the message, or its digest.
-    /// Constraints: 1 to 4096 bytes.
+    /// What was signed: the message, or its digest. Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
     /// What `message` is, `RAW` if left out.
     pub message_type: Option<MessageType>,
-    /// The signature to check.
-    /// Constraints: 1 to 6144 bytes.
+    /// The signature to check. Constraints: 1 to 6144 bytes.
     pub signature: Vec<u8>,
     /// The algorithm that signed.
     pub signing_algorithm: SigningAlgorithmSpec,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
@@ -134,8 +131,7 @@ impl VerifyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyResponse {
-    /// ARN of the key used.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key used. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Always `true`: a signature that does not fit is an error.
     pub signature_valid: bool,

@@ -74,12 +74,11 @@ pub struct VerifyMacRequest {
     pub key_id: String,
     /// The algorithm that made the MAC.
     pub mac_algorithm: MacAlgorithmSpec,
-    /// The MAC to check.
-    /// Constraints: 1 to 6144 bytes.
+    /// The MAC to check. Constraints: 1 to 6144 bytes.
     pub mac: Vec<u8>,
     /// Tokens of grants too new to be known everywhere yet; see
     /// [`CreateGrant`](crate::Client::create_grant).
-    /// Constraints: at most 10 items.
+    /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Only checks whether the call is allowed; if it is,
     /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
@@ -121,8 +120,7 @@ impl VerifyMacRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyMacResponse {
-    /// ARN of the key used.
-    /// Constraints: 1 to 2048 characters.
+    /// ARN of the key used. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Always `true`: a MAC that does not fit is an error.
     pub mac_valid: bool,

@@ -10,8 +10,7 @@ pub struct AliasListEntry {
     /// The name, with its prefix `alias/`.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: Option<String>,
-    /// ARN of the alias.
-    /// Constraints: 20 to 2048 characters.
+    /// ARN of the alias. Constraints: 20 to 2048 characters.
     pub alias_arn: Option<String>,
     /// Id of the key. Absent for an AWS alias that has no key yet.
     /// Constraints: 1 to 2048 characters.

@@ -11,17 +11,14 @@ use crate::types::{
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoresListEntry {
-    /// Its id.
-    /// Constraints: 1 to 64 characters.
+    /// Its id. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// Its name, given by the user.
-    /// Constraints: 1 to 256 characters.
+    /// Its name, given by the user. Constraints: 1 to 256 characters.
     pub custom_key_store_name: Option<String>,
     /// The cluster that backs it; CloudHSM stores only.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
-    /// The cluster's `customerCA.crt`; CloudHSM stores only.
-    /// Constraints: 1 to 5000 characters.
+    /// The cluster's `customerCA.crt`; CloudHSM stores only. Constraints: 1 to 5000 characters.
     pub trust_anchor_certificate: Option<String>,
     /// Whether it is connected; keys can be created and used only in `CONNECTED`.
     pub connection_state: Option<ConnectionStateType>,

@@ -8,11 +8,9 @@ use crate::types::{GrantConstraints, GrantOperation};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantListEntry {
-    /// Id or ARN of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// Id or ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the grant.
-    /// Constraints: 1 to 128 characters.
+    /// Id of the grant. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
     /// The name it was created with, if any.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
@@ -22,8 +20,7 @@ pub struct GrantListEntry {
     /// Who may use the key. For an AWS service its service principal.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub grantee_principal: Option<String>,
-    /// Who may retire the grant.
-    /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
+    /// Who may retire the grant. Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub retiring_principal: Option<String>,
     /// The account under which it was created.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.

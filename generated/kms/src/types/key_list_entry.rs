@@ -6,11 +6,9 @@ use tinsmith_runtime::json::{ReadError, Reader};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyListEntry {
-    /// Its id.
-    /// Constraints: 1 to 2048 characters.
+    /// Its id. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Its ARN.
-    /// Constraints: 20 to 2048 characters.
+    /// Its ARN. Constraints: 20 to 2048 characters.
     pub key_arn: Option<String>,
 }
 

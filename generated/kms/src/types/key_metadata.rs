@@ -15,18 +15,15 @@ use crate::types::{
 pub struct KeyMetadata {
     /// The account that owns the key.
     pub aws_account_id: Option<String>,
-    /// Id of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// Id of the key. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// ARN of the key.
-    /// Constraints: 20 to 2048 characters.
+    /// ARN of the key. Constraints: 20 to 2048 characters.
     pub arn: Option<String>,
     /// When it was created.
     pub creation_date: Option<Timestamp>,
     /// Whether its state is `Enabled`.
     pub enabled: bool,
-    /// What it is for.
-    /// Constraints: at most 8192 characters.
+    /// What it is for. Constraints: at most 8192 characters.
     pub description: Option<String>,
     /// What it may do.
     pub key_usage: Option<KeyUsageType>,
@@ -39,8 +36,7 @@ pub struct KeyMetadata {
     pub valid_to: Option<Timestamp>,
     /// Where its material comes from.
     pub origin: Option<OriginType>,
-    /// The custom key store that holds it, if any.
-    /// Constraints: 1 to 64 characters.
+    /// The custom key store that holds it, if any. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
     /// The cluster that holds its material; CloudHSM stores only.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
@@ -72,8 +68,7 @@ pub struct KeyMetadata {
     /// Its key outside AWS; external key stores only.
     pub xks_key_configuration: Option<XksKeyConfigurationType>,
     /// Id of the key material that encrypts now; symmetric encryption keys of origin `AWS_KMS` or
-    /// `EXTERNAL` only.
-    /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
+    /// `EXTERNAL` only. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub current_key_material_id: Option<String>,
 }
 

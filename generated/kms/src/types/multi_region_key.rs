@@ -6,11 +6,9 @@ use tinsmith_runtime::json::{ReadError, Reader};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MultiRegionKey {
-    /// Its ARN.
-    /// Constraints: 20 to 2048 characters.
+    /// Its ARN. Constraints: 20 to 2048 characters.
     pub arn: Option<String>,
-    /// Its Region.
-    /// Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
+    /// Its Region. Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
     pub region: Option<String>,
 }
 

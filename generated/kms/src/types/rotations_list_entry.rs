@@ -8,11 +8,9 @@ use crate::types::{ExpirationModelType, ImportState, KeyMaterialState, RotationT
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotationsListEntry {
-    /// Id of the key.
-    /// Constraints: 1 to 2048 characters.
+    /// Id of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the material.
-    /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
+    /// Id of the material. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
     /// The note made at import; origin `EXTERNAL` only.
     /// Constraints: at most 256 characters, pattern `^[a-zA-Z0-9:/_\s.-]+$`.

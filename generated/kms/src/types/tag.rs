@@ -6,11 +6,9 @@ use tinsmith_runtime::json::{ReadError, Reader, Writer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// The name.
-    /// Constraints: 1 to 128 characters.
+    /// The name. Constraints: 1 to 128 characters.
     pub tag_key: String,
-    /// The value; may be empty.
-    /// Constraints: at most 256 characters.
+    /// The value; may be empty. Constraints: at most 256 characters.
     pub tag_value: String,
 }
 

@@ -10,8 +10,7 @@ pub struct XksProxyAuthenticationCredentialType {
     /// Names the secret; not secret itself.
     /// Constraints: 20 to 30 characters, pattern `^[A-Z2-7]+$`.
     pub access_key_id: Sensitive<String>,
-    /// The secret.
-    /// Constraints: 43 to 64 characters, pattern `^[a-zA-Z0-9\/+=]+$`.
+    /// The secret. Constraints: 43 to 64 characters, pattern `^[a-zA-Z0-9\/+=]+$`.
     pub raw_secret_access_key: Sensitive<String>,
 }
 
