@@ -108,7 +108,7 @@ tinsmith_runtime::message_error! {
 }
 
 tinsmith_runtime::message_error! {
-    /// An ARN in the request, or in its key policy, is malformed.
+    /// An ARN is malformed. It stands in the request or in the request's key policy.
     pub struct InvalidArnException = client("InvalidArnException", 400);
 }
 
@@ -134,8 +134,8 @@ tinsmith_runtime::message_error! {
 }
 
 tinsmith_runtime::message_error! {
-    /// Usage or spec of the key do not fit the operation or the algorithm; see
-    /// [`DescribeKey`](crate::Client::describe_key).
+    /// The key's usage or spec does not fit. Both must suit operation and algorithm;
+    /// [`DescribeKey`](crate::Client::describe_key) shows them.
     pub struct InvalidKeyUsageException = client("InvalidKeyUsageException", 400);
 }
 
@@ -150,7 +150,7 @@ tinsmith_runtime::message_error! {
 }
 
 tinsmith_runtime::message_error! {
-    /// KMS failed internally. Retry.
+    /// KMS itself failed. Retry.
     pub struct KmsInternalException = server("KMSInternalException", 500);
 }
 
@@ -165,8 +165,8 @@ tinsmith_runtime::message_error! {
 }
 
 tinsmith_runtime::message_error! {
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key
-    /// stores, the store behind it failed. The message tells which.
+    /// The key's [`KeyState`](crate::KeyState) forbids the operation. Or the key is in a custom key
+    /// store and that store failed: the message tells which.
     pub struct KmsInvalidStateException = client("KMSInvalidStateException", 409);
 }
 
@@ -181,7 +181,8 @@ tinsmith_runtime::message_error! {
 }
 
 tinsmith_runtime::message_error! {
-    /// The key, alias, grant or policy does not exist here, or is too new to be known everywhere.
+    /// There is no such key, alias, grant or policy. A new one is not known everywhere at once: try
+    /// again soon.
     pub struct NotFoundException = client("NotFoundException", 404);
 }
 
@@ -191,7 +192,8 @@ tinsmith_runtime::message_error! {
 }
 
 tinsmith_runtime::message_error! {
-    /// The operation or a parameter is not available for this key or store.
+    /// This key or store does not support that. A parameter may be the reason, as the message
+    /// tells.
     pub struct UnsupportedOperationException = client("UnsupportedOperationException", 400);
 }
 

@@ -34,8 +34,8 @@ impl Client {
     ///   [`ConnectionStateType`](crate::ConnectionStateType) for this.
     /// - [`CustomKeyStoreNotFound`](ConnectCustomKeyStoreError::CustomKeyStoreNotFound) (400):
     ///   There is no custom key store of that id or name in the account and Region.
-    /// - [`KmsInternal`](ConnectCustomKeyStoreError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`KmsInternal`](ConnectCustomKeyStoreError::KmsInternal) (500, retried): KMS itself
+    ///   failed.
     ///
     /// # Examples
     ///

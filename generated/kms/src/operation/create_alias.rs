@@ -29,14 +29,13 @@ impl Client {
     ///   KMS relies on took too long.
     /// - [`InvalidAliasName`](CreateAliasError::InvalidAliasName) (400): The alias name breaks the
     ///   rules: prefix, characters or `alias/aws/`.
-    /// - [`KmsInternal`](CreateAliasError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](CreateAliasError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](CreateAliasError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](CreateAliasError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
-    /// - [`NotFound`](CreateAliasError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](CreateAliasError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

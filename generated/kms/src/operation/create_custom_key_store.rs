@@ -41,8 +41,7 @@ impl Client {
     ///   Another custom key store of the account has that name.
     /// - [`IncorrectTrustAnchor`](CreateCustomKeyStoreError::IncorrectTrustAnchor) (400): The
     ///   certificate is not the cluster's `customerCA.crt`.
-    /// - [`KmsInternal`](CreateCustomKeyStoreError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`KmsInternal`](CreateCustomKeyStoreError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`LimitExceeded`](CreateCustomKeyStoreError::LimitExceeded) (400, retried): A quota or a
     ///   length is used up, as the message tells.
     /// - [`XksProxyIncorrectAuthenticationCredential`](CreateCustomKeyStoreError::XksProxyIncorrectAuthenticationCredential)

@@ -28,18 +28,16 @@ impl Client {
     /// - [`Disabled`](CreateGrantError::Disabled) (409): The key is disabled.
     /// - [`DryRunOperation`](CreateGrantError::DryRunOperation) (412): The call was a dry run and
     ///   would have been allowed.
-    /// - [`InvalidArn`](CreateGrantError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
+    /// - [`InvalidArn`](CreateGrantError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidGrantToken`](CreateGrantError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`KmsInternal`](CreateGrantError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](CreateGrantError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](CreateGrantError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](CreateGrantError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
-    /// - [`NotFound`](CreateGrantError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](CreateGrantError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

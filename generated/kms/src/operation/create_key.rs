@@ -39,16 +39,15 @@ impl Client {
     ///   custom key store of that id or name in the account and Region.
     /// - [`DependencyTimeout`](CreateKeyError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`InvalidArn`](CreateKeyError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
-    /// - [`KmsInternal`](CreateKeyError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidArn`](CreateKeyError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](CreateKeyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`LimitExceeded`](CreateKeyError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
     /// - [`MalformedPolicyDocument`](CreateKeyError::MalformedPolicyDocument) (400): The policy is
     ///   not valid, in syntax or in meaning.
     /// - [`Tag`](CreateKeyError::Tag) (400): A tag is not valid.
-    /// - [`UnsupportedOperation`](CreateKeyError::UnsupportedOperation) (400): The operation or a
-    ///   parameter is not available for this key or store.
+    /// - [`UnsupportedOperation`](CreateKeyError::UnsupportedOperation) (400): This key or store
+    ///   does not support that.
     /// - [`XksKeyAlreadyInUse`](CreateKeyError::XksKeyAlreadyInUse) (400): Another key of the
     ///   external key store uses that outside key.
     /// - [`XksKeyInvalidConfiguration`](CreateKeyError::XksKeyInvalidConfiguration) (400): The

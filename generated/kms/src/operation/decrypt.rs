@@ -36,16 +36,14 @@ impl Client {
     /// - [`InvalidCiphertext`](DecryptError::InvalidCiphertext) (400): The ciphertext is damaged,
     ///   its encryption context differs, or wrapped material cannot be unwrapped.
     /// - [`InvalidGrantToken`](DecryptError::InvalidGrantToken) (400): A grant token is not valid.
-    /// - [`InvalidKeyUsage`](DecryptError::InvalidKeyUsage) (400): Usage or spec of the key do not
-    ///   fit the operation or the algorithm; see [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](DecryptError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidKeyUsage`](DecryptError::InvalidKeyUsage) (400): The key's usage or spec does not
+    ///   fit.
+    /// - [`KmsInternal`](DecryptError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](DecryptError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](DecryptError::KeyUnavailable) (500, retried): The key cannot be used at
     ///   the moment.
-    /// - [`NotFound`](DecryptError::NotFound) (404): The key, alias, grant or policy does not exist
-    ///   here, or is too new to be known everywhere.
+    /// - [`NotFound`](DecryptError::NotFound) (404): There is no such key, alias, grant or policy.
     ///
     /// # Examples
     ///

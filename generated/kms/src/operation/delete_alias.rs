@@ -23,12 +23,11 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](DeleteAliasError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`KmsInternal`](DeleteAliasError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](DeleteAliasError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](DeleteAliasError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](DeleteAliasError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](DeleteAliasError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

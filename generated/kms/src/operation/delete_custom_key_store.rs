@@ -28,8 +28,7 @@ impl Client {
     ///   [`ConnectionStateType`](crate::ConnectionStateType) for this.
     /// - [`CustomKeyStoreNotFound`](DeleteCustomKeyStoreError::CustomKeyStoreNotFound) (400): There
     ///   is no custom key store of that id or name in the account and Region.
-    /// - [`KmsInternal`](DeleteCustomKeyStoreError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`KmsInternal`](DeleteCustomKeyStoreError::KmsInternal) (500, retried): KMS itself failed.
     ///
     /// # Examples
     ///

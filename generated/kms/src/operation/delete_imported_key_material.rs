@@ -24,17 +24,15 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](DeleteImportedKeyMaterialError::DependencyTimeout) (503, retried):
     ///   Something that KMS relies on took too long.
-    /// - [`InvalidArn`](DeleteImportedKeyMaterialError::InvalidArn) (400): An ARN in the request,
-    ///   or in its key policy, is malformed.
-    /// - [`KmsInternal`](DeleteImportedKeyMaterialError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`InvalidArn`](DeleteImportedKeyMaterialError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](DeleteImportedKeyMaterialError::KmsInternal) (500, retried): KMS itself
+    ///   failed.
     /// - [`KmsInvalidState`](DeleteImportedKeyMaterialError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](DeleteImportedKeyMaterialError::NotFound) (404): The key, alias, grant or
-    ///   policy does not exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](DeleteImportedKeyMaterialError::UnsupportedOperation) (400): The
-    ///   operation or a parameter is not available for this key or store.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](DeleteImportedKeyMaterialError::NotFound) (404): There is no such key, alias,
+    ///   grant or policy.
+    /// - [`UnsupportedOperation`](DeleteImportedKeyMaterialError::UnsupportedOperation) (400): This
+    ///   key or store does not support that.
     ///
     /// # Examples
     ///

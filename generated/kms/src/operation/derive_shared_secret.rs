@@ -33,18 +33,15 @@ impl Client {
     ///   run and would have been allowed.
     /// - [`InvalidGrantToken`](DeriveSharedSecretError::InvalidGrantToken) (400): A grant token is
     ///   not valid.
-    /// - [`InvalidKeyUsage`](DeriveSharedSecretError::InvalidKeyUsage) (400): Usage or spec of the
-    ///   key do not fit the operation or the algorithm; see
-    ///   [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](DeriveSharedSecretError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`InvalidKeyUsage`](DeriveSharedSecretError::InvalidKeyUsage) (400): The key's usage or
+    ///   spec does not fit.
+    /// - [`KmsInternal`](DeriveSharedSecretError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](DeriveSharedSecretError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](DeriveSharedSecretError::KeyUnavailable) (500, retried): The key cannot
     ///   be used at the moment.
-    /// - [`NotFound`](DeriveSharedSecretError::NotFound) (404): The key, alias, grant or policy
-    ///   does not exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](DeriveSharedSecretError::NotFound) (404): There is no such key, alias, grant
+    ///   or policy.
     pub async fn derive_shared_secret(
         &self,
         request: DeriveSharedSecretRequest,

@@ -27,8 +27,8 @@ impl Client {
     ///   There is no custom key store of that id or name in the account and Region.
     /// - [`InvalidMarker`](DescribeCustomKeyStoresError::InvalidMarker) (400): The `marker` is not
     ///   one that KMS gave out.
-    /// - [`KmsInternal`](DescribeCustomKeyStoresError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`KmsInternal`](DescribeCustomKeyStoresError::KmsInternal) (500, retried): KMS itself
+    ///   failed.
     ///
     /// # Examples
     ///

@@ -26,11 +26,10 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](DescribeKeyError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`InvalidArn`](DescribeKeyError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
-    /// - [`KmsInternal`](DescribeKeyError::KmsInternal) (500, retried): KMS failed internally.
-    /// - [`NotFound`](DescribeKeyError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`InvalidArn`](DescribeKeyError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](DescribeKeyError::KmsInternal) (500, retried): KMS itself failed.
+    /// - [`NotFound`](DescribeKeyError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

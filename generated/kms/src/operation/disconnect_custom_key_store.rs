@@ -27,8 +27,8 @@ impl Client {
     ///   [`ConnectionStateType`](crate::ConnectionStateType) for this.
     /// - [`CustomKeyStoreNotFound`](DisconnectCustomKeyStoreError::CustomKeyStoreNotFound) (400):
     ///   There is no custom key store of that id or name in the account and Region.
-    /// - [`KmsInternal`](DisconnectCustomKeyStoreError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`KmsInternal`](DisconnectCustomKeyStoreError::KmsInternal) (500, retried): KMS itself
+    ///   failed.
     ///
     /// # Examples
     ///

@@ -22,16 +22,14 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](EnableKeyError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`InvalidArn`](EnableKeyError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
-    /// - [`KmsInternal`](EnableKeyError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidArn`](EnableKeyError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](EnableKeyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](EnableKeyError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](EnableKeyError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
-    /// - [`NotFound`](EnableKeyError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](EnableKeyError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

@@ -34,20 +34,17 @@ impl Client {
     ///   run and would have been allowed.
     /// - [`InvalidGrantToken`](GenerateDataKeyPairError::InvalidGrantToken) (400): A grant token is
     ///   not valid.
-    /// - [`InvalidKeyUsage`](GenerateDataKeyPairError::InvalidKeyUsage) (400): Usage or spec of the
-    ///   key do not fit the operation or the algorithm; see
-    ///   [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](GenerateDataKeyPairError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`InvalidKeyUsage`](GenerateDataKeyPairError::InvalidKeyUsage) (400): The key's usage or
+    ///   spec does not fit.
+    /// - [`KmsInternal`](GenerateDataKeyPairError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](GenerateDataKeyPairError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](GenerateDataKeyPairError::KeyUnavailable) (500, retried): The key
     ///   cannot be used at the moment.
-    /// - [`NotFound`](GenerateDataKeyPairError::NotFound) (404): The key, alias, grant or policy
-    ///   does not exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](GenerateDataKeyPairError::UnsupportedOperation) (400): The
-    ///   operation or a parameter is not available for this key or store.
+    /// - [`NotFound`](GenerateDataKeyPairError::NotFound) (404): There is no such key, alias, grant
+    ///   or policy.
+    /// - [`UnsupportedOperation`](GenerateDataKeyPairError::UnsupportedOperation) (400): This key
+    ///   or store does not support that.
     ///
     /// # Examples
     ///

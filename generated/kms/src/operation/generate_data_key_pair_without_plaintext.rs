@@ -33,20 +33,18 @@ impl Client {
     ///   call was a dry run and would have been allowed.
     /// - [`InvalidGrantToken`](GenerateDataKeyPairWithoutPlaintextError::InvalidGrantToken) (400):
     ///   A grant token is not valid.
-    /// - [`InvalidKeyUsage`](GenerateDataKeyPairWithoutPlaintextError::InvalidKeyUsage) (400):
-    ///   Usage or spec of the key do not fit the operation or the algorithm; see
-    ///   [`DescribeKey`](crate::Client::describe_key).
+    /// - [`InvalidKeyUsage`](GenerateDataKeyPairWithoutPlaintextError::InvalidKeyUsage) (400): The
+    ///   key's usage or spec does not fit.
     /// - [`KmsInternal`](GenerateDataKeyPairWithoutPlaintextError::KmsInternal) (500, retried): KMS
-    ///   failed internally.
+    ///   itself failed.
     /// - [`KmsInvalidState`](GenerateDataKeyPairWithoutPlaintextError::KmsInvalidState) (409): The
-    ///   key's [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key
-    ///   stores, the store behind it failed.
+    ///   key's [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](GenerateDataKeyPairWithoutPlaintextError::KeyUnavailable) (500,
     ///   retried): The key cannot be used at the moment.
-    /// - [`NotFound`](GenerateDataKeyPairWithoutPlaintextError::NotFound) (404): The key, alias,
-    ///   grant or policy does not exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](GenerateDataKeyPairWithoutPlaintextError::NotFound) (404): There is no such
+    ///   key, alias, grant or policy.
     /// - [`UnsupportedOperation`](GenerateDataKeyPairWithoutPlaintextError::UnsupportedOperation)
-    ///   (400): The operation or a parameter is not available for this key or store.
+    ///   (400): This key or store does not support that.
     ///
     /// # Examples
     ///

@@ -31,18 +31,16 @@ impl Client {
     ///   was a dry run and would have been allowed.
     /// - [`InvalidGrantToken`](GenerateDataKeyWithoutPlaintextError::InvalidGrantToken) (400): A
     ///   grant token is not valid.
-    /// - [`InvalidKeyUsage`](GenerateDataKeyWithoutPlaintextError::InvalidKeyUsage) (400): Usage or
-    ///   spec of the key do not fit the operation or the algorithm; see
-    ///   [`DescribeKey`](crate::Client::describe_key).
+    /// - [`InvalidKeyUsage`](GenerateDataKeyWithoutPlaintextError::InvalidKeyUsage) (400): The
+    ///   key's usage or spec does not fit.
     /// - [`KmsInternal`](GenerateDataKeyWithoutPlaintextError::KmsInternal) (500, retried): KMS
-    ///   failed internally.
+    ///   itself failed.
     /// - [`KmsInvalidState`](GenerateDataKeyWithoutPlaintextError::KmsInvalidState) (409): The
-    ///   key's [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key
-    ///   stores, the store behind it failed.
+    ///   key's [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](GenerateDataKeyWithoutPlaintextError::KeyUnavailable) (500, retried):
     ///   The key cannot be used at the moment.
-    /// - [`NotFound`](GenerateDataKeyWithoutPlaintextError::NotFound) (404): The key, alias, grant
-    ///   or policy does not exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](GenerateDataKeyWithoutPlaintextError::NotFound) (404): There is no such key,
+    ///   alias, grant or policy.
     ///
     /// # Examples
     ///

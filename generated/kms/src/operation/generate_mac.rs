@@ -28,16 +28,15 @@ impl Client {
     ///   would have been allowed.
     /// - [`InvalidGrantToken`](GenerateMacError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](GenerateMacError::InvalidKeyUsage) (400): Usage or spec of the key do
-    ///   not fit the operation or the algorithm; see [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](GenerateMacError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidKeyUsage`](GenerateMacError::InvalidKeyUsage) (400): The key's usage or spec does
+    ///   not fit.
+    /// - [`KmsInternal`](GenerateMacError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](GenerateMacError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](GenerateMacError::KeyUnavailable) (500, retried): The key cannot be
     ///   used at the moment.
-    /// - [`NotFound`](GenerateMacError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](GenerateMacError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

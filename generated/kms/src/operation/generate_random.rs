@@ -28,9 +28,9 @@ impl Client {
     ///   custom key store of that id or name in the account and Region.
     /// - [`DependencyTimeout`](GenerateRandomError::DependencyTimeout) (503, retried): Something
     ///   that KMS relies on took too long.
-    /// - [`KmsInternal`](GenerateRandomError::KmsInternal) (500, retried): KMS failed internally.
-    /// - [`UnsupportedOperation`](GenerateRandomError::UnsupportedOperation) (400): The operation
-    ///   or a parameter is not available for this key or store.
+    /// - [`KmsInternal`](GenerateRandomError::KmsInternal) (500, retried): KMS itself failed.
+    /// - [`UnsupportedOperation`](GenerateRandomError::UnsupportedOperation) (400): This key or
+    ///   store does not support that.
     ///
     /// # Examples
     ///

@@ -26,11 +26,10 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](GetKeyLastUsageError::DependencyTimeout) (503, retried): Something
     ///   that KMS relies on took too long.
-    /// - [`InvalidArn`](GetKeyLastUsageError::InvalidArn) (400): An ARN in the request, or in its
-    ///   key policy, is malformed.
-    /// - [`KmsInternal`](GetKeyLastUsageError::KmsInternal) (500, retried): KMS failed internally.
-    /// - [`NotFound`](GetKeyLastUsageError::NotFound) (404): The key, alias, grant or policy does
-    ///   not exist here, or is too new to be known everywhere.
+    /// - [`InvalidArn`](GetKeyLastUsageError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](GetKeyLastUsageError::KmsInternal) (500, retried): KMS itself failed.
+    /// - [`NotFound`](GetKeyLastUsageError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     pub async fn get_key_last_usage(
         &self,
         request: GetKeyLastUsageRequest,

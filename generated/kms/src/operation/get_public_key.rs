@@ -30,22 +30,20 @@ impl Client {
     /// - [`DependencyTimeout`](GetPublicKeyError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
     /// - [`Disabled`](GetPublicKeyError::Disabled) (409): The key is disabled.
-    /// - [`InvalidArn`](GetPublicKeyError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
+    /// - [`InvalidArn`](GetPublicKeyError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidGrantToken`](GetPublicKeyError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](GetPublicKeyError::InvalidKeyUsage) (400): Usage or spec of the key do
-    ///   not fit the operation or the algorithm; see [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](GetPublicKeyError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidKeyUsage`](GetPublicKeyError::InvalidKeyUsage) (400): The key's usage or spec
+    ///   does not fit.
+    /// - [`KmsInternal`](GetPublicKeyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](GetPublicKeyError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](GetPublicKeyError::KeyUnavailable) (500, retried): The key cannot be
     ///   used at the moment.
-    /// - [`NotFound`](GetPublicKeyError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](GetPublicKeyError::UnsupportedOperation) (400): The operation or
-    ///   a parameter is not available for this key or store.
+    /// - [`NotFound`](GetPublicKeyError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
+    /// - [`UnsupportedOperation`](GetPublicKeyError::UnsupportedOperation) (400): This key or store
+    ///   does not support that.
     ///
     /// # Examples
     ///

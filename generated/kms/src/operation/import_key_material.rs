@@ -33,21 +33,18 @@ impl Client {
     /// - [`IncorrectKeyMaterial`](ImportKeyMaterialError::IncorrectKeyMaterial) (400): The imported
     ///   material is not what KMS expects: another one than before, or one it knows already where a
     ///   new one is due.
-    /// - [`InvalidArn`](ImportKeyMaterialError::InvalidArn) (400): An ARN in the request, or in its
-    ///   key policy, is malformed.
+    /// - [`InvalidArn`](ImportKeyMaterialError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidCiphertext`](ImportKeyMaterialError::InvalidCiphertext) (400): The ciphertext is
     ///   damaged, its encryption context differs, or wrapped material cannot be unwrapped.
     /// - [`InvalidImportToken`](ImportKeyMaterialError::InvalidImportToken) (400): The import token
     ///   is damaged or was made for another key.
-    /// - [`KmsInternal`](ImportKeyMaterialError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`KmsInternal`](ImportKeyMaterialError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](ImportKeyMaterialError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](ImportKeyMaterialError::NotFound) (404): The key, alias, grant or policy does
-    ///   not exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](ImportKeyMaterialError::UnsupportedOperation) (400): The
-    ///   operation or a parameter is not available for this key or store.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](ImportKeyMaterialError::NotFound) (404): There is no such key, alias, grant
+    ///   or policy.
+    /// - [`UnsupportedOperation`](ImportKeyMaterialError::UnsupportedOperation) (400): This key or
+    ///   store does not support that.
     ///
     /// # Examples
     ///

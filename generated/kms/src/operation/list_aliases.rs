@@ -24,13 +24,12 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](ListAliasesError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`InvalidArn`](ListAliasesError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
+    /// - [`InvalidArn`](ListAliasesError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidMarker`](ListAliasesError::InvalidMarker) (400): The `marker` is not one that KMS
     ///   gave out.
-    /// - [`KmsInternal`](ListAliasesError::KmsInternal) (500, retried): KMS failed internally.
-    /// - [`NotFound`](ListAliasesError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`KmsInternal`](ListAliasesError::KmsInternal) (500, retried): KMS itself failed.
+    /// - [`NotFound`](ListAliasesError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

@@ -25,18 +25,16 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](ListGrantsError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`InvalidArn`](ListGrantsError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
+    /// - [`InvalidArn`](ListGrantsError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidGrantId`](ListGrantsError::InvalidGrantId) (400): There is no such grant id for
     ///   the key.
     /// - [`InvalidMarker`](ListGrantsError::InvalidMarker) (400): The `marker` is not one that KMS
     ///   gave out.
-    /// - [`KmsInternal`](ListGrantsError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](ListGrantsError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](ListGrantsError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](ListGrantsError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](ListGrantsError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

@@ -23,18 +23,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`InvalidArn`](ListKeyRotationsError::InvalidArn) (400): An ARN in the request, or in its
-    ///   key policy, is malformed.
+    /// - [`InvalidArn`](ListKeyRotationsError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidMarker`](ListKeyRotationsError::InvalidMarker) (400): The `marker` is not one
     ///   that KMS gave out.
-    /// - [`KmsInternal`](ListKeyRotationsError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](ListKeyRotationsError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](ListKeyRotationsError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](ListKeyRotationsError::NotFound) (404): The key, alias, grant or policy does
-    ///   not exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](ListKeyRotationsError::UnsupportedOperation) (400): The operation
-    ///   or a parameter is not available for this key or store.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](ListKeyRotationsError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
+    /// - [`UnsupportedOperation`](ListKeyRotationsError::UnsupportedOperation) (400): This key or
+    ///   store does not support that.
     pub async fn list_key_rotations(
         &self,
         request: ListKeyRotationsRequest,

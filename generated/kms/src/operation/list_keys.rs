@@ -26,7 +26,7 @@ impl Client {
     ///   relies on took too long.
     /// - [`InvalidMarker`](ListKeysError::InvalidMarker) (400): The `marker` is not one that KMS
     ///   gave out.
-    /// - [`KmsInternal`](ListKeysError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](ListKeysError::KmsInternal) (500, retried): KMS itself failed.
     ///
     /// # Examples
     ///

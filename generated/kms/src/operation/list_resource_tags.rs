@@ -21,13 +21,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`InvalidArn`](ListResourceTagsError::InvalidArn) (400): An ARN in the request, or in its
-    ///   key policy, is malformed.
+    /// - [`InvalidArn`](ListResourceTagsError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidMarker`](ListResourceTagsError::InvalidMarker) (400): The `marker` is not one
     ///   that KMS gave out.
-    /// - [`KmsInternal`](ListResourceTagsError::KmsInternal) (500, retried): KMS failed internally.
-    /// - [`NotFound`](ListResourceTagsError::NotFound) (404): The key, alias, grant or policy does
-    ///   not exist here, or is too new to be known everywhere.
+    /// - [`KmsInternal`](ListResourceTagsError::KmsInternal) (500, retried): KMS itself failed.
+    /// - [`NotFound`](ListResourceTagsError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

@@ -25,14 +25,12 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](ListRetirableGrantsError::DependencyTimeout) (503, retried):
     ///   Something that KMS relies on took too long.
-    /// - [`InvalidArn`](ListRetirableGrantsError::InvalidArn) (400): An ARN in the request, or in
-    ///   its key policy, is malformed.
+    /// - [`InvalidArn`](ListRetirableGrantsError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidMarker`](ListRetirableGrantsError::InvalidMarker) (400): The `marker` is not one
     ///   that KMS gave out.
-    /// - [`KmsInternal`](ListRetirableGrantsError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
-    /// - [`NotFound`](ListRetirableGrantsError::NotFound) (404): The key, alias, grant or policy
-    ///   does not exist here, or is too new to be known everywhere.
+    /// - [`KmsInternal`](ListRetirableGrantsError::KmsInternal) (500, retried): KMS itself failed.
+    /// - [`NotFound`](ListRetirableGrantsError::NotFound) (404): There is no such key, alias, grant
+    ///   or policy.
     ///
     /// # Examples
     ///

@@ -25,20 +25,18 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](PutKeyPolicyError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`InvalidArn`](PutKeyPolicyError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
-    /// - [`KmsInternal`](PutKeyPolicyError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidArn`](PutKeyPolicyError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](PutKeyPolicyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](PutKeyPolicyError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](PutKeyPolicyError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
     /// - [`MalformedPolicyDocument`](PutKeyPolicyError::MalformedPolicyDocument) (400): The policy
     ///   is not valid, in syntax or in meaning.
-    /// - [`NotFound`](PutKeyPolicyError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](PutKeyPolicyError::UnsupportedOperation) (400): The operation or
-    ///   a parameter is not available for this key or store.
+    /// - [`NotFound`](PutKeyPolicyError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
+    /// - [`UnsupportedOperation`](PutKeyPolicyError::UnsupportedOperation) (400): This key or store
+    ///   does not support that.
     ///
     /// # Examples
     ///

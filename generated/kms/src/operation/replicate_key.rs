@@ -29,21 +29,19 @@ impl Client {
     /// - [`AlreadyExists`](ReplicateKeyError::AlreadyExists) (409): The alias, or a replica in that
     ///   Region, exists already.
     /// - [`Disabled`](ReplicateKeyError::Disabled) (409): The key is disabled.
-    /// - [`InvalidArn`](ReplicateKeyError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
-    /// - [`KmsInternal`](ReplicateKeyError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidArn`](ReplicateKeyError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](ReplicateKeyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](ReplicateKeyError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](ReplicateKeyError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
     /// - [`MalformedPolicyDocument`](ReplicateKeyError::MalformedPolicyDocument) (400): The policy
     ///   is not valid, in syntax or in meaning.
-    /// - [`NotFound`](ReplicateKeyError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](ReplicateKeyError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     /// - [`Tag`](ReplicateKeyError::Tag) (400): A tag is not valid.
-    /// - [`UnsupportedOperation`](ReplicateKeyError::UnsupportedOperation) (400): The operation or
-    ///   a parameter is not available for this key or store.
+    /// - [`UnsupportedOperation`](ReplicateKeyError::UnsupportedOperation) (400): This key or store
+    ///   does not support that.
     ///
     /// # Examples
     ///

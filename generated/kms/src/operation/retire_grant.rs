@@ -27,18 +27,16 @@ impl Client {
     ///   KMS relies on took too long.
     /// - [`DryRunOperation`](RetireGrantError::DryRunOperation) (412): The call was a dry run and
     ///   would have been allowed.
-    /// - [`InvalidArn`](RetireGrantError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
+    /// - [`InvalidArn`](RetireGrantError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidGrantId`](RetireGrantError::InvalidGrantId) (400): There is no such grant id for
     ///   the key.
     /// - [`InvalidGrantToken`](RetireGrantError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`KmsInternal`](RetireGrantError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](RetireGrantError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](RetireGrantError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](RetireGrantError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](RetireGrantError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

@@ -24,16 +24,14 @@ impl Client {
     ///   KMS relies on took too long.
     /// - [`DryRunOperation`](RevokeGrantError::DryRunOperation) (412): The call was a dry run and
     ///   would have been allowed.
-    /// - [`InvalidArn`](RevokeGrantError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
+    /// - [`InvalidArn`](RevokeGrantError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidGrantId`](RevokeGrantError::InvalidGrantId) (400): There is no such grant id for
     ///   the key.
-    /// - [`KmsInternal`](RevokeGrantError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](RevokeGrantError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](RevokeGrantError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](RevokeGrantError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](RevokeGrantError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

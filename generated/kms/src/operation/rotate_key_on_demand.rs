@@ -29,19 +29,16 @@ impl Client {
     /// - [`DependencyTimeout`](RotateKeyOnDemandError::DependencyTimeout) (503, retried): Something
     ///   that KMS relies on took too long.
     /// - [`Disabled`](RotateKeyOnDemandError::Disabled) (409): The key is disabled.
-    /// - [`InvalidArn`](RotateKeyOnDemandError::InvalidArn) (400): An ARN in the request, or in its
-    ///   key policy, is malformed.
-    /// - [`KmsInternal`](RotateKeyOnDemandError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`InvalidArn`](RotateKeyOnDemandError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](RotateKeyOnDemandError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](RotateKeyOnDemandError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](RotateKeyOnDemandError::LimitExceeded) (400, retried): A quota or a
     ///   length is used up, as the message tells.
-    /// - [`NotFound`](RotateKeyOnDemandError::NotFound) (404): The key, alias, grant or policy does
-    ///   not exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](RotateKeyOnDemandError::UnsupportedOperation) (400): The
-    ///   operation or a parameter is not available for this key or store.
+    /// - [`NotFound`](RotateKeyOnDemandError::NotFound) (404): There is no such key, alias, grant
+    ///   or policy.
+    /// - [`UnsupportedOperation`](RotateKeyOnDemandError::UnsupportedOperation) (400): This key or
+    ///   store does not support that.
     pub async fn rotate_key_on_demand(
         &self,
         request: RotateKeyOnDemandRequest,

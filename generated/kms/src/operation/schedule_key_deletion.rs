@@ -27,15 +27,12 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](ScheduleKeyDeletionError::DependencyTimeout) (503, retried):
     ///   Something that KMS relies on took too long.
-    /// - [`InvalidArn`](ScheduleKeyDeletionError::InvalidArn) (400): An ARN in the request, or in
-    ///   its key policy, is malformed.
-    /// - [`KmsInternal`](ScheduleKeyDeletionError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`InvalidArn`](ScheduleKeyDeletionError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](ScheduleKeyDeletionError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](ScheduleKeyDeletionError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](ScheduleKeyDeletionError::NotFound) (404): The key, alias, grant or policy
-    ///   does not exist here, or is too new to be known everywhere.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](ScheduleKeyDeletionError::NotFound) (404): There is no such key, alias, grant
+    ///   or policy.
     ///
     /// # Examples
     ///

@@ -29,16 +29,14 @@ impl Client {
     /// - [`DryRunOperation`](SignError::DryRunOperation) (412): The call was a dry run and would
     ///   have been allowed.
     /// - [`InvalidGrantToken`](SignError::InvalidGrantToken) (400): A grant token is not valid.
-    /// - [`InvalidKeyUsage`](SignError::InvalidKeyUsage) (400): Usage or spec of the key do not fit
-    ///   the operation or the algorithm; see [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](SignError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidKeyUsage`](SignError::InvalidKeyUsage) (400): The key's usage or spec does not
+    ///   fit.
+    /// - [`KmsInternal`](SignError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](SignError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](SignError::KeyUnavailable) (500, retried): The key cannot be used at
     ///   the moment.
-    /// - [`NotFound`](SignError::NotFound) (404): The key, alias, grant or policy does not exist
-    ///   here, or is too new to be known everywhere.
+    /// - [`NotFound`](SignError::NotFound) (404): There is no such key, alias, grant or policy.
     ///
     /// # Examples
     ///

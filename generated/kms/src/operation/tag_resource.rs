@@ -22,16 +22,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`InvalidArn`](TagResourceError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
-    /// - [`KmsInternal`](TagResourceError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidArn`](TagResourceError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](TagResourceError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](TagResourceError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](TagResourceError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
-    /// - [`NotFound`](TagResourceError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](TagResourceError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     /// - [`Tag`](TagResourceError::Tag) (400): A tag is not valid.
     ///
     /// # Examples

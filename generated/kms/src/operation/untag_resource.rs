@@ -19,14 +19,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`InvalidArn`](UntagResourceError::InvalidArn) (400): An ARN in the request, or in its key
-    ///   policy, is malformed.
-    /// - [`KmsInternal`](UntagResourceError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidArn`](UntagResourceError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](UntagResourceError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](UntagResourceError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](UntagResourceError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](UntagResourceError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     /// - [`Tag`](UntagResourceError::Tag) (400): A tag is not valid.
     ///
     /// # Examples

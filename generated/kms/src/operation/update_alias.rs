@@ -23,14 +23,13 @@ impl Client {
     ///
     /// - [`DependencyTimeout`](UpdateAliasError::DependencyTimeout) (503, retried): Something that
     ///   KMS relies on took too long.
-    /// - [`KmsInternal`](UpdateAliasError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`KmsInternal`](UpdateAliasError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](UpdateAliasError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`LimitExceeded`](UpdateAliasError::LimitExceeded) (400, retried): A quota or a length is
     ///   used up, as the message tells.
-    /// - [`NotFound`](UpdateAliasError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](UpdateAliasError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///

@@ -40,8 +40,7 @@ impl Client {
     ///   Another custom key store of the account has that name.
     /// - [`CustomKeyStoreNotFound`](UpdateCustomKeyStoreError::CustomKeyStoreNotFound) (400): There
     ///   is no custom key store of that id or name in the account and Region.
-    /// - [`KmsInternal`](UpdateCustomKeyStoreError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`KmsInternal`](UpdateCustomKeyStoreError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`XksProxyIncorrectAuthenticationCredential`](UpdateCustomKeyStoreError::XksProxyIncorrectAuthenticationCredential)
     ///   (400): The proxy rejects the credential.
     /// - [`XksProxyInvalidConfiguration`](UpdateCustomKeyStoreError::XksProxyInvalidConfiguration)

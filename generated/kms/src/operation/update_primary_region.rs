@@ -23,17 +23,14 @@ impl Client {
     /// # Errors
     ///
     /// - [`Disabled`](UpdatePrimaryRegionError::Disabled) (409): The key is disabled.
-    /// - [`InvalidArn`](UpdatePrimaryRegionError::InvalidArn) (400): An ARN in the request, or in
-    ///   its key policy, is malformed.
-    /// - [`KmsInternal`](UpdatePrimaryRegionError::KmsInternal) (500, retried): KMS failed
-    ///   internally.
+    /// - [`InvalidArn`](UpdatePrimaryRegionError::InvalidArn) (400): An ARN is malformed.
+    /// - [`KmsInternal`](UpdatePrimaryRegionError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](UpdatePrimaryRegionError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
-    /// - [`NotFound`](UpdatePrimaryRegionError::NotFound) (404): The key, alias, grant or policy
-    ///   does not exist here, or is too new to be known everywhere.
-    /// - [`UnsupportedOperation`](UpdatePrimaryRegionError::UnsupportedOperation) (400): The
-    ///   operation or a parameter is not available for this key or store.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
+    /// - [`NotFound`](UpdatePrimaryRegionError::NotFound) (404): There is no such key, alias, grant
+    ///   or policy.
+    /// - [`UnsupportedOperation`](UpdatePrimaryRegionError::UnsupportedOperation) (400): This key
+    ///   or store does not support that.
     pub async fn update_primary_region(
         &self,
         request: UpdatePrimaryRegionRequest,

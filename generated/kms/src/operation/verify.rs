@@ -30,18 +30,16 @@ impl Client {
     /// - [`DryRunOperation`](VerifyError::DryRunOperation) (412): The call was a dry run and would
     ///   have been allowed.
     /// - [`InvalidGrantToken`](VerifyError::InvalidGrantToken) (400): A grant token is not valid.
-    /// - [`InvalidKeyUsage`](VerifyError::InvalidKeyUsage) (400): Usage or spec of the key do not
-    ///   fit the operation or the algorithm; see [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](VerifyError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidKeyUsage`](VerifyError::InvalidKeyUsage) (400): The key's usage or spec does not
+    ///   fit.
+    /// - [`KmsInternal`](VerifyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidSignature`](VerifyError::KmsInvalidSignature) (400): The signature does not
     ///   fit message, key and algorithm.
     /// - [`KmsInvalidState`](VerifyError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](VerifyError::KeyUnavailable) (500, retried): The key cannot be used at
     ///   the moment.
-    /// - [`NotFound`](VerifyError::NotFound) (404): The key, alias, grant or policy does not exist
-    ///   here, or is too new to be known everywhere.
+    /// - [`NotFound`](VerifyError::NotFound) (404): There is no such key, alias, grant or policy.
     ///
     /// # Examples
     ///

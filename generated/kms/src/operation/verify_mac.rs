@@ -27,18 +27,17 @@ impl Client {
     ///   would have been allowed.
     /// - [`InvalidGrantToken`](VerifyMacError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](VerifyMacError::InvalidKeyUsage) (400): Usage or spec of the key do
-    ///   not fit the operation or the algorithm; see [`DescribeKey`](crate::Client::describe_key).
-    /// - [`KmsInternal`](VerifyMacError::KmsInternal) (500, retried): KMS failed internally.
+    /// - [`InvalidKeyUsage`](VerifyMacError::InvalidKeyUsage) (400): The key's usage or spec does
+    ///   not fit.
+    /// - [`KmsInternal`](VerifyMacError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidMac`](VerifyMacError::KmsInvalidMac) (400): The MAC does not fit message, key
     ///   and algorithm.
     /// - [`KmsInvalidState`](VerifyMacError::KmsInvalidState) (409): The key's
-    ///   [`KeyState`](crate::KeyState) forbids the operation or, for keys in custom key stores, the
-    ///   store behind it failed.
+    ///   [`KeyState`](crate::KeyState) forbids the operation.
     /// - [`KeyUnavailable`](VerifyMacError::KeyUnavailable) (500, retried): The key cannot be used
     ///   at the moment.
-    /// - [`NotFound`](VerifyMacError::NotFound) (404): The key, alias, grant or policy does not
-    ///   exist here, or is too new to be known everywhere.
+    /// - [`NotFound`](VerifyMacError::NotFound) (404): There is no such key, alias, grant or
+    ///   policy.
     ///
     /// # Examples
     ///
