@@ -43,6 +43,8 @@ pub struct Service {
     pub docs: Docs,
     /// By name.
     pub operations: Vec<Operation>,
+    /// The operations again, by what they deal with.
+    pub subjects: Vec<Subject>,
     /// Shared shapes, by name.
     pub types: Vec<TypeDef>,
     /// Error shapes, by name.
@@ -53,6 +55,24 @@ pub struct Service {
     pub notices: Vec<String>,
     /// Number of shapes of the model that the crate covers.
     pub shapes: usize,
+}
+
+/// Operations that deal with the same thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// What they deal with, in words.
+    pub name: String,
+    /// By name, or in the order that the overlay gives.
+    pub operations: Vec<SubjectOperation>,
+}
+
+/// An operation within a [`Subject`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectOperation {
+    /// The operation's name in words, without the subject.
+    pub label: String,
+    /// The method of the client, as links spell it.
+    pub method: String,
 }
 
 /// The protocols that are generated.

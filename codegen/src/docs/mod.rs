@@ -42,6 +42,11 @@ pub fn item(text: &str, width: usize) -> Vec<String> {
     render::item(text, width)
 }
 
+/// A paragraph of Markdown in one line, wrapped.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    render::wrapped(text, width)
+}
+
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -15,7 +15,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("BTreeMap", "std::collections"),
     ("BigDecimal", "runtime"),
     ("BigInteger", "runtime"),
+    ("Credentials", "runtime::credentials"),
     ("Document", "runtime"),
+    ("MockTransport", "runtime::transport::mock"),
     ("Sensitive", "runtime"),
     ("Timestamp", "runtime"),
 ];
@@ -33,20 +35,42 @@ pub(super) fn operation(operation: &Operation, example: &Example, service: &Serv
     if !fits(&statements(&body)) {
         body = quote!(let request = #request; #response client.#method(request).await?;);
     }
-    block(service, &example.title, &body)
+    block(service, &Scene::Call(&example.title), &body)
 }
 
-/// A code block that is compiled and not run: imports, a comment, and statements that may use
-/// `client` and `?`.
-pub(super) fn block(service: &Service, comment: &str, body: &TokenStream) -> Docs {
+/// What a code block begins with, apart from imports.
+pub(super) enum Scene<'t> {
+    /// `client` is there; a comment says what the example is about.
+    Call(&'t str),
+    /// Nothing is there.
+    Bare,
+    /// Nothing is there, and the crate must have this feature.
+    Feature(&'static str),
+}
+
+/// A code block that is compiled and not run: imports and statements that may use `?`.
+pub(super) fn block(service: &Service, scene: &Scene<'_>, body: &TokenStream) -> Docs {
     let krate = crate_name(service);
     let mut lines = vec!["```no_run".to_owned()];
-    lines.extend(imports(service, body));
-    lines.push(format!(
-        "# async fn example(client: {krate}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
-    ));
-    if !comment.is_empty() {
-        lines.push(format!("// {comment}"));
+    let (condition, client) = match scene {
+        Scene::Call(_) => (String::new(), format!("client: {krate}::Client")),
+        Scene::Bare => (String::new(), String::new()),
+        Scene::Feature(name) => (format!("#[cfg(feature = \"{name}\")] "), String::new()),
+    };
+    let function = format!(
+        "# {condition}async fn example({client}) -> Result<(), Box<dyn std::error::Error>> {{"
+    );
+    if condition.is_empty() {
+        lines.extend(imports(service, body));
+        lines.push(function);
+    } else {
+        // Imports stand on the same condition.
+        lines.push(function);
+        lines.extend(imports(service, body));
+    }
+    match scene {
+        Scene::Call(comment) if !comment.is_empty() => lines.push(format!("// {comment}")),
+        Scene::Call(_) | Scene::Bare | Scene::Feature(_) => {}
     }
     lines.extend(statements(body));
     lines.push("# Ok(()) }".to_owned());
@@ -81,7 +105,9 @@ fn imports(service: &Service, body: &TokenStream) -> Vec<String> {
         .operations
         .iter()
         .flat_map(|operation| [operation.input.name.as_str(), operation.error.name.as_str()]);
-    let own: BTreeSet<&str> = requests
+    let own: BTreeSet<&str> = ["Client"]
+        .into_iter()
+        .chain(requests)
         .chain(service.types.iter().map(|def| def.name()))
         .collect();
     let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -89,7 +115,7 @@ fn imports(service: &Service, body: &TokenStream) -> Vec<String> {
         let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name);
         let module = match foreign {
             _ if own.contains(name.as_str()) => krate.clone(),
-            Some((_, "runtime")) => format!("{krate}::runtime"),
+            Some((_, module)) if module.starts_with("runtime") => format!("{krate}::{module}"),
             Some((_, module)) => (*module).to_owned(),
             None => continue,
         };
@@ -103,18 +129,19 @@ fn imports(service: &Service, body: &TokenStream) -> Vec<String> {
     statements(&uses.collect())
 }
 
-/// The names that paths begin with.
+/// The names that paths begin with, and those in angle brackets.
 fn mentioned(tokens: &TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
-        let is_colon = |at: Option<usize>| {
+        let is = |at: Option<usize>, c: char| {
             let token = at.and_then(|at| tokens.get(at));
-            matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+            matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
         };
+        let (before, after) = (at.checked_sub(1), Some(at + 1));
         match token {
             TokenTree::Group(group) => found.extend(mentioned(&group.stream())),
-            TokenTree::Ident(name) if is_colon(Some(at + 1)) && !is_colon(at.checked_sub(1)) => {
+            TokenTree::Ident(name) if is(before, '<') || (is(after, ':') && !is(before, ':')) => {
                 found.insert(name.to_string());
             }
             TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}

@@ -11,6 +11,7 @@ mod error_enum;
 mod event_stream;
 mod example;
 pub(crate) mod expression;
+mod front_page;
 mod krate;
 mod method_docs;
 mod operation;

@@ -38,8 +38,7 @@ fn of(member: &Member, model: &Model) -> Vec<String> {
         .traits
         .length()
         .or_else(|| of_target.and_then(|traits| traits.length()));
-    let range = TraitsExt::range(&member.traits)
-        .or_else(|| of_target.and_then(|traits| TraitsExt::range(traits)));
+    let range = TraitsExt::range(&member.traits).or_else(|| of_target.and_then(TraitsExt::range));
     let pattern = member
         .traits
         .pattern()

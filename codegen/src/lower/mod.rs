@@ -16,6 +16,7 @@ mod operation;
 mod retries;
 mod service;
 mod stream;
+mod subjects;
 mod types;
 pub(crate) mod value;
 
@@ -86,6 +87,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     service.notices.extend(lowering.notices);
     finish::finish(&mut service);
     example::add(&mut service, &operations);
+    subjects::add(&mut service, &bound, &operations, model).map_err(Diagnostics)?;
     Ok(service)
 }
 

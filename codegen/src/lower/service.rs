@@ -153,6 +153,7 @@ impl Lowering<'_> {
             signing_name: bound.traits.sigv4_name().map(str::to_owned),
             docs: self.docs(bound.traits),
             operations: Vec::new(),
+            subjects: Vec::new(),
             types: Vec::new(),
             errors: Vec::new(),
             endpoint: self.endpoint_rules(bound),

@@ -97,5 +97,6 @@ ids! {
     "tinsmith" {
         EXAMPLE_TITLES = "exampleTitles",
         OWN_ENDPOINT = "ownEndpoint",
+        SUBJECTS = "subjects",
     }
 }

@@ -13,7 +13,7 @@ use value::{Object, Read, annotation, array, string, strings};
 
 pub use value::{
     AwsQueryError, AwsService, ClientContextParam, Deprecated, EnumValue, ErrorKind, Example,
-    ExampleError, Length, Paginated, Range, Retryable, TimestampFormat,
+    ExampleError, Length, Paginated, Range, Retryable, Subject, TimestampFormat,
 };
 
 /// The wire protocols that a service's traits can name.
@@ -201,6 +201,8 @@ accessors! {
         retryable: Retryable = RETRYABLE, Retryable::read;
         /// `@since`: the version in which the shape came.
         since: &str = SINCE, string;
+        /// A trait of our own on a service: which operations belong together.
+        subjects: Vec<Subject<'_>> = SUBJECTS, Subject::read_all;
         /// `@tags`.
         tags: Vec<&str> = TAGS, strings;
         /// `@timestampFormat`.

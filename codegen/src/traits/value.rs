@@ -113,6 +113,15 @@ pub struct ExampleError<'a> {
     pub content: Option<&'a Map<String, Value>>,
 }
 
+/// One entry of our own trait for a service's front page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// What the operations deal with, in words.
+    pub name: &'a str,
+    /// Their names.
+    pub operations: Vec<&'a str>,
+}
+
 /// `aws.api#service`: the service's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AwsService<'a> {
@@ -391,6 +400,20 @@ impl<'a> Example<'a> {
             input: object.optional("input", map)?,
             output: object.optional("output", map)?,
             error: object.optional("error", ExampleError::read)?,
+        })
+    }
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn read_all(value: &'a Value) -> Read<Vec<Self>> {
+        array(value)?.iter().map(Self::read).collect()
+    }
+
+    fn read(value: &'a Value) -> Read<Self> {
+        let object = Object::read(value)?;
+        Ok(Self {
+            name: object.required("name", string)?,
+            operations: object.required("operations", strings)?,
         })
     }
 }

@@ -10,6 +10,111 @@
 //! [The Smithy specification](<https://smithy.io/2.0/index.html>)
 //!
 //! [awsJson 1.1](<https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>)
+//!
+//! # Quick start
+//!
+//! ```no_run
+//! use tinsmith_kitchen_sink::{Client, ListBowlsRequest};
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::from_env().await?;
+//! let response = client.list_bowls(ListBowlsRequest::new()).await?;
+//! println!("{response:?}");
+//! # Ok(()) }
+//! ```
+//!
+//! A request's `new` takes what the service requires, its setters the rest. What the model
+//! calls sensitive shows in no `Debug` and is wiped from memory when dropped.
+//!
+//! # Settings and credentials
+//!
+//! [`Client::from_env`] takes region, credentials and the rest from the environment, the shared
+//! config files and the machine's role, in the order of all AWS SDKs; see
+//! [`credentials`](runtime::credentials). [`Client::builder`] sets any of it by hand, such as
+//! [`region`](runtime::Builder::region), [`credentials`](runtime::Builder::credentials) and
+//! [`endpoint_url`](runtime::Builder::endpoint_url).
+//!
+//! # Errors
+//!
+//! [`Error`] tells what failed: the request, the credentials, the connection, a limit on time,
+//! or the service. What the service answers is an enum of the operation: its method lists the
+//! variants with their HTTP status, and whether such a call is retried. An error that the model
+//! does not list, such as a throttled or denied request, is `Unhandled`; [`Error::code`] names it.
+//!
+//! ```no_run
+//! use tinsmith_kitchen_sink::{ListBowlsError, ListBowlsRequest};
+//! # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! if let Err(error) = client.list_bowls(ListBowlsRequest::new()).await {
+//!     match error.service() {
+//!         Some(ListBowlsError::Busy(cause)) => println!("{cause}"),
+//!         _ => return Err(error.into()),
+//!     }
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Retries
+//!
+//! A call that fails on its way, or with an error that is listed as retried, is sent up to
+//! three times, with growing pauses; see [`retry`](runtime::retry).
+//! [`max_attempts`](runtime::Builder::max_attempts) allows more or fewer.
+//!
+//! # Pages
+//!
+//! An operation that answers in pages has a second method, such as
+//! [`list_bowls_pages`](Client::list_bowls_pages), that walks them all; where the model says what
+//! the pages hold, `items` walks that.
+//!
+//! ```no_run
+//! use tinsmith_kitchen_sink::ListBowlsRequest;
+//! # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut items = client.list_bowls_pages(ListBowlsRequest::new()).items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{item:?}");
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Tests
+//!
+//! With the feature `test-util` a transport answers from memory, and checks that the operation
+//! can read what it is given; see [`transport`](runtime::transport).
+//!
+//! ```no_run
+//! # #[cfg(feature = "test-util")] async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use tinsmith_kitchen_sink::{Client, ListBowlsRequest};
+//! use tinsmith_kitchen_sink::runtime::credentials::Credentials;
+//! use tinsmith_kitchen_sink::runtime::transport::mock::MockTransport;
+//! let mock = MockTransport::new();
+//! mock.on::<ListBowlsRequest>().json("{}");
+//! let client = Client::builder()
+//!     .region("us-east-1")
+//!     .credentials(Credentials::new("AKID", "secret", "test"))
+//!     .transport(mock.clone())
+//!     .build()
+//!     .await?;
+//! client.list_bowls(ListBowlsRequest::new()).await?;
+//! assert_eq!(mock.unused(), 0);
+//! # Ok(()) }
+//! ```
+//!
+//! # Operations
+//!
+//! - **Bowl**: [count](Client::count_bowls), [create](Client::create_bowl),
+//!   [delete](Client::delete_bowl), [fill](Client::fill_bowl), [get](Client::get_bowl),
+//!   [list](Client::list_bowls), [update](Client::update_bowl)
+//! - **Job**: [start](Client::start_job), [stop](Client::stop_job)
+//! - **Other**: [call control](Client::call_control), [call tenant](Client::call_tenant),
+//!   [config](Client::config_), [echo choice](Client::echo_choice), [echo
+//!   collections](Client::echo_collections), [echo document](Client::echo_document), [echo
+//!   enums](Client::echo_enums), [echo names](Client::echo_names), [echo
+//!   required](Client::echo_required), [echo scalars](Client::echo_scalars), [echo
+//!   secrets](Client::echo_secrets), [echo times](Client::echo_times), [echo
+//!   tree](Client::echo_tree), [explain](Client::explain), [get notice](Client::get_notice), [list
+//!   handles](Client::list_handles), [list spoons](Client::list_spoons), [match](Client::match),
+//!   [mod](Client::mod), [new](Client::new_), [ping](Client::ping), [ping unit](Client::ping_unit),
+//!   [put checked](Client::put_checked), [put defaults](Client::put_defaults), [put large
+//!   text](Client::put_large_text), [send](Client::send_)
 
 mod client;
 mod error;

@@ -10,6 +10,132 @@
 //! encrypt with locally. Changes (aliases, grants, policies, tags, key states) reach all of KMS
 //! within minutes, not at once. Descriptions, aliases, tags and encryption contexts show up in
 //! logs: no secrets there.
+//!
+//! # Quick start
+//!
+//! ```no_run
+//! use tinsmith_kms::{Client, ListKeysRequest};
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::from_env().await?;
+//! let response = client.list_keys(ListKeysRequest::new()).await?;
+//! println!("{response:?}");
+//! # Ok(()) }
+//! ```
+//!
+//! A request's `new` takes what the service requires, its setters the rest. What the model
+//! calls sensitive shows in no `Debug` and is wiped from memory when dropped.
+//!
+//! # Settings and credentials
+//!
+//! [`Client::from_env`] takes region, credentials and the rest from the environment, the shared
+//! config files and the machine's role, in the order of all AWS SDKs; see
+//! [`credentials`](runtime::credentials). [`Client::builder`] sets any of it by hand, such as
+//! [`region`](runtime::Builder::region), [`credentials`](runtime::Builder::credentials) and
+//! [`endpoint_url`](runtime::Builder::endpoint_url).
+//!
+//! # Errors
+//!
+//! [`Error`] tells what failed: the request, the credentials, the connection, a limit on time,
+//! or the service. What the service answers is an enum of the operation: its method lists the
+//! variants with their HTTP status, and whether such a call is retried. An error that the model
+//! does not list, such as a throttled or denied request, is `Unhandled`; [`Error::code`] names it.
+//!
+//! ```no_run
+//! use tinsmith_kms::{ListKeysError, ListKeysRequest};
+//! # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! if let Err(error) = client.list_keys(ListKeysRequest::new()).await {
+//!     match error.service() {
+//!         Some(ListKeysError::InvalidMarker(cause)) => println!("{cause}"),
+//!         _ => return Err(error.into()),
+//!     }
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Retries
+//!
+//! A call that fails on its way, or with an error that is listed as retried, is sent up to
+//! three times, with growing pauses; see [`retry`](runtime::retry).
+//! [`max_attempts`](runtime::Builder::max_attempts) allows more or fewer.
+//!
+//! # Pages
+//!
+//! An operation that answers in pages has a second method, such as
+//! [`list_keys_pages`](Client::list_keys_pages), that walks them all; where the model says what the
+//! pages hold, `items` walks that.
+//!
+//! ```no_run
+//! use tinsmith_kms::ListKeysRequest;
+//! # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut items = client.list_keys_pages(ListKeysRequest::new()).items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{item:?}");
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Tests
+//!
+//! With the feature `test-util` a transport answers from memory, and checks that the operation
+//! can read what it is given; see [`transport`](runtime::transport).
+//!
+//! ```no_run
+//! # #[cfg(feature = "test-util")] async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use tinsmith_kms::{Client, ListKeysRequest};
+//! use tinsmith_kms::runtime::credentials::Credentials;
+//! use tinsmith_kms::runtime::transport::mock::MockTransport;
+//! let mock = MockTransport::new();
+//! mock.on::<ListKeysRequest>().json("{}");
+//! let client = Client::builder()
+//!     .region("us-east-1")
+//!     .credentials(Credentials::new("AKID", "secret", "test"))
+//!     .transport(mock.clone())
+//!     .build()
+//!     .await?;
+//! client.list_keys(ListKeysRequest::new()).await?;
+//! assert_eq!(mock.unused(), 0);
+//! # Ok(()) }
+//! ```
+//!
+//! # Operations
+//!
+//! - **Keys**: [create](Client::create_key), [describe](Client::describe_key),
+//!   [list](Client::list_keys), [enable](Client::enable_key), [disable](Client::disable_key),
+//!   [update description](Client::update_key_description), [get public
+//!   key](Client::get_public_key), [get last usage](Client::get_key_last_usage), [schedule
+//!   deletion](Client::schedule_key_deletion), [cancel deletion](Client::cancel_key_deletion)
+//! - **Key rotation**: [enable](Client::enable_key_rotation),
+//!   [disable](Client::disable_key_rotation), [get status](Client::get_key_rotation_status),
+//!   [list](Client::list_key_rotations), [rotate key on demand](Client::rotate_key_on_demand)
+//! - **Key policies**: [get](Client::get_key_policy), [list](Client::list_key_policies),
+//!   [put](Client::put_key_policy)
+//! - **Imported key material**: [get parameters for import](Client::get_parameters_for_import),
+//!   [import key material](Client::import_key_material),
+//!   [delete](Client::delete_imported_key_material)
+//! - **Multi-Region keys**: [replicate key](Client::replicate_key), [update primary
+//!   region](Client::update_primary_region)
+//! - **Encryption**: [encrypt](Client::encrypt), [decrypt](Client::decrypt),
+//!   [re-encrypt](Client::re_encrypt)
+//! - **Data keys**: [generate](Client::generate_data_key), [generate without
+//!   plaintext](Client::generate_data_key_without_plaintext), [generate
+//!   pair](Client::generate_data_key_pair), [generate pair without
+//!   plaintext](Client::generate_data_key_pair_without_plaintext)
+//! - **Signatures and MACs**: [sign](Client::sign), [verify](Client::verify), [generate
+//!   mac](Client::generate_mac), [verify mac](Client::verify_mac)
+//! - **Shared secrets and random bytes**: [derive shared secret](Client::derive_shared_secret),
+//!   [generate random](Client::generate_random)
+//! - **Aliases**: [create](Client::create_alias), [list](Client::list_aliases),
+//!   [update](Client::update_alias), [delete](Client::delete_alias)
+//! - **Grants**: [create](Client::create_grant), [list](Client::list_grants), [list retirable
+//!   grants](Client::list_retirable_grants), [retire-grant](Client::retire_grant),
+//!   [revoke](Client::revoke_grant)
+//! - **Tags**: [tag resource](Client::tag_resource), [untag resource](Client::untag_resource),
+//!   [list resource tags](Client::list_resource_tags)
+//! - **Custom key stores**: [create](Client::create_custom_key_store),
+//!   [describe](Client::describe_custom_key_stores), [update](Client::update_custom_key_store),
+//!   [connect](Client::connect_custom_key_store),
+//!   [disconnect](Client::disconnect_custom_key_store), [delete](Client::delete_custom_key_store)
 
 mod client;
 mod endpoint;

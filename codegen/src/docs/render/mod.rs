@@ -199,27 +199,30 @@ fn code(info: &str, text: &str, lines: &mut Vec<String>) {
     lines.push(fence);
 }
 
-/// A list item of one paragraph that is Markdown already. A line never begins with what could be
-/// more than text there.
+/// A list item of one paragraph that is Markdown already.
 pub(super) fn item(text: &str, width: usize) -> Vec<String> {
+    let lines = wrapped(text, width.saturating_sub(2));
+    let marked = lines.iter().enumerate();
+    marked
+        .map(|(at, line)| prefixed(if at == 0 { "- " } else { "  " }, line))
+        .collect()
+}
+
+/// A paragraph that is Markdown already. A line never begins with what could be more than text
+/// there.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let is_text = |c: char| c.is_alphabetic() || "`[(\"*".contains(c);
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match words.last_mut() {
-            Some(last)
-                if !word.starts_with(|c: char| c.is_alphabetic() || "`[(\"*".contains(c)) =>
-            {
+            Some(last) if !word.starts_with(is_text) => {
                 last.push(' ');
                 last.push_str(word);
             }
             _ => words.push(word.to_owned()),
         }
     }
-    let words = words.iter().map(String::as_str);
-    let lines = fill(words, width.saturating_sub(2), Cow::Borrowed);
-    let marked = lines.iter().enumerate();
-    marked
-        .map(|(at, line)| prefixed(if at == 0 { "- " } else { "  " }, line))
-        .collect()
+    fill(words.iter().map(String::as_str), width, Cow::Borrowed)
 }
 
 /// Puts words on lines of at most `width` characters; `first` sees the first word of each line.

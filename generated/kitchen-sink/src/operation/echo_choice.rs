@@ -14,6 +14,22 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoChoiceError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::{Choice, EchoChoiceRequest};
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // A choice within a choice
+    /// let request = EchoChoiceRequest::new()
+    ///     .choice(
+    ///         Choice::Nested(
+    ///             Box::new(Choice::Nested(Box::new(Choice::Text("deep".to_owned())))),
+    ///         ),
+    ///     );
+    /// let response = client.echo_choice(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_choice(
         &self,
         request: EchoChoiceRequest,

@@ -15,6 +15,51 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoCollectionsError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use std::collections::BTreeMap;
+    /// use tinsmith_kitchen_sink::{Choice, Crumb, EchoCollectionsRequest, Size};
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Every collection
+    /// let request = EchoCollectionsRequest::new()
+    ///     .texts(["a", "b"].map(String::from))
+    ///     .set(["x".to_owned()])
+    ///     .sparse_texts([Some("a".to_owned()), None, Some("".to_owned())])
+    ///     .numbers([1, -2, 3])
+    ///     .doubles([0.5, 1.5])
+    ///     .blobs([b"one".to_vec(), b"two".to_vec()])
+    ///     .flags([true, false])
+    ///     .lists([vec!["a".to_owned()], Vec::new(), vec!["b".to_owned(), "c".to_owned()]])
+    ///     .sparse_lists([Some(vec![1]), None, Some(Vec::new())])
+    ///     .map([("k", "v")])
+    ///     .sparse_map([
+    ///         ("k".to_owned(), Some("v".to_owned())),
+    ///         ("nothing".to_owned(), None),
+    ///     ])
+    ///     .map_of_lists([
+    ///         ("a".to_owned(), vec!["1".to_owned(), "2".to_owned()]),
+    ///         ("b".to_owned(), Vec::new()),
+    ///     ])
+    ///     .map_of_maps([
+    ///         ("outer".to_owned(), BTreeMap::from([("inner".to_owned(), "x".to_owned())])),
+    ///     ])
+    ///     .sparse_map_of_lists([
+    ///         ("a".to_owned(), Some(vec!["1".to_owned()])),
+    ///         ("b".to_owned(), None),
+    ///     ])
+    ///     .by_size([(Size::Small, 1), (Size::Large, 4294967296)])
+    ///     .crumbs([
+    ///         ("rye".to_owned(), Crumb::new().name("rye").grams(3)),
+    ///         ("air".to_owned(), Crumb::new()),
+    ///     ])
+    ///     .crumb_list([Crumb::new().name("a"), Crumb::new()])
+    ///     .sparse_crumbs([None, Some(Crumb::new().grams(2))])
+    ///     .choices([Choice::Text("t".to_owned()), Choice::Number(5)]);
+    /// let response = client.echo_collections(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_collections(
         &self,
         request: EchoCollectionsRequest,

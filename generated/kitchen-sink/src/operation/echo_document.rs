@@ -14,6 +14,20 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoDocumentError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::EchoDocumentRequest;
+    /// use tinsmith_kitchen_sink::runtime::Document;
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Documents of each kind
+    /// let request = EchoDocumentRequest::new()
+    ///     .free_list(["1".parse::<Document>()?, "{\"a\":2}".parse::<Document>()?])
+    ///     .free_map([("k".to_owned(), "[\"v\"]".parse::<Document>()?)]);
+    /// let response = client.echo_document(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_document(
         &self,
         request: EchoDocumentRequest,

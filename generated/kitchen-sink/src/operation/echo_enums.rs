@@ -15,6 +15,26 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoEnumsError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::{EchoEnumsRequest, Grade, Oddity, OldStyle, Size};
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Known and unknown values
+    /// let request = EchoEnumsRequest::new()
+    ///     .size(Size::ExtraLarge)
+    ///     .oddity(Oddity::UnknownValue2)
+    ///     .grade(Grade::Coarse)
+    ///     .old_style(OldStyle::Off)
+    ///     .nameless("left")
+    ///     .sizes([Size::Small, Size::Unknown("gigantic".to_owned())])
+    ///     .grades([Grade::Fine, Grade::Unknown(99)])
+    ///     .grade_by_size([(Size::Small, Grade::Fine)])
+    ///     .size_by_name([("hat".to_owned(), Size::Large)]);
+    /// let response = client.echo_enums(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_enums(
         &self,
         request: EchoEnumsRequest,

@@ -22,6 +22,64 @@ impl Client {
     /// - [`ErrorShape2`](EchoNamesError::ErrorShape2) (500, retried): An error shape of that name.
     /// - [`UnhandledValue`](EchoNamesError::UnhandledValue) (400)
     /// - [`Busy`](EchoNamesError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::{
+    ///     BoxShape, ClientShape, Core, DocumentShape, EchoNamesRequest, M1B, M1b, Names,
+    ///     OptionShape, ResultShape, Std, StringShape, VecShape,
+    /// };
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Names that are words of Rust
+    /// let request = EchoNamesRequest::new()
+    ///     .r#type("x")
+    ///     .self_("lower")
+    ///     .self_2("upper")
+    ///     .crate_("x")
+    ///     .r#match(1)
+    ///     .r#async(true)
+    ///     .r#gen("x")
+    ///     .aws_account_id("x")
+    ///     .cmks(["k".to_owned()])
+    ///     .ipv6_address("x")
+    ///     .v2fa("x")
+    ///     .sha256("small")
+    ///     .sha_256("big")
+    ///     .new_("x")
+    ///     .read_("x")
+    ///     .write_("x")
+    ///     .clone_("x")
+    ///     .blank_("x")
+    ///     .wipe_("x")
+    ///     .default_("x")
+    ///     .into("x")
+    ///     .host_prefix("x")
+    ///     .string(
+    ///         StringShape::new()
+    ///             .value("s")
+    ///             .names(Names::new().r#type("t").self_("a").self_2("b")),
+    ///     )
+    ///     .self_3("x")
+    ///     .result(ResultShape::Ok)
+    ///     .option(OptionShape::None)
+    ///     .client(ClientShape::new().id("c"))
+    ///     .r#box(BoxShape::new().lid(false))
+    ///     .vec(VecShape::One)
+    ///     .document(DocumentShape::new().title("d"))
+    ///     .m1_b(M1B::new().a("a"))
+    ///     .m1_b_(M1b::new().b("b"))
+    ///     .core(Core::Hard)
+    ///     .std(Std::new().map([("a", "b")]))
+    ///     .value("x")
+    ///     .key("x")
+    ///     .out("x")
+    ///     .r("x")
+    ///     .w("x")
+    ///     .v("x");
+    /// let response = client.echo_names(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_names(
         &self,
         request: EchoNamesRequest,

@@ -15,6 +15,43 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoRequiredError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::{
+    ///     Crumb, EchoRequiredRequest, Grade, OneAnswer, Size, Strict, StrictInner,
+    /// };
+    /// use tinsmith_kitchen_sink::runtime::{BigDecimal, BigInteger, Document, Timestamp};
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Whatever is required
+    /// let request = EchoRequiredRequest::new(
+    ///     "t",
+    ///     true,
+    ///     1,
+    ///     2,
+    ///     3,
+    ///     4,
+    ///     0.5,
+    ///     1.5,
+    ///     "5".parse::<BigInteger>()?,
+    ///     "0.25".parse::<BigDecimal>()?,
+    ///     b"tin",
+    ///     Timestamp::from_secs(1234567890),
+    ///     "{\"a\":1}".parse::<Document>()?,
+    ///     Size::Small,
+    ///     Grade::Fine,
+    ///     OneAnswer::No,
+    ///     ["a".to_owned()],
+    ///     [("a".to_owned(), "b".to_owned())],
+    ///     [None],
+    ///     Crumb::new(),
+    ///     Strict::new("n", StrictInner::new(1, Size::Large)),
+    ///     "s",
+    /// );
+    /// let response = client.echo_required(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_required(
         &self,
         request: EchoRequiredRequest,

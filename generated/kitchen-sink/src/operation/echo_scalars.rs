@@ -25,9 +25,24 @@ impl Client {
     ///
     /// ```no_run
     /// use tinsmith_kitchen_sink::EchoScalarsRequest;
+    /// use tinsmith_kitchen_sink::runtime::{BigDecimal, BigInteger, Timestamp};
     /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // A number and a text
-    /// let request = EchoScalarsRequest::new().text("hello").whole(3);
+    /// // Every simple type
+    /// let request = EchoScalarsRequest::new()
+    ///     .text("café")
+    ///     .flag(true)
+    ///     .tiny(-7)
+    ///     .small(300)
+    ///     .whole(-70000)
+    ///     .wide(4611686018427387904)
+    ///     .single(0.5)
+    ///     .double(0.0025)
+    ///     .huge("98765".parse::<BigInteger>()?)
+    ///     .exact("1.25".parse::<BigDecimal>()?)
+    ///     .bytes(b"tin & solder")
+    ///     .moment(Timestamp::new(1500000000, 250000000).unwrap_or_default())
+    ///     .label("spoon-1")
+    ///     .weight(0.0);
     /// let response = client.echo_scalars(request).await?;
     /// # Ok(()) }
     /// ```

@@ -17,6 +17,50 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoSecretsError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use std::collections::BTreeMap;
+    /// use tinsmith_kitchen_sink::{
+    ///     Crumb, EchoSecretsRequest, SecretCard, SecretChoice, SecretGrade, SecretSize,
+    ///     Size,
+    /// };
+    /// use tinsmith_kitchen_sink::runtime::{BigInteger, Document, Sensitive, Timestamp};
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Secrets of each kind
+    /// let request = EchoSecretsRequest::new("m", b"mb")
+    ///     .text("hunter2")
+    ///     .bytes(b"key")
+    ///     .number(42)
+    ///     .flag(true)
+    ///     .time(Timestamp::from_secs(1234567890))
+    ///     .free("{\"a\":\"b\"}".parse::<Document>()?)
+    ///     .big("123456".parse::<BigInteger>()?)
+    ///     .ratio(0.5)
+    ///     .size(SecretSize::Small)
+    ///     .grade(SecretGrade::One)
+    ///     .card(
+    ///         SecretCard::new()
+    ///             .number("4000")
+    ///             .pin(9)
+    ///             .holder(Crumb::new().name("x"))
+    ///             .sizes(vec![Size::Small])
+    ///             .again(SecretCard::new().pin(8)),
+    ///     )
+    ///     .choice(SecretChoice::Card(Sensitive::new(SecretCard::new().number("1"))))
+    ///     .list(vec!["a".to_owned()])
+    ///     .map(BTreeMap::from([("k".to_owned(), "v".to_owned())]))
+    ///     .list_of_secrets([Sensitive::new("s".to_owned())])
+    ///     .map_of_secrets([
+    ///         (Sensitive::new("who".to_owned()), Sensitive::new(b"key".to_vec())),
+    ///     ])
+    ///     .sparse([None, Some(Sensitive::new("s".to_owned()))])
+    ///     .crumbs(vec![Crumb::new().name("c")])
+    ///     .open("seen");
+    /// let response = client.echo_secrets(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_secrets(
         &self,
         request: EchoSecretsRequest,

@@ -14,6 +14,29 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoTimesError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::EchoTimesRequest;
+    /// use tinsmith_kitchen_sink::runtime::Timestamp;
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Times as numbers and as texts
+    /// let request = EchoTimesRequest::new()
+    ///     .plain(Timestamp::from_secs(1234567890))
+    ///     .iso(Timestamp::from_secs(1234567890))
+    ///     .http(Timestamp::new(1234567890, 250000000).unwrap_or_default())
+    ///     .epoch(Timestamp::new(1234567890, 500000000).unwrap_or_default())
+    ///     .iso_target(Timestamp::from_secs(1234567890))
+    ///     .http_target(Timestamp::from_secs(1234567890))
+    ///     .epoch_target(Timestamp::from_secs(1234567890))
+    ///     .epoch_over_iso(Timestamp::from_secs(1234567890))
+    ///     .iso_list([Timestamp::from_secs(1234567890), Timestamp::from_secs(0)])
+    ///     .http_list([Timestamp::from_secs(1234567890)])
+    ///     .named([("now".to_owned(), Timestamp::from_secs(1234567890))]);
+    /// let response = client.echo_times(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_times(
         &self,
         request: EchoTimesRequest,

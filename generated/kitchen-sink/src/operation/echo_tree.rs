@@ -14,6 +14,24 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](EchoTreeError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::{EchoTreeRequest, Graft, Tree};
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // A tree
+    /// let request = EchoTreeRequest::new()
+    ///     .tree(
+    ///         Tree::new("root")
+    ///             .left(Tree::new("l").right(Tree::new("lr")))
+    ///             .children([Tree::new("c1"), Tree::new("c2").children(Vec::new())])
+    ///             .named([("n".to_owned(), Tree::new("n1"))])
+    ///             .graft(Graft::Tree(Tree::new("g"))),
+    ///     );
+    /// let response = client.echo_tree(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn echo_tree(
         &self,
         request: EchoTreeRequest,

@@ -17,6 +17,30 @@ impl Client {
     /// # Errors
     ///
     /// - [`Busy`](PutDefaultsError::Busy) (503, retried): Any operation may answer it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tinsmith_kitchen_sink::{Defaults, PutDefaultsRequest, Size};
+    /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Other values than the defaults
+    /// let request = PutDefaultsRequest::new()
+    ///     .nested(
+    ///         Defaults::new()
+    ///             .text("zinc")
+    ///             .flag(false)
+    ///             .whole(0)
+    ///             .size(Size::Large)
+    ///             .list(["a".to_owned()])
+    ///             .no_null("n")
+    ///             .added("a")
+    ///             .loose("l")
+    ///             .must(6),
+    ///     )
+    ///     .top("up");
+    /// let response = client.put_defaults(request).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn put_defaults(
         &self,
         request: PutDefaultsRequest,

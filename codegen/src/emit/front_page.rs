@@ -1,0 +1,250 @@
+//! The crate's front page: from the first call to tests, then every operation by its subject.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::docs;
+use crate::ir::{Constructor, Docs, Operation, Pagination, Service, Subject, Type};
+
+use super::example::{Scene, block};
+use super::expression::{self, Style};
+use super::ident;
+use super::method_docs::heading;
+
+/// The longest line, in characters: 100 less the `//! `.
+const WIDTH: usize = 96;
+
+/// The documentation of the crate.
+pub(super) fn lines(service: &Service) -> Docs {
+    let mut lines = vec![format!("A thin client for {}.", service.title)];
+    if !service.docs.is_empty() {
+        lines.push(String::new());
+        lines.extend(service.docs.iter().cloned());
+    }
+    heading(&mut lines, "# Quick start");
+    lines.extend(quick_start(service));
+    text(
+        &mut lines,
+        &[
+            "A request's `new` takes what the service requires, its setters the rest. What the model",
+            "calls sensitive shows in no `Debug` and is wiped from memory when dropped.",
+        ],
+    );
+    heading(&mut lines, "# Settings and credentials");
+    lines.extend(own(&[
+        "[`Client::from_env`] takes region, credentials and the rest from the environment, the shared",
+        "config files and the machine's role, in the order of all AWS SDKs; see",
+        "[`credentials`](runtime::credentials). [`Client::builder`] sets any of it by hand, such as",
+        "[`region`](runtime::Builder::region), [`credentials`](runtime::Builder::credentials) and",
+        "[`endpoint_url`](runtime::Builder::endpoint_url).",
+    ]));
+    errors(&mut lines, service);
+    heading(&mut lines, "# Retries");
+    lines.extend(own(&[
+        "A call that fails on its way, or with an error that is listed as retried, is sent up to",
+        "three times, with growing pauses; see [`retry`](runtime::retry).",
+        "[`max_attempts`](runtime::Builder::max_attempts) allows more or fewer.",
+    ]));
+    pages(&mut lines, service);
+    tests(&mut lines, service);
+    heading(&mut lines, "# Operations");
+    lines.extend(service.subjects.iter().flat_map(subject));
+    lines
+}
+
+/// The lines of the quick start: what the README shows as well.
+pub(super) fn quick_start(service: &Service) -> Docs {
+    let call = demo(service).map(|demo| {
+        let (method, request) = (ident(&demo.operation.method), &demo.request);
+        if demo.operation.output.fields.is_empty() {
+            quote!(client.#method(#request).await?;)
+        } else {
+            quote! {
+                let response = client.#method(#request).await?;
+                println!("{response:?}");
+            }
+        }
+    });
+    let body = quote!(let client = Client::from_env().await?; #call);
+    block(service, &Scene::Bare, &body)
+}
+
+/// How errors are told apart, with an operation that has some.
+fn errors(lines: &mut Docs, service: &Service) {
+    heading(lines, "# Errors");
+    lines.extend(own(&[
+        "[`Error`] tells what failed: the request, the credentials, the connection, a limit on time,",
+        "or the service. What the service answers is an enum of the operation: its method lists the",
+        "variants with their HTTP status, and whether such a call is retried. An error that the model",
+        "does not list, such as a throttled or denied request, is `Unhandled`; [`Error::code`] names it.",
+    ]));
+    let with_errors = |operation: &&Operation| !operation.error.variants.is_empty();
+    let candidates = service.operations.iter().filter(with_errors);
+    let Some(demo) = best(candidates) else {
+        return;
+    };
+    // Rather an error of this operation than one that all of them share.
+    let uses = |name: &str| {
+        let has = |operation: &&Operation| {
+            let mut variants = operation.error.variants.iter();
+            variants.any(|variant| variant.type_name == name)
+        };
+        service.operations.iter().filter(has).count()
+    };
+    let variants = demo.operation.error.variants.iter();
+    let Some(variant) =
+        variants.min_by_key(|variant| (variant.is_retried, uses(&variant.type_name)))
+    else {
+        return;
+    };
+    let (method, request) = (ident(&demo.operation.method), &demo.request);
+    let (error, variant) = (ident(&demo.operation.error.name), ident(&variant.variant));
+    let body = quote! {
+        if let Err(error) = client.#method(#request).await {
+            match error.service() {
+                Some(#error::#variant(cause)) => println!("{cause}"),
+                _ => return Err(error.into()),
+            }
+        }
+    };
+    lines.push(String::new());
+    lines.extend(block(service, &Scene::Call(""), &body));
+}
+
+/// How pages are walked, where the service has any.
+fn pages(lines: &mut Docs, service: &Service) {
+    let has_pages = |operation: &&Operation| operation.pagination.is_some();
+    let Some(any) = service.operations.iter().find(has_pages) else {
+        return;
+    };
+    heading(lines, "# Pages");
+    let demo = best(service.operations.iter().filter(has_pages));
+    let operation = demo.as_ref().map_or(any, |demo| demo.operation);
+    let method = format!("{}_pages", operation.method.trim_start_matches("r#"));
+    let text = format!(
+        "An operation that answers in pages has a second method, such as \
+         [`{method}`](Client::{method}), that walks them all; where the model says what the pages \
+         hold, `items` walks that."
+    );
+    lines.extend(docs::wrapped(&text, WIDTH));
+    let Some(demo) = demo else {
+        return;
+    };
+    let (method, request) = (ident(&method), demo.request);
+    let body = if demo.operation.pagination.as_ref().is_some_and(has_items) {
+        quote! {
+            let mut items = client.#method(#request).items();
+            while let Some(item) = items.next().await {
+                let item = item?;
+                println!("{item:?}");
+            }
+        }
+    } else {
+        quote! {
+            let mut pages = client.#method(#request);
+            while let Some(page) = pages.next().await {
+                let page = page?;
+                println!("{page:?}");
+            }
+        }
+    };
+    lines.push(String::new());
+    lines.extend(block(service, &Scene::Call(""), &body));
+}
+
+fn has_items(pagination: &Pagination) -> bool {
+    let ty = pagination.items.as_ref().map(|(_, ty)| ty);
+    matches!(
+        ty,
+        Some(Type::List { sparse: false, .. } | Type::Map { sparse: false, .. })
+    )
+}
+
+/// How code that calls the service is tested without it.
+fn tests(lines: &mut Docs, service: &Service) {
+    heading(lines, "# Tests");
+    lines.extend(own(&[
+        "With the feature `test-util` a transport answers from memory, and checks that the operation",
+        "can read what it is given; see [`transport`](runtime::transport).",
+    ]));
+    let Some(demo) = demo(service) else {
+        return;
+    };
+    let (method, request) = (ident(&demo.operation.method), &demo.request);
+    let input = ident(&demo.operation.input.name);
+    let body = quote! {
+        let mock = MockTransport::new();
+        mock.on::<#input>().json("{}");
+        let client = Client::builder()
+            .region("us-east-1")
+            .credentials(Credentials::new("AKID", "secret", "test"))
+            .transport(mock.clone())
+            .build()
+            .await?;
+        client.#method(#request).await?;
+        assert_eq!(mock.unused(), 0);
+    };
+    lines.push(String::new());
+    lines.extend(block(service, &Scene::Feature("test-util"), &body));
+}
+
+/// An operation that can be shown, and a request for it.
+struct Demo<'s> {
+    operation: &'s Operation,
+    request: TokenStream,
+}
+
+fn demo(service: &Service) -> Option<Demo<'_>> {
+    best(service.operations.iter())
+}
+
+/// The operation that is easiest to show: one that only looks and asks for nothing, the shortest
+/// name first; else one whose model has an example.
+fn best<'s>(operations: impl Iterator<Item = &'s Operation>) -> Option<Demo<'s>> {
+    let looks = |operation: &Operation| {
+        let verbs = ["List", "Describe", "Get"];
+        let name = &operation.wire_name;
+        verbs.iter().position(|verb| name.starts_with(verb))
+    };
+    let rank = |operation: &&Operation| {
+        let takes_nothing = operation.input.constructor != Constructor::New;
+        let look = looks(operation).filter(|_| takes_nothing);
+        let is_possible = look.is_some() || operation.example.is_some();
+        (is_possible && operation.deprecated.is_none())
+            .then(|| (look.unwrap_or(usize::MAX), operation.wire_name.len()))
+    };
+    let ranked = operations.filter_map(|operation| Some((rank(&operation)?, operation)));
+    let ((look, _), operation) = ranked.min_by_key(|(rank, _)| *rank)?;
+    let request = match &operation.example {
+        Some(example) if look == usize::MAX => {
+            expression::structure(&example.input, Style::Documentation)
+        }
+        _ => {
+            let name = ident(&operation.input.name);
+            quote!(#name::new())
+        }
+    };
+    Some(Demo { operation, request })
+}
+
+/// `- Alias: create, delete, list`, each a link to its method.
+fn subject(subject: &Subject) -> Vec<String> {
+    let links: Vec<String> = subject
+        .operations
+        .iter()
+        .map(|operation| format!("[{}](Client::{})", operation.label, operation.method))
+        .collect();
+    docs::item(
+        &format!("**{}**: {}", subject.name, links.join(", ")),
+        WIDTH,
+    )
+}
+
+fn text(lines: &mut Docs, own_lines: &[&str]) {
+    lines.push(String::new());
+    lines.extend(own(own_lines));
+}
+
+fn own(lines: &[&str]) -> Docs {
+    lines.iter().map(|&line| line.to_owned()).collect()
+}
