@@ -14,7 +14,7 @@ use crate::traits::TraitsExt as _;
 
 use super::closure::Bound;
 use super::definitions::{deprecated, empty_structure, retryable, status};
-use super::documentation::linked;
+use super::documentation::{linked, paragraph};
 use super::retries::is_retried;
 use super::service::BoundService;
 use super::types::Container;
@@ -53,6 +53,13 @@ impl<'m> Lowering<'m> {
             input,
             output,
         };
+        if let Some(token) = &operation.idempotency_token {
+            let mut fields = operation.input.fields.iter_mut();
+            if let Some(field) = fields.find(|field| field.name == token.field) {
+                let text = "Left out, it is filled with a random UUID.";
+                paragraph(&mut field.docs, text.to_owned());
+            }
+        }
         operation.input.module.clone_from(&names.module);
         operation.output.module = names.module;
         operation

@@ -103,8 +103,12 @@ impl Named {
 }
 
 fn split(name: &str) -> Vec<String> {
+    let spoken = names::spoken(name);
     // `ReEncrypt` has one verb.
-    let spoken = names::spoken(name).replacen("re ", "re-", usize::from(name.starts_with("Re")));
+    let spoken = match spoken.strip_prefix("re ") {
+        Some(rest) => format!("re-{rest}"),
+        None => spoken,
+    };
     spoken.split(' ').map(str::to_owned).collect()
 }
 

@@ -128,7 +128,7 @@
 //! - **Aliases**: [create](Client::create_alias), [list](Client::list_aliases),
 //!   [update](Client::update_alias), [delete](Client::delete_alias)
 //! - **Grants**: [create](Client::create_grant), [list](Client::list_grants), [list retirable
-//!   grants](Client::list_retirable_grants), [retire-grant](Client::retire_grant),
+//!   grants](Client::list_retirable_grants), [retire](Client::retire_grant),
 //!   [revoke](Client::revoke_grant)
 //! - **Tags**: [tag resource](Client::tag_resource), [untag resource](Client::untag_resource),
 //!   [list resource tags](Client::list_resource_tags)

@@ -29,6 +29,8 @@ pub struct StartJobRequest {
     /// `name` of the model.
     pub name: String,
     /// Makes a repeated request harmless.
+    ///
+    /// Left out, it is filled with a random UUID.
     pub client_token: Option<String>,
 }
 

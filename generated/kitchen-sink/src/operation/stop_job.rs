@@ -28,6 +28,8 @@ pub struct StopJobRequest {
     /// `jobId` of the model.
     pub job_id: String,
     /// `clientToken` of the model.
+    ///
+    /// Left out, it is filled with a random UUID.
     pub client_token: Option<Sensitive<String>>,
 }
 
