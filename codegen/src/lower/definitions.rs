@@ -314,7 +314,10 @@ pub(super) fn empty_structure(name: String, usage: Usage) -> Structure {
 /// `@deprecated`, if it is there.
 pub(super) fn deprecated(traits: &Traits) -> Option<Deprecated> {
     traits.deprecated().map(|deprecated| Deprecated {
-        message: deprecated.message.map(str::to_owned),
+        message: deprecated
+            .message
+            .or_else(|| traits.replacement())
+            .map(str::to_owned),
         since: deprecated.since.map(str::to_owned),
     })
 }

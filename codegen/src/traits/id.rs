@@ -97,6 +97,7 @@ ids! {
     "tinsmith" {
         EXAMPLE_TITLES = "exampleTitles",
         OWN_ENDPOINT = "ownEndpoint",
+        REPLACEMENT = "replacement",
         SUBJECTS = "subjects",
     }
 }

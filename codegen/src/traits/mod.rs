@@ -195,6 +195,9 @@ accessors! {
         pattern: &str = PATTERN, string;
         /// `@range`. Written `TraitsExt::range(&traits)`: a map has a method of that name itself.
         range: Range<'_> = RANGE, Range::read;
+        /// A trait of our own: what to use instead of something deprecated, where `@deprecated` does
+        /// not say.
+        replacement: &str = REPLACEMENT, string;
         /// `@requestCompression`: the encodings, the preferred one first.
         request_compression: Vec<&str> = REQUEST_COMPRESSION, value::encodings;
         /// `@retryable`.

@@ -85,7 +85,7 @@ pub struct CreateKeyRequest {
     /// encryption keys. Cannot be changed later.
     pub key_usage: Option<KeyUsageType>,
     /// Former name of `key_spec`.
-    #[deprecated]
+    #[deprecated(note = "use `key_spec`")]
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
     /// Kind and size of the key, `SYMMETRIC_DEFAULT` if left out. Cannot be changed later.
     pub key_spec: Option<KeySpec>,
@@ -134,7 +134,7 @@ impl CreateKeyRequest {
     }
 
     /// Sets `CustomerMasterKeySpec`.
-    #[deprecated]
+    #[deprecated(note = "use `key_spec`")]
     pub fn customer_master_key_spec(
         mut self,
         value: impl IntoOption<CustomerMasterKeySpec>,

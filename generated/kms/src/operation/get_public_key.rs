@@ -101,7 +101,7 @@ pub struct GetPublicKeyResponse {
     /// The public key: X.509 SubjectPublicKeyInfo in DER. Constraints: 1 to 8192 bytes.
     pub public_key: Option<Vec<u8>>,
     /// Former name of `key_spec`.
-    #[deprecated]
+    #[deprecated(note = "read `key_spec`")]
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
     /// Kind and size of the key.
     pub key_spec: Option<KeySpec>,

@@ -46,7 +46,7 @@ pub struct KeyMetadata {
     /// Who manages it, the customer or AWS.
     pub key_manager: Option<KeyManagerType>,
     /// Former name of `key_spec`.
-    #[deprecated]
+    #[deprecated(note = "read `key_spec`")]
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
     /// Kind and size.
     pub key_spec: Option<KeySpec>,
