@@ -48,27 +48,10 @@ impl ErrorShape for BadInputException {
 
 tinsmith_runtime::error_shape!(BadInputException);
 
-/// Any operation may answer it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BusyException {}
-
-impl ErrorShape for BusyException {
-    fn info(&self) -> Option<&'static ErrorInfo> {
-        Some(&const { ErrorInfo::server("BusyException", 503) })
-    }
-
-    fn message(&self) -> Option<&str> {
-        None
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.skip()?;
-        Ok(Self::default())
-    }
+tinsmith_runtime::message_error! {
+    /// Any operation may answer it.
+    pub struct BusyException = server("BusyException", 503);
 }
-
-tinsmith_runtime::error_shape!(BusyException);
 
 /// An error shape of that name.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,6 +61,8 @@ pub struct ErrorShape2 {
     pub reason: Option<String>,
     /// `code` of the model.
     pub code: Option<i32>,
+    /// What the service says of it, which the model leaves out.
+    pub message: Option<String>,
 }
 
 impl ErrorShape for ErrorShape2 {
@@ -86,7 +71,7 @@ impl ErrorShape for ErrorShape2 {
     }
 
     fn message(&self) -> Option<&str> {
-        None
+        self.message.as_deref()
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
@@ -96,6 +81,7 @@ impl ErrorShape for ErrorShape2 {
             match &*key {
                 "reason" => out.reason = Some(r.string()?),
                 "code" => out.code = Some(r.integer()?),
+                "message" | "Message" | "errorMessage" => out.message = Some(r.string()?),
                 _ => r.skip()?,
             }
         }
@@ -186,6 +172,45 @@ tinsmith_runtime::message_error! {
     /// There is no such thing.
     pub struct NotFoundException = client("NotFoundException", 404);
 }
+
+/// The oven broke while it was watched.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OvenBroken {
+    /// `message` of the model.
+    pub message: Option<String>,
+    /// `degrees` of the model.
+    pub degrees: Option<i32>,
+}
+
+impl ErrorShape for OvenBroken {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        Some(
+            &const {
+                ErrorInfo::server("OvenBroken", 500).retryable(Retryable::TRANSIENT)
+            },
+        )
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut out = Self::default();
+        r.object()?;
+        while let Some(key) = r.member()? {
+            match &*key {
+                "message" | "Message" | "errorMessage" => out.message = Some(r.string()?),
+                "degrees" => out.degrees = Some(r.integer()?),
+                _ => r.skip()?,
+            }
+        }
+        Ok(out)
+    }
+}
+
+tinsmith_runtime::error_shape!(OvenBroken);
 
 /// `SecretException` of the model.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -104,6 +104,7 @@
 //!   [delete](Client::delete_bowl), [fill](Client::fill_bowl), [get](Client::get_bowl),
 //!   [list](Client::list_bowls), [update](Client::update_bowl)
 //! - **Job**: [start](Client::start_job), [stop](Client::stop_job)
+//! - **Oven**: [tail](Client::tail_oven), [watch](Client::watch_oven)
 //! - **Other**: [call control](Client::call_control), [call tenant](Client::call_tenant),
 //!   [config](Client::config_), [echo choice](Client::echo_choice), [echo
 //!   collections](Client::echo_collections), [echo document](Client::echo_document), [echo

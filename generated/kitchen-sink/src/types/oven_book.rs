@@ -10,8 +10,7 @@ pub struct OvenBook {
     pub page: i32,
     /// `chapter` of the model.
     pub chapter: Option<String>,
-    /// `lines` of the model.
-    /// Constraints: 0 to 10 items.
+    /// `lines` of the model. Constraints: 0 to 10 items.
     pub lines: Vec<String>,
 }
 
