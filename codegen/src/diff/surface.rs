@@ -64,7 +64,15 @@ const MACROS: &[(&str, &[&str])] = &[
     ("message_error", &["Display", "Error", "ErrorShape"]),
     (
         "operation_error",
-        &["Display", "Error", "From<Unhandled>", "OperationError"],
+        &[
+            "Clone",
+            "Debug",
+            "Display",
+            "Error",
+            "From<Unhandled>",
+            "OperationError",
+            "PartialEq",
+        ],
     ),
     ("string_enum", &["AsRef<str>", "Display", "From<String>"]),
 ];
@@ -198,8 +206,21 @@ impl Surface {
     fn macro_call(&mut self, item: &syn::ItemMacro) {
         let called = item.mac.path.segments.last();
         let called = called.map_or(String::new(), |segment| segment.ident.to_string());
-        let Some(TokenTree::Ident(name)) = item.mac.tokens.clone().into_iter().next() else {
-            return;
+        // Or with the whole of it: an enum, to which the macro adds a variant.
+        let tokens = item.mac.tokens.clone();
+        let name = match syn::parse2::<Item>(tokens.clone()) {
+            Ok(Item::Enum(defined)) => {
+                let name = defined.ident.clone();
+                self.item(&Item::Enum(defined));
+                let unhandled = Part::Variant("Unhandled".to_owned());
+                self.owner(&name)
+                    .insert(unhandled, "(Unhandled)".to_owned());
+                name
+            }
+            _ => match tokens.into_iter().next() {
+                Some(TokenTree::Ident(name)) => name,
+                _ => return,
+            },
         };
         let parts = self.owner(name);
         match MACROS.iter().find(|(known, _)| *known == called) {
