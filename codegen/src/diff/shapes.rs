@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
+use super::delta::Delta;
 use super::structure::usage;
 use super::walk::Walk;
 use super::words;
 use super::{Kind, Place};
-use crate::ir::{Deprecated, Docs, EnumValue, ErrorShape, Service, TypeDef, Variant};
+use crate::ir::{
+    Deprecated, Docs, EnumValue, ErrorShape, Event, EventBinding, EventPlace, EventStream, Service,
+    TypeDef, Variant,
+};
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// The shapes that operations share.
     pub(super) fn types(&mut self, old: &Service, new: &Service) {
         let by_name = |types: &[TypeDef]| -> BTreeMap<String, TypeDef> {
@@ -24,12 +28,12 @@ impl Walk<'_> {
             self.place = Place::Shape(name.clone());
             match (before.get(name), after.get(name)) {
                 (Some(old), Some(new)) => self.type_def(old, new),
-                (Some(_), None) => {
-                    let deltas = self.of_owner(name);
+                (Some(def), None) => {
+                    let deltas = self.of_type(def);
                     self.change(Kind::ShapeRemoved, "removed", &deltas);
                 }
                 (None, Some(def)) => {
-                    let deltas = self.of_owner(name);
+                    let deltas = self.of_type(def);
                     let gone = before
                         .values()
                         .filter(|old| !after.contains_key(old.name()));
@@ -49,6 +53,15 @@ impl Walk<'_> {
             }
             self.end_place();
         }
+    }
+
+    /// All differences of a shape and of the errors that are its own.
+    fn of_type(&mut self, def: &TypeDef) -> Vec<&'a Delta> {
+        let mut deltas = self.of_owner(def.name());
+        if let Some(errors) = own_errors(def) {
+            deltas.extend(self.of_owner(errors));
+        }
+        deltas
     }
 
     fn type_def(&mut self, old: &TypeDef, new: &TypeDef) {
@@ -71,7 +84,7 @@ impl Walk<'_> {
                     (&old.docs, old.deprecated.as_ref()),
                     (&new.docs, new.deprecated.as_ref()),
                 );
-                self.rest("", &new.name, &[]);
+                self.events(old, new);
             }
             (TypeDef::Enum(old), TypeDef::Enum(new)) => {
                 self.values(&new.name, &old.values, &new.values);
@@ -100,7 +113,10 @@ impl Walk<'_> {
                 );
             }
             (old, new) => {
-                let deltas = self.of_owner(new.name());
+                let mut deltas = self.of_type(new);
+                if let Some(errors) = own_errors(old) {
+                    deltas.extend(self.of_owner(errors));
+                }
                 let what = format!("is {}, was {}", kind(new), kind(old));
                 self.change(Kind::ShapeChanged, what, &deltas);
             }
@@ -116,6 +132,32 @@ impl Walk<'_> {
     ) {
         self.docs("", old.0, new.0);
         self.deprecation("", (name, ""), old.1, new.1);
+    }
+
+    /// A union of events: its members, where theirs stand in a message, and the errors that end it.
+    fn events(&mut self, old: &EventStream, new: &EventStream) {
+        let variant = |event: &Event| Variant {
+            name: event.name.clone(),
+            wire_name: event.wire_name.clone(),
+            docs: event.docs.clone(),
+            deprecated: event.deprecated.clone(),
+            ty: event.ty.clone(),
+        };
+        let variants =
+            |stream: &EventStream| -> Vec<Variant> { stream.events.iter().map(variant).collect() };
+        self.variants(&new.name, &variants(old), &variants(new));
+        for after in &new.events {
+            let before = old.events.iter().find(|x| x.wire_name == after.wire_name);
+            if let Some(before) = before {
+                let places = |event: &Event| -> Vec<(String, EventPlace)> {
+                    let place = |x: &EventBinding| (x.field.wire_name.clone(), x.place);
+                    event.bindings.iter().map(place).collect()
+                };
+                let what = format!("where the members of `{}` stand", after.wire_name);
+                self.behavior(&what, &places(before), &places(after));
+            }
+        }
+        self.error_enum(&old.error, &new.error);
     }
 
     fn variants(&mut self, owner: &str, old: &[Variant], new: &[Variant]) {
@@ -245,6 +287,14 @@ fn uses(old: (bool, bool), new: (bool, bool)) -> Vec<&'static str> {
         _ => {}
     }
     reasons
+}
+
+/// The enum of errors that belongs to a shape alone.
+fn own_errors(def: &TypeDef) -> Option<&str> {
+    match def {
+        TypeDef::EventStream(x) => Some(&x.error.name),
+        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => None,
+    }
 }
 
 fn kind(def: &TypeDef) -> &'static str {

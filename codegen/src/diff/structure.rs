@@ -18,14 +18,18 @@ impl<'a> Walk<'a> {
             "output" => Some(Kind::OutputAdded),
             _ => None,
         };
+        let (before, after) = (members(old), members(new));
         match added {
-            Some(kind) if old.fields.is_empty() && !new.fields.is_empty() => {
-                let names: Vec<&str> = new.fields.iter().map(|x| x.wire_name.as_str()).collect();
+            Some(kind) if before.is_empty() && !after.is_empty() => {
+                let names: Vec<&str> = after.iter().map(|x| x.wire_name.as_str()).collect();
                 let deltas = self.of_owner(&new.name);
                 let what = format!("{side} added, with {}", words::list(&names));
                 self.change(kind, what, &deltas);
             }
-            _ => self.fields(format!("{side} member").trim_start(), old, new),
+            _ => {
+                let role = format!("{side} member");
+                self.fields(role.trim_start(), &new.name, &before, &after);
+            }
         }
         self.deprecation(
             side,
@@ -36,22 +40,22 @@ impl<'a> Walk<'a> {
         self.making(side, old, new);
     }
 
-    fn fields(&mut self, role: &str, old: &Structure, new: &Structure) {
+    fn fields(&mut self, role: &str, owner: &str, old: &[Field], new: &[Field]) {
         let key = |field: &Field| (field.wire_name.clone(), field.name.clone());
-        let (kept, gone, came) = words::paired(&old.fields, &new.fields, key);
+        let (kept, gone, came) = words::paired(old, new, key);
         for (before, after) in kept {
             let subject = format!("{role} `{}`", after.wire_name);
-            self.field(&subject, &new.name, before, after);
+            self.field(&subject, owner, before, after);
         }
         for field in gone {
-            let deltas = self.of_member(&old.name, &field.name);
+            let deltas = self.of_member(owner, &field.name);
             let what = format!("{role} `{}` removed", field.wire_name);
             self.change(Kind::MemberRemoved, what, &deltas);
         }
         for field in came {
             let presence = words::presence(field);
             let what = format!("{role} `{}` added ({presence})", field.wire_name);
-            let deltas = self.of_member(&new.name, &field.name);
+            let deltas = self.of_member(owner, &field.name);
             self.change(Kind::MemberAdded, what, &deltas);
         }
     }
@@ -135,6 +139,11 @@ impl<'a> Walk<'a> {
             (false, true) => reasons.push("is part of something sensitive"),
             _ => {}
         }
+        match (old.event_stream.is_some(), new.event_stream.is_some()) {
+            (true, false) => reasons.push("no longer holds a stream of events"),
+            (false, true) => reasons.push("holds a stream of events"),
+            _ => {}
+        }
         let required = |these: &Structure, those: &Structure| -> Vec<String> {
             let is_required = |field: &&Field| field.presence == Presence::Required;
             let those: BTreeSet<&str> = those
@@ -167,6 +176,20 @@ impl<'a> Walk<'a> {
             self.change(Kind::ConstructionChanged, what.trim_start(), &deltas);
         }
     }
+}
+
+/// The fields of a structure, with the stream of events that a response may hold.
+fn members(structure: &Structure) -> Vec<Field> {
+    let stream = structure.event_stream.iter().map(|stream| Field {
+        name: stream.name.clone(),
+        wire_name: stream.name.clone(),
+        aliases: Vec::new(),
+        docs: stream.docs.clone(),
+        deprecated: stream.deprecated.clone(),
+        ty: Type::Union(stream.stream.clone()),
+        presence: Presence::Required,
+    });
+    structure.fields.iter().cloned().chain(stream).collect()
 }
 
 /// How the presence of a member changed.

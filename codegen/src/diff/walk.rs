@@ -7,7 +7,9 @@ use super::delta::{Delta, consequence};
 use super::surface::Part;
 use super::words;
 use super::{Change, Kind, Level, Place};
-use crate::ir::{Deprecated, ErrorVariant, Operation, Pagination, PathStep, Service};
+use crate::ir::{
+    Deprecated, ErrorVariant, Operation, OperationError, Pagination, PathStep, Service,
+};
 
 /// Changes so far, and the differences of the API that they have to explain.
 pub(super) struct Walk<'a> {
@@ -254,7 +256,7 @@ impl<'a> Walk<'a> {
         self.docs("", &old.docs, &new.docs);
         self.structure("input", &old.input, &new.input);
         self.structure("output", &old.output, &new.output);
-        self.operation_errors(old, new);
+        self.error_enum(&old.error, &new.error);
         self.pagination(old, new);
         self.deprecation(
             "",
@@ -291,18 +293,17 @@ impl<'a> Walk<'a> {
         );
     }
 
-    fn operation_errors(&mut self, old: &Operation, new: &Operation) {
-        let by_name = |operation: &Operation| -> BTreeMap<String, ErrorVariant> {
-            let variants = operation.error.variants.iter();
-            variants
-                .map(|variant| (variant.wire_name.clone(), variant.clone()))
-                .collect()
+    /// The closed enum of the errors of an operation or a stream.
+    pub(super) fn error_enum(&mut self, old: &OperationError, new: &OperationError) {
+        let by_name = |error: &OperationError| -> BTreeMap<String, ErrorVariant> {
+            let named = |variant: &ErrorVariant| (variant.wire_name.clone(), variant.clone());
+            error.variants.iter().map(named).collect()
         };
         let (before, after) = (by_name(old), by_name(new));
         for (name, variant) in &before {
             match after.get(name) {
                 None => {
-                    let deltas = self.of_member(&old.error.name, &variant.variant);
+                    let deltas = self.of_member(&old.name, &variant.variant);
                     self.change(
                         Kind::ErrorRemoved,
                         format!("error `{name}` removed"),
@@ -319,7 +320,7 @@ impl<'a> Walk<'a> {
             }
         }
         for (name, variant) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let deltas = self.of_member(&new.error.name, &variant.variant);
+            let deltas = self.of_member(&new.name, &variant.variant);
             self.change(Kind::ErrorAdded, format!("error `{name}` added"), &deltas);
         }
     }

@@ -14,6 +14,7 @@ use krate as error;
 use krate::*;
 use krate::runtime as tinsmith_runtime;
 use tinsmith_runtime::client::BuildError;
+use tinsmith_runtime::event_stream;
 use tinsmith_runtime::error::{ErrorShape, OperationError, Unhandled};
 use tinsmith_runtime::operation::Operation;
 use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
