@@ -358,16 +358,39 @@ fn pages(operation: &Operation) -> String {
     format!("{}_pages", operation.method.trim_start_matches("r#"))
 }
 
-/// Documentation without its last line if that tells the constraints, and those.
-fn split_constraint(docs: &[String]) -> (&[String], &str) {
-    let line = docs
-        .last()
-        .and_then(|last| last.strip_prefix("Constraints: "));
-    let line = line.map(|line| line.trim_end_matches('.'));
-    match (docs, line) {
-        // They may stand in a paragraph of their own.
-        ([text @ .., blank, _], Some(line)) if blank.is_empty() => (text, line),
-        ([text @ .., _], Some(line)) => (text, line),
-        _ => (docs, "none"),
+/// Documentation without the constraints that end it, and those.
+fn split_constraint(docs: &[String]) -> (Vec<&str>, &str) {
+    let mut text: Vec<&str> = docs.iter().map(String::as_str).collect();
+    let Some((before, line)) = docs.last().and_then(|x| x.rsplit_once("Constraints: ")) else {
+        return (text, "none");
+    };
+    text.pop();
+    text.push(before.trim_end());
+    // They may stand on a line, or in a paragraph, of their own.
+    while text.last().is_some_and(|line| line.is_empty()) {
+        text.pop();
+    }
+    (text, line.trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constraints_are_told_from_the_text_before() {
+        let split = |docs: &[&str]| {
+            let docs: Vec<String> = docs.iter().map(|&line| line.to_owned()).collect();
+            let (text, line) = split_constraint(&docs);
+            format!("{} | {line}", text.join("/"))
+        };
+        assert_eq!(split(&["A.", "B."]), "A./B. | none");
+        assert_eq!(split(&["A.", "Constraints: 1 to 2."]), "A. | 1 to 2");
+        assert_eq!(split(&["A. Constraints: 1 to 2."]), "A. | 1 to 2");
+        assert_eq!(
+            split(&["- A.", "", "Constraints: 1 to 2."]),
+            "- A. | 1 to 2"
+        );
+        assert_eq!(split(&[]), " | none");
     }
 }
