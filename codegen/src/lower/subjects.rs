@@ -23,6 +23,9 @@ const PREPOSITIONS: &[&str] = &[
 /// Where operations go that share their subject with no other.
 const OTHER: &str = "Other";
 
+/// Where they go when none shares its subject.
+const ALL: &str = "All";
+
 /// Gives the service its subjects. `bound` are its operations, in the same order.
 ///
 /// # Errors
@@ -46,60 +49,77 @@ pub(super) fn add(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let operations: Vec<Named> = service
+    let words = Words::of(bound.iter().map(|bound| bound.id.name()));
+    let resources = resources(model);
+    let operations: Vec<Named<'_>> = service
         .operations
         .iter()
         .zip(bound)
-        .map(|(operation, bound)| Named::of(bound.id, &operation.method, model))
+        .map(|(operation, bound)| {
+            let name = bound.id.name();
+            let (verb, rest) = words.parts(name);
+            Named {
+                name,
+                method: linked(&operation.method),
+                noun: words.singulars(&rest),
+                verb,
+                rest,
+                resource: resources
+                    .get(bound.id)
+                    .map(|name| words.singulars(&split(name))),
+            }
+        })
         .collect();
     let mut subjects = Vec::new();
     for subject in &given {
-        let named = |name: &&str| operations.iter().find(|named| named.name == **name);
-        let members: Vec<&Named> = subject.operations.iter().filter_map(named).collect();
-        let words = words(subject.name, &vocabulary(&operations));
-        subjects.extend(subject_of(subject.name.to_owned(), &words, &members));
+        let find = |name: &&str| operations.iter().find(|named| named.name == *name);
+        let members: Vec<&Named<'_>> = subject.operations.iter().filter_map(find).collect();
+        let noun = words.singulars(&split(subject.name));
+        subjects.extend(subject_of(subject.name.to_owned(), &noun, &members));
     }
-    let is_given = |named: &&Named| {
+    let is_given = |named: &&Named<'_>| {
         let mut lists = given.iter().map(|subject| &subject.operations);
-        lists.any(|operations| operations.contains(&named.name.as_str()))
+        lists.any(|operations| operations.contains(&named.name))
     };
-    let rest: Vec<&Named> = operations.iter().filter(|named| !is_given(named)).collect();
-    subjects.extend(by_name(&rest, &vocabulary(&operations)));
+    let rest: Vec<&Named<'_>> = operations.iter().filter(|named| !is_given(named)).collect();
+    subjects.extend(by_name(&rest));
     service.subjects = subjects;
     Ok(())
 }
 
-/// An operation by the words of its name.
-struct Named {
-    name: String,
-    method: String,
-    words: Vec<String>,
-    /// The resource that the operation belongs to.
-    resource: Option<String>,
-}
-
-impl Named {
-    fn of(id: &ShapeId, method: &str, model: &Model) -> Self {
-        let mut resources = model.shapes.iter().filter_map(|(resource, shape)| {
-            let ShapeKind::Resource(kind) = &shape.kind else {
-                return None;
-            };
-            let mut operations = kind
-                .lifecycle
-                .values()
-                .chain(&kind.operations)
-                .chain(&kind.collection_operations);
-            let name = resource.name();
-            let name = name.strip_suffix("Resource").unwrap_or(name);
-            operations.any(|own| own == id).then(|| name.to_owned())
-        });
-        Self {
-            name: id.name().to_owned(),
-            method: linked(method).to_owned(),
-            words: split(id.name()),
-            resource: resources.next(),
+/// The resource that each operation belongs to, by name.
+fn resources(model: &Model) -> BTreeMap<&ShapeId, &str> {
+    let mut found: BTreeMap<&ShapeId, &str> = BTreeMap::new();
+    for (id, shape) in &model.shapes {
+        let ShapeKind::Resource(resource) = &shape.kind else {
+            continue;
+        };
+        let name = id.name().strip_suffix("Resource").unwrap_or(id.name());
+        let operations = resource
+            .lifecycle
+            .values()
+            .chain(&resource.operations)
+            .chain(&resource.collection_operations);
+        for operation in operations {
+            // Of two the first by name, whatever the order of the model's keys.
+            let known = found.entry(operation).or_insert(name);
+            *known = name.min(*known);
         }
     }
+    found
+}
+
+/// An operation by the words of its name.
+struct Named<'m> {
+    name: &'m str,
+    method: &'m str,
+    verb: Vec<String>,
+    /// What follows the verb.
+    rest: Vec<String>,
+    /// The same in the singular.
+    noun: Vec<String>,
+    /// The words of the resource that the operation belongs to.
+    resource: Option<Vec<String>>,
 }
 
 fn split(name: &str) -> Vec<String> {
@@ -112,142 +132,139 @@ fn split(name: &str) -> Vec<String> {
     spoken.split(' ').map(str::to_owned).collect()
 }
 
-/// The words of all names, which tell a plural from a word that ends in s.
-fn vocabulary(operations: &[Named]) -> BTreeSet<String> {
-    let words = operations.iter().flat_map(|named| named.words.iter());
-    words.cloned().collect()
+/// The words that the names of a service are made of.
+struct Words {
+    all: BTreeSet<String>,
+    verbs: BTreeSet<String>,
 }
 
-/// The words of a name or a title, each in the singular.
-fn words(name: &str, vocabulary: &BTreeSet<String>) -> Vec<String> {
-    let words = split(name).into_iter();
-    words.map(|word| singular(word, vocabulary)).collect()
+impl Words {
+    fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let names: Vec<Vec<String>> = names.map(split).collect();
+        Self {
+            verbs: names
+                .iter()
+                .filter_map(|words| words.first())
+                .cloned()
+                .collect(),
+            all: names.into_iter().flatten().collect(),
+        }
+    }
+
+    /// The verb and what follows it. `BatchGetItem` has two verbs.
+    fn parts(&self, name: &str) -> (Vec<String>, Vec<String>) {
+        let mut words = split(name);
+        let verbs = match words.as_slice() {
+            [_, second, _, ..] if self.verbs.contains(second) => 2,
+            _ => 1,
+        };
+        let rest = words.split_off(verbs.min(words.len()));
+        (words, rest)
+    }
+
+    fn singulars(&self, words: &[String]) -> Vec<String> {
+        let words = words.iter();
+        words.map(|word| singular(word, &self.all)).collect()
+    }
 }
 
-/// The singular of a word, if the model uses that elsewhere.
-fn singular(word: String, vocabulary: &BTreeSet<String>) -> String {
-    let y = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+/// The singular of a word, if it is among the known ones.
+fn singular(word: &str, known: &BTreeSet<String>) -> String {
     let candidates = [
-        y,
+        word.strip_suffix("ies").map(|stem| format!("{stem}y")),
         word.strip_suffix("es").map(str::to_owned),
         word.strip_suffix('s').map(str::to_owned),
     ];
-    let mut known = candidates.into_iter().flatten();
-    known
-        .find(|candidate| vocabulary.contains(candidate))
-        .unwrap_or(word)
+    let mut candidates = candidates.into_iter().flatten();
+    candidates
+        .find(|candidate| known.contains(candidate))
+        .unwrap_or_else(|| word.to_owned())
 }
 
 /// Groups operations by what their names say after the verb.
-fn by_name(operations: &[&Named], vocabulary: &BTreeSet<String>) -> Vec<Subject> {
-    let verbs: BTreeSet<&str> = operations
-        .iter()
-        .filter_map(|named| named.words.first())
-        .map(String::as_str)
-        .collect();
-    let mut nouns = BTreeMap::new();
+fn by_name(operations: &[&Named<'_>]) -> Vec<Subject> {
+    let mut counts: BTreeMap<&[String], usize> = BTreeMap::new();
     for named in operations {
-        nouns.insert(&named.name, noun(&named.words, &verbs, vocabulary));
-    }
-    let mut counts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    for noun in nouns.values() {
-        let core = noun
-            .split(|word| PREPOSITIONS.contains(&word.as_str()))
-            .next();
-        let core = core.unwrap_or_default();
-        for candidate in BTreeSet::from([core, noun]) {
-            *counts.entry(candidate.to_vec()).or_default() += 1;
+        let is_preposition = |word: &String| PREPOSITIONS.contains(&word.as_str());
+        let core = named.noun.split(is_preposition).next().unwrap_or_default();
+        for candidate in BTreeSet::from([core, &named.noun]) {
+            *counts.entry(candidate).or_default() += 1;
         }
     }
-    counts.retain(|noun, count| *count > 1 && !noun.is_empty());
+    let counted = counts.into_iter().filter(|(_, count)| *count > 1);
     let resources = operations
         .iter()
-        .filter_map(|named| named.resource.as_ref());
-    let mut candidates: BTreeSet<Vec<String>> =
-        resources.map(|name| words(name, vocabulary)).collect();
-    candidates.extend(counts.into_keys());
+        .filter_map(|named| named.resource.as_deref());
+    let mut candidates: BTreeSet<&[String]> = counted
+        .map(|(noun, _)| noun)
+        .chain(resources)
+        .filter(|noun| !noun.is_empty())
+        .collect();
     // A subject that is left with one operation gives way to the next best.
-    let groups = loop {
-        let mut groups: BTreeMap<Vec<String>, Vec<&Named>> = BTreeMap::new();
-        for named in operations {
-            let noun = nouns.get(&named.name).map_or(&[][..], Vec::as_slice);
-            let of_resource = || {
-                let resource = words(named.resource.as_ref()?, vocabulary);
-                candidates.contains(&resource).then_some(resource)
-            };
-            let subject = longest_in(noun, &candidates).or_else(of_resource);
-            groups
-                .entry(subject.unwrap_or_default())
-                .or_default()
-                .push(named);
-        }
-        let lonely =
-            |subject: &Vec<String>| groups.get(subject).is_none_or(|group| group.len() < 2);
-        let kept: BTreeSet<Vec<String>> = candidates
-            .iter()
-            .filter(|subject| !lonely(subject))
-            .cloned()
-            .collect();
-        if kept.len() == candidates.len() {
+    let mut groups = loop {
+        let groups = grouped(operations, &candidates);
+        let is_shared =
+            |subject: &&[String]| groups.get(subject).is_some_and(|group| group.len() > 1);
+        let before = candidates.len();
+        candidates.retain(is_shared);
+        if candidates.len() == before {
             break groups;
         }
-        candidates = kept;
     };
-    let other = groups.get(&Vec::new()).cloned().unwrap_or_default();
+    let other = groups.remove(&[][..]).unwrap_or_default();
     let mut subjects: Vec<Subject> = groups
         .iter()
-        .filter(|(words, _)| !words.is_empty())
         .filter_map(|(words, members)| subject_of(capitalized(&words.join(" ")), words, members))
         .collect();
-    subjects.extend(subject_of(OTHER.to_owned(), &[], &other));
+    let name = if subjects.is_empty() { ALL } else { OTHER };
+    subjects.extend(subject_of(name.to_owned(), &[], &other));
     subjects
 }
 
-/// The words after the verb. `BatchGetItem` has two verbs.
-fn noun(words: &[String], verbs: &BTreeSet<&str>, vocabulary: &BTreeSet<String>) -> Vec<String> {
-    let rest = match words {
-        [_, second, _, ..] if verbs.contains(second.as_str()) => words.get(2..),
-        _ => words.get(1..),
-    };
-    let rest = rest.unwrap_or_default().iter().cloned();
-    rest.map(|word| singular(word, vocabulary)).collect()
+/// The operations by the longest candidate in their noun, else by their resource, else by nothing.
+fn grouped<'o, 'm>(
+    operations: &[&'o Named<'m>],
+    candidates: &BTreeSet<&'o [String]>,
+) -> BTreeMap<&'o [String], Vec<&'o Named<'m>>> {
+    let mut groups: BTreeMap<&[String], Vec<&Named<'_>>> = BTreeMap::new();
+    for &named in operations {
+        let resource = named.resource.as_deref();
+        let subject = longest_in(&named.noun, candidates)
+            .or(resource.filter(|resource| candidates.contains(resource)));
+        groups
+            .entry(subject.unwrap_or_default())
+            .or_default()
+            .push(named);
+    }
+    groups
 }
 
 /// The longest candidate whose words stand together in `noun`, the first of equals.
-fn longest_in(noun: &[String], candidates: &BTreeSet<Vec<String>>) -> Option<Vec<String>> {
+fn longest_in<'n>(noun: &'n [String], candidates: &BTreeSet<&[String]>) -> Option<&'n [String]> {
     (1..=noun.len()).rev().find_map(|length| {
         let mut windows = noun.windows(length);
-        let found = windows.find(|window| candidates.contains(*window))?;
-        Some(found.to_vec())
+        windows.find(|window| candidates.contains(window))
     })
 }
 
-fn subject_of(name: String, words: &[String], members: &[&Named]) -> Option<Subject> {
+fn subject_of(name: String, words: &[String], members: &[&Named<'_>]) -> Option<Subject> {
     let operations: Vec<SubjectOperation> = members
         .iter()
         .map(|named| SubjectOperation {
-            label: label(&named.words, words),
-            method: named.method.clone(),
+            label: label(named, words),
+            method: named.method.to_owned(),
         })
         .collect();
     (!operations.is_empty()).then_some(Subject { name, operations })
 }
 
 /// The words of an operation without those of its subject, where they follow the verb.
-fn label(words: &[String], subject: &[String]) -> String {
-    let vocabulary: BTreeSet<String> = subject.iter().cloned().collect();
-    let (verb, rest) = words.split_at(1.min(words.len()));
-    let same = rest.len() >= subject.len()
-        && rest
-            .iter()
-            .zip(subject)
-            .all(|(word, subject)| singular(word.clone(), &vocabulary) == *subject);
-    let rest = if same {
-        rest.get(subject.len()..)
-    } else {
-        Some(rest)
+fn label(named: &Named<'_>, subject: &[String]) -> String {
+    let rest = match named.noun.starts_with(subject) {
+        true => named.rest.get(subject.len()..).unwrap_or_default(),
+        false => &named.rest,
     };
-    let words = verb.iter().chain(rest.unwrap_or_default());
+    let words = named.verb.iter().chain(rest);
     words.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 

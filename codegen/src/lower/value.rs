@@ -1,6 +1,8 @@
 //! From JSON that the model types to the value that it stands for (Smithy specification, "examples
 //! trait" and "HTTP Protocol Compliance Tests", parameter format).
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value as Json};
@@ -123,7 +125,7 @@ impl<'s> Values<'s> {
             Type::String => Value::String(text()?.to_owned()),
             Type::Blob => Value::Blob(self.blob(text()?)),
             Type::Timestamp(_) => self.timestamp(json)?,
-            Type::Document => Value::Document(json.to_string()),
+            Type::Document => Value::Document(ordered(json).to_string()),
             Type::Unit => Value::Zero,
             Type::Enum(name) => self.enumeration(name, text()?)?,
             Type::IntEnum(name) => {
@@ -149,8 +151,8 @@ impl<'s> Values<'s> {
                 Value::List(items.collect::<Result<_, _>>()?)
             }
             Type::Map { key, value, sparse } => {
-                let entries = json.as_object().ok_or_else(|| wrong("an object"))?.iter();
-                let entries = entries.map(|(name, json)| {
+                let entries = sorted(json.as_object().ok_or_else(|| wrong("an object"))?);
+                let entries = entries.into_iter().map(|(name, json)| {
                     let key = self.value(key, &Json::String(name.clone()))?;
                     Ok((key, self.element(value, *sparse, json)?))
                 });
@@ -246,6 +248,27 @@ impl<'s> Values<'s> {
             variant: variant.name.clone(),
             value,
         })
+    }
+}
+
+/// The order of keys in a model must not show.
+fn sorted(object: &Map<String, Json>) -> BTreeMap<&String, &Json> {
+    object.iter().collect()
+}
+
+/// The same JSON with the keys of every object in order.
+fn ordered(json: &Json) -> Json {
+    match json {
+        Json::Object(object) => {
+            let entries = sorted(object).into_iter();
+            Json::Object(
+                entries
+                    .map(|(key, json)| (key.clone(), ordered(json)))
+                    .collect(),
+            )
+        }
+        Json::Array(items) => Json::Array(items.iter().map(ordered).collect()),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => json.clone(),
     }
 }
 

@@ -8,6 +8,7 @@
 mod bad_input;
 mod determinism;
 mod emitting;
+mod explaining;
 mod fixture;
 mod lowering;
 mod names;

@@ -49,10 +49,10 @@ impl Client {
     ///         ("a".to_owned(), Some(vec!["1".to_owned()])),
     ///         ("b".to_owned(), None),
     ///     ])
-    ///     .by_size([(Size::Small, 1), (Size::Large, 4294967296)])
+    ///     .by_size([(Size::Large, 4294967296), (Size::Small, 1)])
     ///     .crumbs([
-    ///         ("rye".to_owned(), Crumb::new().name("rye").grams(3)),
     ///         ("air".to_owned(), Crumb::new()),
+    ///         ("rye".to_owned(), Crumb::new().name("rye").grams(3)),
     ///     ])
     ///     .crumb_list([Crumb::new().name("a"), Crumb::new()])
     ///     .sparse_crumbs([None, Some(Crumb::new().grams(2))])
