@@ -82,11 +82,13 @@ impl ErrorFields {
                     continue;
                 }
             };
-            if r.at_string() {
-                *field = Some(r.string()?);
+            // Of equal members the last one counts, whatever it is.
+            *field = if r.at_string() {
+                Some(r.string()?)
             } else {
                 r.skip()?;
-            }
+                None
+            };
         }
         r.finish()?;
         fields.message = fields.message.or(upper_case).or(prefixed);
@@ -122,6 +124,13 @@ mod tests {
         assert_eq!(
             read(r#"{"code":42,"__type":{"a":1},"message":["x"]}"#),
             none
+        );
+        // Of equal members the last one counts.
+        assert_eq!(
+            read(
+                r#"{"code":"Foo","code":42,"__type":{},"__type":"Bar","message":"x","message":null}"#
+            ),
+            ["", "Bar", ""]
         );
         for body in [
             "",
