@@ -4,6 +4,7 @@ mod bench;
 mod codegen;
 mod conformance;
 mod example;
+mod fuzz;
 mod interop;
 mod model_diff;
 mod model_import;
@@ -26,6 +27,7 @@ Commands:
   codegen       Generate the crates under generated/ from the models under model/
   conformance   Run Smithy's own tests against generated clients; check crates of other models
   example       Run an example against moto; without a name, list the examples
+  fuzz          Feed the readers of untrusted input with what a fuzzer thinks of
   interop       Test the generated client against moto and boto3
   model diff    Tell what changed between two models, and what that means for callers
   model import  Write model/NAME.json from botocore's or AWS's model
@@ -130,6 +132,7 @@ fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
             "codegen" => codegen::run(parser),
             "conformance" => conformance::run(parser),
             "example" => example::run(parser),
+            "fuzz" => fuzz::run(parser),
             "interop" => interop::command(parser),
             "model" => model(parser),
             "test" => test::run(parser),

@@ -1,5 +1,7 @@
 //! What the tests of the program's commands share.
 
+#![allow(dead_code, reason = "each of them uses a part")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,45 @@
+//! What a client makes of an error response.
+
+use serde_json::Value;
+use tinsmith_kms::EncryptRequest;
+use tinsmith_runtime::error::OperationError as _;
+use tinsmith_runtime::http::StatusCode;
+use tinsmith_runtime::json::{ErrorFields, Reader};
+use tinsmith_runtime::operation::{Failure, read, request_id};
+
+/// Reads a response that is no success, and checks what was found in its body against serde_json.
+pub fn run(data: &[u8]) {
+    let mut response = super::http::response(data);
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    let failure = read::<EncryptRequest>(&response).expect_err("it is no success");
+    let Failure::Service(error, metadata) = failure else {
+        panic!("every error response is an error of the service: {failure:?}");
+    };
+    assert_eq!(metadata.status, response.status());
+    assert_eq!(metadata.request_id, request_id(&response));
+    assert_ne!(metadata.code.as_deref(), Some(""));
+    let shape = error.shape();
+    // An error of the model is named by the response.
+    if let (Some(info), Some(code)) = (shape.info(), &metadata.code) {
+        assert_eq!(info.code, code);
+    }
+    let _ = format!("{error} {error:?} {metadata:?}");
+    fields(response.body());
+}
+
+fn fields(body: &[u8]) {
+    let fields = ErrorFields::read(body);
+    let accepted = Reader::new(body).and_then(|mut r| r.skip().and_then(|()| r.finish()));
+    let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
+        // Numbers that serde_json has no value for aside.
+        assert!(accepted.is_ok() || fields == ErrorFields::default());
+        return;
+    };
+    let text = |name: &str| members.get(name).and_then(Value::as_str);
+    assert_eq!(fields.code.as_deref(), text("code"));
+    assert_eq!(fields.type_name.as_deref(), text("__type"));
+    let mut messages = ["message", "Message", "errorMessage"].into_iter().map(text);
+    assert_eq!(fields.message.as_deref(), messages.find_map(|text| text));
+}

@@ -1,0 +1,68 @@
+//! The loader of models, and the generator behind it.
+
+use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::generate::generate;
+use tinsmith_codegen::load::{Source, load};
+use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::serialize::serialize;
+
+/// What stands between a model and its overlay.
+const OVERLAY: &str = "\n---\n";
+
+/// Loads `data`, generates a crate, and checks that every fault is named and that a model without
+/// faults is written as it was read.
+pub fn run(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let (model, overlay) = match text.split_once(OVERLAY) {
+        Some((model, overlay)) => (model, Some(overlay)),
+        None => (text, None),
+    };
+    let mut sources = vec![Source {
+        name: "model.json",
+        text: model,
+    }];
+    sources.extend(overlay.map(|text| Source {
+        name: "overlay.json",
+        text,
+    }));
+    match load(&sources) {
+        Ok(loaded) => {
+            let written = serialize(&loaded.model).to_string();
+            let again = [Source {
+                name: "written.json",
+                text: &written,
+            }];
+            match load(&again) {
+                Ok(again) => assert_eq!(again.model.shapes, loaded.model.shapes, "{written}"),
+                Err(faults) => panic!("{faults}\n{written}"),
+            }
+        }
+        Err(faults) => {
+            assert!(!faults.0.is_empty());
+            for fault in &faults.0 {
+                assert!(!fault.message.is_empty(), "{fault:?}");
+                assert!(!fault.file.is_empty(), "{fault:?}");
+            }
+            return;
+        }
+    }
+    let options = Options {
+        name: "fuzz".to_owned(),
+        source: "model.json".to_owned(),
+        operations: None,
+    };
+    let crate_options = CrateOptions {
+        runtime: "version = \"0\"".to_owned(),
+        place: Place::Alone,
+    };
+    match generate(&sources, &options, &crate_options) {
+        Ok(generated) => assert!(generated.tree.files().count() > 0),
+        Err(faults) => {
+            let own = faults.0.iter();
+            let mut own = own.filter(|fault| fault.message.starts_with("generator: "));
+            assert_eq!(own.next(), None, "the generator made no Rust of it");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! `cargo xtask fuzz`: the fuzzers under fuzz/, for a while, on a stable toolchain.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use lexopt::ValueExt as _;
+use tinsmith_codegen::diagnostic::nearest;
+
+use crate::test::step;
+use crate::{Failure, codegen};
+
+const HELP: &str = "\
+Feed the readers of untrusted input with what libFuzzer thinks of.
+
+Usage: cargo xtask fuzz [TARGET...] [--seconds N]
+
+The targets are the files of fuzz/fuzz_targets; without TARGET each runs in turn. A run begins with
+fuzz/seeds/TARGET, and with files of $TINSMITH_SHARED if that is set, and keeps what it found worth
+keeping in fuzz/corpus/TARGET. It ends with exit code 1 at the first input that makes a target
+panic, use more than 2 GiB or take more than 20 seconds; the input stays in fuzz/artifacts/TARGET.
+
+It takes a C++ compiler, but neither cargo-fuzz nor a nightly toolchain.
+
+Options:
+  --seconds N   How long each target runs (default: 60)
+  --input FILE  Only run the one TARGET on this input
+
+Examples:
+  cargo xtask fuzz
+  cargo xtask fuzz json --seconds 600
+  cargo xtask fuzz json --input fuzz/artifacts/json/crash-0123
+";
+
+/// What cargo-fuzz gives rustc, but for the address sanitizer, which needs a nightly toolchain. No
+/// code of ours is unsafe, so that there is little for it to find.
+const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
+    -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+    -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares \
+    -Cllvm-args=-simplifycfg-branch-fold-threshold=0";
+
+/// Larger files make poor seeds: most of each mutation misses what matters.
+const LARGEST_SEED: u64 = 32 * 1024;
+
+struct Arguments {
+    targets: Vec<String>,
+    seconds: u32,
+    input: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
+    let Some(mut arguments) = parse(parser)? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let root = codegen::root()?;
+    let known = targets(&root)?;
+    if let Some(unknown) = arguments.targets.iter().find(|name| !known.contains(name)) {
+        let hint = match nearest(unknown, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", known.join(", ")),
+        };
+        return Err(Failure::Work(format!(
+            "there is no target `{unknown}`; {hint}"
+        )));
+    }
+    if arguments.targets.is_empty() {
+        arguments.targets = known;
+    }
+    let input = match &arguments.input {
+        // The fuzzer runs in another directory.
+        Some(input) => Some(
+            fs::canonicalize(input)
+                .map_err(|e| Failure::Work(format!("{}: {e}", input.display())))?,
+        ),
+        None => None,
+    };
+    let host = host()?;
+    for target in &arguments.targets {
+        step(&format!("the fuzzer `{target}`"));
+        let program = build(&root, target, &host)?;
+        match &input {
+            Some(input) => one(&root, &program, input)?,
+            None => fuzz(&root, &program, target, arguments.seconds)?,
+        }
+    }
+    Ok(())
+}
+
+/// `None` when help was asked for.
+fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let mut arguments = Arguments {
+        targets: Vec::new(),
+        seconds: 60,
+        input: None,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("seconds") => arguments.seconds = parser.value()?.parse()?,
+            Long("input") => arguments.input = Some(parser.value()?.into()),
+            Value(target) => arguments.targets.push(target.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if arguments.seconds == 0 {
+        // To libFuzzer it means without end.
+        return Err(Failure::Usage("--seconds is at least 1".to_owned()));
+    }
+    if arguments.input.is_some() && arguments.targets.len() != 1 {
+        return Err(Failure::Usage("--input goes with one TARGET".to_owned()));
+    }
+    Ok(Some(arguments))
+}
+
+/// The names of all targets, sorted.
+fn targets(root: &Path) -> Result<Vec<String>, Failure> {
+    let folder = root.join("fuzz").join("fuzz_targets");
+    let entries =
+        fs::read_dir(&folder).map_err(|e| Failure::Work(format!("{}: {e}", folder.display())))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|name| Some(name.strip_suffix(".rs")?.to_owned()))
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The platform that rustc runs on. Named as the target, it keeps the flags from build scripts and
+/// procedural macros.
+fn host() -> Result<String, Failure> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("-vV").output();
+    let output = output.map_err(|e| Failure::Work(format!("rustc does not start: {e}")))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Failure::Work("rustc does not tell its host".to_owned()))
+}
+
+fn build(root: &Path, target: &str, host: &str) -> Result<PathBuf, Failure> {
+    let folder = root.join("fuzz").join("target");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--release", "--quiet", "--locked"]);
+    command.args(["--manifest-path", "fuzz/Cargo.toml"]);
+    command.args(["--target", host, "--bin", target]);
+    command.arg("--target-dir").arg(&folder);
+    command.env("RUSTFLAGS", FLAGS).current_dir(root);
+    // It would win over the variable above.
+    command.env_remove("CARGO_ENCODED_RUSTFLAGS");
+    let status = command.status();
+    let status = status.map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+    if !status.success() {
+        return Err(Failure::Work(
+            "the fuzzer does not build: see above. libfuzzer-sys takes a C++ compiler (Debian: \
+             `apt-get install g++`)"
+                .to_owned(),
+        ));
+    }
+    Ok(folder.join(host).join("release").join(target))
+}
+
+fn one(root: &Path, program: &Path, input: &Path) -> Result<(), Failure> {
+    run_fuzzer(Command::new(program).arg(input), root, "the input fails")
+}
+
+fn fuzz(root: &Path, program: &Path, target: &str, seconds: u32) -> Result<(), Failure> {
+    let folder = root.join("fuzz");
+    let corpus = folder.join("corpus").join(target);
+    let artifacts = folder.join("artifacts").join(target);
+    for folder in [&corpus, &artifacts] {
+        fs::create_dir_all(folder)
+            .map_err(|e| Failure::Work(format!("{}: {e}", folder.display())))?;
+    }
+    let mut command = Command::new(program);
+    command.arg(format!("-max_total_time={seconds}"));
+    command.args(["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]);
+    command.arg(format!("-max_len={LARGEST_SEED}"));
+    // With the separator at its end, it is a folder.
+    command.arg(format!("-artifact_prefix={}/", artifacts.display()));
+    let dictionary = folder.join("seeds").join(format!("{target}.dict"));
+    if dictionary.is_file() {
+        command.arg(format!("-dict={}", dictionary.display()));
+    }
+    if let Some(list) = shared_seeds(root, target)? {
+        command.arg(format!("-seed_inputs=@{}", list.display()));
+    }
+    command.arg(corpus).arg(folder.join("seeds").join(target));
+    let failure = format!(
+        "the fuzzer `{target}` found an input that fails: see above. Run it alone with\n  \
+         cargo xtask fuzz {target} --input fuzz/artifacts/{target}/NAME"
+    );
+    run_fuzzer(&mut command, root, &failure)
+}
+
+fn run_fuzzer(command: &mut Command, root: &Path, failure: &str) -> Result<(), Failure> {
+    let status = command.current_dir(root).status();
+    let status = status.map_err(|e| Failure::Work(format!("the fuzzer does not start: {e}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::Work(failure.to_owned()))
+}
+
+/// A list of files of the official suites that a target can begin with, in libFuzzer's form; `None`
+/// when there are none.
+fn shared_seeds(root: &Path, target: &str) -> Result<Option<PathBuf>, Failure> {
+    let folder = match target {
+        "json" => "conformance",
+        "model" => "conformance/loader",
+        "profile" => "conformance/credentials",
+        _ => return Ok(None),
+    };
+    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
+        return Ok(None);
+    };
+    let mut files = Vec::new();
+    let mut open = vec![PathBuf::from(shared).join(folder)];
+    while let Some(folder) = open.pop() {
+        let at = |e| Failure::Work(format!("{}: {e}", folder.display()));
+        for entry in fs::read_dir(&folder).map_err(at)? {
+            let entry = entry.map_err(at)?;
+            let about = entry.metadata().map_err(at)?;
+            if about.is_dir() {
+                open.push(entry.path());
+            } else if about.len() <= LARGEST_SEED {
+                files.push(entry.path().display().to_string());
+            }
+        }
+    }
+    files.sort();
+    // A comma parts the names in the list.
+    files.retain(|file| !file.contains(','));
+    let list = root.join("fuzz/target").join(format!("{target}.seeds"));
+    fs::write(&list, files.join(","))
+        .map_err(|e| Failure::Work(format!("{}: {e}", list.display())))?;
+    Ok(Some(list).filter(|_| !files.is_empty()))
+}

@@ -1,0 +1,149 @@
+//! The fuzzers' targets on any toolchain: on their seeds, and on some thousand inputs that come of
+//! changing those. The same inputs in every run; `cargo xtask fuzz` looks further.
+
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
+use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+
+mod common;
+
+// A crate of its own workspace, for its dependencies; what it runs are plain functions.
+#[allow(
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "there it is a crate"
+)]
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
+
+use targets::{TARGETS, Target};
+
+/// Xorshift64*: numbers that are the same everywhere.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    /// A number below `end`; 0 when that is 0.
+    fn below(&mut self, end: usize) -> usize {
+        let end = u64::try_from(end).unwrap();
+        usize::try_from((self.next() >> 11).checked_rem(end).unwrap_or(0)).unwrap()
+    }
+
+    fn range(&mut self, length: usize) -> std::ops::Range<usize> {
+        let start = self.below(length + 1);
+        start..start + self.below((length - start + 1).min(40))
+    }
+}
+
+/// `seed` with one to four changes, some of them by pieces of `other`.
+fn changed(seed: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
+    const BYTES: &[u8] = b"{}[]:,\"\\#$@/=;.-+eE019 \n\t\0\x7f\xc3\xff";
+    let mut input = seed.to_vec();
+    for _ in 0..=numbers.below(4) {
+        let place = numbers.range(input.len());
+        match numbers.below(6) {
+            0 => drop(input.drain(place)),
+            1 => drop(input.splice(place, other[numbers.range(other.len())].to_vec())),
+            2 => {
+                let copy = input[place].to_vec();
+                let at = numbers.below(input.len() + 1);
+                drop(input.splice(at..at, copy));
+            }
+            3 => {
+                let byte = BYTES[numbers.below(BYTES.len())];
+                drop(input.splice(place.start..place.start, [byte]));
+            }
+            4 => {
+                if let Some(byte) = input.get_mut(place.start) {
+                    *byte = BYTES[numbers.below(BYTES.len())];
+                }
+            }
+            _ => {
+                if let Some(byte) = input.get_mut(place.start) {
+                    *byte ^= 1 << numbers.below(8);
+                }
+            }
+        }
+    }
+    input
+}
+
+fn seeds(name: &str) -> Vec<Vec<u8>> {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    let program = fuzz.join("fuzz_targets").join(format!("{name}.rs"));
+    assert!(program.is_file(), "{} does not exist", program.display());
+    let entries = fs::read_dir(fuzz.join("seeds").join(name)).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+/// The number of inputs that fail, of which the first is shown.
+fn failures(target: Target, seeds: &[Vec<u8>], count: usize) -> usize {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let mut found = 0;
+    let mut run = |input: &[u8]| {
+        if panic::catch_unwind(AssertUnwindSafe(|| target(input))).is_err() {
+            found += 1;
+            if found == 1 {
+                eprintln!("the input was: {:?}", String::from_utf8_lossy(input));
+            }
+        }
+    };
+    seeds.iter().for_each(|seed| run(seed));
+    for _ in 0..count {
+        let seed = &seeds[numbers.below(seeds.len())];
+        let other = &seeds[numbers.below(seeds.len())];
+        run(&changed(seed, other, &mut numbers));
+    }
+    found
+}
+
+#[test]
+fn no_target_fails() {
+    for (name, target) in TARGETS {
+        // Generating code takes longer than reading.
+        let count = if name == "model" { 1_000 } else { 5_000 };
+        let seeds = seeds(name);
+        assert!(!seeds.is_empty(), "{name} has no seeds");
+        assert_eq!(failures(target, &seeds, count), 0, "of {name}");
+    }
+}
+
+/// A target that cannot fail would tell nothing.
+#[test]
+fn what_panics_is_found() {
+    fn fails(input: &[u8]) {
+        assert!(!input.starts_with(b"{{"));
+    }
+    assert!(failures(fails, &[b"{\"a\": 1}".to_vec()], 1_000) > 0);
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_named() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for (arguments, code, expected) in [
+        (
+            &["jason"][..],
+            1,
+            "there is no target `jason`; did you mean `json`?",
+        ),
+        (&["json", "--seconds", "0"], 2, "--seconds is at least 1"),
+        (&["--input", "x"], 2, "--input goes with one TARGET"),
+        (&["json", "--input", "gone"], 1, "gone: "),
+    ] {
+        let (_, stderr) = common::failure(&common::run(root, "fuzz", arguments), code);
+        assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
+    }
+    let stdout = common::success(&common::run(root, "fuzz", &["--help"]));
+    assert!(stdout.contains("Usage: cargo xtask fuzz"), "{stdout}");
+}
