@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Fields, FnArg, ImplItem, Item, ReturnType, UseTree, Visibility};
 
@@ -202,6 +202,18 @@ impl Surface {
         }
     }
 
+    /// What the runtime's macro makes of an error with nothing but a message.
+    fn message_error(&mut self, name: &syn::Ident) {
+        let parts = self.owner(name);
+        parts.insert(Part::Item, "struct".to_owned());
+        parts.insert(Part::Open, String::new());
+        let message = Part::Field("message".to_owned());
+        parts.insert(message, "Option<String>".to_owned());
+        for derived in ["Clone", "Debug", "Default", "PartialEq"] {
+            parts.insert(Part::Impl(derived.to_owned()), String::new());
+        }
+    }
+
     /// A call of one of the runtime's macros, which begins with the type.
     fn macro_call(&mut self, item: &syn::ItemMacro) {
         let called = item.mac.path.segments.last();
@@ -217,9 +229,15 @@ impl Surface {
                     .insert(unhandled, "(Unhandled)".to_owned());
                 name
             }
-            _ => match tokens.into_iter().next() {
-                Some(TokenTree::Ident(name)) => name,
-                _ => return,
+            _ => match defined(tokens.clone()) {
+                Some(name) => {
+                    self.message_error(&name);
+                    name
+                }
+                None => match tokens.into_iter().next() {
+                    Some(TokenTree::Ident(name)) => name,
+                    _ => return,
+                },
             },
         };
         let parts = self.owner(name);
@@ -234,6 +252,16 @@ impl Surface {
                 parts.insert(Part::Impl(format!("{called}!")), whole);
             }
         }
+    }
+}
+
+/// The name of the structure that a macro's tokens define.
+fn defined(tokens: TokenStream) -> Option<syn::Ident> {
+    let mut tokens = tokens.into_iter();
+    tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "struct"))?;
+    match tokens.next() {
+        Some(TokenTree::Ident(name)) => Some(name),
+        _ => None,
     }
 }
 
