@@ -194,7 +194,8 @@ impl Style {
         } else {
             let items = items.iter().map(|item| self.value(item, Place::Exact));
             if is_exact {
-                quote!(vec![#(#items),*])
+                // The formatter does not look into `vec!`.
+                quote!(Vec::from([#(#items),*]))
             } else {
                 quote!([#(#items),*])
             }

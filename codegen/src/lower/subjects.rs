@@ -248,10 +248,17 @@ fn longest_in<'n>(noun: &'n [String], candidates: &BTreeSet<&[String]>) -> Optio
 }
 
 fn subject_of(name: String, words: &[String], members: &[&Named<'_>]) -> Option<Subject> {
+    let labels: Vec<String> = members.iter().map(|named| label(named, words)).collect();
+    // `DeleteParameter` and `DeleteParameters` would both be "delete".
+    let is_taken = |label: &String| labels.iter().filter(|other| *other == label).count() > 1;
     let operations: Vec<SubjectOperation> = members
         .iter()
-        .map(|named| SubjectOperation {
-            label: label(named, words),
+        .zip(&labels)
+        .map(|(named, short)| SubjectOperation {
+            label: match is_taken(short) {
+                true => spoken(&named.verb, &named.rest),
+                false => short.clone(),
+            },
             method: named.method.to_owned(),
         })
         .collect();
@@ -264,7 +271,11 @@ fn label(named: &Named<'_>, subject: &[String]) -> String {
         true => named.rest.get(subject.len()..).unwrap_or_default(),
         false => &named.rest,
     };
-    let words = named.verb.iter().chain(rest);
+    spoken(&named.verb, rest)
+}
+
+fn spoken(verb: &[String], rest: &[String]) -> String {
+    let words = verb.iter().chain(rest);
     words.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 

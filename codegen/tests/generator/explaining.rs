@@ -241,6 +241,7 @@ fn subjects_follow_from_names() {
         "RotateKeyOnDemand",
         "GenerateDataKey",
         "CreateAlias",
+        "ListAlias",
         "ListAliases",
         "GetKeyPolicy",
         "ListKeyPolicies",
@@ -260,7 +261,7 @@ fn subjects_follow_from_names() {
     assert_eq!(
         subjects(&service),
         [
-            "Alias: create, list",
+            "Alias: create, list alias, list aliases",
             "Item: batch get, put, transact get",
             "Key: create, describe, generate data key, rotate on demand",
             "Key policy: get, list",

@@ -31,22 +31,26 @@ impl Client {
     ///     .doubles([0.5, 1.5])
     ///     .blobs([b"one".to_vec(), b"two".to_vec()])
     ///     .flags([true, false])
-    ///     .lists([vec!["a".to_owned()], Vec::new(), vec!["b".to_owned(), "c".to_owned()]])
-    ///     .sparse_lists([Some(vec![1]), None, Some(Vec::new())])
+    ///     .lists([
+    ///         Vec::from(["a".to_owned()]),
+    ///         Vec::new(),
+    ///         Vec::from(["b".to_owned(), "c".to_owned()]),
+    ///     ])
+    ///     .sparse_lists([Some(Vec::from([1])), None, Some(Vec::new())])
     ///     .map([("k", "v")])
     ///     .sparse_map([
     ///         ("k".to_owned(), Some("v".to_owned())),
     ///         ("nothing".to_owned(), None),
     ///     ])
     ///     .map_of_lists([
-    ///         ("a".to_owned(), vec!["1".to_owned(), "2".to_owned()]),
+    ///         ("a".to_owned(), Vec::from(["1".to_owned(), "2".to_owned()])),
     ///         ("b".to_owned(), Vec::new()),
     ///     ])
     ///     .map_of_maps([
     ///         ("outer".to_owned(), BTreeMap::from([("inner".to_owned(), "x".to_owned())])),
     ///     ])
     ///     .sparse_map_of_lists([
-    ///         ("a".to_owned(), Some(vec!["1".to_owned()])),
+    ///         ("a".to_owned(), Some(Vec::from(["1".to_owned()]))),
     ///         ("b".to_owned(), None),
     ///     ])
     ///     .by_size([(Size::Large, 4294967296), (Size::Small, 1)])

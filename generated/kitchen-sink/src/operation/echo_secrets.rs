@@ -45,18 +45,18 @@ impl Client {
     ///             .number("4000")
     ///             .pin(9)
     ///             .holder(Crumb::new().name("x"))
-    ///             .sizes(vec![Size::Small])
+    ///             .sizes(Vec::from([Size::Small]))
     ///             .again(SecretCard::new().pin(8)),
     ///     )
     ///     .choice(SecretChoice::Card(Sensitive::new(SecretCard::new().number("1"))))
-    ///     .list(vec!["a".to_owned()])
+    ///     .list(Vec::from(["a".to_owned()]))
     ///     .map(BTreeMap::from([("k".to_owned(), "v".to_owned())]))
     ///     .list_of_secrets([Sensitive::new("s".to_owned())])
     ///     .map_of_secrets([
     ///         (Sensitive::new("who".to_owned()), Sensitive::new(b"key".to_vec())),
     ///     ])
     ///     .sparse([None, Some(Sensitive::new("s".to_owned()))])
-    ///     .crumbs(vec![Crumb::new().name("c")])
+    ///     .crumbs(Vec::from([Crumb::new().name("c")]))
     ///     .open("seen");
     /// let response = client.echo_secrets(request).await?;
     /// # Ok(()) }
