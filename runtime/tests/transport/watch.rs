@@ -1,7 +1,6 @@
 //! Operations with a stream of events, as a generated crate would have them.
 
 use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::error::Unhandled;
 use tinsmith_runtime::event_stream::{Event, EventError, EventStream, Message, Messages};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo, ServiceInfo};
@@ -26,21 +25,17 @@ pub(crate) enum Tick {
     Unknown(String),
 }
 
-/// What an operation or a stream may report.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum WatchError {
-    Gone(Gone),
-    Unhandled(Unhandled),
+tinsmith_runtime::operation_error! {
+    /// What an operation or a stream may report.
+    pub enum WatchError {
+        Gone(Gone) = "GoneException",
+    }
 }
 
-/// A modelled error.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Gone {
-    pub(crate) message: Option<String>,
+tinsmith_runtime::message_error! {
+    /// A modelled error.
+    pub struct Gone = client("GoneException", 410);
 }
-
-tinsmith_runtime::message_error!(Gone, client, "GoneException", 410);
-tinsmith_runtime::operation_error! { WatchError, "GoneException" => Gone, }
 
 impl<const WAIT: bool> Operation for Watch<WAIT> {
     type Output = WatchOutput;
