@@ -70,7 +70,7 @@ impl ErrorFields {
         let mut prefixed = None;
         let mut r = Reader::new(body)?;
         r.object()?;
-        while let Some(key) = r.member()? {
+        while let Some(key) = r.key()? {
             let field = match &*key {
                 "code" => &mut fields.code,
                 "__type" => &mut fields.type_name,
