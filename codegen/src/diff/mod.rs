@@ -7,6 +7,7 @@
 //! change that brought it; one that no change explains is told by itself.
 
 mod delta;
+mod macros;
 mod report;
 mod shapes;
 mod structure;

@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Fields, FnArg, ImplItem, Item, ReturnType, UseTree, Visibility};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Fields, FnArg, ImplItem, Item, ReturnType, Token, UseTree, Visibility};
 
+use super::macros;
 use crate::tree::FileTree;
 
 /// What callers can name, by the type or the free item that it belongs to.
@@ -58,25 +59,6 @@ impl Part {
     }
 }
 
-/// The runtime's macros that generated code calls, and the traits that each implements.
-const MACROS: &[(&str, &[&str])] = &[
-    ("error_shape", &["Display", "Error"]),
-    ("message_error", &["Display", "Error", "ErrorShape"]),
-    (
-        "operation_error",
-        &[
-            "Clone",
-            "Debug",
-            "Display",
-            "Error",
-            "From<Unhandled>",
-            "OperationError",
-            "PartialEq",
-        ],
-    ),
-    ("string_enum", &["AsRef<str>", "Display", "From<String>"]),
-];
-
 /// Where a crate says what it exports.
 const ROOT: &str = "src/lib.rs";
 
@@ -89,7 +71,8 @@ impl Surface {
     ///
     /// # Errors
     ///
-    /// The path of a file that is no Rust, which is a fault of the generator.
+    /// The path of a file that is no Rust, or calls a macro that is not known here: a fault of the
+    /// generator.
     pub fn of(tree: &FileTree) -> Result<Self, String> {
         let mut surface = Self::default();
         let mut modules = BTreeSet::new();
@@ -103,7 +86,7 @@ impl Surface {
                         }
                         surface.exported(&item.tree);
                     }
-                    item => surface.item(&item),
+                    item => surface.item(path, &item)?,
                 }
             }
         }
@@ -113,10 +96,9 @@ impl Surface {
                 .strip_prefix("src/")
                 .and_then(|rest| rest.split(['/', '.']).next());
             if module.is_some_and(|module| modules.contains(module)) {
-                parse(path, text)?
-                    .items
-                    .iter()
-                    .for_each(|item| surface.item(item));
+                for item in parse(path, text)?.items {
+                    surface.item(path, &item)?;
+                }
             }
         }
         Ok(surface)
@@ -147,7 +129,7 @@ impl Surface {
         self.owner(name).insert(Part::Item, text(whole));
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, path: &str, item: &Item) -> Result<(), String> {
         match item {
             Item::Struct(item) if is_public(&item.vis) => {
                 let parts = self.owner(&item.ident);
@@ -157,17 +139,17 @@ impl Surface {
             Item::Enum(item) if is_public(&item.vis) => {
                 let parts = self.owner(&item.ident);
                 definition(parts, "enum", &item.generics, &item.attrs);
-                for variant in &item.variants {
-                    let name = variant.ident.to_string();
-                    deprecated(parts, &name, &variant.attrs);
-                    parts.insert(Part::Variant(name), text(&variant.fields));
-                }
+                variants(parts, &item.variants);
             }
             Item::Impl(item) => {
                 let name = text(&item.self_ty);
                 self.implementation(&name, item);
             }
-            Item::Macro(item) => self.macro_call(item),
+            Item::Macro(item) => {
+                let called = macros::parts(&item.mac);
+                let (name, parts) = called.map_err(|error| format!("{path}: {error}"))?;
+                self.owner(name).extend(parts);
+            }
             Item::Fn(item) if is_public(&item.vis) => self.free(&item.sig.ident, &item.sig),
             Item::Const(item) if is_public(&item.vis) => self.free(&item.ident, &item.ty),
             Item::Static(item) if is_public(&item.vis) => self.free(&item.ident, &item.ty),
@@ -177,6 +159,7 @@ impl Surface {
             // Private, or nothing that a crate of ours has.
             _ => {}
         }
+        Ok(())
     }
 
     fn implementation(&mut self, name: &str, item: &syn::ItemImpl) {
@@ -201,68 +184,6 @@ impl Surface {
             }
         }
     }
-
-    /// What the runtime's macro makes of an error with nothing but a message.
-    fn message_error(&mut self, name: &syn::Ident) {
-        let parts = self.owner(name);
-        parts.insert(Part::Item, "struct".to_owned());
-        parts.insert(Part::Open, String::new());
-        let message = Part::Field("message".to_owned());
-        parts.insert(message, "Option<String>".to_owned());
-        for derived in ["Clone", "Debug", "Default", "PartialEq"] {
-            parts.insert(Part::Impl(derived.to_owned()), String::new());
-        }
-    }
-
-    /// A call of one of the runtime's macros, which begins with the type.
-    fn macro_call(&mut self, item: &syn::ItemMacro) {
-        let called = item.mac.path.segments.last();
-        let called = called.map_or(String::new(), |segment| segment.ident.to_string());
-        // Or with the whole of it: an enum, to which the macro adds a variant.
-        let tokens = item.mac.tokens.clone();
-        let name = match syn::parse2::<Item>(tokens.clone()) {
-            Ok(Item::Enum(defined)) => {
-                let name = defined.ident.clone();
-                self.item(&Item::Enum(defined));
-                let unhandled = Part::Variant("Unhandled".to_owned());
-                self.owner(&name)
-                    .insert(unhandled, "(Unhandled)".to_owned());
-                name
-            }
-            _ => match defined(tokens.clone()) {
-                Some(name) => {
-                    self.message_error(&name);
-                    name
-                }
-                None => match tokens.into_iter().next() {
-                    Some(TokenTree::Ident(name)) => name,
-                    _ => return,
-                },
-            },
-        };
-        let parts = self.owner(name);
-        match MACROS.iter().find(|(known, _)| *known == called) {
-            Some((_, traits)) => parts.extend(
-                traits
-                    .iter()
-                    .map(|name| (Part::Impl((*name).to_owned()), String::new())),
-            ),
-            None => {
-                let whole = text(&item.mac.tokens);
-                parts.insert(Part::Impl(format!("{called}!")), whole);
-            }
-        }
-    }
-}
-
-/// The name of the structure that a macro's tokens define.
-fn defined(tokens: TokenStream) -> Option<syn::Ident> {
-    let mut tokens = tokens.into_iter();
-    tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "struct"))?;
-    match tokens.next() {
-        Some(TokenTree::Ident(name)) => Some(name),
-        _ => None,
-    }
 }
 
 fn is_public(visibility: &Visibility) -> bool {
@@ -270,7 +191,7 @@ fn is_public(visibility: &Visibility) -> bool {
 }
 
 /// The item, its `#[non_exhaustive]`, its deprecation and what it derives.
-fn definition(
+pub(super) fn definition(
     parts: &mut Parts,
     keyword: &str,
     generics: &syn::Generics,
@@ -289,6 +210,14 @@ fn definition(
                 Ok(())
             });
         }
+    }
+}
+
+pub(super) fn variants(parts: &mut Parts, variants: &Punctuated<syn::Variant, Token![,]>) {
+    for variant in variants {
+        let name = variant.ident.to_string();
+        deprecated(parts, &name, &variant.attrs);
+        parts.insert(Part::Variant(name), text(&variant.fields));
     }
 }
 
@@ -352,7 +281,7 @@ fn function(parts: &mut Parts, method: &syn::ImplItemFn) {
 }
 
 /// Tokens as a person writes them, near enough.
-fn text(tokens: &impl ToTokens) -> String {
+pub(super) fn text(tokens: &impl ToTokens) -> String {
     let spaced = tokens.to_token_stream().to_string();
     [
         (" :: ", "::"),
@@ -401,7 +330,6 @@ mod tests {
             fn set_token(&mut self, token: String) {}
         }
         tinsmith_runtime::error_shape!(Fault);
-        tinsmith_runtime::unheard_of!(Fault);
         struct Private;
     "#;
 
@@ -430,7 +358,6 @@ mod tests {
             "Fault Variant(\"Plain\") ",
             "Fault Impl(\"Display\") ",
             "Fault Impl(\"Error\") ",
-            "Fault Impl(\"unheard_of!\") Fault",
             "Key Item struct",
             "Key Open ",
             "Key Field(\"r#type\") Option<Vec<u8>>",
