@@ -259,6 +259,10 @@ fn commonmark_keeps_its_meaning() {
             "Calls [`Client::encrypt`] or [it](Client::encrypt).",
         ),
         (
+            "See [`Other`] of [`Client::other`].",
+            "See `Other` of [`Client::other`].",
+        ),
+        (
             "See [`Encrypt`] and [`Key`], not [this].",
             "See [`Encrypt`](Client::encrypt) and [`Key`], not \\[this\\].",
         ),
