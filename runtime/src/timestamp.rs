@@ -144,7 +144,7 @@ impl Timestamp {
 
     /// `20140429T183038Z`: what a signature calls its date. The year must have four digits, which
     /// the caller makes sure of; a fraction is cut off.
-    pub(crate) fn basic_date_time(self) -> String {
+    pub(crate) fn basic_date_time(self) -> [u8; 16] {
         format::basic_date_time(self)
     }
 

@@ -5,10 +5,10 @@
 //! HTTP library may add, change or drop.
 
 use std::fmt;
-
-use zeroize::Zeroize;
+use std::ops::Range;
 
 use super::SigningOptions;
+use crate::sensitive::Sensitive;
 
 /// Whether a header is never signed. `authorization` will hold the signature itself.
 fn is_unsigned(name: &str) -> bool {
@@ -46,8 +46,9 @@ pub struct RequestParts<'a> {
 /// What is signed of a request. It holds the session token if that is signed, so `Debug` shows
 /// nothing of it.
 pub struct CanonicalRequest {
-    text: Vec<u8>,
-    signed_headers: String,
+    text: Sensitive<Vec<u8>>,
+    /// Where the names of the signed headers stand in it.
+    signed_headers: Range<usize>,
 }
 
 impl CanonicalRequest {
@@ -56,23 +57,30 @@ impl CanonicalRequest {
         parts.headers.retain(|(name, _)| !is_unsigned(name));
         parts.headers.sort_by_key(|&(name, _)| name);
 
-        // Enough for most, and little more: all of it is wiped in the end.
+        // Room for all of it in most cases: what grows leaves a copy behind that is not wiped.
         let headers = parts.headers.iter();
         let lengths = headers.map(|(name, value)| 2 * name.len() + value.len() + 3);
         let length = parts.path.len() + parts.query.len() + lengths.sum::<usize>() + 80;
-        let mut text = Vec::with_capacity(length);
+        let mut text = Sensitive::new(Vec::with_capacity(length));
         text.extend_from_slice(parts.method.as_bytes());
         text.push(b'\n');
         write_path(&mut text, parts.path, options);
         text.push(b'\n');
         write_query(&mut text, parts.query);
         text.push(b'\n');
-        let mut signed_headers = String::with_capacity(256);
-        for values in parts.headers.chunk_by(|(a, _), (b, _)| a == b) {
-            write_header(&mut text, &mut signed_headers, values);
+        let same_name = |(a, _): &(&str, &[u8]), (b, _): &(&str, &[u8])| a == b;
+        for values in parts.headers.chunk_by(same_name) {
+            write_header(&mut text, values);
         }
         text.push(b'\n');
-        text.extend_from_slice(signed_headers.as_bytes());
+        let names_start = text.len();
+        for (name, _) in parts.headers.chunk_by(same_name).flat_map(<[_]>::first) {
+            if text.len() > names_start {
+                text.push(b';');
+            }
+            text.extend_from_slice(name.as_bytes());
+        }
+        let signed_headers = names_start..text.len();
         text.push(b'\n');
         text.extend_from_slice(parts.payload_sha256.as_bytes());
         Self {
@@ -89,47 +97,47 @@ impl CanonicalRequest {
 
     /// The names of the signed headers, sorted, with `;` between them.
     pub fn signed_headers(&self) -> &str {
-        &self.signed_headers
+        let names = self.text.get(self.signed_headers.clone());
+        // They were written as text.
+        std::str::from_utf8(names.unwrap_or_default()).unwrap_or_default()
     }
 }
 
 impl fmt::Debug for CanonicalRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CanonicalRequest")
-            .field("signed_headers", &self.signed_headers)
+            .field("signed_headers", &self.signed_headers())
             .finish_non_exhaustive()
-    }
-}
-
-impl Drop for CanonicalRequest {
-    fn drop(&mut self) {
-        self.text.zeroize();
     }
 }
 
 /// Writes the values of one header as `name:value,value`, each without white space at its ends
 /// and with single spaces for the white space within.
-fn write_header(text: &mut Vec<u8>, signed_headers: &mut String, values: &[(&str, &[u8])]) {
+fn write_header(text: &mut Vec<u8>, values: &[(&str, &[u8])]) {
     let mut separator = b':';
     for (index, (name, value)) in values.iter().enumerate() {
         if index == 0 {
-            if !signed_headers.is_empty() {
-                signed_headers.push(';');
-            }
-            signed_headers.push_str(name);
             text.extend_from_slice(name.as_bytes());
         }
         text.push(separator);
         separator = b',';
-        let words = value.split(u8::is_ascii_whitespace);
-        for (index, word) in words.filter(|word| !word.is_empty()).enumerate() {
-            if index > 0 {
-                text.push(b' ');
-            }
-            text.extend_from_slice(word);
-        }
+        write_words(text, value);
     }
     text.push(b'\n');
+}
+
+fn write_words(text: &mut Vec<u8>, value: &[u8]) {
+    // Most values are one word, as a test of all bytes at once tells.
+    if value.iter().fold(true, |word, byte| word & (*byte > b' ')) {
+        return text.extend_from_slice(value);
+    }
+    let words = value.split(u8::is_ascii_whitespace);
+    for (index, word) in words.filter(|word| !word.is_empty()).enumerate() {
+        if index > 0 {
+            text.push(b' ');
+        }
+        text.extend_from_slice(word);
+    }
 }
 
 /// Writes the path segment by segment, normalized and encoded as the options say.
@@ -252,14 +260,22 @@ impl Query {
     }
 }
 
-/// `bytes` in lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut text = vec![0; 2 * bytes.len()];
-    for (pair, &byte) in text.chunks_exact_mut(2).zip(bytes) {
-        pair.copy_from_slice(&hex_digits(byte));
+/// A SHA-256 in lower-case hexadecimal.
+pub(super) struct Hex([u8; 64]);
+
+impl Hex {
+    pub(super) fn new(digest: &[u8; 32]) -> Self {
+        let mut text = [0; 64];
+        for (pair, &byte) in text.chunks_exact_mut(2).zip(digest) {
+            pair.copy_from_slice(&hex_digits(byte));
+        }
+        Self(text)
     }
-    // Digits are UTF-8.
-    String::from_utf8(text).unwrap_or_default()
+
+    pub(super) fn as_str(&self) -> &str {
+        // Digits are UTF-8.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {

@@ -8,7 +8,8 @@ use crate::timestamp::Timestamp;
 const YEAR_10000: i64 = 253_402_300_800;
 
 /// A time as `20150830T123600Z`, in UTC.
-pub(super) struct AmzDate(String);
+#[derive(Clone, Copy)]
+pub(super) struct AmzDate([u8; 16]);
 
 impl AmzDate {
     /// The form of `time`; nothing before 1970 and after 9999, which the form cannot hold.
@@ -23,12 +24,13 @@ impl AmzDate {
 
     /// `20150830T123600Z`.
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        // Digits and letters are UTF-8.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// `20150830`.
     pub(super) fn day(&self) -> &str {
-        self.0.split('T').next().unwrap_or_default()
+        self.as_str().get(..8).unwrap_or_default()
     }
 }
 

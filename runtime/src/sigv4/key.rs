@@ -4,41 +4,66 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::SigningParams;
 use super::date::AmzDate;
+use crate::sensitive::Sensitive;
 
 /// Key material, wiped when it is dropped.
-pub(super) type Key = Zeroizing<[u8; 32]>;
+type Key = Zeroizing<[u8; 32]>;
+
+/// An HMAC that has taken its key in, which is half of the work for a short message.
+pub(super) type KeyedMac = Hmac<Sha256>;
 
 /// Remembers the key derived last: a client signs with one identity for one region and service,
 /// and deriving takes four times the work of signing.
 #[derive(Default)]
 pub(super) struct KeyCache(Mutex<Option<CachedKey>>);
 
+/// A key and all that it was derived from. The secret among that is a copy of what the client's
+/// credentials hold anyway; to compare with a digest of it would cost each call a digest.
 struct CachedKey {
-    /// Of all that the key was derived from; see [`fingerprint`].
-    fingerprint: Key,
-    key: Key,
+    access_key_id: String,
+    secret: Sensitive<String>,
+    region: String,
+    service: String,
+    date: AmzDate,
+    mac: KeyedMac,
+}
+
+impl CachedKey {
+    fn derive(date: &AmzDate, params: &SigningParams<'_>) -> Self {
+        Self {
+            access_key_id: params.access_key_id.to_owned(),
+            secret: params.secret_access_key.into(),
+            region: params.region.to_owned(),
+            service: params.service.to_owned(),
+            date: *date,
+            mac: keyed_mac(&*derive(date, params)),
+        }
+    }
+
+    fn is_for(&self, date: &AmzDate, params: &SigningParams<'_>) -> bool {
+        self.date.day() == date.day()
+            && self.secret.as_str() == params.secret_access_key
+            && self.access_key_id == params.access_key_id
+            && self.region == params.region
+            && self.service == params.service
+    }
 }
 
 impl KeyCache {
-    /// The key for these parameters, derived if it is not the one remembered.
-    pub(super) fn get(&self, date: &AmzDate, params: &SigningParams<'_>) -> Key {
-        let fingerprint = fingerprint(date, params);
+    /// An HMAC with the key for these parameters, derived if it is not the one remembered.
+    pub(super) fn get(&self, date: &AmzDate, params: &SigningParams<'_>) -> KeyedMac {
         // A panic while the lock was held cannot have left half a key behind.
         let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(cached) = cached.as_ref().filter(|c| c.fingerprint == fingerprint) {
-            return cached.key.clone();
+        if let Some(cached) = cached.as_ref().filter(|cached| cached.is_for(date, params)) {
+            return cached.mac.clone();
         }
-        let key = derive(date, params);
-        *cached = Some(CachedKey {
-            fingerprint,
-            key: key.clone(),
-        });
-        key
+        let derived = CachedKey::derive(date, params);
+        cached.insert(derived).mac.clone()
     }
 }
 
@@ -46,24 +71,6 @@ impl fmt::Debug for KeyCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KeyCache(..)")
     }
-}
-
-/// Stands for the parameters in the cache, in place of a second copy of the secret. Comparing
-/// two digests takes a time that tells nothing about the secrets they were made from.
-fn fingerprint(date: &AmzDate, params: &SigningParams<'_>) -> Key {
-    let mut digest = Sha256::new();
-    for part in [
-        params.access_key_id,
-        params.secret_access_key,
-        date.day(),
-        params.region,
-        params.service,
-    ] {
-        // The length keeps "ab" + "c" apart from "a" + "bc".
-        digest.update(part.len().to_le_bytes());
-        digest.update(part);
-    }
-    Zeroizing::new(digest.finalize().into())
 }
 
 /// "Derive a signing key" of the Signature Version 4 documentation.
@@ -78,9 +85,13 @@ fn derive(date: &AmzDate, params: &SigningParams<'_>) -> Key {
     hmac_sha256(&*key, b"aws4_request")
 }
 
+fn keyed_mac(key: &[u8]) -> KeyedMac {
+    Hmac::new_from_slice(key).expect("HMAC takes keys of every length")
+}
+
 /// HMAC-SHA256 of `message`.
-pub(super) fn hmac_sha256(key: &[u8], message: &[u8]) -> Key {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
+fn hmac_sha256(key: &[u8], message: &[u8]) -> Key {
+    let mut mac = keyed_mac(key);
     mac.update(message);
     Zeroizing::new(mac.finalize().into_bytes().into())
 }
@@ -89,6 +100,7 @@ pub(super) fn hmac_sha256(key: &[u8], message: &[u8]) -> Key {
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
+    use sha2::Digest as _;
     use zeroize::ZeroizeOnDrop;
 
     use super::*;
@@ -102,6 +114,11 @@ mod tests {
             service: "kms",
             time: UNIX_EPOCH,
         }
+    }
+
+    fn finished(mut mac: KeyedMac) -> Key {
+        mac.update(b"message");
+        Zeroizing::new(mac.finalize().into_bytes().into())
     }
 
     #[test]
@@ -138,7 +155,8 @@ mod tests {
         ] {
             for params in [base, changed, changed, base] {
                 let date = AmzDate::new(params.time).unwrap();
-                assert_eq!(cache.get(&date, &params), derive(&date, &params));
+                let expected = hmac_sha256(&*derive(&date, &params), b"message");
+                assert_eq!(finished(cache.get(&date, &params)), expected);
             }
         }
     }
@@ -147,33 +165,31 @@ mod tests {
     fn the_cache_remembers_within_a_day_and_whatever_the_token() {
         let cache = KeyCache::default();
         let base = params();
-        let key = cache.get(&AmzDate::new(base.time).unwrap(), &base);
-        let mark = Zeroizing::new([7; 32]);
-        cache.0.lock().unwrap().as_mut().unwrap().key = mark.clone();
+        let get = |params: SigningParams<'_>| {
+            finished(cache.get(&AmzDate::new(params.time).unwrap(), &params))
+        };
+        let key = get(base);
+        cache.0.lock().unwrap().as_mut().unwrap().mac = keyed_mac(b"a mark");
+        let mark = finished(keyed_mac(b"a mark"));
         let later = SigningParams {
             time: UNIX_EPOCH + Duration::from_secs(86_399),
             session_token: Some("token"),
             ..base
         };
-        assert_eq!(cache.get(&AmzDate::new(later.time).unwrap(), &later), mark);
+        assert_eq!(get(later), mark);
         let next_day = SigningParams {
             time: UNIX_EPOCH + Duration::from_secs(86_400),
             ..base
         };
-        let next_key = cache.get(&AmzDate::new(next_day.time).unwrap(), &next_day);
-        assert_ne!(next_key, mark);
-        assert_eq!(cache.get(&AmzDate::new(base.time).unwrap(), &base), key);
+        assert_ne!(get(next_day), mark);
+        assert_eq!(get(base), key);
     }
 
     #[test]
     fn key_material_is_wiped() {
         fn wiped<T: ZeroizeOnDrop>(_: &T) {}
-        let cached = CachedKey {
-            fingerprint: Zeroizing::default(),
-            key: Zeroizing::default(),
-        };
-        wiped(&cached.fingerprint);
-        wiped(&cached.key);
+        wiped(&Key::default());
+        // Of which an HMAC is made.
         wiped(&Sha256::new());
     }
 }

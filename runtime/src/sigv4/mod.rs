@@ -20,8 +20,9 @@ use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
 use sha2::{Digest, Sha256};
 
-use canonical::{CanonicalRequest, RequestParts};
+use canonical::{CanonicalRequest, Hex, RequestParts};
 use date::AmzDate;
+use hmac::Mac as _;
 use key::KeyCache;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -126,36 +127,37 @@ impl Signer {
         request: &mut http::Request<Bytes>,
     ) -> Result<(), SignError> {
         let date = AmzDate::new(params.time).ok_or(SignError::Time)?;
+        let scope = params.scope(&date);
         let token = token_header(params)?;
-        let payload_sha256 = sha256_hex(request.body());
-        clear_signature(request.headers_mut());
+        let payload_sha256 = digest(request.body());
         set_host(request)?;
 
         let headers = request.headers_mut();
         headers.insert(X_AMZ_DATE, header(date.as_str(), X_AMZ_DATE)?);
         if self.options.payload_header {
-            let value = header(&payload_sha256, X_AMZ_CONTENT_SHA256)?;
+            let value = header(payload_sha256.as_str(), X_AMZ_CONTENT_SHA256)?;
             headers.insert(X_AMZ_CONTENT_SHA256, value);
         }
         let (signed_token, unsigned_token) = match self.options.sign_session_token {
             true => (token, None),
             false => (None, token),
         };
+        headers.remove(X_AMZ_SECURITY_TOKEN);
         headers.extend(signed_token.map(|token| (X_AMZ_SECURITY_TOKEN, token)));
 
-        let canonical = self.canonical_request(request, &payload_sha256);
-        let signature = self.signature_at(&date, params, &canonical);
+        let canonical = canonical_request(request, payload_sha256.as_str(), self.options);
+        let signature = self.signature_at(&date, &scope, params, &canonical);
         let mut authorization = header(
-            &[
+            [
                 ALGORITHM,
                 " Credential=",
                 params.access_key_id,
                 "/",
-                &params.scope(&date),
+                &scope,
                 ", SignedHeaders=",
                 canonical.signed_headers(),
                 ", Signature=",
-                &signature,
+                signature.as_str(),
             ]
             .concat(),
             AUTHORIZATION,
@@ -184,14 +186,15 @@ impl Signer {
         expires: Duration,
     ) -> Result<(), SignError> {
         let date = AmzDate::new(params.time).ok_or(SignError::Time)?;
-        let payload_sha256 = sha256_hex(request.body());
+        let scope = params.scope(&date);
+        let payload_sha256 = digest(request.body());
         clear_signature(request.headers_mut());
         set_host(request)?;
 
-        let headers = self.canonical_request(request, &payload_sha256);
+        let headers = canonical_request(request, payload_sha256.as_str(), self.options);
         let mut query = canonical::Query::new(request.uri().query());
         query.push("X-Amz-Algorithm", ALGORITHM);
-        let credential = format!("{}/{}", params.access_key_id, params.scope(&date));
+        let credential = format!("{}/{scope}", params.access_key_id);
         query.push("X-Amz-Credential", &credential);
         query.push("X-Amz-Date", date.as_str());
         query.push("X-Amz-SignedHeaders", headers.signed_headers());
@@ -201,12 +204,12 @@ impl Signer {
         }
 
         set_query(request, query.as_str())?;
-        let canonical = self.canonical_request(request, &payload_sha256);
-        let signature = self.signature_at(&date, params, &canonical);
+        let canonical = canonical_request(request, payload_sha256.as_str(), self.options);
+        let signature = self.signature_at(&date, &scope, params, &canonical);
         if let (Some(token), false) = (params.session_token, self.options.sign_session_token) {
             query.push("X-Amz-Security-Token", token);
         }
-        query.push("X-Amz-Signature", &signature);
+        query.push("X-Amz-Signature", signature.as_str());
         set_query(request, query.as_str())
     }
 
@@ -222,38 +225,46 @@ impl Signer {
         canonical: &CanonicalRequest,
     ) -> Result<String, SignError> {
         let date = AmzDate::new(params.time).ok_or(SignError::Time)?;
-        Ok(self.signature_at(&date, params, canonical))
+        let signature = self.signature_at(&date, &params.scope(&date), params, canonical);
+        Ok(signature.as_str().to_owned())
     }
 
     fn signature_at(
         &self,
         date: &AmzDate,
+        scope: &str,
         params: &SigningParams<'_>,
         canonical: &CanonicalRequest,
-    ) -> String {
-        let key = self.keys.get(date, params);
-        let text = string_to_sign_at(date, params, canonical);
-        canonical::hex(&*key::hmac_sha256(&*key, text.as_bytes()))
+    ) -> Hex {
+        let mut mac = self.keys.get(date, params);
+        let hash = digest(canonical.as_bytes());
+        for (index, line) in lines_to_sign(date, scope, &hash).iter().enumerate() {
+            if index > 0 {
+                mac.update(b"\n");
+            }
+            mac.update(line.as_bytes());
+        }
+        Hex::new(&mac.finalize().into_bytes().into())
     }
+}
 
-    fn canonical_request(
-        &self,
-        request: &http::Request<Bytes>,
-        payload_sha256: &str,
-    ) -> CanonicalRequest {
-        let parts = RequestParts {
-            method: request.method().as_str(),
-            path: request.uri().path(),
-            query: request.uri().query().unwrap_or_default(),
-            headers: request
-                .headers()
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_bytes()))
-                .collect(),
-            payload_sha256,
-        };
-        CanonicalRequest::new(parts, self.options)
-    }
+fn canonical_request(
+    request: &http::Request<Bytes>,
+    payload_sha256: &str,
+    options: SigningOptions,
+) -> CanonicalRequest {
+    let parts = RequestParts {
+        method: request.method().as_str(),
+        path: request.uri().path(),
+        query: request.uri().query().unwrap_or_default(),
+        headers: request
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .collect(),
+        payload_sha256,
+    };
+    CanonicalRequest::new(parts, options)
 }
 
 /// The text whose HMAC is the signature, to compare with the one in a service's
@@ -267,22 +278,21 @@ pub fn string_to_sign(
     canonical: &CanonicalRequest,
 ) -> Result<String, SignError> {
     let date = AmzDate::new(params.time).ok_or(SignError::Time)?;
-    Ok(string_to_sign_at(&date, params, canonical))
+    let hash = digest(canonical.as_bytes());
+    Ok(lines_to_sign(&date, &params.scope(&date), &hash).join("\n"))
 }
 
-fn string_to_sign_at(
-    date: &AmzDate,
-    params: &SigningParams<'_>,
-    canonical: &CanonicalRequest,
-) -> String {
-    let hash = sha256_hex(canonical.as_bytes());
-    let scope = params.scope(date);
-    [ALGORITHM, date.as_str(), &scope, &hash].join("\n")
+fn lines_to_sign<'a>(date: &'a AmzDate, scope: &'a str, hash: &'a Hex) -> [&'a str; 4] {
+    [ALGORITHM, date.as_str(), scope, hash.as_str()]
 }
 
 /// The SHA-256 of `data` in lower-case hexadecimal, as a signature wants the payload's.
 pub fn sha256_hex(data: &[u8]) -> String {
-    canonical::hex(&Sha256::digest(data))
+    digest(data).as_str().to_owned()
+}
+
+fn digest(data: &[u8]) -> Hex {
+    Hex::new(&Sha256::digest(data).into())
 }
 
 /// Removes what an earlier signature left: credentials may have changed since.
@@ -298,16 +308,18 @@ fn set_host(request: &mut http::Request<Bytes>) -> Result<(), SignError> {
         return Ok(());
     }
     let uri = request.uri();
-    let mut host = uri.host().ok_or(SignError::Host)?.to_ascii_lowercase();
+    let host = uri.host().ok_or(SignError::Host)?;
     let default_port = match uri.scheme_str() {
         Some("http") => Some(80),
         Some("https") => Some(443),
         _ => None,
     };
-    if let Some(port) = uri.port_u16().filter(|&port| Some(port) != default_port) {
-        host = format!("{host}:{port}");
-    }
-    let host = header(&host, HOST)?;
+    let mut host = match uri.port_u16().filter(|&port| Some(port) != default_port) {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    host.make_ascii_lowercase();
+    let host = header(host, HOST)?;
     request.headers_mut().insert(HOST, host);
     Ok(())
 }
@@ -330,8 +342,8 @@ fn token_header(params: &SigningParams<'_>) -> Result<Option<HeaderValue>, SignE
     Ok(Some(value))
 }
 
-fn header(value: &str, name: HeaderName) -> Result<HeaderValue, SignError> {
-    HeaderValue::from_str(value).map_err(|_| SignError::Header(name))
+fn header(value: impl TryInto<HeaderValue>, name: HeaderName) -> Result<HeaderValue, SignError> {
+    value.try_into().map_err(|_| SignError::Header(name))
 }
 
 /// Why a request could not be signed. Holds no secret.

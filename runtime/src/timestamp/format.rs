@@ -101,8 +101,7 @@ impl Display for DateTime {
 }
 
 /// `20150830T123600Z`, the basic form of ISO 8601, for a year of four digits.
-pub(super) fn basic_date_time(time: Timestamp) -> String {
-    let mut text = String::with_capacity("20150830T123600Z".len());
+pub(super) fn basic_date_time(time: Timestamp) -> [u8; 16] {
     let Civil {
         year,
         month,
@@ -112,13 +111,17 @@ pub(super) fn basic_date_time(time: Timestamp) -> String {
         second,
         ..
     } = Civil::new(time);
-    for number in [year / 100, year, month, day, hour, minute, second] {
-        let digits = [number / 10 % 10, number % 10];
-        text.extend(digits.map(|digit| char::from(b'0' + digit as u8)));
-    }
-    text.insert(8, 'T');
-    text.push('Z');
-    text
+    let [a, b] = two_digits(year / 100);
+    let [c, d] = two_digits(year);
+    let ([e, f], [g, h]) = (two_digits(month), two_digits(day));
+    let ([i, j], [k, l]) = (two_digits(hour), two_digits(minute));
+    let [m, n] = two_digits(second);
+    [a, b, c, d, e, f, g, h, b'T', i, j, k, l, m, n, b'Z']
+}
+
+/// The last two digits of a number.
+fn two_digits(number: i64) -> [u8; 2] {
+    [number / 10 % 10, number % 10].map(|digit| b'0' + digit as u8)
 }
 
 pub(super) struct HttpDate(pub(super) Timestamp);
