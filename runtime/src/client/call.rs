@@ -1,6 +1,7 @@
 //! The loop of one call: sign, send, decide, wait, again.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -87,7 +88,8 @@ impl Inner {
         let begun = self.clock.monotonic();
         let mut attempts = 0;
         let outcome = {
-            let work = self.attempts(&call, &mut attempts);
+            // Pinned where it is made: each move of a future copies all of it.
+            let work = pin!(self.attempts(&call, &mut attempts));
             timeout(&*self.clock, limit, work.instrument(span.clone())).await
         };
         let outcome = outcome
@@ -113,10 +115,8 @@ impl Inner {
         loop {
             let span = tracing::debug_span!("attempt", number = attempts.number());
             let begun = self.clock.monotonic();
-            let result = self
-                .attempt(call, &constant, &attempts.request_header(), sent)
-                .instrument(span.clone())
-                .await;
+            let attempt = pin!(self.attempt(call, &constant, attempts.request_header(), sent));
+            let result = attempt.instrument(span.clone()).await;
             let elapsed = || self.millis_since(begun);
             let failed = match result {
                 Ok(received) if received.response.status().is_success() => {
@@ -138,10 +138,10 @@ impl Inner {
         &self,
         call: &Call,
         constant: &Constant<'_>,
-        number: &str,
+        number: String,
         sent: &mut u32,
     ) -> Result<Received, Cause> {
-        let attempt = async {
+        let attempt = pin!(async {
             let mut request = self
                 .unsigned_request(call, constant, number)
                 .map_err(Cause::Construction)?;
@@ -159,7 +159,7 @@ impl Inner {
                 clock_skewed: measured.is_some_and(|measured| offset.is_far_from(measured)),
                 response,
             })
-        };
+        });
         timeout(&*self.clock, self.settings.timeouts.attempt, attempt)
             .await
             .unwrap_or_else(|Elapsed(limit)| Err(Cause::Timeout(TimeoutError::attempt(limit))))
@@ -187,7 +187,7 @@ impl Inner {
         &self,
         call: &Call,
         constant: &Constant<'_>,
-        number: &str,
+        number: String,
     ) -> Result<http::Request<Bytes>, ConstructionError> {
         let endpoint = &constant.endpoint;
         let body = call.body.clone();
@@ -202,7 +202,7 @@ impl Inner {
         if let Some(id) = &constant.invocation_id {
             headers.insert(INVOCATION_ID, id.clone());
         }
-        if let Ok(number) = HeaderValue::from_str(number) {
+        if let Ok(number) = HeaderValue::try_from(number) {
             headers.insert(SDK_REQUEST, number);
         }
         Ok(request)
