@@ -113,19 +113,28 @@ fn memory() -> Result<Table> {
     Ok(table)
 }
 
-/// Makes `count` calls with one client and measures nothing: for a profiler.
+/// Makes `count` calls with our client and measures nothing: for a profiler.
 pub fn spin(name: &str, count: usize) -> Result<()> {
-    let runtime = one_thread()?;
-    let caller = match name.split_once('-') {
-        Some(("memory", operation)) => {
-            let operation = Operation::named(operation)?;
-            runtime.block_on(memory_callers(operation))?.remove(0)
+    let (place, operation) = name.split_once('-').unwrap_or_default();
+    let runtime = match place {
+        "memory" => one_thread()?,
+        "loopback" => Runtime::new()?,
+        _ => {
+            let examples = "memory-disconnect or loopback-encrypt";
+            return Err(format!("`{name}` is not {examples} or the like").into());
         }
-        _ => return Err(format!("`{name}` is not memory-disconnect or the like").into()),
+    };
+    let operation = Operation::named(operation)?;
+    let server;
+    let ours = if place == "memory" {
+        runtime.block_on(Ours::in_memory(operation))?
+    } else {
+        server = Server::start(operation)?;
+        runtime.block_on(Ours::to(server.url(), operation))?
     };
     runtime.block_on(async {
         for _ in 0..count {
-            caller.call().await?;
+            ours.call().await?;
         }
         Ok(())
     })
