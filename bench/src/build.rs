@@ -26,7 +26,7 @@ pub fn build(with_peer: bool, rounds: usize) -> Result<Table> {
         ],
     );
     let mut floor = [Cost::default(); 2];
-    for program in all(with_peer) {
+    for program in all(with_peer)? {
         let rounds = if program.folder == "peer" { 1 } else { rounds };
         let costs = [
             several(rounds, || program.build_clean(Profile::Debug))?,
@@ -74,7 +74,7 @@ pub fn size(with_peer: bool) -> Result<Table> {
         ],
     );
     let mut floor = 0;
-    for program in all(with_peer) {
+    for program in all(with_peer)? {
         let binary = program.binary()?;
         if program.client.is_none() {
             floor = binary;

@@ -113,14 +113,10 @@ pub fn crate_root() -> PathBuf {
 }
 
 fn costs(name: &str, model: &Path) -> Result<Costs> {
-    let overlay = model.with_extension("overlay.json");
-    let mut texts = vec![read(model)?];
-    if overlay.exists() {
-        texts.push(read(&overlay)?);
-    }
-    let mut made = generated(name, &texts)?;
+    let texts = texts(model)?;
+    let mut made = whole(name, &texts)?;
     let (cpu, wall) = times_of(ROUNDS, || {
-        made = generated(name, &texts)?;
+        made = whole(name, &texts)?;
         Ok(())
     })?;
     let mut samples = Vec::new();
@@ -161,18 +157,38 @@ fn millis(time: Duration) -> String {
     format!("{:.0}", time.as_secs_f64() * 1e3)
 }
 
-fn generated(name: &str, texts: &[String]) -> Result<Generated> {
+fn whole(name: &str, texts: &[String]) -> Result<Generated> {
+    let options = CrateOptions {
+        runtime: "path = \"../../runtime\"".to_owned(),
+        place: Place::Workspace,
+    };
+    generated(name, texts, None, &options)
+}
+
+/// The crate of a model, or of some of its operations.
+pub fn generated(
+    name: &str,
+    texts: &[String],
+    operations: Option<Vec<String>>,
+    crate_options: &CrateOptions,
+) -> Result<Generated> {
     let sources: Vec<_> = texts.iter().map(|text| Source { name, text }).collect();
     let options = Options {
         name: name.to_owned(),
         source: format!("model/{name}.json"),
-        operations: None,
+        operations,
     };
-    let crate_options = CrateOptions {
-        runtime: "path = \"../../runtime\"".to_owned(),
-        place: Place::Workspace,
-    };
-    generate(&sources, &options, &crate_options).map_err(|error| error.to_string().into())
+    generate(&sources, &options, crate_options).map_err(|error| error.to_string().into())
+}
+
+/// The texts of a model and of its overlay, if it has one.
+pub fn texts(model: &Path) -> Result<Vec<String>> {
+    let overlay = model.with_extension("overlay.json");
+    let mut texts = vec![read(model)?];
+    if overlay.exists() {
+        texts.push(read(&overlay)?);
+    }
+    Ok(texts)
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -183,7 +199,7 @@ fn read(path: &Path) -> Result<String> {
 pub fn spin(model: &Path, count: usize) -> Result<()> {
     let texts = [read(model)?];
     for _ in 0..count {
-        generated("spin", &texts)?;
+        whole("spin", &texts)?;
     }
     Ok(())
 }

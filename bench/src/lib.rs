@@ -14,6 +14,7 @@ pub mod programs;
 pub mod raw;
 pub mod readme;
 pub mod server;
+pub mod six;
 
 /// What the subjects fail with.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 use crate::Result;
 use crate::codegen::crate_root;
 use crate::measure::children_cpu;
+use crate::six;
 
-/// A program under bench/programs.
+/// A program to build.
 #[derive(Clone, Copy)]
 pub struct Program {
     /// Its name in the tables.
     pub title: &'static str,
-    /// Its place under bench/programs.
+    /// Its place under bench/programs, or `six`.
     pub folder: &'static str,
     /// Its features.
     pub features: &'static str,
@@ -29,9 +30,11 @@ pub struct Program {
 
 const AWS_LC: &str = "aws-lc-rs";
 const RING: &str = "ring";
+/// The folder of the program that is made for the table, below the target directory.
+const SIX: &str = "six";
 
 /// The floor, and the generated client.
-const OWN: [Program; 4] = [
+const OWN: [Program; 5] = [
     Program {
         title: "floor",
         folder: "floor",
@@ -42,6 +45,13 @@ const OWN: [Program; 4] = [
     Program {
         title: "Tinsmith",
         folder: "ours",
+        features: AWS_LC,
+        tls: AWS_LC,
+        client: Some("tinsmith-kms"),
+    },
+    Program {
+        title: "Tinsmith, six operations",
+        folder: SIX,
         features: AWS_LC,
         tls: AWS_LC,
         client: Some("tinsmith-kms"),
@@ -81,12 +91,19 @@ const PEERS: [Program; 2] = [
 ];
 
 /// The programs, the floor of each TLS provider first.
-pub fn all(with_peer: bool) -> Vec<Program> {
+///
+/// # Errors
+///
+/// When the one with six operations cannot be generated.
+pub fn all(with_peer: bool) -> Result<Vec<Program>> {
     let mut programs = OWN.to_vec();
     if with_peer {
-        programs.splice(2..2, PEERS);
+        programs.splice(3..3, PEERS);
     }
-    programs
+    for program in programs.iter().filter(|program| program.folder == SIX) {
+        six::write(&program.source_folder())?;
+    }
+    Ok(programs)
 }
 
 /// How a program is built.
@@ -176,10 +193,14 @@ impl Program {
     }
 
     fn manifest(self) -> PathBuf {
-        bench()
-            .join("programs")
-            .join(self.folder)
-            .join("Cargo.toml")
+        self.source_folder().join("Cargo.toml")
+    }
+
+    fn source_folder(self) -> PathBuf {
+        match self.folder {
+            SIX => bench().join("target/programs/six"),
+            folder => bench().join("programs").join(folder),
+        }
     }
 
     /// How many packages are in its tree, itself not counted.
