@@ -20,7 +20,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         given.first().map(String::as_str),
         None | Some("help" | "-h" | "--help")
     ) {
-        print!("{HELP}");
+        out!("{HELP}");
         return Ok(());
     }
     step("the benchmarks, built in release mode, which takes minutes the first time");

@@ -65,7 +65,7 @@ struct Arguments {
 /// Runs the command.
 pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let Some(arguments) = parse(parser)? else {
-        print!("{HELP}");
+        out!("{HELP}");
         return Ok(());
     };
     let check = arguments.check;
@@ -76,7 +76,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     for (number, job) in jobs.into_iter().enumerate() {
         let start = Instant::now();
         if start.duration_since(begun).as_secs() >= 1 {
-            eprintln!("generating {}, {} of {count}", job.options.name, number + 1);
+            errln!("generating {}, {} of {count}", job.options.name, number + 1);
         }
         let generated = job.generate()?;
         done.push((job, generated, start.elapsed()));
@@ -84,7 +84,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let mut stale = Vec::new();
     for (job, generated, time) in &done {
         for notice in &generated.notices {
-            eprintln!("notice: {notice}");
+            errln!("notice: {notice}");
         }
         let head = format!(
             "{}: {} operations, {} shapes",
@@ -94,7 +94,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         let millis = time.as_millis();
         if check {
             let found = generated.tree.check(&job.out).map_err(Failure::work)?;
-            println!(
+            outln!(
                 "{head}, {lines} lines, {}, {millis} ms",
                 match found.len() {
                     1 => "1 difference".to_owned(),
@@ -109,9 +109,11 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
             }
         } else {
             let written = generated.tree.write(&job.out).map_err(Failure::work)?;
-            println!(
+            outln!(
                 "{head}, {} files written, {} unchanged, {} removed, {lines} lines, {millis} ms",
-                written.written, written.unchanged, written.removed
+                written.written,
+                written.unchanged,
+                written.removed
             );
         }
     }
@@ -131,9 +133,9 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
 fn report(out: &Path, difference: &Difference) {
     let out = out.display();
     match difference {
-        Difference::Missing(path) => println!("missing: {out}/{path}"),
-        Difference::Stale(path) => println!("stale: {out}/{path}"),
-        Difference::Changed(path, diff) => println!("changed: {out}/{path}\n{diff}"),
+        Difference::Missing(path) => outln!("missing: {out}/{path}"),
+        Difference::Stale(path) => outln!("stale: {out}/{path}"),
+        Difference::Changed(path, diff) => outln!("changed: {out}/{path}\n{diff}"),
     }
 }
 
@@ -386,7 +388,7 @@ pub(crate) fn generate_member(
     generated
         .notices
         .iter()
-        .for_each(|notice| println!("notice: {notice}"));
+        .for_each(|notice| outln!("notice: {notice}"));
     generated.tree.write(out).map_err(Failure::work)?;
     Ok(generated.operations)
 }

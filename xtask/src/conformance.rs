@@ -45,7 +45,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => {
-                print!("{HELP}");
+                out!("{HELP}");
                 return Ok(());
             }
             Long("models") => models = Some(PathBuf::from(parser.value()?)),
@@ -108,7 +108,7 @@ fn data(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure>
     if dir.join("protocols").is_dir() {
         return Ok(Some(dir));
     }
-    eprintln!(
+    errln!(
         "notice: only the kitchen sink's own tests run; give DIR or set TINSMITH_SHARED to the \
          directory that holds conformance/ for the official ones"
     );

@@ -41,14 +41,14 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let root = codegen::root()?;
     let name = match parser.next()? {
         Some(Short('h') | Long("help")) => {
-            print!("{HELP}");
+            out!("{HELP}");
             return Ok(());
         }
         Some(Value(name)) => name.string()?,
         Some(other) => return Err(other.unexpected().into()),
         None => {
             for example in examples(&root)? {
-                println!("{:20}  {}", example.name, example.about);
+                outln!("{:20}  {}", example.name, example.about);
             }
             return Ok(());
         }

@@ -53,7 +53,7 @@ struct Arguments {
 /// Runs the command.
 pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let Some(mut arguments) = parse(parser)? else {
-        print!("{HELP}");
+        out!("{HELP}");
         return Ok(());
     };
     let root = codegen::root()?;

@@ -49,15 +49,15 @@ pub(crate) enum Outcome {
 pub(crate) fn command(mut parser: lexopt::Parser) -> Result<(), Failure> {
     match parser.next()? {
         Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
-            print!("{HELP}");
+            out!("{HELP}");
             return Ok(());
         }
         Some(other) => return Err(other.unexpected().into()),
         None => {}
     }
     match run(&codegen::root()?)? {
-        Outcome::Ran { python } => println!("The interop tests passed with {}", python.display()),
-        Outcome::Skipped { reason } => println!("not run: {reason}"),
+        Outcome::Ran { python } => outln!("The interop tests passed with {}", python.display()),
+        Outcome::Skipped { reason } => outln!("not run: {reason}"),
     }
     Ok(())
 }

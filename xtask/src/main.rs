@@ -1,5 +1,10 @@
 //! The project's own commands: `cargo xtask --help`.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)] // See `output`.
+
+#[macro_use]
+mod output;
+
 mod bench;
 mod codegen;
 mod conformance;
@@ -68,15 +73,16 @@ impl From<lexopt::Error> for Failure {
 }
 
 fn main() -> ExitCode {
-    match run(lexopt::Parser::from_env()) {
+    let done = run(lexopt::Parser::from_env()).and_then(|()| output::check());
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(message)) => {
             let command = named_command();
-            eprintln!("error: {message}\nSee `cargo xtask {command}--help`.");
+            errln!("error: {message}\nSee `cargo xtask {command}--help`.");
             ExitCode::from(2)
         }
         Err(Failure::Work(message)) => {
-            eprintln!("error: {message}");
+            errln!("error: {message}");
             ExitCode::FAILURE
         }
     }
@@ -124,7 +130,7 @@ fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     };
     match argument {
         lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-            print!("{HELP}");
+            out!("{HELP}");
             Ok(())
         }
         lexopt::Arg::Value(command) => match command.to_string_lossy().as_ref() {
@@ -148,7 +154,7 @@ fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
 fn help(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let mut words: Vec<_> = parser.raw_args()?.collect();
     if words.is_empty() {
-        print!("{HELP}");
+        out!("{HELP}");
         return Ok(());
     }
     words.push("--help".into());
@@ -161,7 +167,7 @@ fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
         Some(lexopt::Arg::Value(command)) if command == "diff" => model_diff::run(parser),
         Some(lexopt::Arg::Value(command)) if command == "import" => model_import::run(parser),
         Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
-            print!("{}\n{}", model_diff::HELP, model_import::HELP);
+            out!("{}\n{}", model_diff::HELP, model_import::HELP);
             Ok(())
         }
         Some(lexopt::Arg::Value(other)) => Err(Failure::Usage(format!(

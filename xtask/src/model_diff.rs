@@ -57,7 +57,7 @@ struct Arguments {
 /// Arguments that are not right, and models that are missing or faulty.
 pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let Some(arguments) = parse(parser)? else {
-        print!("{HELP}");
+        out!("{HELP}");
         return Ok(());
     };
     let overlay = arguments.overlay.as_deref();
@@ -73,7 +73,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         Format::Markdown => diff.markdown(names),
         Format::Json => diff.json(names),
     };
-    print!("{report}");
+    out!("{report}");
     Ok(())
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
         models,
     }) = parse(args)?
     else {
-        print!("{HELP}");
+        out!("{HELP}");
         return Ok(());
     };
     let models = match models {
@@ -82,7 +82,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
         Origin::Smithy(file) => smithy(&file)?,
     };
     for note in &import.left_out {
-        eprintln!("left out: {note}");
+        errln!("left out: {note}");
     }
     let source = entry.source.clone();
     let index = models.join("sources.toml");
@@ -91,7 +91,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     let text = import::to_text(&import.model);
     let replaced = fs::read_to_string(&model).ok();
     output::write_all(&[(&model, &text), (&index, &listed)])?;
-    println!("{} from {source}", model.display());
+    outln!("{} from {source}", model.display());
     if let Some(replaced) = replaced {
         tell_changes(&model, &replaced, &text);
     }
@@ -116,9 +116,9 @@ fn tell_changes(model: &Path, old: &str, new: &str) {
                 old: &old_name,
                 new: &new_name,
             };
-            print!("{}", diff.text(names));
+            out!("{}", diff.text(names));
         }
-        Err(fault) => eprintln!("notice: the two models are not compared: {fault}"),
+        Err(fault) => errln!("notice: the two models are not compared: {fault}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// Prints `head` and `rows` in columns: the first to the left, the others to the right.
 pub(crate) fn print_table(head: &[&str], rows: &[Vec<String>]) {
-    print!("{}", table(head, rows));
+    out!("{}", table(head, rows));
 }
 
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {

@@ -24,7 +24,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     while let Some(argument) = parser.next()? {
         match argument {
             lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                print!("{HELP}");
+                out!("{HELP}");
                 return Ok(());
             }
             lexopt::Arg::Long("shared") => shared = Some(PathBuf::from(parser.value()?)),
@@ -56,7 +56,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         conformance::check_models(&root, &shared.join("models"))?;
     }
     if let interop::Outcome::Skipped { reason } = peers {
-        println!("not run: {reason}");
+        outln!("not run: {reason}");
     }
     Ok(())
 }
@@ -78,7 +78,7 @@ fn find_shared(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, F
             if is_there(&beside) {
                 return Ok(Some(std::fs::canonicalize(beside).map_err(Failure::work)?));
             }
-            println!(
+            outln!(
                 "The official suites do not run: they are not at ../shared; name their directory with --shared DIR."
             );
             Ok(None)
@@ -88,7 +88,7 @@ fn find_shared(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, F
 
 /// Says what is under way.
 pub(crate) fn step(what: &str) {
-    println!("== {what}");
+    outln!("== {what}");
 }
 
 /// Runs cargo in `folder`, its output shown.

@@ -89,7 +89,7 @@ struct Arguments {
 /// Runs the command.
 pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let Some(arguments) = parse(parser)? else {
-        print!("{HELP}");
+        out!("{HELP}");
         return Ok(());
     };
     let root = codegen::root()?;
@@ -143,13 +143,13 @@ fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), F
     let old = old.unwrap_or_default();
     let stale = check::overwriting(dest, &old, &new, force, &command(&wanted, dest))?;
     for notice in &new.notices {
-        eprintln!("notice: {notice}");
+        errln!("notice: {notice}");
     }
     let written = new.tree.replace(dest, &stale).map_err(Failure::work)?;
     for line in &new.summary {
-        println!("{line}");
+        outln!("{line}");
     }
-    println!(
+    outln!(
         "{}: {} files written, {} unchanged, {} removed",
         dest.display(),
         written.written,

@@ -149,14 +149,14 @@ fn report(rows: &[Row], outcomes: &BTreeMap<String, Outcome>) -> Result<(), Fail
             sum.failures.extend(outcome.failures.iter().cloned());
         }
         for failure in &sum.failures {
-            println!("{}: {failure}", row.name);
+            outln!("{}: {failure}", row.name);
         }
         let all: usize = row.suites.iter().map(Suite::len).sum();
         let is_complete = sum.passed + sum.outdated == all;
         let (operations, took) = match &row.generated {
             Ok((operations, took)) => (operations.to_string(), format!("{} ms", took.as_millis())),
             Err(fault) => {
-                println!("{}: {fault}", row.name);
+                outln!("{}: {fault}", row.name);
                 ("none".to_owned(), "failed".to_owned())
             }
         };

@@ -78,9 +78,9 @@ pub(super) fn print(reports: &[Report], expected: &List) -> Result<(), Failure> 
     let mut faults: Vec<String> = reports.iter().flat_map(Report::faults).collect();
     faults.extend(unknown(reports, expected));
     for fault in &faults {
-        println!("{fault}");
+        outln!("{fault}");
     }
-    print!("{}", table(reports));
+    out!("{}", table(reports));
     match faults.len() {
         0 => Ok(()),
         1 => Err(Failure::Work("one test is not as expected".to_owned())),

@@ -47,7 +47,7 @@ pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, F
         suites.push(suite("kitchen-sink", "", &sources)?);
     }
     let tests: usize = suites.iter().map(|suite| suite.tests.len()).sum();
-    eprintln!("suites: {}, tests: {tests}", suites.len());
+    errln!("suites: {}, tests: {tests}", suites.len());
     Ok(suites)
 }
 

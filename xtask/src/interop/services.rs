@@ -40,7 +40,7 @@ pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
         };
         let only = Some(operations.clone());
         let made = codegen::generate_member(root, source, &folder.join(name), name, only)?;
-        println!("{name}: {made} operations");
+        outln!("{name}: {made} operations");
     }
     let stories = folder.join(STORIES);
     fs::create_dir_all(&stories).map_err(|e| failed(&stories, &e))?;

@@ -21,16 +21,16 @@ pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
     let additional = additional(dest, &record)?;
     let outdated = outdated(root, &record);
     let place = dest.display();
-    touched.iter().for_each(|file| println!("{file}"));
+    touched.iter().for_each(|file| outln!("{file}"));
     for path in &additional {
-        println!("additional: {place}/{path}");
+        outln!("additional: {place}/{path}");
     }
     for reason in &outdated {
-        println!("outdated: {reason}");
+        outln!("outdated: {reason}");
     }
     if touched.is_empty() && additional.is_empty() && outdated.is_empty() {
         let files = record.files().len();
-        println!("{place}: {files} files, untouched and current");
+        outln!("{place}: {files} files, untouched and current");
         return Ok(());
     }
     let mut advice = Vec::new();

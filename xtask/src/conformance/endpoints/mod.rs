@@ -48,7 +48,7 @@ pub(super) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
         for suite in suites {
             let outcome = outcomes.get(&suite.module).cloned().unwrap_or_default();
             for failure in &outcome.failures {
-                println!("{}: {failure}", suite.name);
+                outln!("{}: {failure}", suite.name);
             }
             row[1] += outcome.passed;
             row[2] += suite.len() - outcome.passed - outcome.outdated;

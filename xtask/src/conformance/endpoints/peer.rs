@@ -37,7 +37,7 @@ pub(super) fn suites() -> Result<Vec<Suite>, String> {
         .args(SERVICES)
         .output();
     let Some(output) = output.ok().filter(|output| output.status.success()) else {
-        eprintln!(
+        errln!(
             "notice: botocore's answers to endpoint rules are not compared; set TINSMITH_PYTHON to \
              a Python that has botocore"
         );
