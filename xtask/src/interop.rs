@@ -73,9 +73,6 @@ pub(crate) fn run(root: &Path) -> Result<Outcome, Failure> {
         let examples = ["test", "--package", "tinsmith-examples", "--test", "guide"];
         test::cargo(root, &examples, &variables)?;
         services(root, python)?;
-        test::step("the examples against moto");
-        let examples = ["test", "--package", "tinsmith-examples", "--test", "guide"];
-        test::cargo(root, &examples, &variables)?;
     }
     Ok(outcome)
 }
