@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::arguments::{hint, listed};
 use crate::test::{cargo, step};
 use crate::{Failure, codegen};
 
@@ -23,6 +24,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         out!("{HELP}");
         return Ok(());
     }
+    check(&given)?;
     step("the benchmarks, built in release mode, which takes minutes the first time");
     let manifest = ["--manifest-path", "bench/Cargo.toml"];
     let mut build = vec!["build", "--release", "--quiet"];
@@ -41,4 +43,50 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Work("the benchmarks failed: see above".to_owned()))
+}
+
+/// Refuses what the benchmarks would, before minutes go into building them.
+fn check(given: &[String]) -> Result<(), Failure> {
+    let subjects = first_words("Subjects:");
+    let options = first_words("Options:");
+    let mut is_something = false;
+    let mut words = given.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            // What follows are no subjects.
+            "spin" => return Ok(()),
+            "--rounds" if words.next().is_none_or(|n| n.parse::<usize>().is_err()) => {
+                return Err(Failure::Usage("--rounds takes a number".to_owned()));
+            }
+            option if option.starts_with('-') && !options.contains(&option) => {
+                let hint = hint(option, &options);
+                return Err(Failure::Usage(format!(
+                    "there is no option `{option}`; {hint}"
+                )));
+            }
+            subject if !subject.starts_with('-') && !subjects.contains(&subject) => {
+                let hint = hint(subject, &subjects);
+                return Err(Failure::Work(format!(
+                    "there is no subject `{subject}`; {hint}"
+                )));
+            }
+            "--peer" | "--readme" | "--rounds" => {}
+            _ => is_something = true,
+        }
+    }
+    if is_something {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "which subject? there are {}",
+        subjects.join(", ")
+    )))
+}
+
+/// The names in a section of the help.
+fn first_words(section: &str) -> Vec<&'static str> {
+    let entries = listed(HELP, section).into_iter();
+    entries
+        .filter_map(|entry| entry.split(' ').next())
+        .collect()
 }

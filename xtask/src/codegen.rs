@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use lexopt::ValueExt as _;
-use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::tree::Difference;
 
-use crate::Failure;
+use crate::arguments::{hint, once};
+use crate::{Failure, disk};
 
 const HELP: &str = "\
 Generate client crates from Smithy models.
@@ -108,7 +108,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
                 stale.push(job.arguments.clone());
             }
         } else {
-            let written = generated.tree.write(&job.out).map_err(Failure::work)?;
+            let written = generated.tree.write(&job.out).map_err(disk::unwritten)?;
             outln!(
                 "{head}, {} files written, {} unchanged, {} removed, {lines} lines, {millis} ms",
                 written.written,
@@ -147,13 +147,20 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
         match argument {
             Short('h') | Long("help") => return Ok(None),
             Long("check") => arguments.check = true,
-            Long("model") => arguments.model = Some(parser.value()?.into()),
-            Long("overlay") => arguments.overlay = Some(parser.value()?.into()),
-            Long("out") => arguments.out = Some(parser.value()?.into()),
-            Long("name") => arguments.name = Some(parser.value()?.string()?),
-            Long("runtime") => arguments.runtime = Some(parser.value()?.string()?),
+            Long("model") => once(&mut arguments.model, "--model", parser.value()?.into())?,
+            Long("overlay") => once(&mut arguments.overlay, "--overlay", parser.value()?.into())?,
+            Long("out") => once(&mut arguments.out, "--out", parser.value()?.into())?,
+            Long("name") => once(&mut arguments.name, "--name", parser.value()?.string()?)?,
+            Long("runtime") => {
+                once(
+                    &mut arguments.runtime,
+                    "--runtime",
+                    parser.value()?.string()?,
+                )?;
+            }
             Long("operations") => {
-                arguments.operations = Some(names(&parser.value()?.string()?)?);
+                let names = names(&parser.value()?.string()?)?;
+                once(&mut arguments.operations, "--operations", names)?;
             }
             Value(name) => arguments.names.push(name.string()?),
             other => return Err(other.unexpected().into()),
@@ -167,7 +174,9 @@ pub(crate) fn names(list: &str) -> Result<Vec<String>, Failure> {
     let names = list.split(',').map(|name| name.trim().to_owned());
     let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
-        return Err(Failure::Usage("--operations names none".to_owned()));
+        return Err(Failure::Usage(
+            "--operations names none; write --operations A,B".to_owned(),
+        ));
     }
     Ok(names)
 }
@@ -187,12 +196,17 @@ fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
             "{option} goes with --model FILE --out DIR"
         )));
     }
-    let root = near(root()?);
+    let root = root()?;
     let names = if arguments.names.is_empty() {
         models(&root)?
     } else {
         arguments.names
     };
+    if let Some(file) = names.iter().find(|name| name.ends_with(".json")) {
+        return Err(Failure::Usage(format!(
+            "`{file}` is no model's name; give a file as --model FILE, with --out DIR"
+        )));
+    }
     names
         .into_iter()
         .map(|name| own_model(&root, name))
@@ -203,7 +217,7 @@ fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
 fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
     Ok(Job {
         sources: own_sources(root, &name)?,
-        out: root.join("generated").join(&name),
+        out: near(root.join("generated").join(&name)),
         crate_options: CrateOptions {
             runtime: "path = \"../../runtime\"".to_owned(),
             place: Place::Workspace,
@@ -225,18 +239,16 @@ fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
 pub(crate) fn own_sources(root: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
     let known = models(root)?;
     if !known.iter().any(|known| known == name) {
-        let hint = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", known.join(", ")),
-        };
+        // Who writes a file's name means its model.
+        let stem = Path::new(name).file_stem().unwrap_or_default();
+        let hint = hint(&stem.to_string_lossy(), &known);
         return Err(Failure::Work(format!(
-            "there is no model/{name}.json; {hint}"
+            "there is no model `{name}` under model/; {hint}"
         )));
     }
-    let folder = root.join("model");
-    let mut sources = vec![folder.join(format!("{name}.json"))];
-    sources.extend(Some(folder.join(format!("{name}.overlay.json"))).filter(|path| path.exists()));
-    Ok(sources)
+    let file = |ending| near(root.join("model").join(format!("{name}{ending}")));
+    let overlay = Some(file(".overlay.json")).filter(|path| path.exists());
+    Ok(std::iter::once(file(".json")).chain(overlay).collect())
 }
 
 fn other_model(arguments: Arguments) -> Result<Job, Failure> {
@@ -250,6 +262,7 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
             "`{name}`: give --name for the model's name"
         )));
     }
+    disk::room(&out)?;
     let stem = model
         .file_stem()
         .unwrap_or_default()
@@ -304,10 +317,9 @@ fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
         None => root()?.join("runtime"),
     };
     if !path.join("Cargo.toml").is_file() {
-        return Err(Failure::Work(format!(
-            "{}: no crate is there; give --runtime the folder of tinsmith-runtime or a version",
-            path.display()
-        )));
+        let advice =
+            "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
+        return Err(disk::failed(&path, advice));
     }
     // Cargo reads the path from the manifest's place, not from ours.
     let relative = relative(out, &path)?;
@@ -343,14 +355,17 @@ pub(crate) fn root() -> Result<PathBuf, Failure> {
 pub(crate) fn near(path: PathBuf) -> PathBuf {
     let below = std::env::current_dir().ok();
     let below = below.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    below.unwrap_or(path)
+    match below {
+        Some(here) if here.as_os_str().is_empty() => ".".into(),
+        Some(below) => below,
+        None => path,
+    }
 }
 
 /// The names of the models under model/, sorted; at least one.
 fn models(root: &Path) -> Result<Vec<String>, Failure> {
     let folder = root.join("model");
-    let entries =
-        fs::read_dir(&folder).map_err(|e| Failure::Work(format!("{}: {e}", folder.display())))?;
+    let entries = fs::read_dir(&folder).map_err(|e| disk::failed(&folder, e))?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()))
@@ -359,7 +374,7 @@ fn models(root: &Path) -> Result<Vec<String>, Failure> {
     if names.is_empty() {
         return Err(Failure::Work(format!(
             "there is no model in {}; `cargo xtask model import NAME` makes one",
-            folder.display()
+            near(folder).display()
         )));
     }
     names.sort();
@@ -389,7 +404,7 @@ pub(crate) fn generate_member(
         .notices
         .iter()
         .for_each(|notice| outln!("notice: {notice}"));
-    generated.tree.write(out).map_err(Failure::work)?;
+    generated.tree.write(out).map_err(disk::unwritten)?;
     Ok(generated.operations)
 }
 
@@ -404,10 +419,8 @@ pub(crate) fn texts(files: &[PathBuf]) -> Result<Vec<(String, String)>, Failure>
     files
         .iter()
         .map(|path| {
-            let name = path.display().to_string();
-            let text =
-                fs::read_to_string(path).map_err(|e| Failure::Work(format!("{name}: {e}")))?;
-            Ok((name, text))
+            let name = near(path.clone()).display().to_string();
+            Ok((name, disk::read(path)?))
         })
         .collect()
 }

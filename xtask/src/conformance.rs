@@ -9,8 +9,9 @@ mod suites;
 
 use std::path::{Path, PathBuf};
 
-use crate::Failure;
+use crate::arguments::once;
 use crate::codegen::root;
+use crate::{Failure, disk};
 
 pub(crate) use models::{check as check_models, workspace};
 
@@ -48,7 +49,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
                 out!("{HELP}");
                 return Ok(());
             }
-            Long("models") => models = Some(PathBuf::from(parser.value()?)),
+            Long("models") => once(&mut models, "--models", PathBuf::from(parser.value()?))?,
             Value(path) if given.is_none() => given = Some(PathBuf::from(path)),
             other => return Err(other.unexpected().into()),
         }
@@ -74,7 +75,7 @@ pub(crate) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
     let folder = root.join("target/conformance");
     for suite in &suites {
         let place = folder.join(&suite.folder);
-        suite.tree.write(&place).map_err(Failure::work)?;
+        suite.tree.write(&place).map_err(disk::unwritten)?;
     }
     let members: Vec<String> = suites.iter().map(|suite| suite.folder.clone()).collect();
     workspace(root, &folder, &members)?;
@@ -91,14 +92,13 @@ pub(crate) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
 /// Where the official test data is; `None`, with a line for the user, when it is nowhere.
 fn data(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
     if let Some(dir) = given {
-        return if dir.join("protocols").is_dir() {
-            Ok(Some(dir))
-        } else {
-            let dir = dir.display();
-            Err(Failure::Work(format!(
-                "{dir}: there is no folder protocols"
-            )))
-        };
+        disk::directory(&dir)?;
+        if dir.join("protocols").is_dir() {
+            return Ok(Some(dir));
+        }
+        let advice = "there is no folder `protocols` in it; name the directory of the official suites, \
+                      or models of services with --models DIR";
+        return Err(disk::failed(&dir, advice));
     }
     let shared = match std::env::var_os("TINSMITH_SHARED") {
         Some(shared) => PathBuf::from(shared),

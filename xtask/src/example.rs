@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
-use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_interop::moto::Moto;
 
+use crate::arguments::hint;
 use crate::interop::{Outcome, prepare};
 use crate::{Failure, codegen, test};
 
@@ -58,10 +58,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let examples = examples(&root)?;
     let Some(example) = examples.iter().find(|example| example.name == name) else {
         let names: Vec<&str> = examples.iter().map(|example| &*example.name).collect();
-        let hint = match nearest(&name, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", names.join(", ")),
-        };
+        let hint = hint(&name, &names);
         return Err(Failure::Work(format!(
             "there is no example `{name}`; {hint}"
         )));

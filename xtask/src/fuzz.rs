@@ -1,14 +1,15 @@
 //! `cargo xtask fuzz`: the fuzzers under fuzz/, for a while, on a stable toolchain.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lexopt::ValueExt as _;
-use tinsmith_codegen::diagnostic::nearest;
 
+use crate::arguments::{hint, once};
 use crate::test::step;
-use crate::{Failure, codegen};
+use crate::{Failure, codegen, disk};
 
 const HELP: &str = "\
 Feed the readers of untrusted input with what libFuzzer thinks of.
@@ -59,10 +60,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let root = codegen::root()?;
     let known = targets(&root)?;
     if let Some(unknown) = arguments.targets.iter().find(|name| !known.contains(name)) {
-        let hint = match nearest(unknown, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", known.join(", ")),
-        };
+        let hint = hint(unknown, &known);
         return Err(Failure::Work(format!(
             "there is no target `{unknown}`; {hint}"
         )));
@@ -72,10 +70,11 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     }
     let input = match &arguments.input {
         // The fuzzer runs in another directory.
-        Some(input) => Some(
-            fs::canonicalize(input)
-                .map_err(|e| Failure::Work(format!("{}: {e}", input.display())))?,
-        ),
+        Some(input) => {
+            // Of a directory the fuzzer would make its corpus.
+            fs::read(input).map_err(|e| disk::unread(input, &e))?;
+            Some(fs::canonicalize(input).map_err(|e| disk::failed(input, e))?)
+        }
         None => None,
     };
     let host = host()?;
@@ -93,28 +92,37 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
 /// `None` when help was asked for.
 fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
-    let mut arguments = Arguments {
-        targets: Vec::new(),
-        seconds: 60,
-        input: None,
-    };
+    let mut targets = Vec::new();
+    let mut seconds = None;
+    let mut input = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(None),
-            Long("seconds") => arguments.seconds = parser.value()?.parse()?,
-            Long("input") => arguments.input = Some(parser.value()?.into()),
-            Value(target) => arguments.targets.push(target.string()?),
+            Long("seconds") => once(&mut seconds, "--seconds", number(parser.value()?)?)?,
+            Long("input") => once(&mut input, "--input", parser.value()?.into())?,
+            Value(target) => targets.push(target.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    if arguments.seconds == 0 {
-        // To libFuzzer it means without end.
-        return Err(Failure::Usage("--seconds is at least 1".to_owned()));
-    }
-    if arguments.input.is_some() && arguments.targets.len() != 1 {
+    if input.is_some() && targets.len() != 1 {
         return Err(Failure::Usage("--input goes with one TARGET".to_owned()));
     }
-    Ok(Some(arguments))
+    Ok(Some(Arguments {
+        targets,
+        seconds: seconds.unwrap_or(60),
+        input,
+    }))
+}
+
+/// The value of `--seconds`. 0 is none: to libFuzzer it means without end.
+fn number(value: OsString) -> Result<u32, Failure> {
+    let value = value.string()?;
+    let number = value.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| {
+        Failure::Usage(format!(
+            "--seconds takes a whole number of at least 1, not `{value}`"
+        ))
+    })
 }
 
 /// The names of all targets, sorted.

@@ -5,9 +5,11 @@
 #[macro_use]
 mod output;
 
+mod arguments;
 mod bench;
 mod codegen;
 mod conformance;
+mod disk;
 mod example;
 mod fuzz;
 mod interop;
@@ -20,7 +22,7 @@ mod vendor;
 use std::fmt;
 use std::process::ExitCode;
 
-use tinsmith_codegen::diagnostic::nearest;
+use arguments::{hint, listed};
 
 const HELP: &str = "\
 The project's own commands.
@@ -89,10 +91,8 @@ fn main() -> ExitCode {
 }
 
 /// The commands, as the help lists them.
-fn commands() -> impl Iterator<Item = &'static str> {
-    let lines = HELP.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let lines = lines.take_while(|line| !line.is_empty());
-    lines.filter_map(|line| line.strip_prefix("  ")?.split("  ").next())
+fn commands() -> Vec<&'static str> {
+    listed(HELP, "Commands:")
 }
 
 /// The command that the arguments begin with, and a space; nothing when they begin with none.
@@ -109,7 +109,7 @@ fn named_command() -> String {
             .count()
             == command.split(' ').count()
     };
-    let command = commands().find(is_given);
+    let command = commands().into_iter().find(is_given);
     command
         .map(|command| format!("{command} "))
         .unwrap_or_default()
@@ -117,10 +117,7 @@ fn named_command() -> String {
 
 /// That there is no such command, with what there is.
 fn no_command(name: &str) -> Failure {
-    let hint = match nearest(name, commands()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", commands().collect::<Vec<_>>().join(", ")),
-    };
+    let hint = hint(name, &commands());
     Failure::Usage(format!("there is no command `{name}`; {hint}"))
 }
 

@@ -1,6 +1,5 @@
 //! `cargo xtask model diff`: reads two models and has them compared.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
@@ -9,6 +8,7 @@ use tinsmith_codegen::generate;
 use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 
+use crate::arguments::once;
 use crate::{Failure, codegen};
 
 /// What `cargo xtask model diff --help` prints.
@@ -61,6 +61,16 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         return Ok(());
     };
     let overlay = arguments.overlay.as_deref();
+    if overlay.is_some()
+        && ![&arguments.old, &arguments.new]
+            .map(is_file)
+            .contains(&true)
+    {
+        return Err(Failure::Usage(
+            "--overlay goes with a model that is given as a file; a named one has its own"
+                .to_owned(),
+        ));
+    }
     let old = texts(&arguments.old, overlay)?;
     let new = texts(&arguments.new, overlay)?;
     let diff = compare(&sources(&old), &sources(&new)).map_err(Failure::Work)?;
@@ -100,14 +110,14 @@ pub(crate) fn compare(old: &[Source<'_>], new: &[Source<'_>]) -> Result<Diff, St
 fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut models = Vec::new();
-    let mut format = Format::default();
+    let mut format = None;
     let mut overlay = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(None),
             Long("format") => {
                 let name = parser.value()?.string()?;
-                format = match name.as_str() {
+                let chosen = match name.as_str() {
                     "text" => Format::Text,
                     "markdown" => Format::Markdown,
                     "json" => Format::Json,
@@ -117,8 +127,9 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
                         )));
                     }
                 };
+                once(&mut format, "--format", chosen)?;
             }
-            Long("overlay") => overlay = Some(parser.value()?.into()),
+            Long("overlay") => once(&mut overlay, "--overlay", parser.value()?.into())?,
             Value(model) if models.len() < 2 => models.push(model.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -129,35 +140,31 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     Ok(Some(Arguments {
         old,
         new,
-        format,
+        format: format.unwrap_or_default(),
         overlay,
     }))
 }
 
+/// Whether a model is given as a file, or as what can be read like one.
+fn is_file(model: &String) -> bool {
+    let path = Path::new(model);
+    path.exists() && !path.is_dir()
+}
+
 /// The files of a model, which is a file or a name under model/, and their texts.
-fn texts(model: &str, overlay: Option<&Path>) -> Result<Vec<(String, String)>, Failure> {
-    let is_name = !model.contains(['/', '\\', '.']) && !Path::new(model).exists();
-    let paths = if is_name {
-        let folder = codegen::root()?.join("model");
-        let overlay = folder.join(format!("{model}.overlay.json"));
-        let own = overlay.exists().then_some(overlay);
-        std::iter::once(folder.join(format!("{model}.json")))
-            .chain(own)
-            .collect()
-    } else {
-        let overlay = overlay.map(Path::to_owned);
-        std::iter::once(PathBuf::from(model))
+fn texts(model: &String, overlay: Option<&Path>) -> Result<Vec<(String, String)>, Failure> {
+    if is_file(model) {
+        let files: Vec<PathBuf> = std::iter::once(Path::new(model))
             .chain(overlay)
-            .collect::<Vec<_>>()
-    };
-    let read = |path: PathBuf| {
-        let name = path.display().to_string();
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok((name, text)),
-            Err(error) => Err(Failure::Work(format!("{name}: {error}"))),
-        }
-    };
-    paths.into_iter().map(read).collect()
+            .map(Path::to_owned)
+            .collect();
+        return codegen::texts(&files);
+    }
+    let own = codegen::own_sources(&codegen::root()?, model).map_err(|failure| match failure {
+        Failure::Work(fault) => Failure::Work(format!("`{model}` is no file, and {fault}")),
+        usage => usage,
+    })?;
+    codegen::texts(&own)
 }
 
 fn sources(texts: &[(String, String)]) -> Vec<Source<'_>> {

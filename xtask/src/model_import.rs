@@ -14,9 +14,9 @@ use tinsmith_codegen::import;
 use tinsmith_codegen::load::Source;
 
 pub(crate) use self::botocore::package_of;
-use self::error::failed;
 use self::sources::Entry;
-use crate::{Failure, codegen, model_diff};
+use crate::arguments::once;
+use crate::{Failure, codegen, disk, model_diff};
 
 /// What `cargo xtask model import --help` prints.
 pub(crate) const HELP: &str = "\
@@ -77,6 +77,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
         Some(models) => models,
         None => codegen::near(codegen::root()?.join("model")),
     };
+    disk::room(&models)?;
     let (import, entry) = match origin {
         Origin::Botocore(package) => botocore::import(&name, package.as_deref())?,
         Origin::Smithy(file) => smithy(&file)?,
@@ -142,7 +143,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
                     "a model has one source: give --botocore or --smithy once".to_owned(),
                 ));
             }
-            Long("models") => models = Some(args.value()?.into()),
+            Long("models") => once(&mut models, "--models", args.value()?.into())?,
             Value(value) if name.is_none() => name = Some(plain_name(value.string()?)?),
             other => return Err(other.unexpected().into()),
         }
@@ -183,7 +184,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
 }
 
 fn smithy(file: &Path) -> Result<(import::Import, Entry), Failure> {
-    let bytes = fs::read(file).map_err(|error| failed(file, error))?;
+    let bytes = fs::read(file).map_err(|error| disk::unread(file, &error))?;
     let text = error::utf8(file, bytes)?;
     let import = import::from_smithy(Source {
         name: &file.display().to_string(),

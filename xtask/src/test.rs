@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::arguments::once;
 use crate::{Failure, codegen, conformance, interop};
 
 const HELP: &str = "\
@@ -27,7 +28,9 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
                 out!("{HELP}");
                 return Ok(());
             }
-            lexopt::Arg::Long("shared") => shared = Some(PathBuf::from(parser.value()?)),
+            lexopt::Arg::Long("shared") => {
+                once(&mut shared, "--shared", PathBuf::from(parser.value()?))?;
+            }
             other => return Err(other.unexpected().into()),
         }
     }

@@ -14,8 +14,9 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::tree::FileTree;
 use toml::{Table, Value};
 
+use crate::arguments::once;
+use crate::disk::{self, failed};
 use crate::{Failure, codegen};
-use files::failed;
 use record::{Crate, Model, Record};
 
 const HELP: &str = "\
@@ -97,7 +98,9 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         (true, [dest]) if arguments.operations.is_none() && !arguments.force => {
             check::check(&root, dest)
         }
-        (true, _) => Err(Failure::Usage("--check DEST goes alone".to_owned())),
+        (true, _) => Err(Failure::Usage(
+            "--check takes one DEST and nothing beside it".to_owned(),
+        )),
         (false, [name, dest]) => {
             let wanted = Wanted {
                 name: name.display().to_string(),
@@ -124,9 +127,9 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
                 let mut names = codegen::names(&parser.value()?.string()?)?;
                 names.sort();
                 names.dedup();
-                arguments.operations = Some(names);
+                once(&mut arguments.operations, "--operations", names)?;
             }
-            Value(value) => arguments.values.push(value.into()),
+            Value(value) if arguments.values.len() < 2 => arguments.values.push(value.into()),
             other => return Err(other.unexpected().into()),
         }
     }
@@ -145,7 +148,7 @@ fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), F
     for notice in &new.notices {
         errln!("notice: {notice}");
     }
-    let written = new.tree.replace(dest, &stale).map_err(Failure::work)?;
+    let written = new.tree.replace(dest, &stale).map_err(disk::unwritten)?;
     for line in &new.summary {
         outln!("{line}");
     }
@@ -180,11 +183,7 @@ fn command(wanted: &Wanted, dest: &Path) -> String {
 /// `dest` is a folder, or can be made one without guessing.
 fn check_place(dest: &Path) -> Result<(), Failure> {
     if dest.exists() {
-        return if dest.is_dir() {
-            Ok(())
-        } else {
-            Err(failed(dest, "it is no directory"))
-        };
+        return disk::room(dest);
     }
     let parent = dest.parent().unwrap_or(dest);
     if parent.as_os_str().is_empty() || parent.is_dir() {
@@ -192,7 +191,7 @@ fn check_place(dest: &Path) -> Result<(), Failure> {
     }
     Err(failed(
         dest,
-        format!("there is no directory {}", parent.display()),
+        format!("there is no directory {} to make it in", parent.display()),
     ))
 }
 
@@ -207,7 +206,7 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
         summary: Vec::new(),
         notices: Vec::new(),
     };
-    let legal = ["LICENSE", "NOTICE"].map(|name| Ok((name, files::read(&root.join(name))?)));
+    let legal = ["LICENSE", "NOTICE"].map(|name| Ok((name, disk::read(&root.join(name))?)));
     let legal: Vec<(&str, String)> = legal.into_iter().collect::<Result<_, Failure>>()?;
     for wanted in wanted {
         let name = format!("tinsmith-{}", wanted.name);

@@ -220,12 +220,15 @@ fn faults_are_told_from_where_the_user_stands() {
         stderr.starts_with("error: model/cities.json:2:"),
         "{stderr}"
     );
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("codegen").current_dir(root.join("model"));
-    command.env("CARGO_MANIFEST_DIR", root.join("xtask"));
-    let (_, stderr) = failure(&command.output().unwrap(), 1);
     let path = root.join("model/cities.json").display().to_string();
-    assert!(stderr.starts_with(&format!("error: {path}:2:")), "{stderr}");
+    fs::create_dir(root.join("elsewhere")).unwrap();
+    for (folder, path) in [("model", "cities.json"), ("elsewhere", &path)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("codegen").current_dir(root.join(folder));
+        command.env("CARGO_MANIFEST_DIR", root.join("xtask"));
+        let (_, stderr) = failure(&command.output().unwrap(), 1);
+        assert!(stderr.starts_with(&format!("error: {path}:2:")), "{stderr}");
+    }
 }
 
 #[test]
@@ -235,6 +238,8 @@ fn work_that_cannot_be_done_ends_with_1() {
         &root.join("model/cities.json"),
         &model(&["GetCity", "FindCity"]),
     );
+    write(&root.join("file"), "");
+    fs::write(root.join("bytes.json"), b"\xff").unwrap();
     let cities = [
         "--model",
         "model/cities.json",
@@ -247,18 +252,37 @@ fn work_that_cannot_be_done_ends_with_1() {
     for (arguments, expected) in [
         (
             vec!["lakes"],
-            "there is no model/lakes.json; there are cities",
+            "there is no model `lakes` under model/; there are cities",
         ),
         (
             vec!["--model", "lakes.json", "--out", "out", "--runtime", "1"],
-            "lakes.json: ",
+            "lakes.json: there is no such file",
+        ),
+        (
+            vec!["--model", "model", "--out", "out", "--runtime", "1"],
+            "model: it is a directory; name a file",
+        ),
+        (
+            vec!["--model", "model/cities.json", "--out", "file"],
+            "file: it is a file; name a directory",
+        ),
+        (
+            vec!["--model", "bytes.json", "--out", "out", "--runtime", "1"],
+            "bytes.json: it is no text in UTF-8",
+        ),
+        (
+            vec![
+                "--model",
+                "model/cities.json",
+                "--out",
+                "out",
+                "--runtime",
+                "no",
+            ],
+            "no: no crate is there",
         ),
         (with(&["--operations", "GetCty"]), "did you mean `GetCity`?"),
         (with(&["--overlay", "overlay.json"]), "overlay.json: "),
-        (
-            with(&["--runtime", "nowhere"]),
-            "nowhere: no crate is there",
-        ),
     ] {
         let (stdout, stderr) = failure(&run(&root, &arguments), 1);
         assert_eq!(stdout, "", "{arguments:?}");

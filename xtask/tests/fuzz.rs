@@ -137,9 +137,28 @@ fn arguments_that_make_no_sense_are_named() {
             1,
             "there is no target `jason`; did you mean `json`?",
         ),
-        (&["json", "--seconds", "0"], 2, "--seconds is at least 1"),
+        (
+            &["json", "--seconds", "0"],
+            2,
+            "--seconds takes a whole number of at least 1, not `0`",
+        ),
+        (&["json", "--seconds", "1m"], 2, "not `1m`"),
+        (
+            &["--seconds", "1", "--seconds", "2"],
+            2,
+            "--seconds is given twice",
+        ),
         (&["--input", "x"], 2, "--input goes with one TARGET"),
-        (&["json", "--input", "gone"], 1, "gone: "),
+        (
+            &["json", "--input", "gone"],
+            1,
+            "gone: there is no such file",
+        ),
+        (
+            &["json", "--input", "fuzz"],
+            1,
+            "fuzz: it is a directory; name a file",
+        ),
     ] {
         let (_, stderr) = common::failure(&common::run(root, "fuzz", arguments), code);
         assert!(stderr.contains(expected), "{arguments:?}: {stderr}");

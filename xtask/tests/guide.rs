@@ -182,3 +182,84 @@ fn examples_are_listed() {
         "error: there is no example `list_key`; did you mean `list_keys`?\n"
     );
 }
+
+/// What a run that fails with `code` says.
+#[track_caller]
+fn fault(words: &[&str], code: i32) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command.args(words).output().unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{words:?}: {message}");
+    message
+}
+
+/// Before anything is built.
+#[test]
+fn wrong_subjects_and_directories_are_told_at_once() {
+    let cases: [(&[&str], i32, &str); 12] = [
+        (
+            &["bench", "cal"],
+            1,
+            "error: there is no subject `cal`; did you mean `call`?\n",
+        ),
+        (
+            &["bench", "nosuch"],
+            1,
+            "error: there is no subject `nosuch`; there are build, size, call, json, ",
+        ),
+        (
+            &["bench", "call", "--pear"],
+            2,
+            "error: there is no option `--pear`; did you mean `--peer`?\n",
+        ),
+        (
+            &["bench", "--rounds"],
+            2,
+            "error: --rounds takes a number\n",
+        ),
+        (
+            &["bench", "--peer", "--rounds", "3"],
+            2,
+            "error: which subject? there are build, ",
+        ),
+        (
+            &["conformance", "nosuch"],
+            1,
+            "error: nosuch: there is no such directory\n",
+        ),
+        (
+            &["conformance", "Cargo.toml"],
+            1,
+            "error: Cargo.toml: it is a file; name a directory\n",
+        ),
+        (
+            &["conformance", "src"],
+            1,
+            "error: src: there is no folder `protocols` in it; name ",
+        ),
+        (
+            &["conformance", "--models", "nosuch"],
+            1,
+            "error: nosuch: there is no such directory\n",
+        ),
+        (
+            &["conformance", "--models", "Cargo.toml"],
+            1,
+            "error: Cargo.toml: it is a file; name a directory\n",
+        ),
+        (
+            &["conformance", "--models", "src"],
+            1,
+            "error: src: there is no model in it",
+        ),
+        (
+            &["test", "--shared", "src", "--shared", "src"],
+            2,
+            "error: --shared is given twice\n",
+        ),
+    ];
+    for (words, code, expected) in cases {
+        let message = fault(words, code);
+        assert!(message.starts_with(expected), "{words:?}: {message}");
+    }
+}

@@ -113,6 +113,14 @@ fn wrong_arguments_are_usage_errors() {
             "`html` is no format",
         ),
         (&["old.json", "new", "--force"], "invalid option"),
+        (
+            &["new", "new", "--overlay", "model/new.overlay.json"],
+            "--overlay goes with a model that is given as a file",
+        ),
+        (
+            &["old.json", "new", "--format", "text", "--format", "json"],
+            "--format is given twice",
+        ),
     ] {
         let message = failure(&run(&root, arguments), 2);
         assert!(message.contains(expected), "{arguments:?}: {message}");
@@ -122,8 +130,29 @@ fn wrong_arguments_are_usage_errors() {
 #[test]
 fn faults_of_models_are_named_with_their_place() {
     let root = workspace("faults");
-    let message = failure(&run(&root, &["old.json", "other"]), 1);
-    assert!(message.contains("model/other.json: "), "{message}");
+    for (model, expected) in [
+        (
+            "other",
+            "error: `other` is no file, and there is no model `other` under model/; there are new\n",
+        ),
+        (
+            "news.json",
+            "error: `news.json` is no file, and there is no model `news.json` under model/; \
+             did you mean `new`?\n",
+        ),
+        (
+            "model",
+            "error: `model` is no file, and there is no model `model` under model/; there are new\n",
+        ),
+    ] {
+        let message = failure(&run(&root, &["old.json", model]), 1);
+        assert_eq!(message, expected);
+    }
+    // From where the user stands.
+    fs::write(root.join("model/bad.json"), "{").unwrap();
+    let message = failure(&run(&root, &["bad", "new"]), 1);
+    assert!(message.starts_with("error: model/bad.json:1:"), "{message}");
+    fs::remove_file(root.join("model/bad.json")).unwrap();
     fs::write(root.join("bad.json"), "{").unwrap();
     let message = failure(&run(&root, &["bad.json", "new"]), 1);
     assert!(message.starts_with("error: bad.json:1:"), "{message}");

@@ -169,13 +169,20 @@ fn bad_input_writes_nothing() {
         "not gzip",
     )
     .unwrap();
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
+        (
+            &["a", "--smithy", "botocore"],
+            "botocore: it is a directory; name a file",
+        ),
         (&["a", "--smithy", "m.json"], "m.json:2:"),
         (
             &["a", "--smithy", "bytes.json"],
             "bytes.json:1:2: not valid JSON: not UTF-8",
         ),
-        (&["a", "--smithy", "gone.json"], "gone.json: "),
+        (
+            &["a", "--smithy", "gone.json"],
+            "gone.json: there is no such file",
+        ),
         (
             &["a", "--botocore", "gone"],
             "gone: not the botocore package: it has no directory `data`",
@@ -220,6 +227,15 @@ fn a_place_that_cannot_be_written_leaves_no_temporary_file() {
 }
 
 #[test]
+fn a_file_where_the_models_should_go_is_named() {
+    let directory = directory("models-file");
+    fs::write(directory.join("m.json"), SMITHY).unwrap();
+    fs::write(directory.join("model"), "").unwrap();
+    let message = failure(&run(&directory, &["a", "--smithy", "m.json"]), 1);
+    assert_eq!(message, "error: model: it is a file; name a directory\n");
+}
+
+#[test]
 fn wrong_arguments_exit_with_2() {
     let directory = directory("usage");
     for arguments in [
@@ -227,6 +243,7 @@ fn wrong_arguments_exit_with_2() {
         &["../a"],
         &["a", "--what"],
         &["a", "--smithy", "x", "--botocore"],
+        &["a", "--models", "twice"],
     ] {
         let message = failure(&run(&directory, arguments), 2);
         assert!(

@@ -1,10 +1,9 @@
 //! The list of expected failures.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
-use crate::Failure;
+use crate::{Failure, codegen, disk};
 
 /// Reasons by suite and test.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -13,8 +12,9 @@ pub(super) struct List(BTreeMap<(String, String), String>);
 impl List {
     /// Reads the file.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let name = path.display();
-        let text = fs::read_to_string(path).map_err(|e| Failure::Work(format!("{name}: {e}")))?;
+        let name = codegen::near(path.to_owned());
+        let name = name.display();
+        let text = disk::read(path)?;
         Self::parse(&text).map_err(|fault| Failure::Work(format!("{name}:{fault}")))
     }
 

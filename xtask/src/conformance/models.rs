@@ -12,7 +12,7 @@ use tinsmith_codegen::load::Source;
 use super::endpoints::{self, Outcome};
 use crate::table::print_table;
 use crate::test::{cargo, step};
-use crate::{Failure, codegen};
+use crate::{Failure, codegen, disk};
 
 /// What is known of one model.
 struct Row {
@@ -27,12 +27,11 @@ struct Row {
 /// Generates a crate from each model in `folder` into target/models, asks its endpoint rules what its
 /// own tests ask, and holds it against clippy and rustdoc, warnings denied. Prints a row a model.
 pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
+    disk::directory(folder)?;
     let files = model_files(folder)?;
     if files.is_empty() {
-        return Err(Failure::Work(format!(
-            "{}: there is no model in it",
-            folder.display()
-        )));
+        let advice = "there is no model in it: no file that ends in .json";
+        return Err(disk::failed(folder, advice));
     }
     let out = root.join("target").join("models");
     step("crates from the models");

@@ -1,6 +1,5 @@
 //! From the protocol models to crates with tests.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use tinsmith_codegen::emit::{CrateOptions, Place};
@@ -9,7 +8,7 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::protocol_tests;
 use tinsmith_codegen::tree::FileTree;
 
-use crate::Failure;
+use crate::{Failure, codegen};
 
 /// The official models of the protocols that are generated.
 const OFFICIAL: &[&str] = &[
@@ -39,9 +38,9 @@ pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, F
         Some(data) => official(&data.join("protocols"))?,
         None => Vec::new(),
     };
-    let model = root.join("model/kitchen-sink.json");
+    let model = codegen::near(root.join("model/kitchen-sink.json"));
     if model.is_file() {
-        let overlay = root.join("model/kitchen-sink.overlay.json");
+        let overlay = model.with_extension("overlay.json");
         let overlay = overlay.is_file().then_some(overlay);
         let sources: Vec<PathBuf> = std::iter::once(model).chain(overlay).collect();
         suites.push(suite("kitchen-sink", "", &sources)?);
@@ -64,18 +63,9 @@ fn official(folder: &Path) -> Result<Vec<Suite>, Failure> {
 }
 
 fn suite(name: &str, form: &'static str, paths: &[PathBuf]) -> Result<Suite, Failure> {
-    let texts = paths.iter().map(|path| {
-        let text = fs::read_to_string(path);
-        text.map_err(|e| Failure::Work(format!("{}: {e}", path.display())))
-    });
-    let texts = texts.collect::<Result<Vec<String>, Failure>>()?;
-    let names: Vec<String> = paths
+    let texts = codegen::texts(paths)?;
+    let sources: Vec<Source<'_>> = texts
         .iter()
-        .map(|path| path.display().to_string())
-        .collect();
-    let sources: Vec<Source<'_>> = names
-        .iter()
-        .zip(&texts)
         .map(|(name, text)| Source { name, text })
         .collect();
     let folder = format!("{name}-{form}").to_lowercase().replace('_', "-");

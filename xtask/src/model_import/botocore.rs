@@ -10,9 +10,10 @@ use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_codegen::import::{self, BotocoreFiles, Import};
 use tinsmith_codegen::load::Source;
 
-use super::error::{failed, utf8};
+use super::error::utf8;
 use super::sources::Entry;
 use crate::Failure;
+use crate::disk::failed;
 
 /// What to do when there is no botocore.
 const OTHERWISE: &str = "install botocore (`python3 -m pip install botocore`), or pass its directory with \

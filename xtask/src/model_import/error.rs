@@ -1,19 +1,10 @@
 //! How faults of files are said.
 
-use std::fmt;
 use std::path::Path;
 
 use tinsmith_codegen::diagnostic::Diagnostic;
 
 use crate::Failure;
-
-/// A fault of the file or directory `path`.
-pub(super) fn failed(path: &Path, reason: impl fmt::Display) -> Failure {
-    Failure::work(Diagnostic::file(
-        path.display().to_string(),
-        reason.to_string(),
-    ))
-}
 
 /// The text of a file; a fault names the line and the column.
 pub(super) fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {

@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use super::error::failed;
 use crate::Failure;
+use crate::disk::failed;
 
 /// Writes every file or none: first all of them under temporary names beside their places, then
 /// the renames.

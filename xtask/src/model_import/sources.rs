@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 use tinsmith_codegen::import::Import;
 use toml::{Table, Value};
 
-use super::error::failed;
 use crate::Failure;
+use crate::disk::failed;
 
 const HEADER: &str = "# Where each model comes from. Written by `cargo xtask model import`.\n\n";
 

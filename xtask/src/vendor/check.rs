@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use super::files::{self, failed};
+use super::files;
 use super::record::{self, Record};
 use super::{Vendored, Wanted, build, command, wanted_by};
 use crate::Failure;
+use crate::disk::{self, failed};
 
 /// Fails unless the folder `dest` is as it was written, and as it would be written now.
 pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
+    disk::room(dest)?;
     let Some(record) = Record::read(dest)? else {
         let missing = format!(
             "there is no {}, so nothing was vendored; begin with\n  cargo xtask vendor NAME {}",

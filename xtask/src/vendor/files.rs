@@ -7,16 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::Failure;
-
-/// A failure of the disk at `path`.
-pub(super) fn failed(path: &Path, error: impl std::fmt::Display) -> Failure {
-    Failure::Work(format!("{}: {error}", path.display()))
-}
-
-/// A file's text.
-pub(super) fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|e| failed(path, e))
-}
+use crate::disk::failed;
 
 /// The SHA-256 of a text in lower-case hexadecimal digits. Line ends count as `\n`: version control
 /// may write `\r\n`, which is no edit.

@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::files;
-use crate::Failure;
+use crate::{Failure, disk};
 
 /// The name of the file.
 pub(super) const FILE: &str = "tinsmith.toml";
@@ -59,14 +59,14 @@ impl Record {
         if !path.exists() {
             return Ok(None);
         }
-        let parsed = files::read(&path)?
+        let parsed = disk::read(&path)?
             .parse::<Table>()
             .map_err(|e| e.to_string());
         let record = parsed.and_then(|table| Self::from_table(&table));
         record.map(Some).map_err(|fault| {
             let fault = fault.trim_end();
             let hint = "restore it from version control";
-            files::failed(&path, format!("{fault}; {hint}"))
+            disk::failed(&path, format!("{fault}; {hint}"))
         })
     }
 

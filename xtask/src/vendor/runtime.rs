@@ -7,7 +7,7 @@ use tinsmith_codegen::tree::FileTree;
 use toml::{Table, Value};
 
 use super::files;
-use crate::Failure;
+use crate::{Failure, disk};
 
 /// What a vendored copy has no use for: the runtime's tests need this workspace.
 const DROPPED: [&str; 4] = ["bench", "dev-dependencies", "example", "test"];
@@ -16,8 +16,8 @@ const DROPPED: [&str; 4] = ["bench", "dev-dependencies", "example", "test"];
 pub(super) fn tree(root: &Path) -> Result<FileTree, Failure> {
     let runtime = root.join("runtime");
     let mut tree = FileTree::default();
-    let own = files::read(&runtime.join("Cargo.toml"))?;
-    let workspace = files::read(&root.join("Cargo.toml"))?;
+    let own = disk::read(&runtime.join("Cargo.toml"))?;
+    let workspace = disk::read(&root.join("Cargo.toml"))?;
     let manifest = manifest(&own, &workspace)
         .map_err(|fault| Failure::Work(format!("runtime/Cargo.toml: {fault}")))?;
     tree.insert("Cargo.toml", manifest);
@@ -25,7 +25,7 @@ pub(super) fn tree(root: &Path) -> Result<FileTree, Failure> {
     let mut sources = Vec::new();
     for path in rust_files(&runtime.join("src"))? {
         let name = files::relative(&runtime, &path);
-        let (text, modules) = without_tests(&files::read(&path)?);
+        let (text, modules) = without_tests(&disk::read(&path)?);
         tests.extend(modules.iter().map(|module| module_path(&name, module)));
         sources.push((name, text));
     }

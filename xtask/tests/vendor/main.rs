@@ -274,36 +274,63 @@ fn mistakes_are_named_and_nothing_is_written() {
         (
             &["citys", "vendor"][..],
             1,
-            "there is no model/citys.json; did you mean `cities`?",
+            "there is no model `citys` under model/; did you mean `cities`?",
+        ),
+        (
+            &["model/cities.json", "vendor"],
+            1,
+            "there is no model `model/cities.json` under model/; did you mean `cities`?",
         ),
         (
             &["cities", "vendor", "--operations", "GetCitty"],
             1,
-            "did you mean `GetCity`?",
+            // Not by its absolute path.
+            "error: model/cities.json: the service has no operation `GetCitty`; did you mean `GetCity`?",
         ),
         (
             &["cities", "gone/vendor"],
             1,
             "gone/vendor: there is no directory gone",
         ),
-        (&["cities", "file"], 1, "file: it is no directory"),
+        (
+            &["cities", "file"],
+            1,
+            "file: it is a file; name a directory",
+        ),
+        (
+            &["--check", "file"],
+            1,
+            "file: it is a file; name a directory",
+        ),
         (
             &["--check", "vendor"],
             1,
             "nothing was vendored; begin with\n  cargo xtask vendor NAME vendor",
         ),
         (&["cities"], 2, "give NAME and DEST"),
-        (&["cities", "a", "b"], 2, "give NAME and DEST"),
-        (&["--check"], 2, "--check DEST goes alone"),
+        (&["cities", "a", "b"], 2, "unexpected argument \"b\""),
+        (&["--check"], 2, "--check takes one DEST"),
         (
             &["--check", "vendor", "--force"],
             2,
-            "--check DEST goes alone",
+            "--check takes one DEST",
         ),
         (
             &["cities", "vendor", "--operations", ","],
             2,
             "--operations names none",
+        ),
+        (
+            &[
+                "cities",
+                "v",
+                "--operations",
+                "GetCity",
+                "--operations",
+                "A",
+            ],
+            2,
+            "--operations is given twice",
         ),
         (
             &["cities", "vendor", "--fast"],

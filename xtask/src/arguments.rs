@@ -1,0 +1,58 @@
+//! What the commands share in reading their arguments.
+
+use tinsmith_codegen::diagnostic::nearest;
+
+use crate::Failure;
+
+/// What to write instead of `name`, which is none of `known`.
+pub(crate) fn hint<S: AsRef<str>>(name: &str, known: &[S]) -> String {
+    match nearest(name, known.iter().map(S::as_ref)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let known: Vec<&str> = known.iter().map(S::as_ref).collect();
+            format!("there are {}", known.join(", "))
+        }
+    }
+}
+
+/// Keeps the value of an option; two values would make one of them go unheard.
+pub(crate) fn once<T>(place: &mut Option<T>, option: &str, value: T) -> Result<(), Failure> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(Failure::Usage(format!("{option} is given twice"))),
+    }
+}
+
+/// What a section of a help text lists, with what stands behind a name before its explanation.
+pub(crate) fn listed<'h>(help: &'h str, section: &str) -> Vec<&'h str> {
+    let lines = help.lines().skip_while(|line| *line != section).skip(1);
+    let lines = lines.take_while(|line| !line.is_empty());
+    let entries = lines.filter_map(|line| line.strip_prefix("  "));
+    let entries = entries.filter(|entry| !entry.starts_with(' '));
+    entries
+        .filter_map(|entry| entry.split("  ").next())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_lists_its_entries_without_their_explanations() {
+        let help =
+            "Usage: x\n\nOptions:\n  --a N   first,\n          on two lines\n  -b  last\n\n  c  no";
+        assert_eq!(listed(help, "Options:"), ["--a N", "-b"]);
+        assert!(listed(help, "Commands:").is_empty());
+    }
+
+    #[test]
+    fn an_option_has_one_value() {
+        let mut place = None;
+        assert!(once(&mut place, "--out", 1).is_ok());
+        let Err(Failure::Usage(message)) = once(&mut place, "--out", 2) else {
+            panic!("twice");
+        };
+        assert_eq!(message, "--out is given twice");
+    }
+}
