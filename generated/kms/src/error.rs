@@ -134,7 +134,7 @@ tinsmith_runtime::message_error! {
 }
 
 tinsmith_runtime::message_error! {
-    /// The key's usage or spec does not fit. Both must suit operation and algorithm;
+    /// Key usage or spec does not fit. Both must suit operation and algorithm;
     /// [`DescribeKey`](crate::Client::describe_key) shows them.
     pub struct InvalidKeyUsageException = client("InvalidKeyUsageException", 400);
 }

@@ -34,6 +34,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CancelKeyDeletionRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Keeps a key that was to be deleted
     /// let request = CancelKeyDeletionRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.cancel_key_deletion(request).await?;
     /// # Ok(()) }

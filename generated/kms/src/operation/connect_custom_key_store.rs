@@ -42,6 +42,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ConnectCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Connects a key store to its cluster or proxy
     /// let request = ConnectCustomKeyStoreRequest::new("cks-1234567890abcdef0");
     /// client.connect_custom_key_store(request).await?;
     /// # Ok(()) }

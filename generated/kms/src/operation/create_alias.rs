@@ -42,6 +42,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CreateAliasRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Gives a key the name alias/ExampleAlias
     /// let request = CreateAliasRequest::new(
     ///     "alias/ExampleAlias",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",

@@ -70,6 +70,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CreateCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Registers a CloudHSM cluster as a key store
     /// let request = CreateCustomKeyStoreRequest::new("ExampleKeyStore")
     ///     .cloud_hsm_cluster_id("cluster-1a23b4cdefg")
     ///     .trust_anchor_certificate("<certificate-goes-here>")

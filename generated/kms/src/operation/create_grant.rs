@@ -44,6 +44,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{CreateGrantRequest, GrantOperation};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Lets a role encrypt and decrypt with a key of another account
     /// let request = CreateGrantRequest::new(
     ///         "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ///         [GrantOperation::Encrypt, GrantOperation::Decrypt],

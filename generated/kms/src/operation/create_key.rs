@@ -60,6 +60,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CreateKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // A symmetric encryption key, all settings by default
     /// let response = client.create_key(CreateKeyRequest::new()).await?;
     /// # Ok(()) }
     /// ```

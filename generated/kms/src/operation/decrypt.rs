@@ -36,8 +36,7 @@ impl Client {
     /// - [`InvalidCiphertext`](DecryptError::InvalidCiphertext) (400): The ciphertext is damaged,
     ///   its encryption context differs, or wrapped material cannot be unwrapped.
     /// - [`InvalidGrantToken`](DecryptError::InvalidGrantToken) (400): A grant token is not valid.
-    /// - [`InvalidKeyUsage`](DecryptError::InvalidKeyUsage) (400): The key's usage or spec does not
-    ///   fit.
+    /// - [`InvalidKeyUsage`](DecryptError::InvalidKeyUsage) (400): Key usage or spec does not fit.
     /// - [`KmsInternal`](DecryptError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](DecryptError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -50,6 +49,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DecryptRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Decrypts, and fails if another key encrypted it
     /// let request = DecryptRequest::new()
     ///     .ciphertext_blob(b"<binary data>")
     ///     .key_id(

@@ -34,6 +34,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DeleteAliasRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Removes the alias; its key stays
     /// client.delete_alias(DeleteAliasRequest::new("alias/ExampleAlias")).await?;
     /// # Ok(()) }
     /// ```

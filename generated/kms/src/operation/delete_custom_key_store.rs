@@ -35,6 +35,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DeleteCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Unregisters a disconnected, empty key store
     /// let request = DeleteCustomKeyStoreRequest::new("cks-1234567890abcdef0");
     /// client.delete_custom_key_store(request).await?;
     /// # Ok(()) }

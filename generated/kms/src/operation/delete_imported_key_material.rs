@@ -39,6 +39,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DeleteImportedKeyMaterialRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Takes the material out of a key until it is imported again
     /// let request = DeleteImportedKeyMaterialRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     /// );

@@ -33,8 +33,8 @@ impl Client {
     ///   run and would have been allowed.
     /// - [`InvalidGrantToken`](DeriveSharedSecretError::InvalidGrantToken) (400): A grant token is
     ///   not valid.
-    /// - [`InvalidKeyUsage`](DeriveSharedSecretError::InvalidKeyUsage) (400): The key's usage or
-    ///   spec does not fit.
+    /// - [`InvalidKeyUsage`](DeriveSharedSecretError::InvalidKeyUsage) (400): Key usage or spec
+    ///   does not fit.
     /// - [`KmsInternal`](DeriveSharedSecretError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](DeriveSharedSecretError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.

@@ -35,6 +35,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DescribeCustomKeyStoresRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Lists all key stores of account and Region
     /// let request = DescribeCustomKeyStoresRequest::new();
     /// let response = client.describe_custom_key_stores(request).await?;
     /// # Ok(()) }

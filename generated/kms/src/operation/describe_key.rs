@@ -36,6 +36,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DescribeKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Looks a key up by its id
     /// let request = DescribeKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.describe_key(request).await?;
     /// # Ok(()) }

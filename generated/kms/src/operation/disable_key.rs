@@ -34,6 +34,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DisableKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Puts a key out of use
     /// let request = DisableKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.disable_key(request).await?;
     /// # Ok(()) }

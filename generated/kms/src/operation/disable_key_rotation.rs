@@ -38,6 +38,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DisableKeyRotationRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Ends the automatic rotation of a key
     /// let request = DisableKeyRotationRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.disable_key_rotation(request).await?;
     /// # Ok(()) }

@@ -35,6 +35,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DisconnectCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Cuts a key store off; its keys cannot be used meanwhile
     /// let request = DisconnectCustomKeyStoreRequest::new("cks-1234567890abcdef0");
     /// client.disconnect_custom_key_store(request).await?;
     /// # Ok(()) }

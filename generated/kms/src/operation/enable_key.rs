@@ -36,6 +36,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::EnableKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Puts a key back into use
     /// let request = EnableKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.enable_key(request).await?;
     /// # Ok(()) }

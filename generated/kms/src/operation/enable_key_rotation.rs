@@ -40,6 +40,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::EnableKeyRotationRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Rotates a key every year from now on
     /// let request = EnableKeyRotationRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.enable_key_rotation(request).await?;
     /// # Ok(()) }

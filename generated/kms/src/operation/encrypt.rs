@@ -33,8 +33,7 @@ impl Client {
     /// - [`DryRunOperation`](EncryptError::DryRunOperation) (412): The call was a dry run and would
     ///   have been allowed.
     /// - [`InvalidGrantToken`](EncryptError::InvalidGrantToken) (400): A grant token is not valid.
-    /// - [`InvalidKeyUsage`](EncryptError::InvalidKeyUsage) (400): The key's usage or spec does not
-    ///   fit.
+    /// - [`InvalidKeyUsage`](EncryptError::InvalidKeyUsage) (400): Key usage or spec does not fit.
     /// - [`KmsInternal`](EncryptError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](EncryptError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -47,6 +46,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::EncryptRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Encrypts a few bytes under a key named by its id
     /// let request = EncryptRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     b"<binary data>",

@@ -34,8 +34,8 @@ impl Client {
     ///   and would have been allowed.
     /// - [`InvalidGrantToken`](GenerateDataKeyError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](GenerateDataKeyError::InvalidKeyUsage) (400): The key's usage or spec
-    ///   does not fit.
+    /// - [`InvalidKeyUsage`](GenerateDataKeyError::InvalidKeyUsage) (400): Key usage or spec does
+    ///   not fit.
     /// - [`KmsInternal`](GenerateDataKeyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](GenerateDataKeyError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -49,6 +49,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{DataKeySpec, GenerateDataKeyRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // An AES-256 key, once in plaintext and once under alias/ExampleAlias
     /// let request = GenerateDataKeyRequest::new("alias/ExampleAlias")
     ///     .key_spec(DataKeySpec::Aes256);
     /// let response = client.generate_data_key(request).await?;

@@ -34,8 +34,8 @@ impl Client {
     ///   run and would have been allowed.
     /// - [`InvalidGrantToken`](GenerateDataKeyPairError::InvalidGrantToken) (400): A grant token is
     ///   not valid.
-    /// - [`InvalidKeyUsage`](GenerateDataKeyPairError::InvalidKeyUsage) (400): The key's usage or
-    ///   spec does not fit.
+    /// - [`InvalidKeyUsage`](GenerateDataKeyPairError::InvalidKeyUsage) (400): Key usage or spec
+    ///   does not fit.
     /// - [`KmsInternal`](GenerateDataKeyPairError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](GenerateDataKeyPairError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -51,6 +51,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{DataKeyPairSpec, GenerateDataKeyPairRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // An RSA pair with 3,072 bits, its private half also in plaintext
     /// let request = GenerateDataKeyPairRequest::new(
     ///     "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     DataKeyPairSpec::Rsa3072,

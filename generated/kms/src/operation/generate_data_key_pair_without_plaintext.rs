@@ -33,8 +33,8 @@ impl Client {
     ///   call was a dry run and would have been allowed.
     /// - [`InvalidGrantToken`](GenerateDataKeyPairWithoutPlaintextError::InvalidGrantToken) (400):
     ///   A grant token is not valid.
-    /// - [`InvalidKeyUsage`](GenerateDataKeyPairWithoutPlaintextError::InvalidKeyUsage) (400): The
-    ///   key's usage or spec does not fit.
+    /// - [`InvalidKeyUsage`](GenerateDataKeyPairWithoutPlaintextError::InvalidKeyUsage) (400): Key
+    ///   usage or spec does not fit.
     /// - [`KmsInternal`](GenerateDataKeyPairWithoutPlaintextError::KmsInternal) (500, retried): KMS
     ///   itself failed.
     /// - [`KmsInvalidState`](GenerateDataKeyPairWithoutPlaintextError::KmsInvalidState) (409): The
@@ -51,6 +51,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{DataKeyPairSpec, GenerateDataKeyPairWithoutPlaintextRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // A P-521 pair whose private half is encrypted only
     /// let request = GenerateDataKeyPairWithoutPlaintextRequest::new(
     ///     "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     DataKeyPairSpec::EccNistP521,

@@ -31,8 +31,8 @@ impl Client {
     ///   was a dry run and would have been allowed.
     /// - [`InvalidGrantToken`](GenerateDataKeyWithoutPlaintextError::InvalidGrantToken) (400): A
     ///   grant token is not valid.
-    /// - [`InvalidKeyUsage`](GenerateDataKeyWithoutPlaintextError::InvalidKeyUsage) (400): The
-    ///   key's usage or spec does not fit.
+    /// - [`InvalidKeyUsage`](GenerateDataKeyWithoutPlaintextError::InvalidKeyUsage) (400): Key
+    ///   usage or spec does not fit.
     /// - [`KmsInternal`](GenerateDataKeyWithoutPlaintextError::KmsInternal) (500, retried): KMS
     ///   itself failed.
     /// - [`KmsInvalidState`](GenerateDataKeyWithoutPlaintextError::KmsInvalidState) (409): The
@@ -47,6 +47,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{DataKeySpec, GenerateDataKeyWithoutPlaintextRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // An AES-256 key to be decrypted later, where it is used
     /// let request = GenerateDataKeyWithoutPlaintextRequest::new("alias/ExampleAlias")
     ///     .key_spec(DataKeySpec::Aes256);
     /// let response = client.generate_data_key_without_plaintext(request).await?;

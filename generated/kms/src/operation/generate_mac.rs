@@ -28,8 +28,8 @@ impl Client {
     ///   would have been allowed.
     /// - [`InvalidGrantToken`](GenerateMacError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](GenerateMacError::InvalidKeyUsage) (400): The key's usage or spec does
-    ///   not fit.
+    /// - [`InvalidKeyUsage`](GenerateMacError::InvalidKeyUsage) (400): Key usage or spec does not
+    ///   fit.
     /// - [`KmsInternal`](GenerateMacError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](GenerateMacError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -43,6 +43,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{GenerateMacRequest, MacAlgorithmSpec};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Tags a message with HMAC and SHA-384
     /// let request = GenerateMacRequest::new(
     ///     b"Hello World",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",

@@ -37,6 +37,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::GenerateRandomRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Asks for 32 random bytes
     /// let request = GenerateRandomRequest::new().number_of_bytes(32);
     /// let response = client.generate_random(request).await?;
     /// # Ok(()) }

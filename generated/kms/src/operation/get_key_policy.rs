@@ -33,6 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::GetKeyPolicyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Fetches the policy of a key; `default` is the only name there is
     /// let request = GetKeyPolicyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .policy_name("default");
     /// let response = client.get_key_policy(request).await?;

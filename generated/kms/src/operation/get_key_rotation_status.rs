@@ -39,6 +39,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::GetKeyRotationStatusRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Asks whether a key is rotated
     /// let request = GetKeyRotationStatusRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     /// );

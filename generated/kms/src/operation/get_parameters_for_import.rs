@@ -41,6 +41,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{AlgorithmSpec, GetParametersForImportRequest, WrappingKeySpec};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // An RSA key to wrap material with, and the token for the import
     /// let request = GetParametersForImportRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     AlgorithmSpec::RsaesOaepSha1,

@@ -33,8 +33,8 @@ impl Client {
     /// - [`InvalidArn`](GetPublicKeyError::InvalidArn) (400): An ARN is malformed.
     /// - [`InvalidGrantToken`](GetPublicKeyError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](GetPublicKeyError::InvalidKeyUsage) (400): The key's usage or spec
-    ///   does not fit.
+    /// - [`InvalidKeyUsage`](GetPublicKeyError::InvalidKeyUsage) (400): Key usage or spec does not
+    ///   fit.
     /// - [`KmsInternal`](GetPublicKeyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](GetPublicKeyError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -50,6 +50,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::GetPublicKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Fetches the public half of an asymmetric key
     /// let request = GetPublicKeyRequest::new(
     ///     "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321",
     /// );

@@ -51,6 +51,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{ExpirationModelType, ImportKeyMaterialRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Imports wrapped material that never expires
     /// let request = ImportKeyMaterialRequest::new(
     ///         "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///         b"<binary data>",

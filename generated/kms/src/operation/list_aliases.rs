@@ -36,6 +36,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListAliasesRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The first page of all aliases
     /// let response = client.list_aliases(ListAliasesRequest::new()).await?;
     /// # Ok(()) }
     /// ```

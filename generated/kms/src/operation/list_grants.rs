@@ -41,6 +41,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListGrantsRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The first page of the grants of a key
     /// let request = ListGrantsRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.list_grants(request).await?;
     /// # Ok(()) }

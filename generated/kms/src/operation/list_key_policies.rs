@@ -33,6 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListKeyPoliciesRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The names of the policies of a key
     /// let request = ListKeyPoliciesRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.list_key_policies(request).await?;
     /// # Ok(()) }

@@ -33,6 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListKeysRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The first page of all keys
     /// let response = client.list_keys(ListKeysRequest::new()).await?;
     /// # Ok(()) }
     /// ```

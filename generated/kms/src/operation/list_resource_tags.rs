@@ -33,6 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListResourceTagsRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The first page of the tags of a key
     /// let request = ListResourceTagsRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.list_resource_tags(request).await?;
     /// # Ok(()) }

@@ -37,6 +37,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListRetirableGrantsRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The grants that a role may retire
     /// let request = ListRetirableGrantsRequest::new()
     ///     .retiring_principal("arn:aws:iam::111122223333:role/ExampleRole");
     /// let response = client.list_retirable_grants(request).await?;

@@ -43,6 +43,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::PutKeyPolicyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Replaces the policy of a key
     /// let request = PutKeyPolicyRequest::new(
     ///         "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///         "{\n    \"Version\": \"2012-10-17\",\n    \"Id\": \"custom...",

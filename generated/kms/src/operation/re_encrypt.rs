@@ -37,8 +37,8 @@ impl Client {
     ///   its encryption context differs, or wrapped material cannot be unwrapped.
     /// - [`InvalidGrantToken`](ReEncryptError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](ReEncryptError::InvalidKeyUsage) (400): The key's usage or spec does
-    ///   not fit.
+    /// - [`InvalidKeyUsage`](ReEncryptError::InvalidKeyUsage) (400): Key usage or spec does not
+    ///   fit.
     /// - [`KmsInternal`](ReEncryptError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](ReEncryptError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -52,6 +52,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ReEncryptRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Moves a ciphertext to another key without showing the plaintext
     /// let request = ReEncryptRequest::new("0987dcba-09fe-87dc-65ba-ab0987654321")
     ///     .ciphertext_blob(b"<binary data>");
     /// let response = client.re_encrypt(request).await?;

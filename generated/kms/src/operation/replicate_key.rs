@@ -48,6 +48,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ReplicateKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Makes a replica of a multi-Region key in us-west-2
     /// let request = ReplicateKeyRequest::new(
     ///     "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
     ///     "us-west-2",

@@ -43,6 +43,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::RetireGrantRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Gives up a grant by its id
     /// let request = RetireGrantRequest::new()
     ///     .key_id(
     ///         "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",

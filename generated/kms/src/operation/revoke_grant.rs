@@ -38,6 +38,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::RevokeGrantRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Takes a grant away by its id
     /// let request = RevokeGrantRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     "0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60",

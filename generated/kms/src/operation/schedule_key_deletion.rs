@@ -39,6 +39,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ScheduleKeyDeletionRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Deletes a key in seven days, the shortest time there is
     /// let request = ScheduleKeyDeletionRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .pending_window_in_days(7);
     /// let response = client.schedule_key_deletion(request).await?;

@@ -29,8 +29,7 @@ impl Client {
     /// - [`DryRunOperation`](SignError::DryRunOperation) (412): The call was a dry run and would
     ///   have been allowed.
     /// - [`InvalidGrantToken`](SignError::InvalidGrantToken) (400): A grant token is not valid.
-    /// - [`InvalidKeyUsage`](SignError::InvalidKeyUsage) (400): The key's usage or spec does not
-    ///   fit.
+    /// - [`InvalidKeyUsage`](SignError::InvalidKeyUsage) (400): Key usage or spec does not fit.
     /// - [`KmsInternal`](SignError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidState`](SignError::KmsInvalidState) (409): The key's
     ///   [`KeyState`](crate::KeyState) forbids the operation.
@@ -43,6 +42,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{MessageType, SignRequest, SigningAlgorithmSpec};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Signs a message with ECDSA and SHA-384
     /// let request = SignRequest::new(
     ///         "alias/ECC_signing_key",
     ///         b"<message to be signed>",

@@ -37,6 +37,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{Tag, TagResourceRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Adds the tag Purpose to a key
     /// let request = TagResourceRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     [Tag::new("Purpose", "Test")],

@@ -32,6 +32,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UntagResourceRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Takes two tags off a key
     /// let request = UntagResourceRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     ["Purpose", "CostCenter"].map(String::from),

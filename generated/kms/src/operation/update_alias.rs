@@ -36,6 +36,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UpdateAliasRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Points an alias to another key
     /// let request = UpdateAliasRequest::new(
     ///     "alias/ExampleAlias",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",

@@ -67,6 +67,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UpdateCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Tells KMS the new password of the cluster's `kmsuser`
     /// let request = UpdateCustomKeyStoreRequest::new("cks-1234567890abcdef0")
     ///     .key_store_password("ExamplePassword");
     /// client.update_custom_key_store(request).await?;

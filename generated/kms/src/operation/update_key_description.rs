@@ -33,6 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UpdateKeyDescriptionRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Describes a key anew
     /// let request = UpdateKeyDescriptionRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     "Example description that indicates the intended use of this KMS key.",

@@ -30,8 +30,7 @@ impl Client {
     /// - [`DryRunOperation`](VerifyError::DryRunOperation) (412): The call was a dry run and would
     ///   have been allowed.
     /// - [`InvalidGrantToken`](VerifyError::InvalidGrantToken) (400): A grant token is not valid.
-    /// - [`InvalidKeyUsage`](VerifyError::InvalidKeyUsage) (400): The key's usage or spec does not
-    ///   fit.
+    /// - [`InvalidKeyUsage`](VerifyError::InvalidKeyUsage) (400): Key usage or spec does not fit.
     /// - [`KmsInternal`](VerifyError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidSignature`](VerifyError::KmsInvalidSignature) (400): The signature does not
     ///   fit message, key and algorithm.
@@ -46,6 +45,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{MessageType, SigningAlgorithmSpec, VerifyRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Checks a message's ECDSA signature
     /// let request = VerifyRequest::new(
     ///         "alias/ECC_signing_key",
     ///         b"<message to be verified>",

@@ -27,8 +27,8 @@ impl Client {
     ///   would have been allowed.
     /// - [`InvalidGrantToken`](VerifyMacError::InvalidGrantToken) (400): A grant token is not
     ///   valid.
-    /// - [`InvalidKeyUsage`](VerifyMacError::InvalidKeyUsage) (400): The key's usage or spec does
-    ///   not fit.
+    /// - [`InvalidKeyUsage`](VerifyMacError::InvalidKeyUsage) (400): Key usage or spec does not
+    ///   fit.
     /// - [`KmsInternal`](VerifyMacError::KmsInternal) (500, retried): KMS itself failed.
     /// - [`KmsInvalidMac`](VerifyMacError::KmsInvalidMac) (400): The MAC does not fit message, key
     ///   and algorithm.
@@ -44,6 +44,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{MacAlgorithmSpec, VerifyMacRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Checks a message's HMAC tag
     /// let request = VerifyMacRequest::new(
     ///     b"Hello World",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
