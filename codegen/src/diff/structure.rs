@@ -67,8 +67,9 @@ impl<'a> Walk<'a> {
             &old.wire_name,
             &new.wire_name,
         );
-        if let Some((kind, what)) = presence(old, new) {
-            self.change(kind, format!("{subject} {what}"), &deltas);
+        let presence = presence(old, new);
+        if let Some((kind, what)) = &presence {
+            self.change(*kind, format!("{subject} {what}"), &deltas);
         }
         self.value(subject, &old.ty, &new.ty, &deltas);
         self.deprecation(
@@ -82,7 +83,14 @@ impl<'a> Walk<'a> {
             &old.aliases,
             &new.aliases,
         );
-        self.docs(subject, &old.docs, &new.docs);
+        match presence {
+            Some(_) => self.docs(
+                subject,
+                &without_default(&old.docs),
+                &without_default(&new.docs),
+            ),
+            None => self.docs(subject, &old.docs, &new.docs),
+        }
     }
 
     /// The differences of a member, whose name in Rust may have changed with its neighbours'.
@@ -192,6 +200,26 @@ fn members(structure: &Structure) -> Vec<Field> {
     structure.fields.iter().cloned().chain(stream).collect()
 }
 
+/// Documentation without the default that ends its constraints, of which is told already.
+fn without_default(docs: &[String]) -> Vec<String> {
+    let mut docs = docs.to_vec();
+    let Some(last) = docs.last_mut() else {
+        return docs;
+    };
+    if let Some((text, line)) = last.rsplit_once("Constraints: ") {
+        if line.starts_with("default `") {
+            *last = text.trim_end().to_owned();
+        } else if let Some((line, _)) = line.rsplit_once(", default `") {
+            *last = format!("{text}Constraints: {line}.");
+        }
+    }
+    // They may have stood in a paragraph of their own.
+    while docs.last().is_some_and(String::is_empty) {
+        docs.pop();
+    }
+    docs
+}
+
 /// How the presence of a member changed.
 fn presence(old: &Field, new: &Field) -> Option<(Kind, String)> {
     let kind = match (&old.presence, &new.presence) {
@@ -225,4 +253,25 @@ pub(super) fn usage(old: Usage, new: Usage) -> Vec<&'static str> {
         _ => {}
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_cut_off_the_constraints() {
+        let without = |line: &str| without_default(&[line.to_owned()]).join("/");
+        assert_eq!(without("A. Constraints: default `a`."), "A.");
+        assert_eq!(
+            without("A. Constraints: 1 to 2, default `a`."),
+            "A. Constraints: 1 to 2."
+        );
+        for same in ["A, default `a`.", "Constraints: 1 to 2."] {
+            assert_eq!(without(same), same);
+        }
+        let alone = ["- A.", "", "Constraints: default `a`."].map(str::to_owned);
+        assert_eq!(without_default(&alone), ["- A."]);
+        assert!(without_default(&[]).is_empty());
+    }
 }

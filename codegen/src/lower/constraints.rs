@@ -1,12 +1,14 @@
 //! What a model says a value must be like, as one line of documentation.
 
+use serde_json::Value;
+
 use crate::ast::{Member, Model, Shape, ShapeKind};
 use crate::traits::TraitsExt;
 
 /// `Constraints: 1 to 256 characters, pattern ...`; `None` when there are none.
 ///
-/// The traits of the member stand before those of its target, and what holds for each element of a
-/// list or map comes last. The service enforces them, not the client: they change more often than
+/// The traits of the member stand before those of its target, then comes what holds for each element
+/// of a list or map, and last the value that stands for none. The service enforces them, not the client: they change more often than
 /// clients are built.
 pub(super) fn line(member: &Member, model: &Model) -> Option<String> {
     let mut parts = of(member, model);
@@ -18,6 +20,7 @@ pub(super) fn line(member: &Member, model: &Model) -> Option<String> {
         }
         _ => {}
     }
+    parts.extend(member.traits.default_value().and_then(default));
     if parts.is_empty() {
         return None;
     }
@@ -65,6 +68,23 @@ fn of(member: &Member, model: &Model) -> Vec<String> {
     parts
 }
 
+/// What is meant when nothing is said. A zero is left out: Smithy 1.0 gave one to every number and
+/// flag, so that it says no more than the type.
+fn default(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Null | Value::Bool(false) => return None,
+        Value::Number(number) if number.as_f64() == Some(0.0) => return None,
+        Value::String(text) if text.is_empty() => return None,
+        Value::Array(items) if items.is_empty() => return None,
+        Value::Object(entries) if entries.is_empty() => return None,
+        Value::String(text) => code(text),
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            code(&value.to_string())
+        }
+    };
+    Some(format!("default {text}"))
+}
+
 /// What a length counts.
 fn unit(target: Option<&Shape>) -> &'static str {
     match target.map(|shape| &shape.kind) {
@@ -102,6 +122,8 @@ fn code(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -116,6 +138,26 @@ mod tests {
             span(None, text(3), " bytes").as_deref(),
             Some("at most 3 bytes")
         );
+    }
+
+    #[test]
+    fn defaults_are_code_and_zeros_say_nothing() {
+        let text = |value: serde_json::Value| default(&value);
+        for (value, expected) in [
+            (json!("tin"), "default `tin`"),
+            (json!(true), "default `true`"),
+            (json!(-8), "default `-8`"),
+            (json!(0.75), "default `0.75`"),
+            (json!(6_400_000_000_i64), "default `6400000000`"),
+        ] {
+            assert_eq!(text(value).as_deref(), Some(expected));
+        }
+        for zero in [json!(null), json!(false), json!(0), json!(0.0)] {
+            assert_eq!(text(zero), None);
+        }
+        for empty in [json!(""), json!([]), json!({})] {
+            assert_eq!(text(empty), None);
+        }
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct PutDefaultsRequest {
     pub odd: Option<OddDefaults>,
     /// `list` of the model.
     pub list: Option<Vec<Defaults>>,
-    /// `top` of the model.
+    /// `top` of the model. Constraints: default `top`.
     pub top: Option<String>,
     /// `topNumber` of the model.
     pub top_number: Option<i32>,
@@ -106,77 +106,77 @@ impl PutDefaultsRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PutDefaultsResponse {
-    /// `text` of the model.
+    /// `text` of the model. Constraints: default `tin`.
     pub text: String,
     /// `emptyText` of the model.
     pub empty_text: String,
-    /// `flag` of the model.
+    /// `flag` of the model. Constraints: default `true`.
     pub flag: bool,
     /// `noFlag` of the model.
     pub no_flag: bool,
-    /// `tiny` of the model.
+    /// `tiny` of the model. Constraints: default `-8`.
     pub tiny: i8,
-    /// `small` of the model.
+    /// `small` of the model. Constraints: default `16`.
     pub small: i16,
-    /// `whole` of the model.
+    /// `whole` of the model. Constraints: default `32`.
     pub whole: i32,
     /// `zero` of the model.
     pub zero: i32,
-    /// `wide` of the model.
+    /// `wide` of the model. Constraints: default `-6400000000`.
     pub wide: i64,
-    /// `single` of the model.
+    /// `single` of the model. Constraints: default `1.5`.
     pub single: f32,
-    /// `double` of the model.
+    /// `double` of the model. Constraints: default `-2.25`.
     pub double: f64,
     /// `noDouble` of the model.
     pub no_double: f64,
-    /// `huge` of the model.
+    /// `huge` of the model. Constraints: default `123456789`.
     pub huge: BigInteger,
-    /// `exact` of the model.
+    /// `exact` of the model. Constraints: default `0.75`.
     pub exact: BigDecimal,
-    /// `bytes` of the model.
+    /// `bytes` of the model. Constraints: default `dGlu`.
     pub bytes: Vec<u8>,
     /// `noBytes` of the model.
     pub no_bytes: Vec<u8>,
-    /// `moment` of the model.
+    /// `moment` of the model. Constraints: default `1000`.
     pub moment: Timestamp,
-    /// `isoMoment` of the model.
+    /// `isoMoment` of the model. Constraints: default `2009-02-13T23:31:30Z`.
     pub iso_moment: Timestamp,
     /// `epoch` of the model.
     pub epoch: Timestamp,
-    /// `size` of the model.
+    /// `size` of the model. Constraints: default `small`.
     pub size: Size,
-    /// `grade` of the model.
+    /// `grade` of the model. Constraints: default `-20`.
     pub grade: Grade,
     /// `list` of the model. Constraints: 0 to 10 items.
     pub list: Vec<String>,
     /// `map` of the model. Constraints: at most 3 entries.
     pub map: BTreeMap<String, String>,
-    /// `freeTrue` of the model.
+    /// `freeTrue` of the model. Constraints: default `true`.
     pub free_true: Document,
-    /// `freeText` of the model.
+    /// `freeText` of the model. Constraints: default `t`.
     pub free_text: Document,
-    /// `freeNumber` of the model.
+    /// `freeNumber` of the model. Constraints: default `4`.
     pub free_number: Document,
-    /// `freeRatio` of the model.
+    /// `freeRatio` of the model. Constraints: default `0.5`.
     pub free_ratio: Document,
     /// `freeList` of the model.
     pub free_list: Document,
     /// `freeMap` of the model.
     pub free_map: Document,
-    /// `secret` of the model.
+    /// `secret` of the model. Constraints: default `hush`.
     pub secret: Sensitive<String>,
-    /// A default stands on the shape itself.
+    /// A default stands on the shape itself. Constraints: default `9`.
     pub rooted: i32,
     /// A default stands on the shape itself.
     pub null_rooted: Option<i32>,
     /// `noNull` of the model.
     pub no_null: Option<String>,
-    /// `added` of the model.
+    /// `added` of the model. Constraints: default `later`.
     pub added: Option<String>,
-    /// `loose` of the model.
+    /// `loose` of the model. Constraints: default `loose`.
     pub loose: Option<String>,
-    /// `must` of the model.
+    /// `must` of the model. Constraints: default `5`.
     pub must: i32,
     /// `nested` of the model.
     pub nested: Option<Defaults>,

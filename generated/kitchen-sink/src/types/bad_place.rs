@@ -8,7 +8,7 @@ use tinsmith_runtime::json::{ReadError, Reader};
 pub struct BadPlace {
     /// `line` of the model.
     pub line: i32,
-    /// `column` of the model.
+    /// `column` of the model. Constraints: default `1`.
     pub column: i32,
 }
 

@@ -7,15 +7,15 @@ use tinsmith_runtime::Timestamp;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OddDefaults {
-    /// `nan` of the model.
+    /// `nan` of the model. Constraints: default `NaN`.
     pub nan: f64,
-    /// `high` of the model.
+    /// `high` of the model. Constraints: default `Infinity`.
     pub high: f64,
-    /// `low` of the model.
+    /// `low` of the model. Constraints: default `-Infinity`.
     pub low: f32,
-    /// `halfMoment` of the model.
+    /// `halfMoment` of the model. Constraints: default `2009-02-13T23:31:30.5Z`.
     pub half_moment: Timestamp,
-    /// `quarterMoment` of the model.
+    /// `quarterMoment` of the model. Constraints: default `-1.75`.
     pub quarter_moment: Timestamp,
 }
 

@@ -6,7 +6,7 @@ use tinsmith_runtime::json::{ReadError, Reader};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OvenBook {
-    /// `page` of the model.
+    /// `page` of the model. Constraints: default `1`.
     pub page: i32,
     /// `chapter` of the model.
     pub chapter: Option<String>,

@@ -29,7 +29,7 @@ pub struct OvenLabels {
     pub grade: Option<Grade>,
     /// `word` of the model.
     pub word: Option<Sensitive<String>>,
-    /// `plan` of the model.
+    /// `plan` of the model. Constraints: default `bake`.
     pub plan: String,
 }
 

@@ -9,7 +9,7 @@ use tinsmith_runtime::Sensitive;
 pub struct SecretCardLike {
     /// `code` of the model.
     pub code: Sensitive<i32>,
-    /// `word` of the model.
+    /// `word` of the model. Constraints: default `open sesame`.
     pub word: Sensitive<String>,
 }
 
