@@ -82,7 +82,13 @@ pub(super) fn add(
         lists.any(|operations| operations.contains(&named.name))
     };
     let rest: Vec<&Named<'_>> = operations.iter().filter(|named| !is_given(named)).collect();
-    subjects.extend(by_name(&rest));
+    let mut rest = by_name(&rest);
+    // They are not all when some have a subject.
+    let unnamed = rest.iter_mut().filter(|_| !subjects.is_empty());
+    unnamed
+        .filter(|subject| subject.name == ALL)
+        .for_each(|subject| subject.name = OTHER.to_owned());
+    subjects.extend(rest);
     service.subjects = subjects;
     Ok(())
 }

@@ -307,6 +307,11 @@ fn the_overlay_may_give_subjects() {
         subjects(&lowered(&text)),
         ["Data: encrypt, decrypt", "Key: create, list"]
     );
+    let keys = json!([{"name": "Keys", "operations": ["CreateKey", "ListKeys"]}]);
+    assert_eq!(
+        subjects(&lowered(&with_subjects(keys))),
+        ["Keys: create, list", "Other: decrypt, encrypt"]
+    );
     let text = with_subjects(json!([{"name": "Data", "operations": ["Encrypts"]}]));
     let faults = try_generate(&text, None).unwrap_err().to_string();
     let expected = "a#Service: subjects: there is no operation `Encrypts`";
