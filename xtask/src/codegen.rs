@@ -12,6 +12,7 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::tree::Difference;
 
 use crate::arguments::{hint, once};
+use crate::output::count;
 use crate::{Failure, disk};
 
 const HELP: &str = "\
@@ -72,11 +73,11 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let jobs = jobs(arguments)?;
     // Everything is generated before anything is written.
     let mut done = Vec::new();
-    let (begun, count) = (Instant::now(), jobs.len());
+    let (begun, all) = (Instant::now(), jobs.len());
     for (number, job) in jobs.into_iter().enumerate() {
         let start = Instant::now();
         if start.duration_since(begun).as_secs() >= 1 {
-            errln!("generating {}, {} of {count}", job.options.name, number + 1);
+            errln!("generating {}, {} of {all}", job.options.name, number + 1);
         }
         let generated = job.generate()?;
         done.push((job, generated, start.elapsed()));
@@ -87,8 +88,10 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
             errln!("notice: {notice}");
         }
         let head = format!(
-            "{}: {} operations, {} shapes",
-            job.options.name, generated.operations, generated.shapes
+            "{}: {}, {}",
+            job.options.name,
+            count(generated.operations, "operation"),
+            count(generated.shapes, "shape")
         );
         let lines = generated.tree.rust_lines();
         let millis = time.as_millis();
@@ -96,10 +99,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
             let found = generated.tree.check(&job.out).map_err(Failure::work)?;
             outln!(
                 "{head}, {lines} lines, {}, {millis} ms",
-                match found.len() {
-                    1 => "1 difference".to_owned(),
-                    count => format!("{count} differences"),
-                }
+                count(found.len(), "difference")
             );
             found
                 .iter()
@@ -110,8 +110,8 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         } else {
             let written = generated.tree.write(&job.out).map_err(disk::unwritten)?;
             outln!(
-                "{head}, {} files written, {} unchanged, {} removed, {lines} lines, {millis} ms",
-                written.written,
+                "{head}, {} written, {} unchanged, {} removed, {lines} lines, {millis} ms",
+                count(written.written, "file"),
                 written.unchanged,
                 written.removed
             );

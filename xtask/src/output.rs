@@ -40,6 +40,12 @@ pub(crate) fn to_stderr(text: fmt::Arguments<'_>) {
     let _ = write(io::stderr().lock(), text);
 }
 
+/// A number of things, each of which is a `what`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{end}")
+}
+
 fn write(mut to: impl Write, text: fmt::Arguments<'_>) -> io::Result<()> {
     match to.write_fmt(text).and_then(|()| to.flush()) {
         Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),

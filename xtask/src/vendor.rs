@@ -16,6 +16,7 @@ use toml::{Table, Value};
 
 use crate::arguments::once;
 use crate::disk::{self, failed};
+use crate::output::count;
 use crate::{Failure, codegen};
 use record::{Crate, Model, Record};
 
@@ -153,9 +154,9 @@ fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), F
         outln!("{line}");
     }
     outln!(
-        "{}: {} files written, {} unchanged, {} removed",
+        "{}: {} written, {} unchanged, {} removed",
         dest.display(),
-        written.written,
+        count(written.written, "file"),
         written.unchanged,
         written.removed
     );
@@ -236,7 +237,11 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
             operations: wanted.operations.clone(),
         };
         let (operations, shapes) = (generated.operations, generated.shapes);
-        let about = format!("{operations} operations, {shapes} shapes, ");
+        let about = format!(
+            "{}, {}, ",
+            count(operations, "operation"),
+            count(shapes, "shape")
+        );
         vendored.notices.extend(generated.notices);
         vendored.add(&name, Some(model), generated.tree, &legal, &about)?;
     }

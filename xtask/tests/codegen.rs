@@ -318,7 +318,7 @@ fn another_model_goes_anywhere_and_its_check_repeats_the_arguments() {
     assert!(stderr.contains(&repeat), "{stderr}");
     let stdout = success(&run(&root, &arguments));
     assert!(
-        stdout.starts_with("towns: 1 operations, 2 shapes, "),
+        stdout.starts_with("towns: 1 operation, 2 shapes, "),
         "{stdout}"
     );
     let manifest = fs::read_to_string(root.join("deep/towns/Cargo.toml")).unwrap();

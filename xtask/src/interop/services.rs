@@ -10,6 +10,7 @@ use tinsmith_codegen::load::Source;
 use toml::Table;
 
 use crate::conformance::workspace;
+use crate::output::count;
 use crate::{Failure, codegen, model_import, test};
 
 /// The crate that holds the stories, beside the clients.
@@ -40,7 +41,7 @@ pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
         };
         let only = Some(operations.clone());
         let made = codegen::generate_member(root, source, &folder.join(name), name, only)?;
-        outln!("{name}: {made} operations");
+        outln!("{name}: {}", count(made, "operation"));
     }
     let stories = folder.join(STORIES);
     fs::create_dir_all(&stories).map_err(|e| failed(&stories, &e))?;

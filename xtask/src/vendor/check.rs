@@ -7,6 +7,7 @@ use super::record::{self, Record};
 use super::{Vendored, Wanted, build, command, wanted_by};
 use crate::Failure;
 use crate::disk::{self, failed};
+use crate::output::count;
 
 /// Fails unless the folder `dest` is as it was written, and as it would be written now.
 pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
@@ -117,9 +118,9 @@ fn outdated(root: &Path, record: &Record) -> Vec<String> {
             .iter()
             .filter(|(path, digest)| before.get(*path) != Some(digest))
             .count();
-        let count = differ + gone.count();
-        if count > 0 {
-            reasons.push(format!("{name}: {count} files would be others"));
+        let differing = differ + gone.count();
+        if differing > 0 {
+            reasons.push(format!("{name}: {} would differ", count(differing, "file")));
         } else if old.features != new.features {
             reasons.push(format!("{name}: {} says otherwise", record::FILE));
         }

@@ -67,7 +67,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
     let output = run(&root, &["cities", "vendor", "--operations", "GetCity"]);
     let stdout = success(&output);
     assert!(
-        stdout.starts_with("tinsmith-cities: 1 operations, 2 shapes, "),
+        stdout.starts_with("tinsmith-cities: 1 operation, 2 shapes, "),
         "{stdout}"
     );
     let files = vendored(&root);
@@ -165,7 +165,7 @@ fn crates_share_a_runtime_and_are_brought_up_to_date_together() {
     assert_eq!(
         stdout,
         "outdated: model/cities.json has changed\n\
-         outdated: tinsmith-runtime: 1 files would be others\n"
+         outdated: tinsmith-runtime: 1 file would differ\n"
     );
     let command = "\n  cargo xtask vendor cities vendor --operations FindCity\n";
     assert!(stderr.contains(command), "{stderr}");
