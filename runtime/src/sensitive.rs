@@ -48,6 +48,12 @@ impl<T: Wipe> Wipe for Vec<T> {
     }
 }
 
+/// Overwrites bytes, by a memset that the compiler may not leave out.
+pub(crate) fn wipe_bytes(bytes: &mut [u8]) {
+    bytes.fill(0);
+    zeroize::optimization_barrier(bytes);
+}
+
 impl Wipe for String {
     fn wipe(&mut self) {
         mem::take(self).into_bytes().wipe();
@@ -194,6 +200,13 @@ mod tests {
         fn wipe(&mut self) {
             self.0.set(self.0.get() + 1);
         }
+    }
+
+    #[test]
+    fn wiped_bytes_are_zero() {
+        let mut bytes = *b"hunter2";
+        wipe_bytes(&mut bytes);
+        assert_eq!(bytes, [0; 7]);
     }
 
     #[test]

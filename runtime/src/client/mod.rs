@@ -22,6 +22,7 @@ use crate::error::{ConstructionError, Error, Failed, OperationError};
 use crate::json::Writer;
 use crate::operation::{self, Operation, ServiceInfo};
 use crate::retry::{RetryPolicy, TokenBucket};
+use crate::sensitive::wipe_bytes;
 use crate::sigv4::Signer;
 use crate::skew::ClockSkew;
 use crate::transport::Transport;
@@ -153,7 +154,7 @@ fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Er
 /// Wipes a response's body, if nobody else holds it.
 pub(crate) fn wipe(body: Bytes) {
     if let Ok(mut body) = body.try_into_mut() {
-        zeroize::Zeroize::zeroize(&mut body[..]);
+        wipe_bytes(&mut body);
     }
 }
 

@@ -6,19 +6,28 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::strings::split_plain;
-use crate::sensitive::Sensitive;
+use crate::sensitive::wipe_bytes;
 
 /// What follows the backslash for each control character: a letter of its own, or `u` and digits.
 const ESCAPES: [u8; 32] = *b"uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
 
+/// The memory that the first byte takes.
+const SMALLEST: usize = 512;
+
 /// Bytes that are wiped wherever they have been. The vector itself never grows: it would leave a
-/// copy behind.
+/// copy behind; and it never shrinks, so that its length tells what must be wiped.
 #[derive(Default)]
-pub(super) struct Buffer(Sensitive<Vec<u8>>);
+pub(super) struct Buffer(Vec<u8>);
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        wipe_bytes(&mut self.0);
+    }
+}
 
 impl Buffer {
     pub(super) fn with_capacity(capacity: usize) -> Self {
-        Self(Sensitive::new(Vec::with_capacity(capacity)))
+        Self(Vec::with_capacity(capacity))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -38,29 +47,45 @@ impl Buffer {
         }
     }
 
+    /// Each time fourfold: what lies beyond the length costs nothing, every move does.
     #[cold]
     fn grow(&mut self, additional: usize) {
         let needed = self.0.len().saturating_add(additional);
-        let mut grown = Sensitive::new(Vec::with_capacity(
-            needed.max(self.0.capacity() * 2).max(256),
-        ));
-        grown.extend_from_slice(&self.0);
-        self.0 = grown;
+        let wanted = self.0.capacity().saturating_mul(4).max(SMALLEST);
+        let mut grown = Self::with_capacity(needed.max(wanted));
+        grown.0.extend_from_slice(&self.0);
+        *self = grown;
     }
 
     /// A string with its quotation marks.
     pub(super) fn quoted(&mut self, text: &str) {
-        let (plain, special) = split_plain(text.as_bytes());
         self.reserve(text.len() + 2);
-        // There is room for all of it, unless something must be escaped.
+        self.quoted_in_room(text.as_bytes());
+    }
+
+    /// The key of a member with its quotation marks and its colon, after a comma if one is due.
+    pub(super) fn key(&mut self, key: &str, comma: bool) {
+        self.reserve(key.len() + 4);
+        if comma {
+            self.0.push(b',');
+        }
+        self.quoted_in_room(key.as_bytes());
+        self.put(b":");
+    }
+
+    /// There is room for a string, unless something in it must be escaped.
+    #[inline]
+    fn quoted_in_room(&mut self, text: &[u8]) {
         self.0.push(b'"');
+        let (plain, special) = split_plain(text);
         self.0.extend_from_slice(plain);
-        self.escaped(special);
+        if !special.is_empty() {
+            self.escaped(special);
+        }
         self.put(b"\"");
     }
 
     /// The rest of a string, from the first byte on that cannot stand for itself.
-    #[inline]
     fn escaped(&mut self, mut special: &[u8]) {
         while let Some((&byte, rest)) = special.split_first() {
             self.escape(byte);
@@ -94,9 +119,9 @@ impl Buffer {
         let start = self.0.len();
         self.0.resize(start + length, 0);
         let space = self.0.get_mut(start..).unwrap_or_default();
-        // Neither can fail: four characters for each three bytes, the last of them padded.
-        let written = STANDARD.encode_slice(bytes, space).unwrap_or_default();
-        self.0.truncate(start + written);
+        // There is room: four characters for each three bytes, the last of them padded.
+        let written = STANDARD.encode_slice(bytes, space);
+        debug_assert_eq!(written, Ok(length));
         self.put(b"\"");
     }
 }
@@ -122,12 +147,12 @@ mod tests {
 
     #[test]
     fn only_grow_makes_room() {
-        // Left to itself, a vector this small would take less than the 256 bytes of `grow`.
+        // Left to itself, a vector this small would take less than `grow` does.
         let check = |put: fn(&mut Buffer)| {
             let mut buffer = Buffer::with_capacity(1);
             put(&mut buffer);
             assert!(buffer.len() > 1);
-            assert_eq!(buffer.0.capacity(), 256);
+            assert_eq!(buffer.0.capacity(), SMALLEST);
         };
         check(|buffer| buffer.put(b"text"));
         check(|buffer| buffer.quoted("text"));
@@ -137,20 +162,20 @@ mod tests {
     }
 
     #[test]
-    fn growing_keeps_the_text_and_doubles_the_room() {
+    fn growing_keeps_the_text_and_makes_more_room_each_time() {
         let mut buffer = Buffer::default();
         for _ in 0..100 {
             buffer.put(b"0123456789");
         }
         assert_eq!(buffer.as_ref(), b"0123456789".repeat(100));
-        assert_eq!(buffer.0.capacity(), 1024);
-        buffer.base64(&[0; 3_000]);
-        assert_eq!(buffer.0.capacity(), 1_000 + 4_000 + 2);
+        assert_eq!(buffer.0.capacity(), 2048);
+        buffer.base64(&[0; 9_000]);
+        assert_eq!(buffer.0.capacity(), 1_000 + 12_000 + 2);
     }
 
     #[test]
     fn a_finished_body_is_wiped_with_its_last_clone() {
-        // The owner is this buffer, and dropping it wipes: see `Sensitive`.
+        // The owner is this buffer, and dropping it wipes.
         let mut buffer = Buffer::with_capacity(8);
         buffer.put(b"secret");
         let address = buffer.as_ref().as_ptr();

@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
                 variant = Some(read(self, &key)?);
             }
         }
-        variant.ok_or(self.error("a union with a member before this"))
+        variant.ok_or_else(|| self.error("a union with a member before this"))
     }
 
     /// Reads the value of a union's member that the model does not know.

@@ -228,8 +228,8 @@ impl<T: Into<Document>> From<Option<T>> for Document {
 /// a name, stands for a required union that a response left out.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct UnknownVariant {
-    name: String,
-    value: Document,
+    /// Boxed, so that it does not decide about the size of every union.
+    member: Box<(String, Document)>,
 }
 
 impl UnknownVariant {
@@ -237,36 +237,36 @@ impl UnknownVariant {
     #[must_use]
     pub fn new(name: impl Into<String>, value: impl Into<Document>) -> Self {
         Self {
-            name: name.into(),
-            value: value.into(),
+            member: Box::new((name.into(), value.into())),
         }
     }
 
     /// The name of the member on the wire.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.member.0
     }
 
     /// The value of the member on the wire.
     #[must_use]
-    pub const fn value(&self) -> &Document {
-        &self.value
+    pub fn value(&self) -> &Document {
+        &self.member.1
     }
 }
 
 impl fmt::Debug for UnknownVariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnknownVariant")
-            .field("name", &self.name)
+            .field("name", &self.name())
             .finish_non_exhaustive()
     }
 }
 
 impl Wipe for UnknownVariant {
     fn wipe(&mut self) {
-        self.name.wipe();
-        self.value.wipe();
+        let (name, value) = &mut *self.member;
+        name.wipe();
+        value.wipe();
     }
 }
 

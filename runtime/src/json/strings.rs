@@ -37,11 +37,23 @@ pub(super) fn plain_length(bytes: &[u8]) -> usize {
         // Fewer than eight bytes are left; together with some that are known to be plain they make
         // a word again.
         Some(word) => bytes.len() - 8 + plain_in_word(*word),
-        None => bytes
-            .iter()
-            .position(|&byte| is_special(byte))
-            .unwrap_or(bytes.len()),
+        None => plain_length_of_few(bytes),
     }
+}
+
+/// The same for fewer than eight bytes: most keys, and the names of a union's members.
+#[inline]
+fn plain_length_of_few(bytes: &[u8]) -> usize {
+    let plain = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        // Two halves of a word, which may overlap.
+        (Some(&[a, b, c, d]), Some(&[e, f, g, h])) => plain_in_word([a, b, c, d, e, f, g, h]) == 8,
+        _ => !bytes.iter().any(|&byte| is_special(byte)),
+    };
+    if plain {
+        return bytes.len();
+    }
+    let special = bytes.iter().position(|&byte| is_special(byte));
+    special.unwrap_or(bytes.len())
 }
 
 const fn is_special(byte: u8) -> bool {

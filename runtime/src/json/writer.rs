@@ -71,9 +71,7 @@ impl Writer {
 
     /// Writes the key of a member; the value must follow.
     pub fn key(&mut self, key: &str) -> &mut Self {
-        self.separate();
-        self.buffer.quoted(key);
-        self.buffer.put(b":");
+        self.buffer.key(key, self.comma);
         self.comma = false;
         self
     }
@@ -270,7 +268,7 @@ impl Writer {
         self.comma = true;
     }
 
-    /// Before each key, and each value that no key precedes.
+    /// Before each value that no key precedes.
     #[inline]
     fn separate(&mut self) {
         if self.comma {
