@@ -24,7 +24,7 @@ mod values;
 
 use std::ops::Add;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
@@ -138,14 +138,13 @@ pub(crate) fn ident(name: &str) -> Ident {
     }
 }
 
-/// All lines in one `#[doc]`, which [`crate::render`] takes apart again: a `#[doc]` a line is as
-/// much work to parse and to format as a line of code.
 /// The name by which Rust code imports the crate.
 pub(crate) fn crate_name(service: &Service) -> String {
     format!("tinsmith_{}", service.name.replace('-', "_"))
 }
 
-/// One `#[doc]` a line, as prettyplease prints a doc value raw.
+/// All lines in one `#[doc]`, which [`crate::render`] takes apart again: a `#[doc]` a line is as
+/// much work to parse and to format as a line of code.
 fn docs(lines: &[String]) -> TokenStream {
     let Some(length) = lines.iter().map(|line| line.len() + 2).reduce(Add::add) else {
         return TokenStream::new();
@@ -160,7 +159,20 @@ fn docs(lines: &[String]) -> TokenStream {
             text.push_str(line);
         }
     }
+    let text = raw(&text);
     quote!(#[doc = #text])
+}
+
+/// A string literal without escapes: those of a long text take longer to write, and to read twice,
+/// than all else of its documentation.
+fn raw(text: &str) -> Literal {
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    let literal = format!("r{hashes}\"{text}\"{hashes}").parse();
+    // Only a lone carriage return cannot be written so.
+    literal.unwrap_or_else(|_| Literal::string(text))
 }
 
 /// The documentation, or `fallback` where there is none.
