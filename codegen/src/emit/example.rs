@@ -30,12 +30,14 @@ pub(super) fn operation(operation: &Operation, example: &Example, service: &Serv
     let method = ident(&operation.method);
     let request = expression::structure(&example.input, Style::Documentation);
     let response = (!operation.output.fields.is_empty()).then(|| quote!(let response =));
-    let mut body = quote!(#response client.#method(#request).await?;);
-    let fits = |lines: &[String]| lines.len() == 1 && lines.iter().all(|line| line.len() <= WIDTH);
-    if !fits(&statements(&body)) {
-        body = quote!(let request = #request; #response client.#method(request).await?;);
+    let scene = Scene::Call(&example.title);
+    let body = quote!(#response client.#method(#request).await?;);
+    let lines = statements(&body);
+    if lines.len() == 1 && lines.iter().all(|line| line.len() <= WIDTH) {
+        return block_of(service, &scene, &body, lines);
     }
-    block(service, &Scene::Call(&example.title), &body)
+    let body = quote!(let request = #request; #response client.#method(request).await?;);
+    block(service, &scene, &body)
 }
 
 /// What a code block begins with, apart from imports.
@@ -50,6 +52,16 @@ pub(super) enum Scene<'t> {
 
 /// A code block that is compiled and not run: imports and statements that may use `?`.
 pub(super) fn block(service: &Service, scene: &Scene<'_>, body: &TokenStream) -> Docs {
+    block_of(service, scene, body, statements(body))
+}
+
+/// A code block whose statements are text already.
+fn block_of(
+    service: &Service,
+    scene: &Scene<'_>,
+    body: &TokenStream,
+    statements: Vec<String>,
+) -> Docs {
     let krate = crate_name(service);
     let mut lines = vec!["```no_run".to_owned()];
     let (condition, client) = match scene {
@@ -72,7 +84,7 @@ pub(super) fn block(service: &Service, scene: &Scene<'_>, body: &TokenStream) ->
         Scene::Call(comment) if !comment.is_empty() => lines.push(format!("// {comment}")),
         Scene::Call(_) | Scene::Bare | Scene::Feature(_) => {}
     }
-    lines.extend(statements(body));
+    lines.extend(statements);
     lines.push("# Ok(()) }".to_owned());
     lines.push("```".to_owned());
     lines
@@ -101,20 +113,18 @@ fn statements(body: &TokenStream) -> Vec<String> {
 /// The `use` lines for what `body` mentions.
 fn imports(service: &Service, body: &TokenStream) -> Vec<String> {
     let krate = crate_name(service);
-    let requests = service
-        .operations
-        .iter()
-        .flat_map(|operation| [operation.input.name.as_str(), operation.error.name.as_str()]);
-    let own: BTreeSet<&str> = ["Client"]
-        .into_iter()
-        .chain(requests)
-        .chain(service.types.iter().map(|def| def.name()))
-        .collect();
+    let is_own = |name: &str| {
+        let is_request =
+            |operation: &Operation| operation.input.name == name || operation.error.name == name;
+        name == "Client"
+            || service.operations.iter().any(is_request)
+            || service.types.iter().any(|def| def.name() == name)
+    };
     let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for name in mentioned(body) {
         let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name);
         let module = match foreign {
-            _ if own.contains(name.as_str()) => krate.clone(),
+            _ if is_own(&name) => krate.clone(),
             Some((_, module)) if module.starts_with("runtime") => format!("{krate}::{module}"),
             Some((_, module)) => (*module).to_owned(),
             None => continue,
