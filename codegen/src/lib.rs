@@ -18,6 +18,7 @@ pub mod ir;
 pub mod load;
 pub mod lower;
 pub mod names;
+mod parallel;
 pub mod protocol_tests;
 pub mod render;
 pub mod serialize;

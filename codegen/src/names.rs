@@ -3,6 +3,7 @@
 //! The rules of the Rust API guidelines (C-CASE): an acronym is one word, so `AWSAccountId` is
 //! `aws_account_id` and `KMSInternalException` is `KmsInternalException`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -74,12 +75,20 @@ fn plain_snake(name: &str) -> String {
 }
 
 /// Rewrites what heck would cut wrongly: plural acronyms (`CMKs`) and the names in [`MIXED_CASE`].
-fn words(name: &str) -> String {
-    let mut name = name.to_owned();
+fn words(name: &str) -> Cow<'_, str> {
+    let mut name = Cow::Borrowed(name);
     for (from, to) in MIXED_CASE {
         if name.contains(from) {
-            name = name.replace(from, to);
+            name = name.replace(from, to).into();
         }
+    }
+    let ends_acronym = |at: usize| {
+        let before = name.get(at.saturating_sub(2)..at).unwrap_or_default();
+        before.len() == 2 && before.bytes().all(|c| c.is_ascii_uppercase())
+    };
+    // Most names have none.
+    if !name.match_indices('s').any(|(at, _)| ends_acronym(at)) {
+        return name;
     }
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len());
@@ -98,7 +107,7 @@ fn words(name: &str) -> String {
             out.push(c);
         }
     }
-    out
+    out.into()
 }
 
 /// Where the run of capitals that holds `i` begins.

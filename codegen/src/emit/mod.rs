@@ -16,7 +16,6 @@ mod krate;
 mod method_docs;
 mod operation;
 mod pagination;
-mod parallel;
 mod structure;
 mod types;
 mod union;
@@ -28,6 +27,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
+use crate::parallel;
 use crate::render::{DOC_LINE_END, Imports, RustFile, render};
 use crate::tree::FileTree;
 

@@ -23,11 +23,11 @@ pub(super) fn field_scope() -> Scope {
 /// Names of members that hold an error's message for people.
 const MESSAGE: &[&str] = &["message", "Message", "errorMessage"];
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// A shared shape.
     pub(super) fn type_def(&mut self, id: &ShapeId, usage: Usage) -> TypeDef {
-        let model = self.model;
-        let name = self.type_names.get(id).cloned().unwrap_or_default();
+        let model = self.known.model;
+        let name = self.known.type_names.get(id).cloned().unwrap_or_default();
         // `closure` only collects these kinds, from shapes that exist.
         match model.shapes.get(id).map(|shape| (shape, &shape.kind)) {
             Some((shape, ShapeKind::Union(members))) if shape.traits.streaming() => {
@@ -54,7 +54,7 @@ impl Lowering<'_> {
         usage: Usage,
         container: Container,
     ) -> Structure {
-        let model = self.model;
+        let model = self.known.model;
         let mut structure = empty_structure(name, usage);
         let Some(shape) = model.shapes.get(id) else {
             return structure;
@@ -204,10 +204,11 @@ impl Lowering<'_> {
 
     /// An error of the service.
     pub(super) fn error_shape(&mut self, id: &ShapeId) -> ErrorShape {
-        let name = self.error_names.get(id).cloned().unwrap_or_default();
+        let name = self.known.error_names.get(id).cloned().unwrap_or_default();
         let mut structure = self.structure(id, name, RESPONSE, Container::Other);
         let none = Traits::new();
         let traits = self
+            .known
             .model
             .shapes
             .get(id)

@@ -69,11 +69,11 @@ pub(super) fn linked(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// The documentation of a shape or an enum value; empty when the model has none.
     pub(super) fn docs(&self, traits: &Traits) -> Docs {
         let mut lines = traits.documentation().map_or_else(Vec::new, |text| {
-            docs::to_markdown(text, &|name| self.links.resolve(name), WIDTH)
+            docs::to_markdown(text, &|name| self.known.links.resolve(name), WIDTH)
         });
         if let Some(mut links) = traits.external_documentation() {
             // By title: the order of a model's keys must not show.
@@ -88,7 +88,7 @@ impl Lowering<'_> {
     /// The documentation of a member with its constraints. A member without any falls back on its
     /// target's, then on its name.
     pub(super) fn member_docs(&self, wire_name: &str, member: &Member) -> Docs {
-        let target = self.model.shapes.get(&member.target);
+        let target = self.known.model.shapes.get(&member.target);
         let mut lines = self.docs(&member.traits);
         if lines.is_empty() {
             let simple = target.filter(|shape| !self.is_named(&member.target, &shape.kind));
@@ -97,14 +97,14 @@ impl Lowering<'_> {
         if lines.is_empty() {
             lines.push(format!("`{wire_name}` of the model."));
         }
-        if let Some(line) = constraints::line(member, self.model) {
+        if let Some(line) = constraints::line(member, self.known.model) {
             constraint(&mut lines, line);
         }
         lines
     }
 
     fn is_named(&self, id: &ShapeId, kind: &ShapeKind) -> bool {
-        self.type_names.contains_key(id) || matches!(kind, ShapeKind::Structure(_))
+        self.known.type_names.contains_key(id) || matches!(kind, ShapeKind::Structure(_))
     }
 }
 

@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ast::{Model, ShapeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, Usage};
+use crate::parallel;
 
 use closure::Closure;
 
@@ -51,33 +52,34 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, &operations, &bound.service.errors);
     let type_names = naming::types(&bound, &operations, &closure);
-    let mut lowering = Lowering {
+    let mut known = Known {
         model,
         links: documentation::Links::new(&type_names, &operations, model),
         boxed: naming::boxed(model, &closure),
         demoted: naming::required_cycles(model, &closure),
         error_names: type_names.errors,
+        error_summaries: BTreeMap::new(),
         operation_names: type_names.operations,
         stream_errors: type_names.stream_errors,
         type_names: type_names.types,
-        notices: Vec::new(),
-        faults: Vec::new(),
     };
+    known.error_summaries = Lowering::new(&known).error_summaries(&closure);
+    let mut lowering = Lowering::new(&known);
     let mut service = lowering.service(&bound, options);
     service.shapes = closure.reached.len();
     service.notices = notices;
-    for bound_operation in &operations {
+    service.operations = lowering.each(&operations, |lowering, bound_operation| {
         let mut operation = lowering.operation(bound_operation, &bound);
         stream::explain(&mut operation, &bound, &options.name);
-        service.operations.push(operation);
-    }
-    for (&id, &usage) in &closure.types {
-        service.types.push(lowering.type_def(id, usage));
-    }
+        operation
+    });
+    let types: Vec<_> = closure.types.iter().collect();
+    service.types = lowering.each(&types, |lowering, (id, usage)| {
+        lowering.type_def(id, **usage)
+    });
     service.types.sort_by(|a, b| a.name().cmp(b.name()));
-    for &id in &closure.errors {
-        service.errors.push(lowering.error_shape(id));
-    }
+    let errors: Vec<_> = closure.errors.iter().collect();
+    service.errors = lowering.each(&errors, |lowering, id| lowering.error_shape(id));
     service
         .errors
         .sort_by(|a, b| a.structure.name.cmp(&b.structure.name));
@@ -91,13 +93,15 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     Ok(service)
 }
 
-/// What all parts of lowering share.
-struct Lowering<'m> {
+/// What is decided before the first operation is lowered.
+struct Known<'m> {
     model: &'m Model,
     /// Rust names of types by shape.
     type_names: BTreeMap<&'m ShapeId, String>,
     /// Rust names of error shapes.
     error_names: BTreeMap<&'m ShapeId, String>,
+    /// When each error occurs, a sentence.
+    error_summaries: BTreeMap<&'m ShapeId, String>,
     /// Rust names of the error enums of streams, by union.
     stream_errors: BTreeMap<&'m ShapeId, String>,
     /// Rust names by operation.
@@ -107,9 +111,44 @@ struct Lowering<'m> {
     /// Required members that could never be filled, since each value needs another of its kind.
     demoted: BTreeSet<(String, String)>,
     links: documentation::Links,
+}
+
+/// The lowering of one part, and what was found on the way.
+struct Lowering<'k, 'm> {
+    known: &'k Known<'m>,
     /// What was left out, a sentence each.
     notices: Vec<String>,
     faults: Vec<Diagnostic>,
+}
+
+impl<'k, 'm> Lowering<'k, 'm> {
+    fn new(known: &'k Known<'m>) -> Self {
+        Self {
+            known,
+            notices: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Lowers parts that need nothing of each other, on all cores.
+    fn each<T: Sync, R: Send>(
+        &mut self,
+        parts: &[T],
+        lower: impl Fn(&mut Self, &T) -> R + Sync,
+    ) -> Vec<R> {
+        let known = self.known;
+        let lowered = parallel::map(parts, |part| {
+            let mut lowering = Self::new(known);
+            let result = lower(&mut lowering, part);
+            (result, lowering.notices, lowering.faults)
+        });
+        let gather = |(result, notices, faults)| {
+            self.notices.extend::<Vec<_>>(notices);
+            self.faults.extend::<Vec<_>>(faults);
+            result
+        };
+        lowered.into_iter().map(gather).collect()
+    }
 }
 
 /// The direction of a request.

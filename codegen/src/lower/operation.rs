@@ -1,5 +1,7 @@
 //! One operation: its request, its response, its errors and what is special about it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::ast::{Members, ShapeId, ShapeKind, Traits};
@@ -12,7 +14,7 @@ use crate::ir::{
 use crate::names::{self, Scope};
 use crate::traits::TraitsExt as _;
 
-use super::closure::Bound;
+use super::closure::{Bound, Closure};
 use super::definitions::{deprecated, empty_structure, retryable, status};
 use super::documentation::{linked, paragraph};
 use super::retries::is_retried;
@@ -20,10 +22,10 @@ use super::service::BoundService;
 use super::types::Container;
 use super::{Lowering, REQUEST, RESPONSE};
 
-impl<'m> Lowering<'m> {
+impl<'m> Lowering<'_, 'm> {
     /// Lowers one operation.
     pub(super) fn operation(&mut self, bound: &Bound<'m>, service: &BoundService<'m>) -> Operation {
-        let Some(names) = self.operation_names.get(bound.id).cloned() else {
+        let Some(names) = self.known.operation_names.get(bound.id).cloned() else {
             unreachable!("naming::types names every operation");
         };
         let input_id = bound.operation.input.as_ref();
@@ -81,7 +83,7 @@ impl<'m> Lowering<'m> {
     }
 
     fn members(&self, id: Option<&ShapeId>) -> Option<&'m Members> {
-        match &self.model.shapes.get(id?)?.kind {
+        match &self.known.model.shapes.get(id?)?.kind {
             ShapeKind::Structure(members) => Some(members),
             _ => None,
         }
@@ -96,7 +98,7 @@ impl<'m> Lowering<'m> {
         let mut scope = Scope::new(&["Self", "Unhandled"], "Value");
         let mut variants: Vec<ErrorVariant> = Vec::new();
         for id in bound.operation.errors.iter().chain(&service.service.errors) {
-            let type_name = self.error_names.get(id).cloned().unwrap_or_default();
+            let type_name = self.known.error_names.get(id).cloned().unwrap_or_default();
             if variants
                 .iter()
                 .any(|variant| variant.type_name == type_name)
@@ -109,6 +111,15 @@ impl<'m> Lowering<'m> {
         OperationError { name, variants }
     }
 
+    /// The first sentence of the documentation of each error.
+    pub(super) fn error_summaries(&self, closure: &Closure<'m>) -> BTreeMap<&'m ShapeId, String> {
+        let summary = |&id: &&'m ShapeId| {
+            let shape = self.known.model.shapes.get(id)?;
+            Some((id, docs::first_sentence(&self.docs(&shape.traits))))
+        };
+        closure.errors.iter().filter_map(summary).collect()
+    }
+
     /// A variant of an error enum, for the error shape `id` that `wire_name` stands for.
     pub(super) fn error_variant(
         &mut self,
@@ -118,15 +129,16 @@ impl<'m> Lowering<'m> {
         type_name: String,
     ) -> ErrorVariant {
         let none = Traits::new();
-        let shape = self.model.shapes.get(id);
+        let shape = self.known.model.shapes.get(id);
         let traits = shape.map_or(&none, |shape| &shape.traits);
         let status = status(traits);
+        let summary = self.known.error_summaries.get(id);
         ErrorVariant {
             variant,
             wire_name: wire_name.to_owned(),
             retryable: retryable(traits),
             type_name,
-            summary: docs::first_sentence(&self.docs(traits)),
+            summary: summary.cloned().unwrap_or_default(),
             status,
             is_retried: traits.retryable().is_some() || is_retried(id.name(), status),
         }

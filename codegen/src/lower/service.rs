@@ -113,7 +113,7 @@ pub(super) fn operations<'m>(
     Ok(operations)
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// The endpoint rules: the tree where the model has one, since it reads as code; else the
     /// decision diagram, which says the same.
     fn endpoint_rules(&mut self, bound: &BoundService<'_>) -> Option<Rules> {

@@ -39,7 +39,7 @@ pub(super) fn event_members<'m>(model: &'m Model, target: &ShapeId) -> Option<&'
     }
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// A union of events.
     pub(super) fn event_stream(
         &mut self,
@@ -56,13 +56,18 @@ impl Lowering<'_> {
             deprecated: deprecated(&shape.traits),
             events: Vec::new(),
             error: OperationError {
-                name: self.stream_errors.get(id).cloned().unwrap_or_default(),
+                name: self
+                    .known
+                    .stream_errors
+                    .get(id)
+                    .cloned()
+                    .unwrap_or_default(),
                 variants: Vec::new(),
             },
             name,
         };
         for (wire_name, member) in members {
-            if let Some(type_name) = self.error_names.get(&member.target).cloned() {
+            if let Some(type_name) = self.known.error_names.get(&member.target).cloned() {
                 let variant = errors.take(variant_name(&type_name));
                 let variant = self.error_variant(&member.target, wire_name, variant, type_name);
                 stream.error.variants.push(variant);
@@ -74,7 +79,7 @@ impl Lowering<'_> {
                 self.faults
                     .push(Diagnostic::shape(id.with_member(wire_name), fault));
             }
-            let content = event_members(self.model, &member.target);
+            let content = event_members(self.known.model, &member.target);
             stream.events.push(Event {
                 name: scope.take(names::camel(wire_name)),
                 wire_name: wire_name.clone(),
@@ -93,7 +98,7 @@ impl Lowering<'_> {
 
     /// The members of an event that stand outside of a document.
     fn event_bindings(&mut self, id: &ShapeId) -> Vec<EventBinding> {
-        let Some(members) = event_members(self.model, id) else {
+        let Some(members) = event_members(self.known.model, id) else {
             return Vec::new();
         };
         let structure = self.structure(id, String::new(), RESPONSE, Container::Other);
@@ -134,12 +139,12 @@ impl Lowering<'_> {
         wire_name: &str,
         member: &crate::ast::Member,
     ) -> Option<EventStreamField> {
-        events(self.model.shapes.get(&member.target)?)?;
+        events(self.known.model.shapes.get(&member.target)?)?;
         Some(EventStreamField {
             name: name.to_owned(),
             docs: self.member_docs(wire_name, member),
             deprecated: deprecated(&member.traits),
-            stream: self.type_names.get(&member.target).cloned()?,
+            stream: self.known.type_names.get(&member.target).cloned()?,
         })
     }
 }

@@ -18,7 +18,7 @@ pub(super) enum Container {
     Other,
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// The type of a member's value.
     pub(super) fn member_type(&mut self, owner: &ShapeId, name: &str, member: &Member) -> Type {
         let mut path = Vec::new();
@@ -28,7 +28,11 @@ impl Lowering<'_> {
                 .push(Diagnostic::shape(owner.with_member(name), fault));
             Type::Unit
         });
-        if self.boxed.contains(&(owner.to_string(), name.to_owned())) {
+        if self
+            .known
+            .boxed
+            .contains(&(owner.to_string(), name.to_owned()))
+        {
             Type::Boxed(Box::new(ty))
         } else {
             ty
@@ -43,7 +47,7 @@ impl Lowering<'_> {
         member: &Traits,
         path: &mut Vec<ShapeId>,
     ) -> Result<Type, String> {
-        let Some(shape) = self.model.shapes.get(target) else {
+        let Some(shape) = self.known.model.shapes.get(target) else {
             return Err(format!("targets `{target}`, which does not exist"));
         };
         if path.contains(target) {
@@ -57,7 +61,13 @@ impl Lowering<'_> {
             path.pop();
             ty.map(Box::new)
         };
-        let name = || self.type_names.get(target).cloned().unwrap_or_default();
+        let name = || {
+            self.known
+                .type_names
+                .get(target)
+                .cloned()
+                .unwrap_or_default()
+        };
         let ty = match &shape.kind {
             ShapeKind::Blob => Type::Blob,
             ShapeKind::Boolean => Type::Boolean,
@@ -130,7 +140,11 @@ impl Lowering<'_> {
                 Presence::Optional
             };
         }
-        if self.demoted.contains(&(owner.to_string(), name.to_owned())) {
+        if self
+            .known
+            .demoted
+            .contains(&(owner.to_string(), name.to_owned()))
+        {
             return Presence::Optional;
         }
         match traits.default_value() {
