@@ -1,13 +1,14 @@
 //! HTML as AWS writes it into the tree of blocks.
 //!
 //! What looks like a tag and is none, such as the placeholder `<region>`, must stay text, with its
-//! capitals and without an end at the next `>`. So [`escape_text`] first decides which `<` begin a
-//! tag; the tokenizer then sees no others.
+//! capitals and without an end at the next `>`. So [`tag`] decides which `<` begin a tag, and the
+//! tokenizer of HTML sees only what takes one: tags with attributes, and character references.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use html5gum::{StartTag, Token, Tokenizer};
+use html5gum::{HtmlString, Spanned, Token, Tokenizer};
 
 use super::block::{Block, Builder, Mark};
 use super::inline::{Target, url};
@@ -92,6 +93,8 @@ fn element(name: &str) -> Option<Element> {
 struct Tag<'a> {
     element: Element,
     end: bool,
+    /// Without attributes.
+    is_plain: bool,
     /// From `<` to `>`.
     source: &'a str,
 }
@@ -120,6 +123,7 @@ fn tag(text: &str) -> Option<Tag<'_>> {
     Some(Tag {
         element,
         end,
+        is_plain: attributes_text.is_empty(),
         source,
     })
 }
@@ -160,17 +164,22 @@ pub(super) fn is_html(text: &str) -> bool {
     })
 }
 
-/// The text with every `<` and `&` escaped that begins no tag and no character reference of HTML.
-/// Comments are left out.
-fn escape_text(text: &str) -> Cow<'_, str> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+/// Reads HTML. What begins no tag and no character reference is text; comments are left out.
+pub(super) fn parse(text: &str) -> Vec<Block> {
+    let text = lines_ended(text);
+    let mut reader = Reader {
+        builder: Builder::new(),
+        links: 0,
+    };
+    let mut rest = text.as_ref();
     let mut comments = true;
-    while let Some(at) = rest.find(['<', '&']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'&')) {
         let (before, found) = rest.split_at(at);
-        out.push_str(before);
+        if !before.is_empty() {
+            reader.builder.text(before);
+        }
         let taken = if let Some(tag) = tag(found) {
-            out.push_str(tag.source);
+            reader.tag(&tag);
             tag.source.len()
         } else if comments && found.starts_with("<!--") {
             match found.find("-->") {
@@ -181,44 +190,38 @@ fn escape_text(text: &str) -> Cow<'_, str> {
                     0
                 }
             }
-        } else if found.starts_with('<') {
-            out.push_str("&lt;");
-            1
+        } else if let Some(reference) = reference(found) {
+            reader.tokens(reference);
+            reference.len()
         } else {
-            out.push_str(if super::inline::is_entity(found) {
-                "&"
-            } else {
-                "&amp;"
-            });
+            reader.builder.text(found.get(..1).unwrap_or_default());
             1
         };
         rest = found.get(taken..).unwrap_or_default();
     }
-    if out.is_empty() {
-        return Cow::Borrowed(rest);
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// Reads HTML.
-pub(super) fn parse(text: &str) -> Vec<Block> {
-    let text = escape_text(text);
-    let mut reader = Reader {
-        builder: Builder::new(),
-        links: 0,
-    };
-    for token in Tokenizer::new(text.as_ref()) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => reader.start(&tag),
-            Token::EndTag(tag) => reader.end(&String::from_utf8_lossy(&tag.name)),
-            Token::String(text) => reader.builder.text(&String::from_utf8_lossy(&text)),
-            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
-        }
+    if !rest.is_empty() {
+        reader.builder.text(rest);
     }
     reader.builder.finish()
 }
+
+/// The text with its lines ended as HTML wants them.
+fn lines_ended(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The character reference that the text begins with.
+fn reference(text: &str) -> Option<&str> {
+    let end = super::inline::is_entity(text).then(|| text.find(';'))??;
+    text.get(..=end).filter(|text| text.starts_with('&'))
+}
+
+/// The attributes of a tag.
+type Attributes = BTreeMap<HtmlString, Spanned<HtmlString, ()>>;
 
 struct Reader {
     builder: Builder,
@@ -227,10 +230,38 @@ struct Reader {
 }
 
 impl Reader {
-    fn start(&mut self, tag: &StartTag<()>) {
-        let Some(element) = element(&String::from_utf8_lossy(&tag.name)) else {
-            return;
-        };
+    fn tag(&mut self, tag: &Tag<'_>) {
+        if !tag.is_plain {
+            self.tokens(tag.source);
+        } else if tag.end {
+            self.end(tag.element);
+        } else {
+            self.start(tag.element, &BTreeMap::new());
+        }
+    }
+
+    /// What takes a tokenizer to read: attributes and character references.
+    fn tokens(&mut self, source: &str) {
+        for token in Tokenizer::new(source) {
+            let Ok(token) = token;
+            match token {
+                Token::StartTag(tag) => {
+                    if let Some(element) = element(&String::from_utf8_lossy(&tag.name)) {
+                        self.start(element, &tag.attributes);
+                    }
+                }
+                Token::EndTag(tag) => {
+                    if let Some(element) = element(&String::from_utf8_lossy(&tag.name)) {
+                        self.end(element);
+                    }
+                }
+                Token::String(text) => self.builder.text(&String::from_utf8_lossy(&text)),
+                Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+            }
+        }
+    }
+
+    fn start(&mut self, element: Element, attributes: &Attributes) {
         let builder = &mut self.builder;
         if builder.in_code() {
             if element == Element::Break {
@@ -257,17 +288,17 @@ impl Reader {
             Element::Code => builder.open_mark(Mark::Code),
             Element::Emphasis => builder.open_mark(Mark::Emphasis),
             Element::Strong => builder.open_mark(Mark::Strong),
-            Element::Link => self.open_link(tag),
+            Element::Link => self.open_link(attributes),
             Element::Break => builder.hard_break(),
             Element::Inline => {}
         }
     }
 
-    fn open_link(&mut self, tag: &StartTag<()>) {
+    fn open_link(&mut self, attributes: &Attributes) {
         self.links += 1;
-        let target = match tag.attributes.get(b"href".as_slice()) {
+        let target = match attributes.get(b"href".as_slice()) {
             Some(href) => url(&String::from_utf8_lossy(href)).map(Target::Url),
-            None if tag.attributes.is_empty() => Some(Target::Text(self.links)),
+            None if attributes.is_empty() => Some(Target::Text(self.links)),
             // An anchor to be linked to.
             None => None,
         };
@@ -277,10 +308,7 @@ impl Reader {
         self.builder.open_mark(Mark::Link(target.map(Rc::new)));
     }
 
-    fn end(&mut self, name: &str) {
-        let Some(element) = element(name) else {
-            return;
-        };
+    fn end(&mut self, element: Element) {
         let builder = &mut self.builder;
         if builder.in_code() {
             if element == Element::Preformatted {

@@ -53,6 +53,12 @@ impl Inline {
     /// Appends text, folding white space across the pieces.
     pub(super) fn push(&mut self, text: &str, style: &Style) {
         let mut space = self.ends_in_space();
+        if is_clean(text) {
+            return self.push_clean(
+                text.strip_prefix(' ').filter(|_| space).unwrap_or(text),
+                style,
+            );
+        }
         let mut chars = text.chars().filter_map(clean).filter(|&c| {
             let folded = c == ' ' && space;
             space = c == ' ';
@@ -68,6 +74,17 @@ impl Inline {
                     self.pieces.push(Piece { text, style });
                 }
             }
+        }
+    }
+
+    fn push_clean(&mut self, text: &str, style: &Style) {
+        match self.pieces.last_mut() {
+            Some(last) if last.style == *style => last.text.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.pieces.push(Piece {
+                text: text.to_owned(),
+                style: style.clone(),
+            }),
         }
     }
 
@@ -117,6 +134,12 @@ impl Inline {
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
+}
+
+/// Whether nothing of the text is to be folded or cleaned, as of most.
+fn is_clean(text: &str) -> bool {
+    let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    text.bytes().all(is_plain) && !text.contains("  ")
 }
 
 /// What becomes of a character of a text: white space of every kind is a space; control

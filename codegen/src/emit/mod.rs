@@ -149,7 +149,8 @@ fn docs(lines: &[String]) -> TokenStream {
     let Some(length) = lines.iter().map(|line| line.len() + 2).reduce(Add::add) else {
         return TokenStream::new();
     };
-    let mut text = String::with_capacity(length);
+    let mut text = String::with_capacity(length + "r##".len() + 2);
+    text.push_str("r#\"");
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {
             text.push(DOC_LINE_END);
@@ -159,20 +160,22 @@ fn docs(lines: &[String]) -> TokenStream {
             text.push_str(line);
         }
     }
-    let text = raw(&text);
+    text.push_str("\"#");
+    let text = raw(text);
     quote!(#[doc = #text])
 }
 
-/// A string literal without escapes: those of a long text take longer to write, and to read twice,
-/// than all else of its documentation.
-fn raw(text: &str) -> Literal {
-    let mut hashes = "#".to_owned();
-    while text.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    let literal = format!("r{hashes}\"{text}\"{hashes}").parse();
-    // Only a lone carriage return cannot be written so.
-    literal.unwrap_or_else(|_| Literal::string(text))
+/// A string literal from one without escapes: those of a long text take longer to write, and to
+/// read twice, than all else of its documentation.
+fn raw(literal: String) -> Literal {
+    literal.parse().unwrap_or_else(|_| {
+        // `"#` or a lone carriage return stands in the text.
+        let text = literal.strip_prefix("r#\"");
+        Literal::string(
+            text.and_then(|text| text.strip_suffix("\"#"))
+                .unwrap_or_default(),
+        )
+    })
 }
 
 /// The documentation, or `fallback` where there is none.
@@ -198,5 +201,18 @@ fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
         quote!(#[deprecated])
     } else {
         quote!(#[deprecated(#(#parts),*)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::docs;
+
+    #[test]
+    fn documentation_is_a_raw_literal_where_it_can_be() {
+        let literal = |line: &str| docs(&[line.to_owned()]).to_string();
+        assert_eq!(literal(r#"a "\b""#), r###"# [doc = r#" a "\b""#]"###);
+        assert_eq!(literal(r##"a "# b"##), r###"# [doc = " a \"# b"]"###);
+        assert_eq!(literal("a\rb"), r#"# [doc = " a\rb"]"#);
     }
 }

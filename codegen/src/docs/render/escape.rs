@@ -10,6 +10,13 @@ pub(super) fn text(text: &str) -> String {
     let mut before = ' ';
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
+        let plain = rest.bytes().take_while(|&byte| is_plain(byte)).count();
+        if let Some((run, behind)) = rest.split_at_checked(plain).filter(|_| plain > 0) {
+            out.push_str(run);
+            before = run.chars().next_back().unwrap_or(before);
+            rest = behind;
+            continue;
+        }
         if let Some(url) = bare_url(rest) {
             out.push('<');
             out.push_str(url);
@@ -50,6 +57,15 @@ pub(super) fn text(text: &str) -> String {
         rest = after;
     }
     out
+}
+
+/// Whether a character is never escaped and begins no URL, as most are.
+fn is_plain(byte: u8) -> bool {
+    (byte.is_ascii_alphanumeric() && byte != b'h')
+        || matches!(
+            byte,
+            b' ' | b'.' | b',' | b':' | b';' | b'/' | b'\'' | b'"' | b'(' | b')'
+        )
 }
 
 /// The URL that `text` begins with, if it is one that rustdoc would ask to be made a link:

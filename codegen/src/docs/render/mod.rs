@@ -88,7 +88,10 @@ impl Renderer<'_> {
         while let Some(part) = parts.next() {
             let words = part.split(' ').filter(|word| !word.is_empty());
             let filled = fill(words, width, escape::at_line_start);
-            lines.extend(filled.iter().map(|line| line.replace(GLUE, " ")));
+            lines.extend(filled.into_iter().map(|line| match line.contains(GLUE) {
+                true => line.replace(GLUE, " "),
+                false => line,
+            }));
             // A backslash at its end makes the line a hard break.
             match lines.last_mut() {
                 Some(last) if parts.peek().is_some() => last.push('\\'),
@@ -225,6 +228,9 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     fill(words.iter().map(String::as_str), width, Cow::Borrowed)
 }
 
+/// The room that a line is given at first, in bytes.
+const USUAL_WIDTH: usize = 100;
+
 /// Puts words on lines of at most `width` characters; `first` sees the first word of each line.
 fn fill<'w>(
     words: impl Iterator<Item = &'w str>,
@@ -244,7 +250,9 @@ fn fill<'w>(
             _ => {
                 let word = first(word);
                 used = word.chars().count();
-                lines.push(word.into_owned());
+                let mut line = String::with_capacity(width.min(USUAL_WIDTH).max(word.len()));
+                line.push_str(&word);
+                lines.push(line);
             }
         }
     }
