@@ -101,14 +101,14 @@ impl Borrow<str> for ShapeId {
 
 /// Smithy's `identifier` rule: underscores, then a letter, then letters, digits and underscores;
 /// or underscores followed by a digit.
-fn is_identifier(text: &str) -> bool {
+pub(crate) fn is_identifier(text: &str) -> bool {
     let rest = text.trim_start_matches('_');
-    let starts_well = match rest.chars().next() {
+    let starts_well = match rest.bytes().next() {
         Some(c) if c.is_ascii_alphabetic() => true,
         Some(c) => c.is_ascii_digit() && rest.len() < text.len(),
         None => false,
     };
-    starts_well && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    starts_well && rest.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
 }
 
 /// A loaded model.

@@ -1,7 +1,7 @@
 //! Items to formatted text: header, documentation, imports, then the items with a blank line
 //! between.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -43,16 +43,16 @@ const KNOWN: &[(&str, &[&str])] = &[
 /// Those of the names that are modules.
 const MODULES: &[&str] = &["error", "event_stream"];
 
-/// Where each name that a file may use is imported from.
+/// Where each name that a file may use is imported from: looked up for every path, never walked.
 #[derive(Clone, Debug, Default)]
 pub struct Imports {
-    modules: BTreeMap<String, String>,
+    modules: HashMap<String, String>,
 }
 
 impl Imports {
     /// The names of the runtime and of the crate's own shapes.
     pub fn of(service: &Service) -> Self {
-        let mut modules = BTreeMap::new();
+        let mut modules = HashMap::new();
         for def in &service.types {
             modules.insert(def.name().to_owned(), "crate::types".to_owned());
         }
@@ -83,7 +83,7 @@ impl Imports {
         };
         let mut modules: Vec<_> = groups.into_iter().collect();
         // As rustfmt has it: the names of a module come after its submodules.
-        modules.sort_by_key(|(module, _)| (rank(module), format!("{module}::{{")));
+        modules.sort_by_cached_key(|(module, _)| (rank(module), format!("{module}::{{")));
         modules
             .into_iter()
             .map(|(module, names)| {

@@ -8,7 +8,7 @@ use super::bindings;
 use super::draft::{Draft, DraftKind, Version};
 use super::json::{self, type_name};
 use super::report::{Report, SourceIndex};
-use crate::ast::{Member, Members, ShapeId, Traits};
+use crate::ast::{Member, Members, ShapeId, Traits, is_identifier};
 use crate::traits::id;
 
 /// What one source holds.
@@ -141,13 +141,12 @@ impl Parser<'_> {
     }
 
     /// Reads one entry of `shapes`: a shape or an `apply` statement.
-    fn definition(&mut self, id: String, value: Value, document: &mut Document) {
-        if !ShapeId::is_valid(&id) {
-            let message = format!("Invalid shape ID: {id}");
+    fn definition(&mut self, text: String, value: Value, document: &mut Document) {
+        let Some(id) = ShapeId::new(text.as_str()) else {
+            let message = format!("Invalid shape ID: {text}");
             self.report.file_error(self.source, message);
             return;
-        }
-        let Some(id) = ShapeId::new(id) else { return };
+        };
         let Value::Object(mut shape) = value else {
             let found = type_name(&value);
             return self.error(
@@ -277,7 +276,7 @@ impl Parser<'_> {
     ) {
         for (name, value) in self.object(id, shape, "members").unwrap_or_default() {
             let member_id = id.with_member(&name);
-            if !ShapeId::is_valid(member_id.as_str()) {
+            if !is_identifier(&name) {
                 self.error(id, format!("Invalid shape ID: {member_id}"));
                 continue;
             }

@@ -18,17 +18,31 @@ use super::naming::TypeNames;
 const WIDTH: usize = 92;
 
 /// Where the names that stand in documentation lead.
-pub(super) struct Links {
-    targets: BTreeMap<String, String>,
+pub(super) struct Links<'m> {
+    model: &'m Model,
+    targets: BTreeMap<&'m str, Target<'m>>,
 }
 
-impl Links {
+/// What a name of the model is in the crate.
+struct Target<'m> {
+    /// The shape with the members, if it may have some.
+    id: &'m ShapeId,
+    /// The type that the shape is, without `crate::`.
+    name: String,
+    /// The path where it is not the type.
+    path: Option<String>,
+}
+
+impl<'m> Links<'m> {
     /// Operations lead to the client's method, shapes to their type, `Shape$Member` to a field.
-    pub(super) fn new(names: &TypeNames<'_>, operations: &[Bound<'_>], model: &Model) -> Self {
+    pub(super) fn new(names: &TypeNames<'m>, operations: &[Bound<'m>], model: &'m Model) -> Self {
         let mut targets = BTreeMap::new();
+        let mut add = |id: &'m ShapeId, name: &str, path| {
+            let name = name.to_owned();
+            targets.insert(id.name(), Target { id, name, path });
+        };
         for (id, name) in names.errors.iter().chain(&names.types) {
-            targets.insert(id.name().to_owned(), format!("crate::{name}"));
-            members(&mut targets, model, id, name);
+            add(id, name, None);
         }
         for bound in operations {
             if let Some(own) = names.operations.get(bound.id) {
@@ -37,30 +51,32 @@ impl Links {
                     (&bound.operation.output, &own.response),
                 ] {
                     if let Some(id) = io {
-                        targets.insert(id.name().to_owned(), format!("crate::{name}"));
-                        members(&mut targets, model, id, name);
+                        add(id, name, None);
                     }
                 }
                 let method = format!("crate::Client::{}", linked(&own.method));
-                targets.insert(bound.id.name().to_owned(), method);
+                add(bound.id, "", Some(method));
             }
         }
-        Self { targets }
+        Self { model, targets }
     }
 
     fn resolve(&self, name: &str) -> Option<String> {
-        self.targets.get(name).cloned()
-    }
-}
-
-fn members(targets: &mut BTreeMap<String, String>, model: &Model, id: &ShapeId, name: &str) {
-    if let Some(ShapeKind::Structure(members)) = model.shapes.get(id).map(|shape| &shape.kind) {
+        let Some((shape, member)) = name.split_once('$') else {
+            let target = self.targets.get(name)?;
+            let path = target.path.clone();
+            return Some(path.unwrap_or_else(|| format!("crate::{}", target.name)));
+        };
+        let target = self.targets.get(shape)?;
+        let ShapeKind::Structure(members) = &self.model.shapes.get(target.id)?.kind else {
+            return None;
+        };
         let mut scope = field_scope();
-        for member in members.keys() {
-            let field = scope.take(names::snake(member));
-            let key = format!("{}${member}", id.name());
-            targets.insert(key, format!("crate::{name}::{}", linked(&field)));
-        }
+        let mut fields = members
+            .keys()
+            .map(|name| (name, scope.take(names::snake(name))));
+        let (_, field) = fields.find(|(name, _)| *name == member)?;
+        Some(format!("crate::{}::{}", target.name, linked(&field)))
     }
 }
 

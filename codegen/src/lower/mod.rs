@@ -20,7 +20,7 @@ mod subjects;
 mod types;
 pub(crate) mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::ast::{Model, ShapeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -106,11 +106,11 @@ struct Known<'m> {
     stream_errors: BTreeMap<&'m ShapeId, String>,
     /// Rust names by operation.
     operation_names: BTreeMap<&'m ShapeId, naming::OperationNames>,
-    /// Members, as (shape, member), that need a `Box`.
-    boxed: BTreeSet<(String, String)>,
+    /// Members that need a `Box`.
+    boxed: naming::Members<'m>,
     /// Required members that could never be filled, since each value needs another of its kind.
-    demoted: BTreeSet<(String, String)>,
-    links: documentation::Links,
+    demoted: naming::Members<'m>,
+    links: documentation::Links<'m>,
 }
 
 /// The lowering of one part, and what was found on the way.

@@ -70,6 +70,9 @@ pub(super) struct OperationNames {
     pub(super) error: String,
 }
 
+/// Members as (shape, member).
+pub(super) type Members<'m> = BTreeSet<(&'m str, &'m str)>;
+
 /// All names of a crate.
 pub(super) struct TypeNames<'m> {
     pub(super) types: BTreeMap<&'m ShapeId, String>,
@@ -136,21 +139,17 @@ fn by_name<'m>(
 }
 
 /// The members that need a `Box`: those that close a cycle of structures and unions.
-pub(super) fn boxed(model: &Model, closure: &Closure<'_>) -> BTreeSet<(String, String)> {
+pub(super) fn boxed<'m>(model: &'m Model, closure: &Closure<'m>) -> Members<'m> {
     cycle_members(model, closure, false)
 }
 
 /// The required members that close a cycle of required members: no value could ever be made, so
 /// they are taken as optional.
-pub(super) fn required_cycles(model: &Model, closure: &Closure<'_>) -> BTreeSet<(String, String)> {
+pub(super) fn required_cycles<'m>(model: &'m Model, closure: &Closure<'m>) -> Members<'m> {
     cycle_members(model, closure, true)
 }
 
-fn cycle_members(
-    model: &Model,
-    closure: &Closure<'_>,
-    only_required: bool,
-) -> BTreeSet<(String, String)> {
+fn cycle_members<'m>(model: &'m Model, closure: &Closure<'m>, only_required: bool) -> Members<'m> {
     let mut graph = Graph::new();
     for id in closure.types.keys() {
         let Some(shape) = model.shapes.get(*id) else {
@@ -169,7 +168,4 @@ fn cycle_members(
         graph.insert(id.as_str(), edges);
     }
     back_edges(&graph)
-        .into_iter()
-        .map(|(shape, member)| (shape.to_owned(), member.to_owned()))
-        .collect()
 }

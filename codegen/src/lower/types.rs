@@ -28,11 +28,7 @@ impl Lowering<'_, '_> {
                 .push(Diagnostic::shape(owner.with_member(name), fault));
             Type::Unit
         });
-        if self
-            .known
-            .boxed
-            .contains(&(owner.to_string(), name.to_owned()))
-        {
+        if self.known.boxed.contains(&(owner.as_str(), name)) {
             Type::Boxed(Box::new(ty))
         } else {
             ty
@@ -140,11 +136,7 @@ impl Lowering<'_, '_> {
                 Presence::Optional
             };
         }
-        if self
-            .known
-            .demoted
-            .contains(&(owner.to_string(), name.to_owned()))
-        {
+        if self.known.demoted.contains(&(owner.as_str(), name)) {
             return Presence::Optional;
         }
         match traits.default_value() {
