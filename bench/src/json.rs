@@ -1,8 +1,10 @@
 //! Reading and writing JSON, beside serde_json with derived implementations of the same types.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use tinsmith_items::{GetItemRequest, PutItemRequest};
 use tinsmith_kms::ListKeysRequest;
-use tinsmith_runtime::Document;
 use tinsmith_runtime::json::{Reader, Writer};
 use tinsmith_runtime::operation::Operation as _;
 
@@ -27,6 +29,27 @@ struct Keys {
 struct Key {
     key_id: Option<String>,
     key_arn: Option<String>,
+}
+
+/// A DynamoDB item in the same way.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Item {
+    item: BTreeMap<String, Value>,
+}
+
+#[derive(Deserialize, Serialize)]
+enum Value {
+    S(String),
+    N(String),
+    #[serde(rename = "SS")]
+    Texts(Vec<String>),
+    M(BTreeMap<String, Value>),
+    L(Vec<Value>),
+    #[serde(rename = "NULL")]
+    Null(bool),
+    #[serde(rename = "BOOL")]
+    Bool(bool),
 }
 
 /// The table.
@@ -64,39 +87,43 @@ pub fn table() -> Result<Table> {
     )?;
 
     for kilobytes in [1, 10, 400] {
-        let item = item(kilobytes * 1000);
-        let read = |what: &str| format!("{what} a document, {kilobytes} KB");
-        let document = || {
-            let document: Document = item.parse()?;
-            drop(document);
-            Ok(())
-        };
-        let value = || {
-            let value: serde_json::Value = serde_json::from_str(&item)?;
-            drop(value);
-            Ok(())
-        };
-        add(&mut table, &read("reading"), item.len(), document, value)?;
-        let parsed: Document = item.parse()?;
-        let value: serde_json::Value = serde_json::from_str(&item)?;
-        let ours = || {
-            let mut w = Writer::new();
-            w.document(&parsed);
-            assert!(!w.finish().is_empty());
-            Ok(())
-        };
-        let serde = || {
-            assert!(!serde_json::to_vec(&value)?.is_empty());
-            Ok(())
-        };
-        add(&mut table, &read("writing"), item.len(), ours, serde)?;
+        let text = item(kilobytes * 1000);
+        items(&mut table, &text, &format!("an item, {kilobytes} KB"))?;
     }
     Ok(table)
 }
 
+/// Reading and writing an item.
+fn items(table: &mut Table, text: &str, what: &str) -> Result<()> {
+    let read = || {
+        let mut r = Reader::from_text(text);
+        let response = GetItemRequest::read(&mut r)?;
+        r.finish()?;
+        Ok(response.item.unwrap_or_default())
+    };
+    let derived = || Ok(serde_json::from_str::<Item>(text)?);
+    let ours = || read().map(drop);
+    let serde = || derived().map(drop);
+    add(table, &format!("reading {what}"), text.len(), ours, serde)?;
+
+    let request = PutItemRequest::new(read()?);
+    let item: Item = derived()?;
+    let ours = || {
+        let mut w = Writer::new();
+        request.write(&mut w);
+        assert_eq!(w.finish().len(), text.len());
+        Ok(())
+    };
+    let serde = || {
+        assert_eq!(serde_json::to_vec(&item)?.len(), text.len());
+        Ok(())
+    };
+    add(table, &format!("writing {what}"), text.len(), ours, serde)
+}
+
 /// A DynamoDB item of about so many bytes, as it goes over the wire.
 fn item(bytes: usize) -> String {
-    let mut text = "{".to_owned();
+    let mut text = r#"{"Item":{"#.to_owned();
     for index in 0.. {
         if index > 0 {
             text.push(',');
@@ -104,7 +131,7 @@ fn item(bytes: usize) -> String {
         let value = match index % 4 {
             0 => format!(r#"{{"S":"value {index} with some words of text"}}"#),
             1 => format!(r#"{{"N":"{index}.25"}}"#),
-            2 => r#"{"L":[{"S":"a"},{"BOOL":true},{"NULL":true}]}"#.to_owned(),
+            2 => r#"{"L":[{"S":"a"},{"BOOL":true},{"NULL":true},{"SS":["b","c"]}]}"#.to_owned(),
             _ => format!(r#"{{"M":{{"inner":{{"S":"line\nbreak"}},"count":{{"N":"{index}"}}}}}}"#),
         };
         text.push_str(&format!(r#""attribute{index}":{value}"#));
@@ -112,7 +139,7 @@ fn item(bytes: usize) -> String {
             break;
         }
     }
-    text.push('}');
+    text.push_str("}}");
     text
 }
 
