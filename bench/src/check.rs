@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -23,13 +24,14 @@ type Figures = BTreeMap<String, u64>;
 pub fn check() -> Result<()> {
     let committed = read()?;
     let mut faults = Vec::new();
-    println!("| figure | committed | now |\n|---|---|---|");
+    let mut out = io::stdout();
+    writeln!(out, "| figure | committed | now |\n|---|---|---|")?;
     for (name, now) in measured()? {
         let Some(&before) = committed.get(&name) else {
             faults.push(format!("{name} is not in bench/figures.toml"));
             continue;
         };
-        println!("| {name} | {before} | {now} |");
+        writeln!(out, "| {name} | {before} | {now} |")?;
         let limit = before as f64 * (1.0 + margin(&name) / 100.0);
         if now as f64 > limit {
             faults.push(format!("{name} rose from {before} to {now}"));
@@ -52,7 +54,7 @@ pub fn accept() -> Result<()> {
         text.push_str(&format!("{name:?} = {figure}\n"));
     }
     fs::write(path(), &text)?;
-    print!("{text}");
+    write!(io::stdout(), "{text}")?;
     Ok(())
 }
 

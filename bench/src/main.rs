@@ -3,6 +3,7 @@
 //! `cargo xtask bench SUBJECT`. Figures are CPU times, which a busy machine disturbs less than wall
 //! time, and counts of instructions; what is compared is measured in turns within one run.
 
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -34,7 +35,7 @@ fn run(arguments: &[String]) -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         [] | ["help" | "-h" | "--help"] => {
-            print!("{HELP}");
+            write!(io::stdout(), "{HELP}")?;
             return Ok(());
         }
         // What `call` starts.
@@ -65,7 +66,7 @@ fn run(arguments: &[String]) -> Result<()> {
     }
     for subject in subjects {
         for table in tables(subject, &wish)? {
-            println!("\n{table}");
+            writeln!(io::stdout(), "\n{table}")?;
             if wish.readme {
                 readme::put(&table)?;
             }

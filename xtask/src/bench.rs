@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::arguments::{hint, listed};
 use crate::test::{cargo, step};
-use crate::{Failure, codegen};
+use crate::{Failure, place};
 
 /// The benchmarks' own text: printing it must not build them.
 const HELP: &str = include_str!("../../bench/help.txt");
@@ -12,7 +12,7 @@ const HELP: &str = include_str!("../../bench/help.txt");
 /// Runs the benchmarks in release mode with the arguments given; `--peer` is theirs and a feature of
 /// them.
 pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
-    let root = codegen::root()?;
+    let root = place::root()?;
     let given = parser.raw_args()?;
     let given: Vec<String> = given
         .map(|word| word.to_string_lossy().into_owned())

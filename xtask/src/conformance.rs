@@ -10,7 +10,7 @@ mod suites;
 use std::path::{Path, PathBuf};
 
 use crate::arguments::once;
-use crate::codegen::root;
+use crate::place::root;
 use crate::{Failure, disk};
 
 pub(crate) use models::{check as check_models, workspace};

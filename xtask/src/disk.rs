@@ -5,11 +5,11 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::{Failure, codegen};
+use crate::{Failure, place};
 
 /// A fault of `path`, which is named as the user would name it.
 pub(crate) fn failed(path: &Path, fault: impl Display) -> Failure {
-    let path = codegen::near(path.to_owned());
+    let path = place::near(path.to_owned());
     Failure::Work(format!("{}: {fault}", path.display()))
 }
 

@@ -8,7 +8,7 @@ use tinsmith_interop::moto::Moto;
 
 use crate::arguments::hint;
 use crate::interop::{Outcome, prepare};
-use crate::{Failure, codegen, test};
+use crate::{Failure, place, test};
 
 const HELP: &str = "\
 Run an example against a local AWS: moto's server, started for it and stopped after it.
@@ -38,7 +38,7 @@ struct Example {
 /// Runs the command.
 pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
-    let root = codegen::root()?;
+    let root = place::root()?;
     let name = match parser.next()? {
         Some(Short('h') | Long("help")) => {
             out!("{HELP}");

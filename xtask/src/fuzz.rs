@@ -9,7 +9,7 @@ use lexopt::ValueExt as _;
 
 use crate::arguments::{hint, once};
 use crate::test::step;
-use crate::{Failure, codegen, disk};
+use crate::{Failure, disk, place};
 
 const HELP: &str = "\
 Feed the readers of untrusted input with what libFuzzer thinks of.
@@ -57,7 +57,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         out!("{HELP}");
         return Ok(());
     };
-    let root = codegen::root()?;
+    let root = place::root()?;
     let known = targets(&root)?;
     if let Some(unknown) = arguments.targets.iter().find(|name| !known.contains(name)) {
         let hint = hint(unknown, &known);

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{Failure, codegen, test};
+use crate::{Failure, place, test};
 
 const HELP: &str = "\
 Test generated clients against real peers, moto's server and boto3, and run the examples.
@@ -55,7 +55,7 @@ pub(crate) fn command(mut parser: lexopt::Parser) -> Result<(), Failure> {
         Some(other) => return Err(other.unexpected().into()),
         None => {}
     }
-    match run(&codegen::root()?)? {
+    match run(&place::root()?)? {
         Outcome::Ran { python } => outln!("The interop tests passed with {}", python.display()),
         Outcome::Skipped { reason } => outln!("not run: {reason}"),
     }

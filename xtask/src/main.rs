@@ -15,6 +15,7 @@ mod fuzz;
 mod interop;
 mod model_diff;
 mod model_import;
+mod place;
 mod table;
 mod test;
 mod vendor;

@@ -9,7 +9,7 @@ use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 
 use crate::arguments::once;
-use crate::{Failure, codegen};
+use crate::{Failure, codegen, place};
 
 /// What `cargo xtask model diff --help` prints.
 pub(crate) const HELP: &str = "\
@@ -160,7 +160,7 @@ fn texts(model: &String, overlay: Option<&Path>) -> Result<Vec<(String, String)>
             .collect();
         return codegen::texts(&files);
     }
-    let own = codegen::own_sources(&codegen::root()?, model).map_err(|failure| match failure {
+    let own = codegen::own_sources(&place::root()?, model).map_err(|failure| match failure {
         Failure::Work(fault) => Failure::Work(format!("`{model}` is no file, and {fault}")),
         usage => usage,
     })?;

@@ -16,7 +16,7 @@ use tinsmith_codegen::load::Source;
 pub(crate) use self::botocore::package_of;
 use self::sources::Entry;
 use crate::arguments::once;
-use crate::{Failure, codegen, disk, model_diff};
+use crate::{Failure, disk, model_diff, place};
 
 /// What `cargo xtask model import --help` prints.
 pub(crate) const HELP: &str = "\
@@ -75,7 +75,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     };
     let models = match models {
         Some(models) => models,
-        None => codegen::near(codegen::root()?.join("model")),
+        None => place::near(place::root()?.join("model")),
     };
     disk::room(&models)?;
     let (import, entry) = match origin {

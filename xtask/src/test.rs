@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::arguments::once;
-use crate::{Failure, codegen, conformance, interop};
+use crate::{Failure, conformance, interop, place};
 
 const HELP: &str = "\
 Run all tests: the workspace's own, the official suites, and the generated code's freshness.
@@ -34,7 +34,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let root = codegen::root()?;
+    let root = place::root()?;
     let shared = find_shared(&root, shared)?;
     step("the generated code is what the models give");
     cargo(&root, &["xtask", "codegen", "--check"], &[])?;

@@ -17,7 +17,7 @@ use toml::{Table, Value};
 use crate::arguments::once;
 use crate::disk::{self, failed};
 use crate::output::count;
-use crate::{Failure, codegen};
+use crate::{Failure, codegen, place};
 use record::{Crate, Model, Record};
 
 const HELP: &str = "\
@@ -94,7 +94,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         out!("{HELP}");
         return Ok(());
     };
-    let root = codegen::root()?;
+    let root = place::root()?;
     match (arguments.check, arguments.values.as_slice()) {
         (true, [dest]) if arguments.operations.is_none() && !arguments.force => {
             check::check(&root, dest)

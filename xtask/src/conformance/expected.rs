@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::{Failure, codegen, disk};
+use crate::{Failure, disk, place};
 
 /// Reasons by suite and test.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(super) struct List(BTreeMap<(String, String), String>);
 impl List {
     /// Reads the file.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let name = codegen::near(path.to_owned());
+        let name = place::near(path.to_owned());
         let name = name.display();
         let text = disk::read(path)?;
         Self::parse(&text).map_err(|fault| Failure::Work(format!("{name}:{fault}")))

@@ -8,7 +8,7 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::protocol_tests;
 use tinsmith_codegen::tree::FileTree;
 
-use crate::{Failure, codegen};
+use crate::{Failure, codegen, place};
 
 /// The official models of the protocols that are generated.
 const OFFICIAL: &[&str] = &[
@@ -38,7 +38,7 @@ pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, F
         Some(data) => official(&data.join("protocols"))?,
         None => Vec::new(),
     };
-    let model = codegen::near(root.join("model/kitchen-sink.json"));
+    let model = place::near(root.join("model/kitchen-sink.json"));
     if model.is_file() {
         let overlay = model.with_extension("overlay.json");
         let overlay = overlay.is_file().then_some(overlay);
