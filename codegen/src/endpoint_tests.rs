@@ -4,6 +4,7 @@
 //! generated crate; its [`tests`](Suite::tests) are a function that asks the module and returns
 //! what it answered beside what is expected, for a program of the caller's that has `Case`.
 
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
@@ -11,7 +12,6 @@ use serde_json::{Map, Value};
 use crate::emit::endpoint::endpoint_items;
 use crate::emit::ident;
 use crate::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
-use crate::names;
 use crate::render::{Imports, RustFile, render};
 
 /// One set of rules with its tests.
@@ -67,7 +67,7 @@ impl Suite {
     pub fn new(name: &str, rules: Rules, tests: &Value) -> Result<Self, String> {
         let suite = Self {
             name: name.to_owned(),
-            module: names::module(name),
+            module: name.to_snake_case(),
             rules,
             tests: tests["testCases"].as_array().cloned().unwrap_or_default(),
         };
