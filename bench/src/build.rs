@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::Result;
 use crate::measure::{Table, median};
-use crate::programs::{Cost, Profile, Program, all};
+use crate::programs::{Cost, Profile, all};
 
-/// Clean builds of the programs, debug and release, and builds of the clients alone.
+/// Clean builds of the programs, debug and release.
 pub fn build(with_peer: bool, rounds: usize) -> Result<Table> {
     let mut table = Table::new(
         "build",
@@ -21,8 +21,6 @@ pub fn build(with_peer: bool, rounds: usize) -> Result<Table> {
             "release, CPU s",
             "over the floor",
             "wall s",
-            "client alone, debug",
-            "release",
         ],
     );
     let mut floor = [Cost::default(); 2];
@@ -32,15 +30,10 @@ pub fn build(with_peer: bool, rounds: usize) -> Result<Table> {
             several(rounds, || program.build_clean(Profile::Debug))?,
             several(rounds, || program.build_clean(Profile::Release))?,
         ];
-        let alone = [
-            alone(program, Profile::Debug, rounds)?,
-            alone(program, Profile::Release, rounds)?,
-        ];
         if program.client.is_none() {
             floor = costs;
         }
         let [debug, release] = costs;
-        let [debug_alone, release_alone] = alone;
         table.row(vec![
             program.title.to_owned(),
             program.tls.to_owned(),
@@ -51,8 +44,26 @@ pub fn build(with_peer: bool, rounds: usize) -> Result<Table> {
             seconds(release.cpu),
             added(release, floor[1]),
             seconds(release.wall),
-            debug_alone,
-            release_alone,
+        ]);
+    }
+    Ok(table)
+}
+
+/// Builds after a change to the client's crate, all else up to date.
+pub fn rebuild(with_peer: bool, rounds: usize) -> Result<Table> {
+    let mut table = Table::new(
+        "rebuild",
+        "Building the same program again after a change to its client's crate",
+        &["program", "TLS", "debug, CPU s", "release, CPU s"],
+    );
+    let clients = all(with_peer)?.into_iter();
+    for program in clients.filter(|program| program.client.is_some()) {
+        let cost = |profile| several(rounds, || Ok(program.rebuild(profile)?.unwrap_or_default()));
+        table.row(vec![
+            program.title.to_owned(),
+            program.tls.to_owned(),
+            seconds(cost(Profile::Debug)?.cpu),
+            seconds(cost(Profile::Release)?.cpu),
         ]);
     }
     Ok(table)
@@ -95,16 +106,6 @@ pub fn size(with_peer: bool) -> Result<Table> {
         ]);
     }
     Ok(table)
-}
-
-fn alone(program: Program, profile: Profile, rounds: usize) -> Result<String> {
-    if program.client.is_none() {
-        return Ok(String::new());
-    }
-    let cost = several(rounds, || {
-        Ok(program.rebuild_client(profile)?.unwrap_or_default())
-    })?;
-    Ok(format!("{:.2}", cost.cpu.as_secs_f64()))
 }
 
 /// The median of the CPU times and that of the wall times.

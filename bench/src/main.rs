@@ -101,7 +101,11 @@ fn footprint() -> Result<Table> {
 
 fn tables(subject: &str, wish: &Wish) -> Result<Vec<Table>> {
     Ok(match subject {
-        "build" => vec![build::build(wish.peer, wish.rounds)?],
+        "build" => vec![
+            build::build(wish.peer, wish.rounds)?,
+            build::rebuild(wish.peer, wish.rounds)?,
+        ],
+        "rebuild" => vec![build::rebuild(wish.peer, wish.rounds)?],
         "size" => vec![build::size(wish.peer)?],
         "call" => {
             let mut tables = call::tables()?;

@@ -150,16 +150,14 @@ impl Program {
         self.cargo(&["build"], profile)
     }
 
-    /// Builds the client's crate again, its dependencies built; `None` without a client.
-    pub fn rebuild_client(self, profile: Profile) -> Result<Option<Cost>> {
+    /// Builds the program again after a change to its client's crate; `None` without a client.
+    pub fn rebuild(self, profile: Profile) -> Result<Option<Cost>> {
         let Some(client) = self.client else {
             return Ok(None);
         };
         self.build(profile)?;
         self.cargo(&["clean", "--package", client], profile)?;
-        // Its own program pulls the client's features in; the client alone would have others.
-        self.cargo(&["build", "--lib", "--package", client], profile)
-            .map(Some)
+        self.build(profile).map(Some)
     }
 
     fn cargo(self, words: &[&str], profile: Profile) -> Result<Cost> {
@@ -174,7 +172,7 @@ impl Program {
             .args(["--config", "profile.release.strip=true"])
             .args(["--config", "profile.release.debug=false"])
             .stdin(Stdio::null());
-        if words.first() == Some(&"build") && !words.contains(&"--package") {
+        if words.first() == Some(&"build") {
             command.args(["--features", self.features]);
         }
         if profile == Profile::Release {
