@@ -24,7 +24,7 @@ pub struct RustFile {
 
 /// Names that emitted code uses from the runtime and the standard library.
 #[rustfmt::skip]
-const KNOWN: &[(&str, &[&str])] = &[
+pub(crate) const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     ("tinsmith_runtime", &["BigDecimal", "BigInteger", "Builder", "Document", "IntoOption"]),
     ("tinsmith_runtime", &["event_stream"]),

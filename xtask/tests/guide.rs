@@ -205,7 +205,7 @@ fn wrong_subjects_and_directories_are_told_at_once() {
         (
             &["bench", "nosuch"],
             1,
-            "error: there is no subject `nosuch`; there are build, size, call, json, ",
+            "error: there is no subject `nosuch`; there are build, rebuild, size, call, ",
         ),
         (
             &["bench", "call", "--pear"],

@@ -16,6 +16,7 @@ const TAKEN_TYPES: &[&str] = &[
     "BigDecimal",
     "BigInteger",
     "Box",
+    "BuildError",
     "Builder",
     "Client",
     "Config",
@@ -25,6 +26,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Document",
     "Endpoint",
     "EndpointError",
+    "EndpointInput",
     "Err",
     "Error",
     "ErrorInfo",
@@ -38,6 +40,9 @@ const TAKEN_TYPES: &[&str] = &[
     "OperationError",
     "OperationInfo",
     "Option",
+    "Pages",
+    "Paginated",
+    "PaginatedItems",
     "Params",
     "ReadError",
     "Reader",
@@ -168,4 +173,18 @@ fn cycle_members<'m>(model: &'m Model, closure: &Closure<'m>, only_required: boo
         graph.insert(id.as_str(), edges);
     }
     back_edges(&graph)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_generated_files_import_is_taken() {
+        let names = crate::render::KNOWN.iter().flat_map(|(_, names)| *names);
+        for name in names.filter(|name| name.starts_with(char::is_uppercase)) {
+            let constant = name.chars().all(char::is_uppercase);
+            assert!(constant || TAKEN_TYPES.contains(name), "{name}");
+        }
+    }
 }
