@@ -14,8 +14,8 @@ type Variables<'a> = &'a [(&'static str, &'static str)];
 
 /// The world of a case: variables, and the config file at the place that `HOME` gives.
 pub(crate) fn world(variables: Variables<'_>, config: &str) -> Environment {
-    let variables = [&[("HOME", "/home/me")], variables].concat();
-    Environment::fake(variables, [("/home/me/.aws/config", config)])
+    let variables = [&[("HOME", "/me")], variables].concat();
+    Environment::fake(variables, [("/me/.aws/config", config)])
 }
 
 /// A builder in that world with nothing but credentials.
@@ -85,15 +85,15 @@ async fn the_region() {
 #[tokio::test]
 async fn the_files() {
     let variables = [
-        ("HOME", "/home/me"),
+        ("HOME", "/me"),
         ("AWS_CONFIG_FILE", "~/other/config"),
         ("AWS_SHARED_CREDENTIALS_FILE", "/etc/credentials"),
     ];
     let files = [
-        ("/home/me/other/config", "[default]\nregion = eu-west-1\n"),
+        ("/me/other/config", "[default]\nregion = eu-west-1\n"),
         ("/etc/credentials", "[default]\nmax_attempts = 7\n"),
-        ("/home/me/.aws/config", "[default]\nregion = eu-west-2\n"),
-        ("/home/me/.aws/credentials", "[default]\nmax_attempts = 8\n"),
+        ("/me/.aws/config", "[default]\nregion = eu-west-2\n"),
+        ("/me/.aws/credentials", "[default]\nmax_attempts = 8\n"),
     ];
     let seen = seen(bare(Environment::fake(variables, files))).await;
     assert_eq!(seen.region, "eu-west-1");

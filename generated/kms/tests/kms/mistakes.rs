@@ -92,7 +92,7 @@ async fn wrong_values_in_the_environment() {
             "AWS_PROFILE",
             "gone",
             "AWS_PROFILE names the profile `gone`, which is not in the shared files \
-             (/home/me/.aws/config, /home/me/.aws/credentials)",
+             (/me/.aws/config, /me/.aws/credentials)",
         ),
     ] {
         let variables = if name == region.0 {
@@ -142,7 +142,7 @@ async fn wrong_values_in_the_profile() {
         ),
         (
             "not a property",
-            "could not parse profile file /home/me/.aws/config, line 2: ",
+            "could not parse profile file /me/.aws/config, line 2: ",
         ),
     ] {
         let config = format!("[profile dev]\n{line}\n[profile dev]\nregion = us-east-1\n");
