@@ -79,6 +79,28 @@ async fn an_idle_connection_is_dropped_after_the_idle_timeout() {
 }
 
 #[tokio::test]
+async fn an_idle_connection_is_closed_without_another_call() {
+    let (closed, end) = mpsc::channel();
+    let server = Server::new(move |mut stream| {
+        while read_request(&mut stream).is_some() {
+            stream.write_all(&ok("x")).unwrap();
+        }
+        closed.send(()).unwrap();
+    });
+    let transport = builder()
+        .idle_timeout(Duration::from_millis(40))
+        .build()
+        .unwrap();
+    for _ in 0..2 {
+        post(&transport, &server.uri(), "{}").await.unwrap();
+        sleep(Duration::from_millis(20)).await;
+        assert!(end.try_recv().is_err());
+        sleep(Duration::from_millis(100)).await;
+        end.recv_timeout(Duration::from_secs(2)).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_connection_that_the_server_closed_is_replaced() {
     let server = Server::sending(ok("x"));
     let transport = transport();
@@ -92,10 +114,9 @@ async fn a_connection_that_the_server_closed_is_replaced() {
     assert_eq!(server.connections(), 3);
 }
 
-/// The end of the connection and the next request reach the connection's task at one time, so that
-/// the task gives the request back unwritten.
+/// The runtime knows of the connection's end, but nobody has looked at the connection since.
 #[test]
-fn a_request_that_was_not_written_is_sent_on_another_connection() {
+fn a_connection_that_ended_unseen_is_replaced() {
     let server = Server::new(|mut stream| {
         read_request(&mut stream);
         let _ = stream.write_all(&ok("x"));
@@ -112,7 +133,7 @@ fn a_request_that_was_not_written_is_sent_on_another_connection() {
         for _ in 0..3 {
             let (transport, uri) = (transport.clone(), server.uri());
             tokio::spawn(async {});
-            // Runs after the runtime saw the end, and before the connection's task does.
+            // Runs after the runtime saw the end.
             let call = tokio::spawn(async move { post(&transport, &uri, "{}").await.unwrap() });
             assert_eq!(call.await.unwrap().body(), "x");
             thread::sleep(Duration::from_millis(40)); // The server closes, and no task runs.

@@ -7,7 +7,6 @@ use std::io;
 use std::time::Duration;
 
 use http::Uri;
-use hyper::client::conn::http1;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioIo;
@@ -16,7 +15,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::Origin;
-use super::pool::Sender;
+use super::connection::Connection;
 use crate::transport::proxy::{Proxy, ProxySettings};
 use crate::transport::tls::TlsConnector;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -56,7 +55,7 @@ impl Connector {
     }
 
     /// Connects: name lookup, TCP, the proxy's tunnel and TLS, all within the connect timeout.
-    pub(super) async fn connect(&self, origin: &Origin) -> Result<Sender, TransportError> {
+    pub(super) async fn connect(&self, origin: &Origin) -> Result<Connection, TransportError> {
         match tokio::time::timeout(self.timeout, self.open(origin)).await {
             Ok(connected) => connected,
             Err(_) => Err(TransportError::new(
@@ -66,7 +65,7 @@ impl Connector {
         }
     }
 
-    async fn open(&self, origin: &Origin) -> Result<Sender, TransportError> {
+    async fn open(&self, origin: &Origin) -> Result<Connection, TransportError> {
         if !origin.https {
             let server = self
                 .forward_proxy(origin)
@@ -124,21 +123,14 @@ where
     Ok(service.call(uri.clone()).await?.into_inner())
 }
 
-/// Speaks HTTP/1.1 over `io` from a task that ends with the connection.
-async fn start<T>(io: T, origin: &Origin) -> Result<Sender, TransportError>
+/// Speaks HTTP/1.1 over `io`.
+async fn start<T>(io: T, origin: &Origin) -> Result<Connection, TransportError>
 where
     T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let (sender, connection) = http1::handshake(TokioIo::new(io))
+    Connection::over(io)
         .await
-        .map_err(|error| failed(format!("connection to {origin}"), error))?;
-    tokio::spawn(async move {
-        // A request in flight is told of the same error.
-        if let Err(error) = connection.await {
-            tracing::trace!(%error, "a connection failed");
-        }
-    });
-    Ok(sender)
+        .map_err(|error| failed(format!("connection to {origin}"), error))
 }
 
 /// A step of connecting that failed. A TCP connection that timed out counts as a connect timeout,

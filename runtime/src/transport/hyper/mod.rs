@@ -6,6 +6,7 @@
 
 mod builder;
 mod connect;
+mod connection;
 mod origin;
 mod pool;
 mod stream;
@@ -20,14 +21,11 @@ use hyper::body::{Body, Incoming};
 
 pub use self::builder::HyperTransportBuilder;
 use self::connect::Connector;
+use self::connection::Connection;
 pub(super) use self::origin::Origin;
-use self::pool::{Pool, Sender};
+use self::pool::Pool;
 use super::{ResponseBody, Transport, TransportBuildError, TransportError, TransportErrorKind};
 use crate::BoxFuture;
-
-/// How long a connection may take, after the response, to be ready for another request. It is
-/// ready at once unless the server answered before it had read the whole request.
-const SETTLE: Duration = Duration::from_millis(5);
 
 /// What is set aside for a body that says it is long. A longer one grows as it arrives.
 const INITIAL_BODY: u64 = 64 * 1024;
@@ -63,9 +61,9 @@ impl HyperTransport {
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let (origin, sender, response) = self.begin(request).await?;
-        let response = self.read(response).await?;
-        self.keep(origin, sender).await;
+        let (origin, mut connection, response) = self.begin(request).await?;
+        let response = self.read(&mut connection, response).await?;
+        self.pool.put(origin, connection);
         Ok(response)
     }
 
@@ -74,13 +72,13 @@ impl HyperTransport {
         &self,
         request: Request<Bytes>,
     ) -> Result<Response<ResponseBody>, TransportError> {
-        let (origin, sender, response) = self.begin(request).await?;
+        let (origin, mut connection, response) = self.begin(request).await?;
         if response.status().is_success() {
-            let body = |body| stream::boxed(body, sender, self.read_timeout);
+            let body = |body| stream::boxed(body, connection, self.read_timeout);
             return Ok(response.map(|incoming| ResponseBody::Stream(body(incoming))));
         }
-        let response = self.read(response).await?;
-        self.keep(origin, sender).await;
+        let response = self.read(&mut connection, response).await?;
+        self.pool.put(origin, connection);
         Ok(response.map(ResponseBody::Whole))
     }
 
@@ -88,7 +86,7 @@ impl HyperTransport {
     async fn begin(
         &self,
         request: Request<Bytes>,
-    ) -> Result<(Origin, Sender, Response<Incoming>), TransportError> {
+    ) -> Result<(Origin, Connection, Response<Incoming>), TransportError> {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(unsupported(
                 "the transport over hyper needs a Tokio runtime",
@@ -98,13 +96,13 @@ impl HyperTransport {
         let origin = Origin::of(std::mem::take(request.uri_mut()))?;
         self.prepare(&mut request, &origin)?;
         loop {
-            let (mut sender, reused) = match self.pool.take(&origin) {
-                Some(sender) => (sender, true),
+            let (mut connection, reused) = match self.pool.take(&origin) {
+                Some(connection) => (connection, true),
                 // Boxed, so that the large future of connecting burdens no other request.
                 None => (Box::pin(self.connector.connect(&origin)).await?, false),
             };
-            match timed(self.read_timeout, sender.try_send_request(request)).await? {
-                Ok(response) => return Ok((origin, sender, response)),
+            match timed(self.read_timeout, connection.send(request)).await? {
+                Ok(response) => return Ok((origin, connection, response)),
                 Err(mut error) => match error.take_message() {
                     // The server had closed the idle connection, and nothing was written to it.
                     Some(unsent) if reused => request = unsent,
@@ -146,7 +144,11 @@ impl HyperTransport {
     }
 
     /// Reads the body, which may be of any length whatever its `Content-Length` says.
-    async fn read(&self, response: Response<Incoming>) -> Result<Response<Bytes>, TransportError> {
+    async fn read(
+        &self,
+        connection: &mut Connection,
+        response: Response<Incoming>,
+    ) -> Result<Response<Bytes>, TransportError> {
         let (head, mut body) = response.into_parts();
         let announced = body.size_hint().lower();
         if announced > self.max_response_bytes as u64 {
@@ -154,7 +156,7 @@ impl HyperTransport {
         }
         let mut whole = Bytes::new();
         let mut parts = BytesMut::new();
-        while let Some(frame) = timed(self.read_timeout, body.frame()).await? {
+        while let Some(frame) = timed(self.read_timeout, connection.drive(body.frame())).await? {
             let Ok(data) = frame.map_err(failed)?.into_data() else {
                 continue; // Trailers.
             };
@@ -175,18 +177,6 @@ impl HyperTransport {
             whole = parts.freeze();
         }
         Ok(Response::from_parts(head, whole))
-    }
-
-    /// Gives the connection back to the pool, unless it is closing.
-    async fn keep(&self, origin: Origin, mut sender: Sender) {
-        let ready = sender.is_ready()
-            || matches!(
-                tokio::time::timeout(SETTLE, sender.ready()).await,
-                Ok(Ok(()))
-            );
-        if ready {
-            self.pool.put(origin, sender);
-        }
     }
 
     fn too_large(&self) -> TransportError {

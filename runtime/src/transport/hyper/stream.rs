@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 
-use super::pool::Sender;
+use super::connection::Connection;
 use super::{failed, timed};
 use crate::BoxFuture;
 use crate::transport::{BodyStream, TransportError};
@@ -14,33 +14,35 @@ use crate::transport::{BodyStream, TransportError};
 struct Stream {
     body: Incoming,
     read_timeout: Option<Duration>,
-    /// Kept for as long as the body is read. The connection does not go back into the pool: it has
-    /// served one stream, and most of those end with it.
-    _connection: Sender,
+    /// It does not go back into the pool: it has served one stream, and most of those end with it.
+    connection: Connection,
 }
 
 /// The parts of `body`, for each of which there is `read_timeout`.
 pub(super) fn boxed(
     body: Incoming,
-    connection: Sender,
+    connection: Connection,
     read_timeout: Option<Duration>,
 ) -> Box<dyn BodyStream> {
     Box::new(Stream {
         body,
         read_timeout,
-        _connection: connection,
+        connection,
     })
 }
 
 impl Stream {
     async fn part(&mut self) -> Result<Option<Bytes>, TransportError> {
-        while let Some(frame) = timed(self.read_timeout, self.body.frame()).await? {
+        loop {
+            let frame = self.connection.drive(self.body.frame());
+            let Some(frame) = timed(self.read_timeout, frame).await? else {
+                return Ok(None);
+            };
             // What is no data is trailers.
             if let Ok(data) = frame.map_err(failed)?.into_data() {
                 return Ok(Some(data));
             }
         }
-        Ok(None)
     }
 }
 
