@@ -20,7 +20,7 @@ use crate::server::Server;
 /// Turns of which the median counts.
 const ROUNDS: usize = 21;
 /// Calls at a time, where there are several.
-const IN_FLIGHT: usize = 64;
+const MANY: usize = 64;
 
 /// The end of a call.
 pub type Called<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -36,11 +36,15 @@ pub trait Caller: Send + Sync {
 
 type Callers = Vec<Arc<dyn Caller>>;
 
-/// How calls follow each other.
+/// Where calls are made, and how many at a time.
 #[derive(Clone, Copy)]
 enum Pace {
-    OneByOne,
-    Many,
+    /// One after the other on the main thread, as in a program of a few lines.
+    Main,
+    /// One after the other in a task, as in a handler of a server.
+    Task,
+    /// In many tasks at a time.
+    Tasks,
 }
 
 /// Calls to a server on loopback, and calls that are answered from memory.
@@ -65,9 +69,13 @@ fn loopback() -> Result<Table> {
     for operation in Operation::ALL {
         let server = Server::start(operation)?;
         let callers = runtime.block_on(loopback_callers(&server, operation))?;
-        for (pace, title) in [(Pace::OneByOne, "1"), (Pace::Many, "64")] {
+        for (pace, title) in [
+            (Pace::Main, "1, main thread"),
+            (Pace::Task, "1, a task"),
+            (Pace::Tasks, "64, tasks"),
+        ] {
             // A connection alone takes one call at a time.
-            let skipped = usize::from(matches!(pace, Pace::Many));
+            let skipped = usize::from(matches!(pace, Pace::Tasks));
             let callers = callers.get(skipped..).unwrap_or_default();
             let costs = compare(&runtime, callers, pace, 1024)?;
             let pooled = costs
@@ -101,7 +109,7 @@ fn memory() -> Result<Table> {
         for (caller, (cpu, _)) in
             callers
                 .iter()
-                .zip(compare(&runtime, &callers, Pace::OneByOne, count)?)
+                .zip(compare(&runtime, &callers, Pace::Main, count)?)
         {
             table.row(vec![
                 operation.title().to_owned(),
@@ -113,31 +121,28 @@ fn memory() -> Result<Table> {
     Ok(table)
 }
 
-/// Makes `count` calls with our client and measures nothing: for a profiler.
+/// Makes `count` calls and measures nothing: for a profiler.
 pub fn spin(name: &str, count: usize) -> Result<()> {
     let (place, operation) = name.split_once('-').unwrap_or_default();
-    let runtime = match place {
-        "memory" => one_thread()?,
-        "loopback" => Runtime::new()?,
+    let (runtime, client) = match place {
+        "memory" => (one_thread()?, 0),
+        "hyper" => (Runtime::new()?, 1),
+        "loopback" => (Runtime::new()?, 2),
         _ => {
-            let examples = "memory-disconnect or loopback-encrypt";
+            let examples = "memory-disconnect, loopback-encrypt, hyper-refused";
             return Err(format!("`{name}` is not {examples} or the like").into());
         }
     };
     let operation = Operation::named(operation)?;
     let server;
-    let ours = if place == "memory" {
-        runtime.block_on(Ours::in_memory(operation))?
+    let callers = if client == 0 {
+        runtime.block_on(memory_callers(operation))?
     } else {
         server = Server::start(operation)?;
-        runtime.block_on(Ours::to(server.url(), operation))?
+        runtime.block_on(loopback_callers(&server, operation))?
     };
-    runtime.block_on(async {
-        for _ in 0..count {
-            ours.call().await?;
-        }
-        Ok(())
-    })
+    let caller = callers.get(client).ok_or("no such client")?;
+    runtime.block_on(calls(caller, Pace::Main, count))
 }
 
 /// A runtime without other threads.
@@ -216,27 +221,25 @@ fn compare(
 }
 
 async fn calls(caller: &Arc<dyn Caller>, pace: Pace, count: usize) -> Result<()> {
-    match pace {
-        Pace::OneByOne => {
-            for _ in 0..count {
-                caller.call().await?;
-            }
-        }
-        Pace::Many => {
-            let mut tasks: JoinSet<Result<()>> = JoinSet::new();
-            for _ in 0..IN_FLIGHT {
-                let caller = Arc::clone(caller);
-                tasks.spawn(async move {
-                    for _ in 0..count / IN_FLIGHT {
-                        caller.call().await?;
-                    }
-                    Ok(())
-                });
-            }
-            while let Some(ended) = tasks.join_next().await {
-                ended.map_err(|error| error.to_string())??;
-            }
-        }
+    let tasks = match pace {
+        Pace::Main => return one_by_one(caller, count).await,
+        Pace::Task => 1,
+        Pace::Tasks => MANY,
+    };
+    let mut running = JoinSet::new();
+    for _ in 0..tasks {
+        let caller = Arc::clone(caller);
+        running.spawn(async move { one_by_one(&caller, count / tasks).await });
+    }
+    while let Some(ended) = running.join_next().await {
+        ended.map_err(|error| error.to_string())??;
+    }
+    Ok(())
+}
+
+async fn one_by_one(caller: &Arc<dyn Caller>, count: usize) -> Result<()> {
+    for _ in 0..count {
+        caller.call().await?;
     }
     Ok(())
 }

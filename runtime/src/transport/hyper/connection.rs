@@ -3,7 +3,8 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -27,6 +28,7 @@ pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     /// None once the connection is over.
     work: Option<Work>,
+    bell: Arc<Bell>,
 }
 
 impl Connection {
@@ -39,12 +41,13 @@ impl Connection {
         Ok(Self {
             sender,
             work: Some(Box::pin(work)),
+            bell: Arc::default(),
         })
     }
 
     /// Whether it takes a request now, after a look at what its server did meanwhile.
     pub(super) fn is_ready(&mut self) -> bool {
-        self.advance(&mut Context::from_waker(Waker::noop()));
+        self.advance();
         self.sender.is_ready()
     }
 
@@ -63,24 +66,73 @@ impl Connection {
         // Put off for having used up Tokio's budget, it would wait for a waker that does nothing.
         let mut part = pin!(unconstrained(part));
         poll_fn(|cx| {
-            self.advance(cx);
+            self.advance();
             // It need not wake anybody: only the connection can, and that has just run.
-            part.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            let part = part.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            if part.is_pending() {
+                self.bell.wait(cx);
+            }
+            part
         })
         .await
     }
 
     /// Reads and writes what can be read and written.
-    fn advance(&mut self, cx: &mut Context<'_>) {
+    fn advance(&mut self) {
         let Some(work) = &mut self.work else {
             return;
         };
-        if let Poll::Ready(end) = work.as_mut().poll(cx) {
+        *self.bell.lock() = Call::Running;
+        let waker = Waker::from(Arc::clone(&self.bell));
+        if let Poll::Ready(end) = work.as_mut().poll(&mut Context::from_waker(&waker)) {
             self.work = None;
             // A request in flight is told of the same error.
             if let Err(error) = end {
                 tracing::trace!(%error, "a connection failed");
             }
+        }
+    }
+}
+
+/// Wakes the call that waits for a connection. While that call runs, the two halves of a connection
+/// wake each other all the time, which should not have it run again.
+#[derive(Default)]
+struct Bell(Mutex<Call>);
+
+#[derive(Default)]
+enum Call {
+    #[default]
+    Running,
+    /// It runs, or is about to.
+    Woken,
+    Waiting(Waker),
+}
+
+impl Bell {
+    fn lock(&self) -> MutexGuard<'_, Call> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the task of `cx` woken from now on.
+    fn wait(&self, cx: &Context<'_>) {
+        let mut call = self.lock();
+        if matches!(*call, Call::Woken) {
+            cx.waker().wake_by_ref();
+        } else {
+            *call = Call::Waiting(cx.waker().clone());
+        }
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let call = std::mem::replace(&mut *self.lock(), Call::Woken);
+        if let Call::Waiting(waker) = call {
+            waker.wake();
         }
     }
 }
