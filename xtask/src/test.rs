@@ -49,6 +49,10 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     step("the workspace's tests");
     let tests = ["test", "--workspace", "--all-features"];
     cargo(&root, &tests, &variables)?;
+    step("the runtime without its default features");
+    let bare = ["--no-default-features", "--features", "test-util"];
+    let tests = [&["test", "--package", "tinsmith-runtime"], &bare[..]].concat();
+    cargo(&root, &tests, &variables)?;
     if let interop::Outcome::Ran { python } = &peers {
         interop::services(&root, python)?;
     }

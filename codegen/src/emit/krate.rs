@@ -156,7 +156,8 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
             "{head}\n[package]\nname = \"tinsmith-{name}\"\n\
              description = \"A thin client for {title}.\"\n{package}\n\
              [features]\n\
-             default = [\"hyper\", \"aws-lc-rs\"]\n\
+             default = [\"aws-lc-rs\", \"default-chain\", \"hyper\"]\n\
+             default-chain = [\"tinsmith-runtime/default-chain\"]\n\
              hyper = [\"tinsmith-runtime/hyper\"]\n\
              aws-lc-rs = [\"tinsmith-runtime/aws-lc-rs\"]\n\
              ring = [\"tinsmith-runtime/ring\"]\n\

@@ -150,7 +150,7 @@ impl Inner {
                 .await?;
             *sent += 1;
             let begun = self.clock.now();
-            let response = self.transmit(call.info, request, *sent).await;
+            let response = (call.info.transmit)(&*self.transport, request, call.info, *sent).await;
             let response = response.map_err(Cause::Transport)?;
             let measured = self
                 .skew

@@ -3,7 +3,6 @@
 mod builder;
 mod call;
 mod settings;
-mod stream;
 mod timeout;
 mod user_agent;
 

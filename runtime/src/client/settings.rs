@@ -108,8 +108,8 @@ impl<'a> Sources<'a> {
         Ok(Self {
             environment,
             profiles,
-            service_variable: id.to_uppercase(),
-            service_section: id.to_lowercase(),
+            service_variable: id.to_ascii_uppercase(),
+            service_section: id.to_ascii_lowercase(),
         })
     }
 

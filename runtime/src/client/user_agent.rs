@@ -8,7 +8,7 @@ use crate::operation::ServiceInfo;
 /// ("User agent" of the AWS SDKs' specification).
 pub(super) fn user_agent(service: &ServiceInfo, app_id: Option<&str>) -> HeaderValue {
     let version = env!("CARGO_PKG_VERSION");
-    let api = token(&service.sdk_id.to_lowercase().replace(' ', "_"));
+    let api = token(&service.sdk_id.to_ascii_lowercase().replace(' ', "_"));
     let api_version = token(service.crate_version);
     let os = match std::env::consts::OS {
         "linux" => "linux",

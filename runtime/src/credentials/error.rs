@@ -58,6 +58,7 @@ impl CredentialsError {
     }
 
     /// The same failure of a source that was asked for by name, so that its absence is a mistake.
+    #[cfg(feature = "default-chain")]
     pub(super) fn required(mut self) -> Self {
         if self.is_not_configured() {
             self.kind = CredentialsErrorKind::InvalidConfiguration;
@@ -86,7 +87,10 @@ impl Errors {
     pub(super) fn configuration(self, message: impl Into<String>) -> CredentialsError {
         CredentialsError::new(CredentialsErrorKind::InvalidConfiguration, self.0, message)
     }
+}
 
+#[cfg(feature = "default-chain")]
+impl Errors {
     pub(super) fn unavailable(self, message: impl Into<String>) -> CredentialsError {
         CredentialsError::new(CredentialsErrorKind::Unavailable, self.0, message)
     }

@@ -1,7 +1,7 @@
 //! Who the client is: AWS credentials and where they come from.
 //!
-//! [`ProvideCredentials`] is a source of credentials. [`DefaultChain`] asks the sources that all
-//! AWS SDKs ask, in their order; [`CachingProvider`] keeps what a source gave until shortly
+//! [`ProvideCredentials`] is a source of credentials. `DefaultChain` (feature `default-chain`) asks
+//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps what a source gave until shortly
 //! before it expires.
 //!
 //! One rule holds for all of them: a source that is configured and fails ends the search with
@@ -12,25 +12,11 @@
 #[cfg(feature = "aws-credential-types")]
 mod bridge;
 mod cache;
-mod call;
+#[cfg(feature = "default-chain")]
 mod chain;
-mod container;
-mod context;
-mod endpoint;
 mod env;
 mod error;
 mod flight;
-mod imds;
-mod json;
-mod plan;
-mod process;
-mod profile;
-mod sso;
-mod sso_token;
-mod sts;
-mod time;
-mod web_identity;
-mod xml;
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,14 +25,13 @@ use std::time::SystemTime;
 #[cfg(feature = "aws-credential-types")]
 pub use bridge::SdkCredentialsProvider;
 pub use cache::CachingProvider;
-pub use chain::DefaultChain;
-pub use container::ContainerProvider;
-pub use context::ProviderContext;
+#[cfg(feature = "default-chain")]
+pub use chain::{
+    ContainerProvider, DefaultChain, EndpointMode, ImdsProvider, ProfileProvider, ProviderContext,
+    WebIdentityProvider,
+};
 pub use env::EnvironmentProvider;
 pub use error::{CredentialsError, CredentialsErrorKind};
-pub use imds::{EndpointMode, ImdsProvider};
-pub use profile::ProfileProvider;
-pub use web_identity::WebIdentityProvider;
 
 use crate::BoxFuture;
 use crate::sensitive::Sensitive;

@@ -195,7 +195,7 @@ fn write_query(text: &mut Vec<u8>, query: &str) {
             })
         })
         .collect();
-    pairs.sort();
+    pairs.sort_unstable();
     for (index, [name, value]) in pairs.iter().enumerate() {
         if index > 0 {
             text.push(b'&');

@@ -1,5 +1,6 @@
 //! The official corpora for profile files and credential providers, and the cache.
 
+#![cfg(feature = "default-chain")]
 #![allow(
     clippy::unwrap_used,
     reason = "clippy.toml allows it in tests, but not in their helpers"

@@ -8,8 +8,14 @@ use super::{BuildError, Builder, Identity};
 use crate::client::settings::{Setting, Settings, Sources};
 use crate::client::{Client, Inner, user_agent};
 use crate::clock::Clock;
-use crate::credentials::{CachingProvider, DefaultChain, ProvideCredentials, ProviderContext};
+#[cfg(not(feature = "default-chain"))]
+use crate::credentials::EnvironmentProvider;
+use crate::credentials::{CachingProvider, ProvideCredentials};
+#[cfg(feature = "default-chain")]
+use crate::credentials::{DefaultChain, ProviderContext};
 use crate::endpoint::Endpoint;
+#[cfg(not(feature = "default-chain"))]
+use crate::environment::Environment;
 use crate::retry::TokenBucket;
 use crate::sigv4::Signer;
 use crate::skew::ClockSkew;
@@ -39,10 +45,27 @@ impl<C: From<Client>> Builder<C> {
         };
         let clock = self.time_source()?;
         let transport = self.carrier(&sources)?;
-        let context = ProviderContext::new(environment, transport.clone(), clock.clone())
-            .with_profile(self.profile)
-            .with_region(settings.region.clone());
-        let credentials = credentials(self.credentials, context, clock.clone()).await?;
+        let credentials: Option<Arc<dyn ProvideCredentials>> = match self.credentials {
+            Identity::Anonymous => None,
+            Identity::Given(provider) => Some(provider),
+            Identity::Default => {
+                #[cfg(feature = "default-chain")]
+                let sources = DefaultChain::new(
+                    ProviderContext::new(environment, transport.clone(), clock.clone())
+                        .with_profile(self.profile)
+                        .with_region(settings.region.clone()),
+                );
+                #[cfg(not(feature = "default-chain"))]
+                let sources = variables(environment, self.profile)?;
+                Some(Arc::new(CachingProvider::new(
+                    Arc::new(sources),
+                    clock.clone(),
+                )))
+            }
+        };
+        if let Some(provider) = &credentials {
+            check_credentials(&**provider).await?;
+        }
         Ok(C::from(Client {
             inner: Arc::new(Inner {
                 service: self.service,
@@ -170,24 +193,31 @@ fn check_region(region: &Setting) -> Result<(), BuildError> {
     Err(region.must_be("a region of letters, digits and hyphens, such as eu-central-1"))
 }
 
-/// Makes the provider and asks it once.
-async fn credentials(
-    identity: Identity,
-    context: ProviderContext,
-    clock: Arc<dyn Clock>,
-) -> Result<Option<Arc<dyn ProvideCredentials>>, BuildError> {
-    let provider: Arc<dyn ProvideCredentials> = match identity {
-        Identity::Anonymous => return Ok(None),
-        Identity::Given(provider) => provider,
-        Identity::Default => Arc::new(CachingProvider::new(
-            Arc::new(DefaultChain::new(context)),
-            clock,
-        )),
+/// The source of credentials without the default chain.
+#[cfg(not(feature = "default-chain"))]
+fn variables(
+    environment: Environment,
+    profile: Option<String>,
+) -> Result<EnvironmentProvider, BuildError> {
+    match profile {
+        Some(profile) => Err(BuildError::new(format!(
+            "no credentials: those of the profile `{profile}` need the feature `default-chain`"
+        ))),
+        None => Ok(EnvironmentProvider::new(environment)),
+    }
+}
+
+/// Asks for credentials once.
+async fn check_credentials(provider: &dyn ProvideCredentials) -> Result<(), BuildError> {
+    let usual = if cfg!(feature = "default-chain") {
+        "let the usual sources have them"
+    } else {
+        "set them in the environment (other sources need the feature `default-chain`)"
     };
     match provider.provide().await {
-        Ok(_) => Ok(Some(provider)),
+        Ok(_) => Ok(()),
         Err(error) if error.is_not_configured() => Err(BuildError::new(format!(
-            "no credentials: call `.credentials(...)`, or let the usual sources have them: {error}"
+            "no credentials: call `.credentials(...)`, or {usual}: {error}"
         ))),
         Err(error) => Err(BuildError::new(format!("no credentials: {error}"))),
     }

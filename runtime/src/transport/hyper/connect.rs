@@ -10,12 +10,11 @@ use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::Origin;
-use super::connection::Connection;
+use super::connection::{Connection, Io};
 use crate::transport::proxy::{Proxy, ProxySettings};
 use crate::transport::tls::TlsConnector;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -70,7 +69,7 @@ impl Connector {
             let server = self
                 .forward_proxy(origin)
                 .map_or(&origin.uri, |proxy| &proxy.uri);
-            return start(self.tcp(server).await?, origin).await;
+            return start(Box::new(self.tcp(server).await?), origin).await;
         }
         self.tls.check()?;
         let tcp = match self.proxies.proxy_for(origin) {
@@ -82,7 +81,7 @@ impl Connector {
             .handshake(tcp, origin.host())
             .await
             .map_err(|error| failed(format!("TLS handshake with {origin}"), error))?;
-        start(tls, origin).await
+        start(Box::new(tls), origin).await
     }
 
     async fn tcp(&self, server: &Uri) -> Result<TcpStream, TransportError> {
@@ -124,10 +123,7 @@ where
 }
 
 /// Speaks HTTP/1.1 over `io`.
-async fn start<T>(io: T, origin: &Origin) -> Result<Connection, TransportError>
-where
-    T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-{
+async fn start(io: Box<dyn Io>, origin: &Origin) -> Result<Connection, TransportError> {
     Connection::over(io)
         .await
         .map_err(|error| failed(format!("connection to {origin}"), error))

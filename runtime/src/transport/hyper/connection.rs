@@ -16,7 +16,13 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::unconstrained;
 
-type Work = Pin<Box<dyn Future<Output = Result<(), hyper::Error>> + Send>>;
+/// What a connection reads and writes. Behind a pointer, so that hyper is compiled once for TCP and
+/// TLS, and not once for each.
+pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+type Work = http1::Connection<TokioIo<Box<dyn Io>>, Full<Bytes>>;
 
 /// A connection of hyper's: the half that takes requests, and the half that reads and writes.
 ///
@@ -27,20 +33,17 @@ type Work = Pin<Box<dyn Future<Output = Result<(), hyper::Error>> + Send>>;
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     /// None once the connection is over.
-    work: Option<Work>,
+    work: Option<Box<Work>>,
     bell: Arc<Bell>,
 }
 
 impl Connection {
     /// Speaks HTTP/1.1 over `io`.
-    pub(super) async fn over<T>(io: T) -> Result<Self, hyper::Error>
-    where
-        T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    {
+    pub(super) async fn over(io: Box<dyn Io>) -> Result<Self, hyper::Error> {
         let (sender, work) = http1::handshake(TokioIo::new(io)).await?;
         Ok(Self {
             sender,
-            work: Some(Box::pin(work)),
+            work: Some(Box::new(work)),
             bell: Arc::default(),
         })
     }
@@ -84,7 +87,7 @@ impl Connection {
         };
         *self.bell.lock() = Call::Running;
         let waker = Waker::from(Arc::clone(&self.bell));
-        if let Poll::Ready(end) = work.as_mut().poll(&mut Context::from_waker(&waker)) {
+        if let Poll::Ready(end) = Pin::new(&mut **work).poll(&mut Context::from_waker(&waker)) {
             self.work = None;
             // A request in flight is told of the same error.
             if let Err(error) = end {

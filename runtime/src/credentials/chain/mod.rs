@@ -1,12 +1,29 @@
 //! The sources of credentials that all AWS SDKs ask, in their order.
 
-use super::container::ContainerProvider;
-use super::context::ProviderContext;
-use super::env::EnvironmentProvider;
-use super::error::Errors;
-use super::imds::ImdsProvider;
-use super::profile::ProfileProvider;
-use super::web_identity::WebIdentityProvider;
+mod call;
+mod container;
+mod context;
+mod endpoint;
+mod imds;
+mod json;
+mod plan;
+mod process;
+mod profile;
+mod sso;
+mod sso_token;
+mod sts;
+mod time;
+mod web_identity;
+mod xml;
+
+pub use container::ContainerProvider;
+pub use context::ProviderContext;
+pub use imds::{EndpointMode, ImdsProvider};
+pub use profile::ProfileProvider;
+pub use web_identity::WebIdentityProvider;
+
+use super::env::{self, EnvironmentProvider};
+use super::error::{self, Errors};
 use super::{Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials};
 use crate::BoxFuture;
 

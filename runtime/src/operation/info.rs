@@ -1,0 +1,188 @@
+//! What is fixed about a service and its operations.
+
+use bytes::Bytes;
+
+use crate::BoxFuture;
+use crate::endpoint::{Endpoint, EndpointError, EndpointQuery};
+use crate::event_stream;
+use crate::transport::{Transport, TransportError};
+
+/// What all operations of a service have in common.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServiceInfo {
+    /// `aws.api#service.sdkId`, such as `KMS` or `Secrets Manager`.
+    pub sdk_id: &'static str,
+    /// The version of the API, such as `2014-11-01`.
+    pub api_version: &'static str,
+    /// The name of the service's shape, such as `TrentService`.
+    pub target: &'static str,
+    /// The version of the generated crate.
+    pub crate_version: &'static str,
+    /// The name that requests are signed for, such as `kms`.
+    pub signing_name: &'static str,
+    /// The body's media type, which tells the protocol's version.
+    pub content_type: &'static str,
+    /// Whether the service is `@awsQueryCompatible`.
+    pub query_compatible: bool,
+    /// The rules that give the endpoint; `None` when the model has none.
+    pub endpoint_rules: Option<EndpointRules>,
+}
+
+/// The endpoint rules of a model as code.
+pub type EndpointRules = fn(&EndpointQuery<'_>) -> Result<Endpoint, EndpointError>;
+
+impl ServiceInfo {
+    /// A service of awsJson 1.1.
+    ///
+    /// `target` is the service shape's name, what `X-Amz-Target` begins with.
+    pub const fn aws_json_1_1(
+        sdk_id: &'static str,
+        api_version: &'static str,
+        target: &'static str,
+    ) -> Self {
+        Self {
+            sdk_id,
+            api_version,
+            target,
+            crate_version: "",
+            signing_name: "",
+            content_type: "application/x-amz-json-1.1",
+            query_compatible: false,
+            endpoint_rules: None,
+        }
+    }
+
+    /// A service of awsJson 1.0.
+    /// See [`aws_json_1_1`](Self::aws_json_1_1).
+    pub const fn aws_json_1_0(
+        sdk_id: &'static str,
+        api_version: &'static str,
+        target: &'static str,
+    ) -> Self {
+        Self {
+            content_type: "application/x-amz-json-1.0",
+            ..Self::aws_json_1_1(sdk_id, api_version, target)
+        }
+    }
+
+    /// One of the service's operations, with none of the special traits.
+    pub const fn operation(&'static self, name: &'static str) -> OperationInfo {
+        OperationInfo::new(self, name)
+    }
+
+    /// With the name that requests are signed for.
+    pub const fn signing_name(mut self, name: &'static str) -> Self {
+        self.signing_name = name;
+        self
+    }
+
+    /// With the version of the generated crate.
+    pub const fn crate_version(mut self, version: &'static str) -> Self {
+        self.crate_version = version;
+        self
+    }
+
+    /// With the rules that give the endpoint.
+    pub const fn endpoint_rules(mut self, rules: EndpointRules) -> Self {
+        self.endpoint_rules = Some(rules);
+        self
+    }
+
+    /// Marks the service `@awsQueryCompatible`: it names errors in a header of its own.
+    pub const fn query_compatible(mut self) -> Self {
+        self.query_compatible = true;
+        self
+    }
+}
+
+/// What is fixed about an operation.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct OperationInfo {
+    /// The service.
+    pub service: &'static ServiceInfo,
+    /// The name on the wire, such as `Encrypt`.
+    pub name: &'static str,
+    /// Whether the response holds secrets, so that its body is wiped once it was read.
+    pub sensitive_output: bool,
+    /// Whether a body of 10,240 bytes and more is compressed with gzip (`@requestCompression`).
+    pub compression: bool,
+    /// Whether the request carries `Content-MD5` (`@httpChecksumRequired`).
+    pub checksum: bool,
+    /// Whether requests go out unsigned (`@optionalAuth`).
+    pub unsigned: bool,
+    /// Whether the response is a stream of events.
+    pub event_stream: bool,
+    /// Whether the response has members beside its stream of events, which are waited for.
+    pub initial_response: bool,
+    pub(crate) transmit: Transmit,
+}
+
+/// Sends the request of one attempt. A pointer, so that a program without streams of events holds no
+/// code for them.
+pub(crate) type Transmit =
+    for<'a> fn(
+        &'a dyn Transport,
+        http::Request<Bytes>,
+        &'static OperationInfo,
+        u32,
+    ) -> BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>;
+
+impl OperationInfo {
+    /// An operation with none of the special traits.
+    const fn new(service: &'static ServiceInfo, name: &'static str) -> Self {
+        Self {
+            service,
+            name,
+            sensitive_output: false,
+            compression: false,
+            checksum: false,
+            unsigned: false,
+            event_stream: false,
+            initial_response: false,
+            transmit: |transport, request, _, _| transport.send(request),
+        }
+    }
+
+    /// Marks a response that holds secrets.
+    pub const fn sensitive_output(mut self) -> Self {
+        self.sensitive_output = true;
+        self
+    }
+
+    /// Marks an operation with `@requestCompression`.
+    #[cfg(feature = "compression")]
+    pub const fn compression(mut self) -> Self {
+        self.compression = true;
+        self
+    }
+
+    /// Marks an operation with `@httpChecksumRequired`.
+    #[cfg(feature = "checksum")]
+    pub const fn checksum(mut self) -> Self {
+        self.checksum = true;
+        self
+    }
+
+    /// Marks an operation that needs no signature.
+    pub const fn unsigned(mut self) -> Self {
+        self.unsigned = true;
+        self
+    }
+
+    /// Marks an operation whose response is a stream of events.
+    pub const fn event_stream(mut self) -> Self {
+        self.event_stream = true;
+        self.transmit = |transport, request, info, attempt| {
+            Box::pin(event_stream::open(transport, request, info, attempt))
+        };
+        self
+    }
+
+    /// Marks an operation whose response has members beside its stream of events.
+    pub const fn initial_response(mut self) -> Self {
+        self.initial_response = true;
+        self
+    }
+}
