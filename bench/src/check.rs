@@ -91,7 +91,7 @@ fn measured() -> Result<Figures> {
         .into_iter()
         .filter(|program| program.folder == "ours")
     {
-        let crates = format!("crates with {}", program.tls);
+        let crates = format!("crates with {}", program.features);
         figures.insert(crates, program.crates()? as u64);
         if program.tls == "ring" {
             let bytes = "bytes of the program with ring".to_owned();
