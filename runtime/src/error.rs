@@ -78,15 +78,6 @@ pub trait ErrorShape: StdError + Send + Sync + 'static {
         Self: Sized;
 }
 
-/// Reads the error shape `T` into the variant `wrap` of an operation's error enum.
-#[doc(hidden)]
-pub fn variant<T: ErrorShape, E>(
-    r: &mut Reader<'_>,
-    wrap: fn(T) -> E,
-) -> Result<Option<E>, ReadError> {
-    T::read(r).map(|error| Some(wrap(error)))
-}
-
 /// The error enum of one operation.
 pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
     /// Reads the modelled error `name` from the response's body; `None` when the operation has
@@ -274,10 +265,10 @@ macro_rules! operation_error {
                 r: &mut $crate::json::Reader<'_>,
             ) -> ::std::result::Result<::std::option::Option<Self>, $crate::json::ReadError> {
                 let _ = &r;
-                match name {
-                    $($code => $crate::error::variant(r, Self::$variant),)*
-                    _ => ::std::result::Result::Ok(::std::option::Option::None),
-                }
+                ::std::result::Result::Ok(::std::option::Option::Some(match name {
+                    $($code => Self::$variant($crate::error::ErrorShape::read(r)?),)*
+                    _ => return ::std::result::Result::Ok(::std::option::Option::None),
+                }))
             }
 
             fn shape(&self) -> &dyn $crate::error::ErrorShape {
