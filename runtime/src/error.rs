@@ -265,10 +265,13 @@ macro_rules! operation_error {
                 r: &mut $crate::json::Reader<'_>,
             ) -> ::std::result::Result<::std::option::Option<Self>, $crate::json::ReadError> {
                 let _ = &r;
-                ::std::result::Result::Ok(::std::option::Option::Some(match name {
-                    $($code => Self::$variant($crate::error::ErrorShape::read(r)?),)*
-                    _ => return ::std::result::Result::Ok(::std::option::Option::None),
-                }))
+                ::std::result::Result::Ok(match name {
+                    $($code => {
+                        let error = $crate::error::ErrorShape::read(r)?;
+                        ::std::option::Option::Some(Self::$variant(error))
+                    })*
+                    _ => ::std::option::Option::None,
+                })
             }
 
             fn shape(&self) -> &dyn $crate::error::ErrorShape {
