@@ -81,6 +81,17 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
+/// What to write instead of `name`, which is none of `known`: the one like it, or any of them.
+pub fn hint<S: AsRef<str>>(name: &str, known: &[S]) -> String {
+    match nearest(name, known.iter().map(S::as_ref)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let known: Vec<&str> = known.iter().map(S::as_ref).collect();
+            format!("there are {}", known.join(", "))
+        }
+    }
+}
+
 /// The candidate with the most letters in common, in order, if it is like `name` at all.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();

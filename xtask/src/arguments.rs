@@ -1,19 +1,8 @@
 //! What the commands share in reading their arguments.
 
-use tinsmith_codegen::diagnostic::nearest;
+pub(crate) use tinsmith_codegen::diagnostic::hint;
 
 use crate::Failure;
-
-/// What to write instead of `name`, which is none of `known`.
-pub(crate) fn hint<S: AsRef<str>>(name: &str, known: &[S]) -> String {
-    match nearest(name, known.iter().map(S::as_ref)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let known: Vec<&str> = known.iter().map(S::as_ref).collect();
-            format!("there are {}", known.join(", "))
-        }
-    }
-}
 
 /// Keeps the value of an option; two values would make one of them go unheard.
 pub(crate) fn once<T>(place: &mut Option<T>, option: &str, value: T) -> Result<(), Failure> {

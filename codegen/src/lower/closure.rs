@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::{Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, hint};
 use crate::ir::Usage;
 use crate::traits::TraitsExt as _;
 
@@ -72,18 +72,18 @@ pub(super) fn operations<'m>(model: &'m Model, service: &'m Service) -> Vec<Boun
 ///
 /// # Errors
 ///
-/// One for each name that is no operation, with the nearest name that is.
+/// One for each name that is no operation, with the nearest name that is, or all of them.
 pub(super) fn prune<'m>(
     operations: Vec<Bound<'m>>,
     chosen: &[String],
 ) -> Result<Vec<Bound<'m>>, Vec<Diagnostic>> {
+    let names: Vec<&str> = operations.iter().map(|bound| bound.id.name()).collect();
     let faults: Vec<Diagnostic> = chosen
         .iter()
-        .filter(|name| !operations.iter().any(|bound| bound.id.name() == **name))
+        .filter(|name| !names.contains(&name.as_str()))
         .map(|name| {
-            let nearest = nearest(name, operations.iter().map(|bound| bound.id.name()));
-            let hint = nearest.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            Diagnostic::file("", format!("the service has no operation `{name}`{hint}"))
+            let hint = hint(name, &names);
+            Diagnostic::file("", format!("the service has no operation `{name}`; {hint}"))
         })
         .collect();
     if !faults.is_empty() {

@@ -63,7 +63,20 @@ impl Buffer {
         self.quoted_in_room(text.as_bytes());
     }
 
-    /// The key of a member with its quotation marks and its colon, after a comma if one is due.
+    /// The name of a member with quotation marks and a colon, after a comma if one is due. Nothing
+    /// in it needs to be escaped.
+    pub(super) fn name(&mut self, name: &'static str, comma: bool) {
+        debug_assert!(split_plain(name.as_bytes()).1.is_empty(), "{name:?}");
+        self.reserve(name.len() + 4);
+        if comma {
+            self.0.push(b',');
+        }
+        self.0.push(b'"');
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.extend_from_slice(b"\":");
+    }
+
+    /// A key with its quotation marks and its colon, after a comma if one is due.
     pub(super) fn key(&mut self, key: &str, comma: bool) {
         self.reserve(key.len() + 4);
         if comma {

@@ -69,17 +69,25 @@ impl Writer {
         self.close(b'}');
     }
 
-    /// Writes the key of a member; the value must follow.
-    pub fn key(&mut self, key: &str) -> &mut Self {
+    /// Writes the key of a member; the value must follow. It is written as it is, since Smithy
+    /// names members with letters, digits and underscores.
+    pub fn key(&mut self, name: &'static str) -> &mut Self {
+        self.buffer.name(name, self.comma);
+        self.comma = false;
+        self
+    }
+
+    /// Writes a key that may be any text, such as one of a map; the value must follow.
+    pub fn entry(&mut self, key: &str) -> &mut Self {
         self.buffer.key(key, self.comma);
         self.comma = false;
         self
     }
 
     /// Writes a member, unless `value` is None.
-    pub fn optional<T>(&mut self, key: &str, value: &Option<T>, write: fn(&mut Self, &T)) {
+    pub fn optional<T>(&mut self, name: &'static str, value: &Option<T>, write: fn(&mut Self, &T)) {
         if let Some(value) = value {
-            write(self.key(key), value);
+            write(self.key(name), value);
         }
     }
 
@@ -105,7 +113,7 @@ impl Writer {
     pub fn map<K: AsRef<str>, V>(&mut self, entries: &BTreeMap<K, V>, write: fn(&mut Self, &V)) {
         self.object();
         for (key, value) in entries {
-            write(self.key(key.as_ref()), value);
+            write(self.entry(key.as_ref()), value);
         }
         self.end_object();
     }
@@ -118,7 +126,7 @@ impl Writer {
     ) {
         self.object();
         for (key, value) in entries {
-            self.key(key.as_ref()).or_null(value, write);
+            self.entry(key.as_ref()).or_null(value, write);
         }
         self.end_object();
     }
@@ -127,7 +135,7 @@ impl Writer {
     /// other member, it stands between [`object`](Self::object) and
     /// [`end_object`](Self::end_object).
     pub fn unknown_variant(&mut self, variant: &UnknownVariant) {
-        self.key(variant.name()).document(variant.value());
+        self.entry(variant.name()).document(variant.value());
     }
 
     /// Writes null.

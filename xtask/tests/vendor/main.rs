@@ -288,6 +288,11 @@ fn mistakes_are_named_and_nothing_is_written() {
             "error: model/cities.json: the service has no operation `GetCitty`; did you mean `GetCity`?",
         ),
         (
+            &["cities", "vendor", "--operations", "Nosuch"],
+            1,
+            "error: model/cities.json: the service has no operation `Nosuch`; there are FindCity, GetCity",
+        ),
+        (
             &["cities", "gone/vendor"],
             1,
             "gone/vendor: there is no directory gone",

@@ -81,7 +81,7 @@ impl Fields {
         let mut writer = Writer::new();
         writer.object();
         for (name, value) in &self.0 {
-            writer.key(name).string(value);
+            writer.entry(name).string(value);
         }
         writer.end_object();
         writer.finish()
