@@ -119,11 +119,12 @@ impl Bell {
     /// Has the task of `cx` woken from now on.
     fn wait(&self, cx: &Context<'_>) {
         let mut call = self.lock();
-        if matches!(*call, Call::Woken) {
-            cx.waker().wake_by_ref();
-        } else {
+        if !matches!(*call, Call::Woken) {
             *call = Call::Waiting(cx.waker().clone());
+            return;
         }
+        drop(call);
+        cx.waker().wake_by_ref();
     }
 }
 
