@@ -58,7 +58,7 @@ const ERRORS: [(&str, CredentialsErrorKind, &str); 16] = [
     (
         "invalid_config",
         InvalidConfiguration,
-        "could not parse profile file /home/.aws/config, line 2",
+        "could not parse profile file ~/.aws/config, line 2",
     ),
     (
         "invalid_sso_credentials_config",
@@ -73,7 +73,7 @@ const ERRORS: [(&str, CredentialsErrorKind, &str); 16] = [
     (
         "sso_no_token_file",
         InvalidConfiguration,
-        "failed to read `/home/.aws/sso/cache/dace00cba5f8355ec9d274ceb2bcebdfbeed0e12.json`: No such file or directory (os error 2)",
+        "failed to read `~/.aws/sso/cache/dace00cba5f8355ec9d274ceb2bcebdfbeed0e12.json`: No such file or directory (os error 2)",
     ),
     (
         "sso_server_error",
@@ -130,28 +130,39 @@ fn run(
             serde_json::from_slice(&std::fs::read(path.join(file)).unwrap()).unwrap()
         };
         let replay = Replay::new(&read("http-traffic.json"));
-        let environment =
-            Environment::fake(corpus::strings(&read("env.json")), files(&path)).allow_programs();
+        let variables = corpus::strings(&read("env.json"));
+        let environment = Environment::fake(variables.clone(), files(&path)).allow_programs();
         let clock = FakeClock::at(1_234_567_890 - 3600);
         let context = ProviderContext::new(environment, Arc::clone(&replay) as _, clock);
         let result = block_on(provider(context).provide());
         let expected = &read("test-case.json")["result"];
         match expected.get("Ok") {
             Some(expected) => assert_eq!(&plain(&result.unwrap()), expected),
-            None => check_error(name, expected["ErrorContains"].as_str().unwrap(), &result),
+            None => {
+                let theirs = expected["ErrorContains"].as_str().unwrap();
+                let home = variables.get("HOME").map(String::as_str);
+                check_error(name, theirs, home, &result);
+            }
         }
         replay.check();
     });
 }
 
-fn check_error(name: &str, theirs: &str, result: &Result<Credentials, CredentialsError>) {
+/// `~` in the expected text stands for the home directory of the case.
+fn check_error(
+    name: &str,
+    theirs: &str,
+    home: Option<&str>,
+    result: &Result<Credentials, CredentialsError>,
+) {
     let error = result.as_ref().expect_err(theirs);
     let (_, kind, ours) = ERRORS
         .iter()
         .find(|(case, ..)| *case == name)
         .unwrap_or_else(|| panic!("{name} wants {theirs:?}, and ERRORS does not say what it is"));
     assert_eq!(error.kind(), *kind, "{error}");
-    assert!(error.to_string().contains(ours), "{error} lacks {ours:?}");
+    let ours = ours.replace('~', home.unwrap_or("~"));
+    assert!(error.to_string().contains(&ours), "{error} lacks {ours:?}");
 }
 
 /// Credentials as the corpora write them.
