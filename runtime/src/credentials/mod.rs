@@ -1,8 +1,8 @@
 //! Who the client is: AWS credentials and where they come from.
 //!
 //! [`ProvideCredentials`] is a source of credentials. `DefaultChain` (feature `default-chain`) asks
-//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps what a source gave until shortly
-//! before it expires.
+//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps what a source gave
+//! until shortly before it expires.
 //!
 //! One rule holds for all of them: a source that is configured and fails ends the search with
 //! its error. Falling through to the next would act as another identity than the one asked for.

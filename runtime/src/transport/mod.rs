@@ -1,8 +1,8 @@
 //! Carrying one HTTP request to a server and its response back.
 //!
 //! [`Transport`] is all that a client asks of an HTTP implementation, so that a user can bring
-//! another one. [`HyperTransport`] is the one that clients use by default, `mock::MockTransport`
-//! (feature `test-util`) the one for tests.
+//! another one. `HyperTransport` (feature `hyper`) is the one that clients use by default,
+//! `mock::MockTransport` (feature `test-util`) the one for tests.
 
 mod body;
 #[cfg(feature = "hyper")]
