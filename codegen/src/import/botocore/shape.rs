@@ -120,8 +120,10 @@ impl<'a> Importer<'a> {
             if !is_union && required.iter().any(|name| name == member) {
                 traits.insert("smithy.api#required".to_owned(), json!({}));
             }
-            if !is_union && let Some(default) = self.default_of_member(of) {
-                traits.insert("smithy.api#default".to_owned(), default);
+            if !is_union {
+                if let Some(default) = self.default_of_member(of) {
+                    traits.insert("smithy.api#default".to_owned(), default);
+                }
             }
             if let Value::Object(smithy) = &mut smithy {
                 smithy.insert("traits".to_owned(), traits.into());
