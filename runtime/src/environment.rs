@@ -92,16 +92,22 @@ impl Environment {
         self
     }
 
-    /// The value of an environment variable; `None` when it is unset, blank or not Unicode.
+    /// The value of an environment variable without white space around it; `None` if it is unset
+    /// or blank.
     ///
-    /// A blank variable counts as unset everywhere in AWS's configuration, so that
-    /// `AWS_PROFILE= command` means what it looks like.
+    /// Values often come from files and end in a line break. A blank variable counts as unset
+    /// everywhere in AWS's configuration, so that `AWS_PROFILE= command` means what it looks
+    /// like. What is not Unicode in a value becomes `\u{fffd}`: a variable that somebody set is
+    /// reported as wrong by whatever uses it, and never passed over.
     pub fn var(&self, name: &str) -> Option<String> {
         let value = match &*self.world {
-            World::Process => std::env::var(name).ok(),
-            World::Fake(fake) => fake.variables.get(name).cloned(),
+            World::Process => {
+                let value = std::env::var_os(name)?.into_string();
+                value.unwrap_or_else(|value| value.to_string_lossy().into_owned())
+            }
+            World::Fake(fake) => fake.variables.get(name).cloned()?,
         };
-        value.filter(|value| !value.trim().is_empty())
+        trimmed(value)
     }
 
     /// The home directory: `HOME`, then on Windows `USERPROFILE`, then `HOMEDRIVE` with
@@ -213,6 +219,14 @@ impl fmt::Debug for Environment {
     }
 }
 
+/// `value` without white space around it; `None` if nothing else is in it. Works in place, since a
+/// copy of a secret would stay in memory.
+pub(crate) fn trimmed(mut value: String) -> Option<String> {
+    value.truncate(value.trim_end().len());
+    value.drain(..value.len() - value.trim_start().len());
+    (!value.is_empty()).then_some(value)
+}
+
 fn read_file(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     use std::io::Read as _;
 
@@ -258,10 +272,11 @@ mod tests {
     const NONE: [(&str, &str); 0] = [];
 
     #[test]
-    fn blank_variables_count_as_unset() {
-        let environment = Environment::fake([("A", " \t"), ("B", " b ")], NONE);
+    fn trims_variables() {
+        let environment = Environment::fake([("A", " \t"), ("B", " b c\r\n"), ("C", "")], NONE);
         assert_eq!(environment.var("A"), None);
-        assert_eq!(environment.var("B").as_deref(), Some(" b "));
+        assert_eq!(environment.var("B").as_deref(), Some("b c"));
+        assert_eq!(environment.var("C"), None);
     }
 
     #[test]

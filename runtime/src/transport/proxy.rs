@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use self::exception::Exception;
 use super::TransportBuildError;
 use super::hyper::Origin;
+use crate::environment::{Environment, trimmed};
 
 /// Which HTTP proxies carry which requests.
 ///
@@ -77,23 +78,23 @@ impl ProxySettings {
     /// When a variable does not hold the address of an HTTP proxy; SOCKS and proxies spoken to in
     /// TLS are not supported. The error names the variable and not its value.
     pub fn from_env() -> Result<Self, TransportBuildError> {
-        Self::from_vars(|name| std::env::var(name).ok())
+        let environment = Environment::process();
+        Self::from_vars(|name| environment.var(name))
     }
 
-    /// As [`from_env`](Self::from_env), with another source of variables.
+    /// As [`from_env`](Self::from_env), with another source of variables. White space around a
+    /// value does not count, and a blank variable counts as unset.
     ///
     /// # Errors
     ///
     /// As [`from_env`](Self::from_env).
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, TransportBuildError> {
-        let given = |name: &'static str| {
-            let value = var(name).filter(|value| !value.trim().is_empty())?;
-            Some((name, value))
-        };
+        let var = |name| var(name).and_then(trimmed);
+        let given = |name: &'static str| Some((name, var(name)?));
         let all = || given("all_proxy").or_else(|| given("ALL_PROXY"));
         let parse = |found: Option<(&str, String)>| {
             found
-                .map(|(name, value)| Proxy::parse(value.trim(), name))
+                .map(|(name, value)| Proxy::parse(&value, name))
                 .transpose()
         };
         let http = given("http_proxy").or_else(|| match var("REQUEST_METHOD") {

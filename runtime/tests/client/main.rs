@@ -10,6 +10,12 @@ mod operation;
 #[allow(dead_code, reason = "the tests of the transport use the rest")]
 #[path = "../transport/server.rs"]
 mod server;
+#[cfg(feature = "default-chain")]
+mod variables;
+#[cfg(feature = "default-chain")]
+#[allow(dead_code, reason = "the tests of credentials use the rest")]
+#[path = "../credentials/world.rs"]
+mod world;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};

@@ -73,6 +73,6 @@ impl ProviderContext {
     /// A setting that is `true` or `false`, compared without case; false when it is not given.
     pub(super) fn flag(&self, profiles: &ProfileSet, variable: &str, property: &str) -> bool {
         self.setting(profiles, variable, property)
-            .is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 }

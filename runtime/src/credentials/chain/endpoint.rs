@@ -41,7 +41,6 @@ pub(super) fn region(
     explicit
         .or_else(|| context.environment.var("AWS_REGION"))
         .or_else(|| context.setting(profiles, "AWS_DEFAULT_REGION", "region"))
-        .map(|region| region.trim().to_owned())
         .ok_or_else(|| {
             errors.configuration(
                 "no region to assume the role in; set AWS_REGION or `region` in the profile",
@@ -120,7 +119,6 @@ fn configured(
                 .or_else(|| profiles.get("endpoint_url").filter(not_empty))
                 .map(str::to_owned)
         })
-        .map(|url| url.trim().to_owned())
 }
 
 fn is_http(url: &str) -> bool {
