@@ -12,6 +12,8 @@ use std::io;
 pub use error::{ParseError, ProfileError};
 pub use parse::{FileKind, Sections, parse};
 pub use section::Section;
+#[cfg(feature = "default-chain")]
+pub(crate) use section::shown_name;
 
 use crate::environment::Environment;
 

@@ -176,8 +176,10 @@ impl Parser {
             return Err("Property did not have a name");
         }
         let valid = is_name(name);
-        if let (Some(target), true) = (&section, valid) {
-            self.open(target).set(name, value);
+        match &section {
+            Some(target) if valid => self.open(target).set(name, value),
+            Some(target) => self.open(target).leave_out(name),
+            None => {}
         }
         self.state = State::Property {
             section,

@@ -112,6 +112,20 @@ fn a_named_profile_that_is_missing_ends_the_search() {
     assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
 }
 
+/// The metadata service would answer, and the script panics if it is asked.
+#[test]
+fn misconfigured_profile_never_gives_another_identity() {
+    let config = "[default]\naws_acces_key_id = a\n[profile p]\nlogin_session = s";
+    for variables in [
+        &[("AWS_CONFIG_FILE", "c")][..],
+        &[("AWS_CONFIG_FILE", "c"), ("AWS_PROFILE", "p")],
+    ] {
+        let environment = Environment::fake(variables.to_vec(), [("c", config)]);
+        let error = default_chain(&environment, &Script::default().into()).unwrap_err();
+        assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+    }
+}
+
 #[test]
 fn outside_the_cloud_the_metadata_service_is_asked_once() {
     let environment = Environment::fake(NONE, NONE);
