@@ -160,11 +160,12 @@ impl Environment {
             World::Process => read_file(Path::new(path)),
             World::Fake(fake) => {
                 let files = fake.files.lock().unwrap_or_else(PoisonError::into_inner);
-                files
-                    .get(path)
-                    .cloned()
+                match files.get(path) {
+                    Some(content) if content.len() as u64 > MAX_FILE => Err(too_large()),
+                    Some(content) => Ok(content.clone()),
                     // ENOENT on every platform, with the system's own text.
-                    .ok_or_else(|| io::Error::from_raw_os_error(2))
+                    None => Err(io::Error::from_raw_os_error(2)),
+                }
             }
         }
     }
@@ -236,12 +237,13 @@ fn read_file(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     let mut content = Sensitive::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
     file.take(MAX_FILE + 1).read_to_end(&mut content)?;
     if content.len() as u64 > MAX_FILE {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "the file is larger than 4 MiB",
-        ));
+        return Err(too_large());
     }
     Ok(content)
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the file is larger than 4 MiB")
 }
 
 fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {

@@ -91,6 +91,9 @@ impl<'a> Sources<'a> {
     ) -> Result<Self, BuildError> {
         let profiles = ProfileSet::load(environment, profile)
             .map_err(|error| BuildError::new(error.to_string()))?;
+        for error in profiles.faults() {
+            tracing::warn!(%error, "a shared config file is not used");
+        }
         if profiles.selected_explicitly() && profiles.selected().is_none() {
             let source = match profile {
                 Some(_) => "`.profile(..)`",
@@ -111,6 +114,15 @@ impl<'a> Sources<'a> {
             service_variable: id.to_ascii_uppercase(),
             service_section: id.to_ascii_lowercase(),
         })
+    }
+
+    /// The error that a setting is missing, with the files that may hold it and cannot be used.
+    pub(super) fn missing(&self, message: &str) -> BuildError {
+        let mut message = message.to_owned();
+        for error in self.profiles.faults() {
+            message.push_str(&format!(" ({error})"));
+        }
+        BuildError::new(message)
     }
 
     /// The first of the variables that is set.

@@ -11,6 +11,8 @@ mod operation;
 #[path = "../transport/server.rs"]
 mod server;
 #[cfg(feature = "default-chain")]
+mod shared_files;
+#[cfg(feature = "default-chain")]
 mod variables;
 #[cfg(feature = "default-chain")]
 #[allow(dead_code, reason = "the tests of credentials use the rest")]

@@ -127,6 +127,28 @@ fn misconfigured_profile_never_gives_another_identity() {
 }
 
 #[test]
+fn variables_are_asked_past_an_unreadable_file_and_the_metadata_service_is_not() {
+    let files = [("c", "oops"), ("t", "jwt")];
+    let environment = Environment::fake([("AWS_CONFIG_FILE", "c")], files);
+    let error = default_chain(&environment, &Script::default().into()).unwrap_err();
+    assert_eq!(error.kind(), CredentialsErrorKind::UnreadableConfiguration);
+    assert!(
+        error.to_string().contains("profile file c, line 1"),
+        "{error}"
+    );
+
+    let variables = [
+        ("AWS_CONFIG_FILE", "c"),
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ROLE_ARN", "r"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "t"),
+    ];
+    let script = Script::new([Ok((200, ASSUMED))]);
+    let credentials = default_chain(&Environment::fake(variables, files), &script).unwrap();
+    assert_eq!(credentials.provider(), "WebIdentity");
+}
+
+#[test]
 fn outside_the_cloud_the_metadata_service_is_asked_once() {
     let environment = Environment::fake(NONE, NONE);
     let script = Script::new::<String>([Err(TransportErrorKind::ConnectTimeout)]);

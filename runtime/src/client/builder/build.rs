@@ -94,7 +94,7 @@ impl<C: From<Client>> Builder<C> {
             Some(region) => check_region(region)?,
             None if matches!(self.credentials, Identity::Anonymous) => {}
             None => {
-                return Err(BuildError::new(
+                return Err(sources.missing(
                     "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the \
                      profile",
                 ));
