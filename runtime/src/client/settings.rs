@@ -84,12 +84,13 @@ pub(super) struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     /// Reads the shared config files. A profile that was named must be there.
-    pub(super) fn read(
+    pub(super) async fn read(
         environment: &'a Environment,
         profile: Option<&str>,
         service: &ServiceInfo,
     ) -> Result<Self, BuildError> {
-        let profiles = ProfileSet::load(environment, profile)
+        let profiles = ProfileSet::load_off_thread(environment, profile)
+            .await
             .map_err(|error| BuildError::new(error.to_string()))?;
         for error in profiles.faults() {
             tracing::warn!(%error, "a shared config file is not used");

@@ -85,6 +85,17 @@ impl ProfileSet {
         Ok(set)
     }
 
+    /// [`load`](Self::load) without blocking the caller's thread.
+    pub(crate) async fn load_off_thread(
+        environment: &Environment,
+        name: Option<&str>,
+    ) -> Result<Self, ProfileError> {
+        let name = name.map(str::to_owned);
+        environment
+            .off_thread(move |environment| Self::load(environment, name.as_deref()))
+            .await
+    }
+
     /// A set of sections with the profile `name` selected, or `default`.
     pub fn new(sections: Sections, name: Option<&str>) -> Self {
         Self {

@@ -177,6 +177,55 @@ fn a_profile_whose_instance_is_unreachable_ends_the_search() {
     assert_eq!(script.requests().len(), 1);
 }
 
+/// In the settings that name files of tokens; `FileLocations` has those of the shared files.
+#[test]
+fn a_tilde_in_a_path_is_the_home_directory() {
+    let files = [
+        ("/h/token", "jwt"),
+        (
+            "/h/config",
+            "[profile p]\nrole_arn = r\nweb_identity_token_file = ~/token",
+        ),
+    ];
+    let home = [("HOME", "/h"), ("AWS_REGION", "eu-west-1")];
+    let container = r#"{"AccessKeyId": "a", "SecretAccessKey": "s", "Token": "t",
+        "Expiration": "2022-05-02T19:36:00Z"}"#;
+    for (variables, reply) in [
+        (
+            &[("AWS_CONFIG_FILE", "~/config"), ("AWS_PROFILE", "p")],
+            ASSUMED,
+        ),
+        (
+            &[
+                ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),
+                ("AWS_ROLE_ARN", "r"),
+            ],
+            ASSUMED,
+        ),
+        (
+            &[
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token"),
+                ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/"),
+            ],
+            container,
+        ),
+    ] {
+        let environment = Environment::fake(home.iter().chain(variables).copied(), files);
+        let script = Script::new([Ok((200, reply))]);
+        default_chain(&environment, &script).unwrap();
+        let request = &script.requests()[0];
+        let token = request
+            .headers()
+            .get("authorization")
+            .map(|value| value.to_str().unwrap());
+        let body = std::str::from_utf8(request.body()).unwrap();
+        assert!(
+            token == Some("jwt") || body.ends_with("WebIdentityToken=jwt"),
+            "{body}"
+        );
+    }
+}
+
 #[test]
 fn container_tokens_are_sent_and_never_shown() {
     let variables = [

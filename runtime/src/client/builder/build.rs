@@ -31,7 +31,8 @@ impl<C: From<Client>> Builder<C> {
     /// the environment or profile, the CA bundle, the proxy.
     pub async fn build(self) -> Result<C, BuildError> {
         let environment = self.environment.clone();
-        let sources = Sources::read(&environment, self.profile.as_deref(), self.service)?;
+        let profile = self.profile.as_deref();
+        let sources = Sources::read(&environment, profile, self.service).await?;
         let (settings, endpoint) = self.settings(&sources)?;
         let mut policy = sources.retries()?;
         policy.max_attempts = self.max_attempts.unwrap_or(policy.max_attempts);

@@ -1,11 +1,13 @@
 //! What all sources of credentials work with.
 
+use std::io;
 use std::sync::Arc;
 
 use super::error::{CredentialsError, Errors};
 use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::profile::ProfileSet;
+use crate::sensitive::Sensitive;
 use crate::transport::Transport;
 
 /// The environment, transport and clock that sources of credentials use, and what the caller
@@ -51,9 +53,19 @@ impl ProviderContext {
     }
 
     /// Reads the shared files.
-    pub(super) fn profiles(&self, errors: Errors) -> Result<ProfileSet, CredentialsError> {
-        ProfileSet::load(&self.environment, self.profile.as_deref())
+    pub(super) async fn profiles(&self, errors: Errors) -> Result<ProfileSet, CredentialsError> {
+        ProfileSet::load_off_thread(&self.environment, self.profile.as_deref())
+            .await
             .map_err(|error| errors.configuration(error.to_string()))
+    }
+
+    /// Reads a file.
+    pub(super) async fn read(&self, path: &str) -> io::Result<Sensitive<Vec<u8>>> {
+        let path = path.to_owned();
+        let environment = &self.environment;
+        environment
+            .off_thread(move |environment| environment.read(&path))
+            .await
     }
 
     /// A setting that a variable, else the selected profile gives.

@@ -81,7 +81,7 @@ impl ImdsProvider {
         if disabled.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             return Err(ERRORS.not_configured("switched off by AWS_EC2_METADATA_DISABLED"));
         }
-        let endpoint = self.endpoint(&self.context.profiles(ERRORS)?)?;
+        let endpoint = self.endpoint(&self.context.profiles(ERRORS).await?)?;
         let token = self.token(&endpoint).await?;
         let role = self.role(&endpoint, &token).await?;
         let what = format!("getting credentials of the role {role} from {endpoint}");

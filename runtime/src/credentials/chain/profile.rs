@@ -30,7 +30,7 @@ impl ProfileProvider {
     }
 
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        let profiles = self.context.profiles(ERRORS)?;
+        let profiles = self.context.profiles(ERRORS).await?;
         if let Some(fault) = profiles.faults().first() {
             let kind = CredentialsErrorKind::UnreadableConfiguration;
             return Err(CredentialsError::new(kind, plan::NAME, fault.to_string()));
