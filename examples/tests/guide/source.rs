@@ -114,7 +114,7 @@ impl Settings {
                     let direct = match ident.to_string().as_str() {
                         "env" => next.starts_with("::var"),
                         "fs" | "File" => next.starts_with("::"),
-                        _ => false,
+                        name => name.starts_with("pem_file") || name == "from_pem_file",
                     };
                     if direct {
                         self.direct

@@ -95,6 +95,9 @@ impl<'a> Sources<'a> {
         for error in profiles.faults() {
             tracing::warn!(%error, "a shared config file is not used");
         }
+        for section in profiles.ignored() {
+            tracing::warn!(%section, "a section of a shared config file is not used");
+        }
         if profiles.selected_explicitly() && profiles.selected().is_none() {
             let source = match profile {
                 Some(_) => "`.profile(..)`",
@@ -103,9 +106,10 @@ impl<'a> Sources<'a> {
             let files = FileLocations::new(environment);
             let files: Vec<String> = files.config.into_iter().chain(files.credentials).collect();
             return Err(BuildError::new(format!(
-                "{source} names the profile `{}`, which is not in the shared files ({})",
+                "{source} names the profile `{}`, which is not in the shared files ({}){}",
                 profiles.selected_name(),
-                files.join(", ")
+                files.join(", "),
+                profiles.why_missing()
             )));
         }
         let id = service.sdk_id.replace([' ', '-'], "_");

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use error::{ParseError, ProfileError};
-pub use parse::{FileKind, Sections, parse};
+pub use parse::{FileKind, IgnoredSection, Sections, parse};
 pub use section::Section;
 #[cfg(feature = "default-chain")]
 pub(crate) use section::shown_name;
@@ -159,6 +159,18 @@ impl ProfileSet {
     /// A `[services]` section by name.
     pub fn services(&self, name: &str) -> Option<&Section> {
         self.sections.services.get(name)
+    }
+
+    /// The sections of both files that were left out, which may explain why a profile is missing.
+    pub fn ignored(&self) -> &[IgnoredSection] {
+        &self.sections.ignored
+    }
+
+    /// The ignored section that may have been meant as the selected profile, to end an error.
+    pub(crate) fn why_missing(&self) -> String {
+        let mut ignored = self.ignored().iter();
+        let section = ignored.find(|section| section.name.contains(&self.selected));
+        section.map_or_else(String::new, |section| format!("; {section}"))
     }
 
     /// All profiles by name.

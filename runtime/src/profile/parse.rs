@@ -2,6 +2,7 @@
 //! stands before them, a value may hold nested properties, equal sections merge.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::error::ParseError;
 use super::section::{Section, strip_comment};
@@ -25,6 +26,38 @@ pub struct Sections {
     pub sso_sessions: BTreeMap<String, Section>,
     /// Services definitions, which only the config file has.
     pub services: BTreeMap<String, Section>,
+    /// The sections that were left out.
+    pub ignored: Vec<IgnoredSection>,
+}
+
+/// A section that was left out, since it is of no known kind or its name is not valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IgnoredSection {
+    /// What is between the brackets, up to 64 characters.
+    pub name: String,
+    /// The number of the line, counted from 1.
+    pub line: usize,
+    /// Whether it is in the config file, where a profile is `[profile name]`.
+    pub kind: FileKind,
+}
+
+impl fmt::Display for IgnoredSection {
+    /// Says what is wrong and how to write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, line, kind } = self;
+        write!(f, "section `[{name}]` at line {line} is ignored: ")?;
+        match kind {
+            FileKind::Credentials => f.write_str("a profile's name has no spaces or quotes"),
+            FileKind::Config if is_name(name) => {
+                write!(f, "in the config file a profile is `[profile {name}]`")
+            }
+            FileKind::Config => f.write_str(
+                "expected `[profile NAME]`, `[sso-session NAME]` or `[services NAME]` with a name \
+                 without spaces and quotes",
+            ),
+        }
+    }
 }
 
 impl Sections {
@@ -34,6 +67,7 @@ impl Sections {
         merge(&mut self.profiles, other.profiles);
         merge(&mut self.sso_sessions, other.sso_sessions);
         merge(&mut self.services, other.services);
+        self.ignored.extend(other.ignored);
     }
 }
 
@@ -46,7 +80,7 @@ fn merge(into: &mut BTreeMap<String, Section>, from: BTreeMap<String, Section>) 
 /// Parses the text of a shared file.
 ///
 /// A section or a property with an invalid name is left out, as all AWS tools do; so is a section
-/// of unknown kind.
+/// of unknown kind. [`Sections::ignored`] lists those sections.
 ///
 /// # Errors
 ///
@@ -63,7 +97,7 @@ pub fn parse(text: &str, kind: FileKind) -> Result<Sections, ParseError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in text.lines().enumerate() {
         parser
-            .line(line)
+            .line(index + 1, line)
             .map_err(|message| ParseError::new(index + 1, message))?;
     }
     Ok(parser.finish())
@@ -102,30 +136,40 @@ enum Target {
 }
 
 impl Parser {
-    fn line(&mut self, line: &str) -> Result<(), &'static str> {
+    fn line(&mut self, number: usize, line: &str) -> Result<(), &'static str> {
         let trimmed = line.trim();
         if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
             Ok(())
         } else if line.starts_with([' ', '\t']) {
             self.continuation(trimmed)
         } else if line.starts_with('[') {
-            self.section(line)
+            self.section(number, line)
         } else {
             self.property(line)
         }
     }
 
-    fn section(&mut self, line: &str) -> Result<(), &'static str> {
+    fn section(&mut self, number: usize, line: &str) -> Result<(), &'static str> {
         // No valid name holds a comment sign, so it need not follow white space here.
         let definition = line.split(['#', ';']).next().unwrap_or(line).trim_end();
         let name = definition
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'))
             .ok_or("Profile definition must end with ']'")?;
-        let target = self.target(name.trim());
-        if let Some(target) = &target {
+        let name = name.trim();
+        let target = self.target(name);
+        match &target {
+            // Of the AWS CLI.
+            None if matches!(name, "plugins" | "preview") => {}
             // An empty section exists, too.
-            self.open(target);
+            Some(target) => {
+                self.open(target);
+            }
+            None => self.sections.ignored.push(IgnoredSection {
+                name: name.chars().filter(|c| !c.is_control()).take(64).collect(),
+                line: number,
+                kind: self.kind,
+            }),
         }
         self.state = State::Section(target);
         Ok(())
@@ -229,4 +273,32 @@ impl Parser {
 fn is_name(name: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-/.%@_:+".contains(&byte);
     !name.is_empty() && name.bytes().all(valid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ignored_sections_say_why() {
+        let config = "[profile a]\n[dev]\nregion = r\n[profile \"my dev\"]\n[porfile b]\n\
+                      [plugins]\n[default]\n[profile ]\n";
+        let mut sections = parse(config, FileKind::Config).unwrap();
+        sections.merge(parse("[a b]\n[c]", FileKind::Credentials).unwrap());
+        let reasons: Vec<String> = sections.ignored.iter().map(ToString::to_string).collect();
+        let expected = "expected `[profile NAME]`, `[sso-session NAME]` or `[services NAME]` with \
+                        a name without spaces and quotes";
+        assert_eq!(
+            reasons,
+            [
+                "section `[dev]` at line 2 is ignored: in the config file a profile is \
+                 `[profile dev]`",
+                &format!("section `[profile \"my dev\"]` at line 4 is ignored: {expected}"),
+                &format!("section `[porfile b]` at line 5 is ignored: {expected}"),
+                "section `[profile]` at line 8 is ignored: in the config file a profile is \
+                 `[profile profile]`",
+                "section `[a b]` at line 1 is ignored: a profile's name has no spaces or quotes",
+            ]
+        );
+    }
 }

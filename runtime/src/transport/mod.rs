@@ -62,6 +62,23 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// An error with its causes in one line.
+#[cfg(any(feature = "default-chain", feature = "hyper"))]
+pub(crate) fn in_one_line(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let cause_text = error.to_string();
+        // An error may repeat its cause.
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        cause = error.source();
+    }
+    text
+}
+
 /// Where in the exchange a transport failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -75,3 +75,24 @@ async fn unusable_file_is_an_error_when_it_is_needed() {
         }
     }
 }
+
+#[tokio::test]
+async fn section_that_is_not_understood_is_explained() {
+    let file = b"[dev]\nregion = eu-west-1\n".to_vec();
+    let reason =
+        "section `[dev]` at line 1 is ignored: in the config file a profile is `[profile dev]`";
+    let log = Log::begin();
+    builder(&[REGION, KEY, SECRET], file.clone())
+        .build()
+        .await
+        .unwrap();
+    assert!(
+        log.lines()
+            .iter()
+            .any(|line| line.starts_with("WARN") && line.contains(reason))
+    );
+
+    let named = builder(&[REGION, KEY, SECRET, ("AWS_PROFILE", "dev")], file);
+    let error = message(named.build().await);
+    assert!(error.ends_with(reason), "{error}");
+}

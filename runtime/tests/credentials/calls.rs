@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use tinsmith_runtime::BoxFuture;
 use tinsmith_runtime::credentials::{
     Credentials, CredentialsError, CredentialsErrorKind, DefaultChain, ImdsProvider,
     ProvideCredentials, ProviderContext,
 };
 use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::transport::TransportErrorKind;
+use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 
 use crate::world::{FakeClock, Script, block_on};
 
@@ -146,6 +147,50 @@ fn variables_are_asked_past_an_unreadable_file_and_the_metadata_service_is_not()
     let script = Script::new([Ok((200, ASSUMED))]);
     let credentials = default_chain(&Environment::fake(variables, files), &script).unwrap();
     assert_eq!(credentials.provider(), "WebIdentity");
+}
+
+/// A transport whose errors have causes, as those of TLS do.
+#[derive(Debug)]
+struct Untrusted;
+
+impl Transport for Untrusted {
+    fn send(
+        &self,
+        _: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
+        #[derive(Debug)]
+        struct Handshake(std::io::Error);
+
+        impl std::fmt::Display for Handshake {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("TLS handshake failed")
+            }
+        }
+
+        impl std::error::Error for Handshake {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+
+        let handshake = Handshake(std::io::Error::other("UnknownIssuer"));
+        let error = TransportError::new(TransportErrorKind::Connect, handshake);
+        Box::pin(std::future::ready(Err(error)))
+    }
+}
+
+#[test]
+fn a_failed_handshake_of_a_source_is_explained() {
+    let variables = [
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ROLE_ARN", "r"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "t"),
+    ];
+    let environment = Environment::fake(variables, [("t", "jwt")]);
+    let context = ProviderContext::new(environment, Arc::new(Untrusted), FakeClock::at(NOW));
+    let error = block_on(DefaultChain::new(context).provide()).unwrap_err();
+    let reason = "could not connect: TLS handshake failed: UnknownIssuer";
+    assert!(error.to_string().ends_with(reason), "{error}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl<C: From<Client>> Builder<C> {
             Some(false) | None => ClockSkew::default(),
         };
         let clock = self.time_source()?;
-        let transport = self.carrier(&sources)?;
+        let transport = self.carrier(&sources, &endpoint).await?;
         let credentials: Option<Arc<dyn ProvideCredentials>> = match self.credentials {
             Identity::Anonymous => None,
             Identity::Given(provider) => Some(provider),
@@ -150,34 +150,45 @@ impl<C: From<Client>> Builder<C> {
     }
 
     #[cfg(feature = "hyper")]
-    fn carrier(&self, sources: &Sources<'_>) -> Result<Arc<dyn Transport>, BuildError> {
-        use crate::transport::{HyperTransport, ProxySettings};
+    async fn carrier(
+        &self,
+        sources: &Sources<'_>,
+        endpoint: &Endpoint,
+    ) -> Result<Arc<dyn Transport>, BuildError> {
+        use crate::transport::{HyperTransport, ProxySettings, in_one_line};
         if let Some(transport) = &self.transport {
             return Ok(transport.clone());
         }
         let proxies = ProxySettings::from_vars(|name| self.environment.var(name))
-            .map_err(|error| BuildError::new(chain(&error)))?;
+            .map_err(|error| BuildError::new(in_one_line(&error)))?;
         let mut builder = HyperTransport::builder()
             .proxies(proxies)
+            .plain_http(endpoint.uri.scheme() == Some(&http::uri::Scheme::HTTP))
             .read_timeout(self.connection.read_timeout);
         if let Some(limit) = self.connection.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
         let mut source = String::new();
         if let Some(path) = &self.connection.ca_bundle {
-            builder = builder.ca_bundle(path);
+            builder = builder.ca_bundle(self.environment.expanded(path));
         } else if let Some(path) = sources.setting(&["AWS_CA_BUNDLE"], "ca_bundle") {
-            builder = builder.ca_bundle(path.value);
+            builder = builder.ca_bundle(self.environment.expand_home(&path.value));
             source = format!("{}: ", path.source);
         }
-        let transport = builder
-            .build()
-            .map_err(|error| BuildError::new(source + &chain(&error)))?;
+        let transport = self
+            .environment
+            .off_thread(move |_| builder.clone().build())
+            .await
+            .map_err(|error| BuildError::new(source + &in_one_line(&error)))?;
         Ok(Arc::new(transport))
     }
 
     #[cfg(not(feature = "hyper"))]
-    fn carrier(&self, _: &Sources<'_>) -> Result<Arc<dyn Transport>, BuildError> {
+    async fn carrier(
+        &self,
+        _: &Sources<'_>,
+        _: &Endpoint,
+    ) -> Result<Arc<dyn Transport>, BuildError> {
         let missing = "no transport: call `.transport(...)`, or enable the feature `hyper`";
         self.transport
             .clone()
@@ -222,17 +233,4 @@ async fn check_credentials(provider: &dyn ProvideCredentials) -> Result<(), Buil
         ))),
         Err(error) => Err(BuildError::new(format!("no credentials: {error}"))),
     }
-}
-
-/// An error with its causes in one line.
-#[cfg(feature = "hyper")]
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

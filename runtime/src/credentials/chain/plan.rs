@@ -127,7 +127,10 @@ fn selected(profiles: &ProfileSet) -> Result<&Section, CredentialsError> {
         let message = if profiles.profiles().is_empty() {
             format!("No profiles were defined, so there is no profile `{name}`")
         } else {
-            format!("there is no profile `{name}` in the shared config and credentials files")
+            format!(
+                "there is no profile `{name}` in the shared config and credentials files{}",
+                profiles.why_missing()
+            )
         };
         if profiles.selected_explicitly() {
             ERRORS.configuration(message)
