@@ -186,8 +186,8 @@ impl<C: From<Client>> Builder<C> {
         self
     }
 
-    /// The application's name in the user agent, at most 50 characters. Else `AWS_SDK_UA_APP_ID`
-    /// or `sdk_ua_app_id`.
+    /// The application's name in the user agent. Else `AWS_SDK_UA_APP_ID` or `sdk_ua_app_id`.
+    /// Characters that no HTTP token has become `-`; more than 50 cause a warning event.
     pub fn app_id(mut self, id: impl IntoOption<String>) -> Self {
         self.app_id = id.into_option();
         self

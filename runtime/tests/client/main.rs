@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tinsmith_runtime::clock::VirtualClock;
+use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::transport::TransportErrorKind;
 use tinsmith_runtime::transport::mock::{MockReply, MockTransport};
 
@@ -106,6 +107,31 @@ async fn the_log_of_a_failure() {
                 format!("{call}: the call is over success=false attempts=1 elapsed_ms=0"),
             ]
         );
+    }
+}
+
+#[tokio::test]
+async fn application_id_of_any_form_builds_a_client() {
+    for (id, expected, warned) in [
+        ("my app#1".to_owned(), "my-app-1".to_owned(), false),
+        ("\u{e9}".repeat(50), "-".repeat(50), false),
+        ("x".repeat(51), "x".repeat(51), true),
+    ] {
+        let log = Log::begin();
+        let environment = Environment::fake([("AWS_SDK_UA_APP_ID", id.as_str())], [("", "")]);
+        let mock = MockTransport::new();
+        mock.on::<Seal>().reply(MockReply::json("{}"));
+        let client = builder("http://h")
+            .environment(environment)
+            .transport(mock.clone());
+        client.build().await.unwrap().send(seal()).await.unwrap();
+        let request = mock.requests().remove(0);
+        let agent = request.headers()["user-agent"].to_str().unwrap();
+        assert!(agent.ends_with(&format!(" app/{expected}")), "{agent}");
+        let lines = log.lines();
+        let is_warning =
+            |line: &String| line.starts_with("WARN") && line.contains("AWS_SDK_UA_APP_ID");
+        assert_eq!(lines.iter().any(is_warning), warned, "{lines:?}");
     }
 }
 

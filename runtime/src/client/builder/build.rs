@@ -36,7 +36,7 @@ impl<C: From<Client>> Builder<C> {
         let (settings, endpoint) = self.settings(&sources)?;
         let mut policy = sources.retries()?;
         policy.max_attempts = self.max_attempts.unwrap_or(policy.max_attempts);
-        let user_agent = self.user_agent(&sources)?;
+        let user_agent = self.user_agent(&sources);
         let skew = match sources.flag(
             "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
             "disable_clock_skew_correction",
@@ -126,15 +126,18 @@ impl<C: From<Client>> Builder<C> {
         Ok((settings, endpoint))
     }
 
-    fn user_agent(&self, sources: &Sources<'_>) -> Result<HeaderValue, BuildError> {
+    fn user_agent(&self, sources: &Sources<'_>) -> HeaderValue {
         let app_id = Setting::given("app_id", &self.app_id)
-            .or_else(|| sources.setting(&["AWS_SDK_UA_APP_ID"], "sdk_ua_app_id"));
-        let checked = app_id.map(|id| match user_agent::is_app_id(&id.value) {
-            true => Ok(id.value),
-            false => Err(id.must_be("1 to 50 letters, digits and characters of !$%&'*+-.^_`|~")),
-        });
-        let app_id = checked.transpose()?;
-        Ok(user_agent::user_agent(self.service, app_id.as_deref()))
+            .or_else(|| sources.setting(&["AWS_SDK_UA_APP_ID"], "sdk_ua_app_id"))
+            .filter(|id| !id.value.is_empty());
+        if let Some(id) = &app_id {
+            let length = id.value.chars().count();
+            if length > user_agent::MAX_APP_ID {
+                let source = &id.source;
+                tracing::warn!(%source, length, "the application id has more than 50 characters");
+            }
+        }
+        user_agent::user_agent(self.service, app_id.as_ref().map(|id| &*id.value))
     }
 
     #[cfg(feature = "hyper")]
