@@ -64,6 +64,53 @@ fn assume_role_is_signed_for_the_region_and_carries_the_settings() {
 }
 
 #[test]
+fn regions_of_other_forms_lead_to_an_endpoint_that_exists() {
+    let config = "[default]\nrole_arn = r\nsource_profile = base\n[profile base]\n\
+         aws_access_key_id = BASE\naws_secret_access_key = x\n";
+    for (region, uri, signed) in [
+        ("aws-global", "https://sts.amazonaws.com/", "us-east-1"),
+        (
+            "aws-cn-global",
+            "https://sts.cn-northwest-1.amazonaws.com.cn/",
+            "cn-northwest-1",
+        ),
+        (
+            "fips-us-gov-west-1",
+            "https://sts.us-gov-west-1.amazonaws.com/",
+            "us-gov-west-1",
+        ),
+        (
+            "us-west-2-fips",
+            "https://sts-fips.us-west-2.amazonaws.com/",
+            "us-west-2",
+        ),
+        (
+            "fips-aws-global",
+            "https://sts-fips.us-east-1.amazonaws.com/",
+            "us-east-1",
+        ),
+    ] {
+        let variables = [("AWS_CONFIG_FILE", "c"), ("AWS_REGION", region)];
+        let script = Script::new([Ok((200, ASSUMED))]);
+        default_chain(&Environment::fake(variables, [("c", config)]), &script).unwrap();
+        let request = &script.requests()[0];
+        assert_eq!(request.uri(), uri);
+        let header = request.headers()["authorization"].to_str().unwrap();
+        assert!(
+            header.contains(&format!("/{signed}/sts/aws4_request")),
+            "{header}"
+        );
+    }
+    for region in ["us-east-1/../x", "US-EAST-1", "us-east-1a"] {
+        let variables = [("AWS_CONFIG_FILE", "c"), ("AWS_REGION", region)];
+        let environment = Environment::fake(variables, [("c", config)]);
+        let error = default_chain(&environment, &Script::default().into()).unwrap_err();
+        assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+        assert!(error.to_string().contains(region), "{error}");
+    }
+}
+
+#[test]
 fn the_callers_profile_and_region_win() {
     let environment = Environment::fake(
         [

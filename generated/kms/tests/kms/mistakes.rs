@@ -36,6 +36,23 @@ async fn wrong_values_in_the_environment() {
              found \"us east\"",
         ),
         (
+            "AWS_REGION",
+            "US-EAST-1",
+            "AWS_REGION must be a region in lower case, such as eu-central-1, found \"US-EAST-1\"",
+        ),
+        (
+            "AWS_REGION",
+            "us-east-1a",
+            "AWS_REGION must be a region and not an availability zone, such as eu-central-1, found \
+             \"us-east-1a\"",
+        ),
+        (
+            "AWS_REGION",
+            "aws-global",
+            "no endpoint: KMS has none for all regions, and `aws-global` is not a region; use one \
+             such as `us-east-1`",
+        ),
+        (
             "AWS_USE_FIPS_ENDPOINT",
             "1",
             "AWS_USE_FIPS_ENDPOINT must be true or false, found \"1\"",

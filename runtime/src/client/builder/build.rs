@@ -13,7 +13,7 @@ use crate::credentials::EnvironmentProvider;
 use crate::credentials::{CachingProvider, ProvideCredentials};
 #[cfg(feature = "default-chain")]
 use crate::credentials::{DefaultChain, ProviderContext};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Region, is_global, partition};
 #[cfg(not(feature = "default-chain"))]
 use crate::environment::Environment;
 use crate::retry::TokenBucket;
@@ -33,7 +33,8 @@ impl<C: From<Client>> Builder<C> {
         let environment = self.environment.clone();
         let profile = self.profile.as_deref();
         let sources = Sources::read(&environment, profile, self.service).await?;
-        let (settings, endpoint) = self.settings(&sources)?;
+        let region = Setting::given("region", &self.region).or_else(|| sources.region());
+        let (settings, endpoint) = self.settings(&sources, region.as_ref())?;
         let mut policy = sources.retries()?;
         policy.max_attempts = self.max_attempts.unwrap_or(policy.max_attempts);
         let user_agent = self.user_agent(&sources);
@@ -54,7 +55,7 @@ impl<C: From<Client>> Builder<C> {
                 let sources = DefaultChain::new(
                     ProviderContext::new(environment, transport.clone(), clock.clone())
                         .with_profile(self.profile)
-                        .with_region(settings.region.clone()),
+                        .with_region(region.map(|region| region.value)),
                 );
                 #[cfg(not(feature = "default-chain"))]
                 let sources = variables(environment, self.profile)?;
@@ -85,35 +86,42 @@ impl<C: From<Client>> Builder<C> {
     }
 
     /// What decides where requests go, and where most of them go.
-    fn settings(&self, sources: &Sources<'_>) -> Result<(Settings, Endpoint), BuildError> {
-        let region = Setting::given("region", &self.region).or_else(|| sources.region());
+    fn settings(
+        &self,
+        sources: &Sources<'_>,
+        region: Option<&Setting>,
+    ) -> Result<(Settings, Endpoint), BuildError> {
         let endpoint_url = match Setting::given("endpoint_url", &self.endpoint_url) {
             None => sources.endpoint_url()?,
             given => given,
         };
-        match &region {
-            Some(region) => check_region(region)?,
-            None if matches!(self.credentials, Identity::Anonymous) => {}
+        let region = match region {
+            Some(setting) => Some(
+                Region::parse(&setting.value, endpoint_url.is_some())
+                    .map_err(|what| setting.must_be(what))?,
+            ),
+            None if matches!(self.credentials, Identity::Anonymous) => None,
             None => {
                 return Err(sources.missing(
                     "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the \
                      profile",
                 ));
             }
-        }
+        };
         let flag = |given: Option<bool>, variable, property| match given {
             Some(value) => Ok(value),
             None => Ok(sources.flag(variable, property)?.unwrap_or(false)),
         };
         let source = endpoint_url.as_ref().map(|url| url.source.clone());
         let settings = Settings {
-            use_fips: flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
+            use_fips: flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?
+                || region.as_ref().is_some_and(|region| region.fips),
             use_dual_stack: flag(
                 self.use_dual_stack,
                 "AWS_USE_DUALSTACK_ENDPOINT",
                 "use_dualstack_endpoint",
             )?,
-            region: region.map(|region| region.value),
+            region: region.map(|region| region.name),
             endpoint_url: endpoint_url.map(|url| url.value),
             timeouts: self.timeouts,
         };
@@ -123,7 +131,17 @@ impl<C: From<Client>> Builder<C> {
                 None => error.to_string(),
             })
         })?;
-        Ok((settings, endpoint))
+        match &settings.region {
+            Some(region) if is_global(region) && has_label(&endpoint, region) => {
+                Err(BuildError::new(format!(
+                    "no endpoint: {} has none for all regions, and `{region}` is not a region; use \
+                     one such as `{}`",
+                    self.service.sdk_id,
+                    partition(region).implicit_global_region
+                )))
+            }
+            _ => Ok((settings, endpoint)),
+        }
     }
 
     fn user_agent(&self, sources: &Sources<'_>) -> HeaderValue {
@@ -199,13 +217,11 @@ impl<C: From<Client>> Builder<C> {
     }
 }
 
-/// A region becomes part of a host name and of a header.
-fn check_region(region: &Setting) -> Result<(), BuildError> {
-    let valid = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    if (1..=63).contains(&region.value.len()) && region.value.bytes().all(valid) {
-        return Ok(());
-    }
-    Err(region.must_be("a region of letters, digits and hyphens, such as eu-central-1"))
+/// Whether `label` is between two dots of the endpoint's host. The rules of a service with one
+/// endpoint for all regions leave it out.
+fn has_label(endpoint: &Endpoint, label: &str) -> bool {
+    let host = endpoint.uri.host().unwrap_or_default();
+    host.split('.').any(|part| part == label)
 }
 
 /// The source of credentials without the default chain.
