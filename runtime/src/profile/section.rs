@@ -56,17 +56,9 @@ impl Section {
         self.invalid_names.push(name);
     }
 
-    pub(super) fn set(&mut self, property: &str, value: &str) {
-        let value = Sensitive::new(value.to_owned());
-        self.properties.insert(property.to_ascii_lowercase(), value);
-    }
-
-    /// Adds a line to a property that was set before.
-    pub(super) fn extend(&mut self, property: &str, line: &str) {
-        if let Some(value) = self.properties.get_mut(&property.to_ascii_lowercase()) {
-            // Not `push_str`: growing in place would leave the old copy unwiped.
-            *value = Sensitive::new([value.as_str(), "\n", line].concat());
-        }
+    pub(super) fn set(&mut self, property: &str, value: String) {
+        let property = property.to_ascii_lowercase();
+        self.properties.insert(property, Sensitive::new(value));
     }
 
     /// Takes over the properties of `other`, which win.
