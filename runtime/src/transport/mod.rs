@@ -9,6 +9,7 @@ mod body;
 mod hyper;
 #[cfg(any(test, feature = "test-util"))]
 pub mod mock;
+mod plain_http;
 #[cfg(feature = "hyper")]
 mod proxy;
 #[cfg(feature = "hyper")]
@@ -23,6 +24,7 @@ use crate::BoxFuture;
 pub use self::body::{BodyStream, ResponseBody};
 #[cfg(feature = "hyper")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
+pub(crate) use self::plain_http::PlainHttp;
 #[cfg(feature = "hyper")]
 pub use self::proxy::ProxySettings;
 

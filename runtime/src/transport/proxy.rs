@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use self::exception::Exception;
 use super::TransportBuildError;
 use super::hyper::Origin;
+use super::plain_http::is_loopback;
 use crate::environment::{Environment, trimmed};
 
 /// Which HTTP proxies carry which requests.
@@ -126,7 +127,7 @@ impl ProxySettings {
         let host = origin.host().trim_end_matches('.');
         let address = address(host);
         let direct = address.is_some_and(is_link_local)
-            || (self.spare_local && is_loopback(host, address))
+            || (self.spare_local && is_loopback(host))
             || self
                 .exceptions
                 .iter()
@@ -149,13 +150,6 @@ fn is_link_local(address: IpAddr) -> bool {
         IpAddr::V4(v4) => v4.is_link_local(),
         // The addresses of AWS's services on an instance are `fd00:ec2::/32`.
         IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.segments().starts_with(&[0xfd00, 0xec2]),
-    }
-}
-
-fn is_loopback(host: &str, address: Option<IpAddr>) -> bool {
-    match address {
-        Some(address) => address.is_loopback(),
-        None => host.eq_ignore_ascii_case("localhost"),
     }
 }
 

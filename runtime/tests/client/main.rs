@@ -11,9 +11,9 @@ mod operation;
 #[path = "../transport/server.rs"]
 mod server;
 #[cfg(feature = "default-chain")]
-mod shared_files;
-#[cfg(feature = "default-chain")]
 mod variables;
+#[cfg(feature = "default-chain")]
+mod warnings;
 #[cfg(feature = "default-chain")]
 #[allow(dead_code, reason = "the tests of credentials use the rest")]
 #[path = "../credentials/world.rs"]
@@ -132,6 +132,38 @@ async fn application_id_of_any_form_builds_a_client() {
         let is_warning =
             |line: &String| line.starts_with("WARN") && line.contains("AWS_SDK_UA_APP_ID");
         assert_eq!(lines.iter().any(is_warning), warned, "{lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn plain_http_endpoint_causes_one_warning() {
+    for (endpoint, expected) in [
+        ("http://10.0.0.1:5000", 1),
+        ("http://moto", 1),
+        ("http://localhost:5000", 0),
+        ("http://127.0.0.1", 0),
+        ("http://[::1]", 0),
+        ("https://moto", 0),
+    ] {
+        for (allowed, anonymous) in [(false, false), (true, false), (false, true)] {
+            let log = Log::begin();
+            let mock = MockTransport::new();
+            mock.on::<Seal>()
+                .reply(MockReply::json("{}"))
+                .reply(MockReply::json("{}"));
+            let mut builder = builder(endpoint).allow_http(allowed).transport(mock);
+            if anonymous {
+                builder = builder.anonymous();
+            }
+            let client = builder.build().await.unwrap();
+            for client in [&client, &client.clone()] {
+                client.send(seal()).await.unwrap();
+            }
+            let lines = log.lines();
+            let warnings = lines.iter().filter(|line| line.starts_with("WARN")).count();
+            let expected = if allowed || anonymous { 0 } else { expected };
+            assert_eq!(warnings, expected, "{endpoint}: {lines:?}");
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::environment::Environment;
 use crate::retry::TokenBucket;
 use crate::sigv4::Signer;
 use crate::skew::ClockSkew;
-use crate::transport::Transport;
+use crate::transport::{PlainHttp, Transport};
 
 impl<C: From<Client>> Builder<C> {
     /// Reads the missing settings, resolves the endpoint, and gets credentials once, so that what
@@ -55,7 +55,8 @@ impl<C: From<Client>> Builder<C> {
                 let sources = DefaultChain::new(
                     ProviderContext::new(environment, transport.clone(), clock.clone())
                         .with_profile(self.profile)
-                        .with_region(region.map(|region| region.value)),
+                        .with_region(region.map(|region| region.value))
+                        .allow_http(self.allow_http),
                 );
                 #[cfg(not(feature = "default-chain"))]
                 let sources = variables(environment, self.profile)?;
@@ -65,6 +66,8 @@ impl<C: From<Client>> Builder<C> {
                 )))
             }
         };
+        let plain_http = PlainHttp::new(self.allow_http || credentials.is_none());
+        plain_http.check(&endpoint.uri);
         if let Some(provider) = &credentials {
             check_credentials(&**provider).await?;
         }
@@ -81,6 +84,7 @@ impl<C: From<Client>> Builder<C> {
                 skew,
                 signer: Signer::default(),
                 user_agent,
+                plain_http,
             }),
         }))
     }

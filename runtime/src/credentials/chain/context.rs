@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::profile::ProfileSet;
 use crate::sensitive::Sensitive;
-use crate::transport::Transport;
+use crate::transport::{PlainHttp, Transport};
 
 /// The environment, transport and clock that sources of credentials use, and what the caller
 /// chose explicitly. Cheap to clone.
@@ -19,6 +19,7 @@ pub struct ProviderContext {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) profile: Option<String>,
     pub(super) region: Option<String>,
+    pub(super) plain_http: PlainHttp,
 }
 
 impl ProviderContext {
@@ -34,6 +35,7 @@ impl ProviderContext {
             clock,
             profile: None,
             region: None,
+            plain_http: PlainHttp::default(),
         }
     }
 
@@ -49,6 +51,14 @@ impl ProviderContext {
     #[must_use]
     pub fn with_region(mut self, region: impl Into<Option<String>>) -> Self {
         self.region = region.into();
+        self
+    }
+
+    /// The same, with or without a warning event when STS or IAM Identity Center is asked over
+    /// plain HTTP on another machine: credentials come back in the clear.
+    #[must_use]
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.plain_http = PlainHttp::new(allow);
         self
     }
 

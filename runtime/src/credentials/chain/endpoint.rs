@@ -77,13 +77,14 @@ pub(super) fn url(
     errors: Errors,
 ) -> Result<String, CredentialsError> {
     if let Some(url) = configured(context, profiles, service) {
-        return match is_http(&url) {
-            true => Ok(url.trim_end_matches('/').to_owned()),
-            false => Err(errors.configuration(format!(
+        let uri = url.parse().ok().filter(is_http).ok_or_else(|| {
+            errors.configuration(format!(
                 "the endpoint URL configured for {} is not an http or https URL",
                 service.id
-            ))),
-        };
+            ))
+        })?;
+        context.plain_http.check(&uri);
+        return Ok(url.trim_end_matches('/').to_owned());
     }
     let region = parse(region, false, errors)?;
     let fips = region.fips || context.flag(profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
@@ -147,12 +148,10 @@ fn configured(
         })
 }
 
-fn is_http(url: &str) -> bool {
-    url.parse::<Uri>().is_ok_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.host().is_some_and(|host| !host.is_empty())
-            && uri.query().is_none()
-    })
+fn is_http(uri: &Uri) -> bool {
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.host().is_some_and(|host| !host.is_empty())
+        && uri.query().is_none()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! Shared config files that cannot be used.
+//! Warnings about the configuration: shared files that cannot be used, sources without TLS.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use tinsmith_runtime::client::{BuildError, Builder, Client};
@@ -95,4 +96,37 @@ async fn section_that_is_not_understood_is_explained() {
     let named = builder(&[REGION, KEY, SECRET, ("AWS_PROFILE", "dev")], file);
     let error = message(named.build().await);
     assert!(error.ends_with(reason), "{error}");
+}
+
+/// Credentials come back from there in the clear.
+#[tokio::test]
+async fn plain_http_endpoint_of_a_source_causes_a_warning() {
+    for (endpoint, allowed, expected) in [
+        ("http://sts.example", false, 1),
+        ("http://sts.example", true, 0),
+        ("http://127.0.0.1:1", false, 0),
+    ] {
+        let log = Log::begin();
+        let keys = "<Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey>\
+                    <SessionToken>T</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
+                    </Credentials>";
+        let variables = [
+            REGION,
+            ("AWS_ENDPOINT_URL_STS", endpoint),
+            ("AWS_ROLE_ARN", "r"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "shared.token"),
+        ];
+        Client::builder::<Client>(&SERVICE)
+            .environment(Environment::fake(variables, [("shared.token", "jwt")]))
+            .endpoint_url("https://localhost".to_owned())
+            .allow_http(allowed)
+            .transport(Arc::into_inner(Script::new([Ok((200, keys))])).unwrap())
+            .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
+            .build()
+            .await
+            .unwrap();
+        let lines = log.lines();
+        let warnings = lines.iter().filter(|line| line.starts_with("WARN")).count();
+        assert_eq!(warnings, expected, "{lines:?}");
+    }
 }
