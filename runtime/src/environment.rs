@@ -3,8 +3,10 @@
 //! Everything that configuration and credentials read from the machine goes through
 //! [`Environment`], so that a test states its world instead of changing the real one.
 
+mod file;
 mod process;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
@@ -15,9 +17,6 @@ pub use process::ProcessOutput;
 
 use crate::BoxFuture;
 use crate::sensitive::Sensitive;
-
-/// No file read here (configuration, tokens, SSO cache) comes near this size, in bytes.
-const MAX_FILE: u64 = 4 << 20;
 
 /// A view of environment variables, files and programs: the real one or a fake. Cheap to clone.
 #[derive(Clone)]
@@ -92,16 +91,22 @@ impl Environment {
         self
     }
 
-    /// The value of an environment variable; `None` when it is unset, blank or not Unicode.
+    /// The value of an environment variable without white space around it; `None` if it is unset
+    /// or blank.
     ///
-    /// A blank variable counts as unset everywhere in AWS's configuration, so that
-    /// `AWS_PROFILE= command` means what it looks like.
+    /// Values often come from files and end in a line break. A blank variable counts as unset
+    /// everywhere in AWS's configuration, so that `AWS_PROFILE= command` means what it looks
+    /// like. What is not Unicode in a value becomes `\u{fffd}`: a variable that somebody set is
+    /// reported as wrong by whatever uses it, and never passed over.
     pub fn var(&self, name: &str) -> Option<String> {
         let value = match &*self.world {
-            World::Process => std::env::var(name).ok(),
-            World::Fake(fake) => fake.variables.get(name).cloned(),
+            World::Process => {
+                let value = std::env::var_os(name)?.into_string();
+                value.unwrap_or_else(|value| value.to_string_lossy().into_owned())
+            }
+            World::Fake(fake) => fake.variables.get(name).cloned()?,
         };
-        value.filter(|value| !value.trim().is_empty())
+        trimmed(value)
     }
 
     /// The home directory: `HOME`, then on Windows `USERPROFILE`, then `HOMEDRIVE` with
@@ -132,51 +137,95 @@ impl Environment {
         Some(path)
     }
 
-    /// `path` with a leading `~/` (on Windows also `~\`) replaced by the home directory.
+    /// `path` with a leading `~` replaced by the home directory, if a `/` (on Windows also a `\`)
+    /// or nothing follows it. `~somebody` stays: nobody else's home is looked up.
     pub fn expand_home(&self, path: &str) -> String {
-        let rest = match path.strip_prefix("~/") {
-            None if self.windows => path.strip_prefix("~\\"),
-            rest => rest,
-        };
-        rest.and_then(|rest| self.home_path(&[rest]))
-            .unwrap_or_else(|| path.to_owned())
+        let expanded = path.strip_prefix('~').and_then(|rest| {
+            let separators: &[char] = if self.windows { &['/', '\\'] } else { &['/'] };
+            match rest.strip_prefix(separators) {
+                Some(rest) => self.home_path(&[rest]),
+                None if rest.is_empty() => self.home(),
+                None => None,
+            }
+        });
+        expanded.unwrap_or_else(|| path.to_owned())
     }
 
-    /// Reads a whole file. The content is wiped when dropped, because it may hold secrets.
+    /// Reads a whole file. A leading `~` is the home directory, as in
+    /// [`expand_home`](Self::expand_home). The content is wiped when dropped, because it may hold
+    /// secrets.
     ///
-    /// Blocks for the time of the read: the files of the configuration are small and local.
+    /// Blocks until the file system responds.
     ///
     /// # Errors
     ///
-    /// Those of the file system, and [`io::ErrorKind::InvalidData`] for a file above 4 MiB.
-    pub fn read(&self, path: &str) -> io::Result<Sensitive<Vec<u8>>> {
+    /// Those of the file system, and an error for what is not a regular file (such as a FIFO, which
+    /// could be endless) or is larger than 4 MiB. A symbolic link counts as what it leads to, and
+    /// the null device as an empty file.
+    pub fn read(&self, path: impl AsRef<Path>) -> io::Result<Sensitive<Vec<u8>>> {
+        let path = self.expanded(path.as_ref());
         match &*self.world {
-            World::Process => read_file(Path::new(path)),
+            World::Process => file::read(&path),
             World::Fake(fake) => {
                 let files = fake.files.lock().unwrap_or_else(PoisonError::into_inner);
-                files
-                    .get(path)
-                    .cloned()
-                    // ENOENT on every platform, with the system's own text.
-                    .ok_or_else(|| io::Error::from_raw_os_error(2))
+                let content = path.to_str().and_then(|path| files.get(path));
+                // ENOENT on every platform, with the system's own text.
+                let content = content.ok_or_else(|| io::Error::from_raw_os_error(2))?;
+                file::check_size(content.len() as u64)?;
+                Ok(content.clone())
             }
         }
     }
 
     /// Replaces a file in one step, so that a reader sees the old or the new content and never
-    /// a part. The new file can be read and written by its owner only (on Unix).
+    /// a part. The new file can be read and written by its owner only (on Unix). A leading `~` is
+    /// the home directory; if `path` is a symbolic link, what it leads to is replaced.
     ///
     /// # Errors
     ///
     /// Those of the file system; the old file is then still in place.
     pub fn replace_private(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        let path = self.expand_home(path);
         match &*self.world {
-            World::Process => replace_file(Path::new(path), content),
+            World::Process => file::replace(Path::new(&path), content),
             World::Fake(fake) => {
                 let mut files = fake.files.lock().unwrap_or_else(PoisonError::into_inner);
-                files.insert(path.to_owned(), Sensitive::new(content.to_vec()));
+                files.insert(path, Sensitive::new(content.to_vec()));
                 Ok(())
             }
+        }
+    }
+
+    /// Runs work that reads or writes files on a thread where it may block, so that a slow file
+    /// system does not stop the caller's timeouts. Without a Tokio runtime it runs at once.
+    pub(crate) async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Self) -> T + Send + Sync + 'static,
+    ) -> T {
+        #[cfg(feature = "hyper")]
+        if let (World::Process, Ok(runtime)) = (&*self.world, tokio::runtime::Handle::try_current())
+        {
+            let work = Arc::new(work);
+            let task = (self.clone(), Arc::clone(&work));
+            // Events go where the caller's go.
+            let dispatch = tracing::dispatcher::get_default(Clone::clone);
+            let result = runtime.spawn_blocking(move || {
+                tracing::dispatcher::with_default(&dispatch, || (task.1)(&task.0))
+            });
+            return match result.await {
+                Ok(result) => result,
+                // That runtime ends, while the caller may be polled by another.
+                Err(_) => work(self),
+            };
+        }
+        work(self)
+    }
+
+    /// [`expand_home`](Self::expand_home) for a path that may not be Unicode.
+    pub(crate) fn expanded<'a>(&self, path: &'a Path) -> Cow<'a, Path> {
+        match path.to_str() {
+            Some(text) if text.starts_with('~') => Cow::Owned(self.expand_home(text).into()),
+            _ => Cow::Borrowed(path),
         }
     }
 
@@ -213,42 +262,12 @@ impl fmt::Debug for Environment {
     }
 }
 
-fn read_file(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
-    use std::io::Read as _;
-
-    let file = std::fs::File::open(path)?;
-    // One allocation of the right size: a buffer that grows leaves unwiped copies behind.
-    let size = file.metadata()?.len().min(MAX_FILE);
-    let mut content = Sensitive::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
-    file.take(MAX_FILE + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > MAX_FILE {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "the file is larger than 4 MiB",
-        ));
-    }
-    Ok(content)
-}
-
-fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
-    use std::io::Write as _;
-
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{:016x}.tmp", fastrand::u64(..)));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&name)?;
-    let written = file
-        .write_all(content)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&name, path));
-    if written.is_err() {
-        // Best effort: the error that matters is the one above.
-        let _ = std::fs::remove_file(&name);
-    }
-    written
+/// `value` without white space around it; `None` if nothing else is in it. Works in place, since a
+/// copy of a secret would stay in memory.
+pub(crate) fn trimmed(mut value: String) -> Option<String> {
+    value.truncate(value.trim_end().len());
+    value.drain(..value.len() - value.trim_start().len());
+    (!value.is_empty()).then_some(value)
 }
 
 #[cfg(test)]
@@ -258,41 +277,73 @@ mod tests {
     const NONE: [(&str, &str); 0] = [];
 
     #[test]
-    fn blank_variables_count_as_unset() {
-        let environment = Environment::fake([("A", " \t"), ("B", " b ")], NONE);
+    fn trims_variables() {
+        let environment = Environment::fake([("A", " \t"), ("B", " b c\r\n"), ("C", "")], NONE);
         assert_eq!(environment.var("A"), None);
-        assert_eq!(environment.var("B").as_deref(), Some(" b "));
+        assert_eq!(environment.var("B").as_deref(), Some("b c"));
+        assert_eq!(environment.var("C"), None);
     }
 
     #[test]
     fn expands_only_a_leading_tilde() {
         let unix = Environment::fake([("HOME", "/me/")], NONE);
         assert_eq!(unix.expand_home("~/x/y"), "/me/x/y");
+        assert_eq!(unix.expand_home("~"), "/me/");
         assert_eq!(unix.expand_home("~me/x"), "~me/x");
+        assert_eq!(unix.expand_home("~\\x"), "~\\x");
         assert_eq!(unix.expand_home("/a/~/b"), "/a/~/b");
         let windows = Environment::fake([("HOME", "C:\\me")], NONE).windows_paths(true);
         assert_eq!(windows.expand_home("~\\x"), "C:\\me\\x");
+        assert_eq!(windows.expand_home("~/x"), "C:\\me\\x");
+        assert_eq!(windows.expand_home("~"), "C:\\me");
         let homeless = Environment::fake(NONE, NONE);
         assert_eq!(homeless.expand_home("~/x"), "~/x");
     }
 
-    #[cfg(unix)]
-    #[test]
-    fn replaced_files_are_private_and_whole() {
-        use std::os::unix::fs::PermissionsExt as _;
+    #[cfg(feature = "hyper")]
+    #[tokio::test]
+    async fn work_off_thread_does_not_stop_timeouts() {
+        use std::sync::mpsc::channel;
+        use std::time::Duration;
 
-        let directory = std::env::temp_dir().join(format!("tinsmith-{:x}", fastrand::u64(..)));
-        std::fs::create_dir(&directory).unwrap();
-        let path = directory.join("token.json");
-        std::fs::write(&path, "old").unwrap();
+        let (release, blocked) = channel::<()>();
+        let blocked = Mutex::new(blocked);
         let environment = Environment::process();
-        let text = path.to_str().unwrap();
-        environment.replace_private(text, b"new").unwrap();
-        assert_eq!(environment.read(text).unwrap().as_slice(), b"new");
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1);
-        std::fs::remove_dir_all(&directory).unwrap();
+        let work = environment
+            .off_thread(move |_| blocked.lock().map(|blocked| blocked.recv().is_ok()).ok());
+        let mut work = std::pin::pin!(work);
+        let limit = Duration::from_millis(1);
+        assert!(tokio::time::timeout(limit, work.as_mut()).await.is_err());
+        release.send(()).unwrap();
+        assert_eq!(work.await, Some(true));
+    }
+
+    #[cfg(feature = "hyper")]
+    #[test]
+    fn work_off_thread_outlives_its_runtime() {
+        use std::task::{Context, Waker};
+
+        // Its only thread for blocking work is busy until it ends.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        let (release, blocked) = std::sync::mpsc::channel::<()>();
+        runtime.spawn_blocking(move || blocked.recv());
+        let environment = Environment::process();
+        let mut work = std::pin::pin!(environment.off_thread(|_| 7));
+        let mut context = Context::from_waker(Waker::noop());
+        {
+            let _entered = runtime.enter();
+            assert!(work.as_mut().poll(&mut context).is_pending());
+        }
+        runtime.shutdown_background();
+        release.send(()).unwrap();
+        let other = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        assert_eq!(other.block_on(work), 7);
     }
 
     #[test]

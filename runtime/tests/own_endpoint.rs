@@ -5,6 +5,8 @@
     reason = "clippy.toml allows it in tests, but not in their helpers"
 )]
 
+#[path = "client/log.rs"]
+mod log;
 #[allow(dead_code, reason = "the tests of the client use the rest")]
 #[path = "client/operation.rs"]
 mod operation;
@@ -40,11 +42,12 @@ impl Operation for Predict {
     }
 }
 
-/// Sends one request of a client whose endpoint is `http://client.example`.
+/// Sends one request of a client whose endpoint is `http://localhost`.
 async fn send(endpoint: Option<&'static str>) -> Result<http::Request<bytes::Bytes>, String> {
     let mock = MockTransport::new();
     mock.on::<Predict>().reply(MockReply::json("{}"));
-    let client = builder("http://client.example")
+    let client = builder("http://localhost")
+        .allow_http(false)
         .transport(mock.clone())
         .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
         .build()
@@ -63,7 +66,7 @@ async fn the_request_goes_where_it_says_and_is_signed_for_there() {
     assert_eq!(request.uri(), "https://own.example/path/");
     assert!(request.headers().contains_key("authorization"));
     let request = send(None).await.unwrap();
-    assert_eq!(request.uri(), "http://client.example/");
+    assert_eq!(request.uri(), "http://localhost/");
 }
 
 #[tokio::test]
@@ -71,5 +74,16 @@ async fn an_endpoint_that_is_none_is_refused_before_anything_is_sent() {
     for endpoint in ["own.example", "/path", "https://[", ""] {
         let fault = send(Some(endpoint)).await.unwrap_err();
         assert!(fault.contains("endpoint"), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_plain_http_endpoint_of_a_request_causes_a_warning() {
+    for (endpoint, expected) in [("http://own.example", 1), ("https://own.example", 0)] {
+        let log = log::Log::begin();
+        send(Some(endpoint)).await.unwrap();
+        let warnings = log.lines();
+        let warnings = warnings.iter().filter(|line| line.starts_with("WARN"));
+        assert_eq!(warnings.count(), expected);
     }
 }

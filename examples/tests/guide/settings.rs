@@ -67,6 +67,33 @@ fn names_every_method_of_the_builder() {
     same("methods", &named, &source().methods);
 }
 
+/// One place reads the machine, so that its rules about white space, blank values, home directory
+/// and size hold everywhere.
+#[test]
+fn only_the_environment_reads_variables_and_files() {
+    let direct = source().direct;
+    assert!(direct.is_empty(), "use `Environment` instead: {direct:#?}");
+}
+
+/// No variable is left out of the tests of white space.
+#[test]
+fn white_space_is_tested_for_every_variable() {
+    let tests = fs::read_to_string(root().join("runtime/tests/client/variables.rs")).unwrap();
+    let is_tested = |name: &String| match name.strip_suffix('_') {
+        Some(_) => tests.contains(&format!("\"{name}")),
+        None => tests.contains(&format!("\"{name}\"")),
+    };
+    let missing: Vec<_> = source()
+        .variables
+        .into_iter()
+        .filter(|name| !is_tested(name))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "runtime/tests/client/variables.rs lacks {missing:?}"
+    );
+}
+
 /// No page tells of a variable that does not exist.
 #[test]
 fn other_pages_name_no_other_variables() {

@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) keys: BTreeSet<String>,
     /// Public methods of the builder that take it.
     pub(crate) methods: BTreeSet<String>,
+    /// Reads of the process's variables and of files that do not go through `Environment`.
+    pub(crate) direct: Vec<String>,
 }
 
 /// The functions whose arguments name a variable, and those that name a profile's key.
@@ -41,7 +43,13 @@ impl Settings {
                     folders.push(path);
                 } else if !path.ends_with("tests.rs") {
                     let text = fs::read_to_string(&path).unwrap();
-                    settings.read(text.parse().unwrap());
+                    let tokens: TokenStream = text.parse().unwrap();
+                    let relative = path.strip_prefix(source).unwrap();
+                    if !relative.starts_with("environment") && !relative.ends_with("environment.rs")
+                    {
+                        settings.find_direct(relative, tokens.clone());
+                    }
+                    settings.read(tokens);
                 }
             }
         }
@@ -81,6 +89,39 @@ impl Settings {
                 }
                 TokenTree::Group(group) => self.read(group.stream()),
                 TokenTree::Punct(_) => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// Looks for `env::var` and its like, `fs::`, `File::` and functions that open a path.
+    fn find_direct(&mut self, path: &Path, tokens: TokenStream) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                    at = skip_attribute(&tokens, at);
+                    continue;
+                }
+                TokenTree::Group(group) => self.find_direct(path, group.stream()),
+                TokenTree::Ident(ident) => {
+                    let next: String = tokens[at + 1..]
+                        .iter()
+                        .take(3)
+                        .map(ToString::to_string)
+                        .collect();
+                    let direct = match ident.to_string().as_str() {
+                        "env" => next.starts_with("::var"),
+                        "fs" | "File" => next.starts_with("::"),
+                        name => name.starts_with("pem_file") || name == "from_pem_file",
+                    };
+                    if direct {
+                        self.direct
+                            .push(format!("{}: {ident}{next}", path.display()));
+                    }
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
             at += 1;
         }

@@ -36,6 +36,7 @@ pub struct Builder<C> {
     #[cfg_attr(not(feature = "hyper"), allow(dead_code))]
     connection: Connection,
     app_id: Option<String>,
+    allow_http: bool,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     client: PhantomData<fn() -> C>,
@@ -91,6 +92,7 @@ impl<C: From<Client>> Builder<C> {
             timeouts: Timeouts::default(),
             connection: Connection::default(),
             app_id: None,
+            allow_http: false,
             transport: None,
             clock: None,
             client: PhantomData,
@@ -126,6 +128,13 @@ impl<C: From<Client>> Builder<C> {
     /// Else `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, or `endpoint_url`.
     pub fn endpoint_url(mut self, url: impl IntoOption<String>) -> Self {
         self.endpoint_url = url.into_option();
+        self
+    }
+
+    /// Whether requests with credentials may go to a plain HTTP endpoint on another machine without
+    /// a warning event. A request over HTTP can be read and changed by everybody on the way.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
         self
     }
 
@@ -186,8 +195,8 @@ impl<C: From<Client>> Builder<C> {
         self
     }
 
-    /// The application's name in the user agent, at most 50 characters. Else `AWS_SDK_UA_APP_ID`
-    /// or `sdk_ua_app_id`.
+    /// The application's name in the user agent. Else `AWS_SDK_UA_APP_ID` or `sdk_ua_app_id`.
+    /// Characters that no HTTP token has become `-`; more than 50 cause a warning event.
     pub fn app_id(mut self, id: impl IntoOption<String>) -> Self {
         self.app_id = id.into_option();
         self

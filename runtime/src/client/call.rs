@@ -175,6 +175,10 @@ impl Inner {
         if let Some(own) = &call.own_endpoint {
             endpoint.to_mut().uri = own.clone();
         }
+        // The client's own endpoint was looked at when it was built.
+        if matches!(endpoint, Cow::Owned(_)) && !call.info.unsigned {
+            self.plain_http.check(&endpoint.uri);
+        }
         Ok(Constant {
             endpoint,
             invocation_id: HeaderValue::try_from(uuid::v4()).ok(),

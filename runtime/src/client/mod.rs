@@ -24,7 +24,7 @@ use crate::retry::{RetryPolicy, TokenBucket};
 use crate::sensitive::wipe_bytes;
 use crate::sigv4::Signer;
 use crate::skew::ClockSkew;
-use crate::transport::Transport;
+use crate::transport::{PlainHttp, Transport};
 use crate::uuid;
 
 pub use builder::{BuildError, Builder};
@@ -53,6 +53,7 @@ struct Inner {
     skew: ClockSkew,
     signer: Signer,
     user_agent: HeaderValue,
+    plain_http: PlainHttp,
 }
 
 /// How long a call may take. `None` is no limit.

@@ -84,13 +84,20 @@ pub(super) struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     /// Reads the shared config files. A profile that was named must be there.
-    pub(super) fn read(
+    pub(super) async fn read(
         environment: &'a Environment,
         profile: Option<&str>,
         service: &ServiceInfo,
     ) -> Result<Self, BuildError> {
-        let profiles = ProfileSet::load(environment, profile)
+        let profiles = ProfileSet::load_off_thread(environment, profile)
+            .await
             .map_err(|error| BuildError::new(error.to_string()))?;
+        for error in profiles.faults() {
+            tracing::warn!(%error, "a shared config file is not used");
+        }
+        for section in profiles.ignored() {
+            tracing::warn!(%section, "a section of a shared config file is not used");
+        }
         if profiles.selected_explicitly() && profiles.selected().is_none() {
             let source = match profile {
                 Some(_) => "`.profile(..)`",
@@ -99,9 +106,10 @@ impl<'a> Sources<'a> {
             let files = FileLocations::new(environment);
             let files: Vec<String> = files.config.into_iter().chain(files.credentials).collect();
             return Err(BuildError::new(format!(
-                "{source} names the profile `{}`, which is not in the shared files ({})",
+                "{source} names the profile `{}`, which is not in the shared files ({}){}",
                 profiles.selected_name(),
-                files.join(", ")
+                files.join(", "),
+                profiles.why_missing()
             )));
         }
         let id = service.sdk_id.replace([' ', '-'], "_");
@@ -111,6 +119,15 @@ impl<'a> Sources<'a> {
             service_variable: id.to_ascii_uppercase(),
             service_section: id.to_ascii_lowercase(),
         })
+    }
+
+    /// The error that a setting is missing, with the files that may hold it and cannot be used.
+    pub(super) fn missing(&self, message: &str) -> BuildError {
+        let mut message = message.to_owned();
+        for error in self.profiles.faults() {
+            message.push_str(&format!(" ({error})"));
+        }
+        BuildError::new(message)
     }
 
     /// The first of the variables that is set.

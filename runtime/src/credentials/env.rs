@@ -22,10 +22,7 @@ impl EnvironmentProvider {
     }
 
     fn read(&self) -> Result<Credentials, CredentialsError> {
-        let variable = |name| {
-            let value = self.environment.var(name)?;
-            Some(value.trim().to_owned())
-        };
+        let variable = |name| self.environment.var(name);
         let key = variable("AWS_ACCESS_KEY_ID");
         let secret = variable("AWS_SECRET_ACCESS_KEY");
         match (key, secret) {

@@ -10,6 +10,9 @@ pub enum CredentialsErrorKind {
     NotConfigured,
     /// The configuration asks for this source in a way that cannot work.
     InvalidConfiguration,
+    /// A shared config file exists and cannot be used, so what it asks for is unknown. The search
+    /// goes on at the sources that variables ask for, and ends with this error if there are none.
+    UnreadableConfiguration,
     /// The source could not be reached, or timed out.
     Unavailable,
     /// The source answered and refused.

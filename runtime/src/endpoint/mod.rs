@@ -14,6 +14,7 @@ mod error;
 mod functions;
 mod partition;
 mod property;
+mod region;
 mod url;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub use functions::{
 };
 pub use partition::{Partition, partition};
 pub use property::{AuthScheme, Property};
+pub(crate) use region::{Region, is_global};
 pub use url::{Url, host, parse_url};
 
 /// What the endpoint rules of a model are asked with.

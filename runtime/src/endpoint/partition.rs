@@ -15,7 +15,7 @@ pub struct Partition {
     /// The region that signs for services without regions.
     pub implicit_global_region: &'static str,
     /// The name that stands for the partition as a whole where a region is asked for, if any.
-    global: Option<&'static str>,
+    pub(super) global: Option<&'static str>,
     /// What its regions' names begin with; a word, a hyphen and a number follow.
     prefixes: &'static [&'static str],
 }
@@ -30,7 +30,7 @@ pub fn partition(region: &str) -> &'static Partition {
 impl Partition {
     /// Whether `region` is the partition's global name, or matches the expression that AWS publishes
     /// for it: `^PREFIX\w+-\d+$`, one of the prefixes standing for `PREFIX`. All named regions do.
-    fn owns(&self, region: &str) -> bool {
+    pub(super) fn owns(&self, region: &str) -> bool {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let matches = |prefix: &&str| {
             let parts = region

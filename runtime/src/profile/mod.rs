@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use error::{ParseError, ProfileError};
-pub use parse::{FileKind, Sections, parse};
+pub use parse::{FileKind, IgnoredSection, Sections, parse};
 pub use section::Section;
+#[cfg(feature = "default-chain")]
+pub(crate) use section::shown_name;
 
 use crate::environment::Environment;
 
@@ -50,29 +52,48 @@ pub struct ProfileSet {
     selected: String,
     explicit: bool,
     sections: Sections,
+    faults: Vec<ProfileError>,
 }
 
 impl ProfileSet {
     /// Reads the files that `environment` points at. The selected profile is `name`, else
-    /// `AWS_PROFILE`, else `default`. A file that does not exist counts as empty.
+    /// `AWS_PROFILE`, else `default`. A file that does not exist counts as empty, and so does one
+    /// that cannot be used as long as nobody named a profile; see [`faults`](Self::faults).
     ///
     /// # Errors
     ///
-    /// A [`ProfileError`] for a file that exists but cannot be read or is not well-formed.
+    /// A [`ProfileError`] if a profile was named, and a file exists but cannot be read or is not
+    /// well-formed: the profile may be in that file, or be completed by it.
     pub fn load(environment: &Environment, name: Option<&str>) -> Result<Self, ProfileError> {
-        let locations = FileLocations::new(environment);
-        let mut sections = match &locations.config {
-            Some(path) => load_file(environment, path, FileKind::Config)?,
-            None => Sections::default(),
-        };
-        if let Some(path) = &locations.credentials {
-            sections.merge(load_file(environment, path, FileKind::Credentials)?);
-        }
         let explicit = match name {
             Some(name) => Some(name.to_owned()),
             None => environment.var("AWS_PROFILE"),
         };
-        Ok(Self::new(sections, explicit.as_deref()))
+        let mut set = Self::new(Sections::default(), explicit.as_deref());
+        let locations = FileLocations::new(environment);
+        for (path, kind) in [
+            (locations.config, FileKind::Config),
+            (locations.credentials, FileKind::Credentials),
+        ] {
+            let Some(path) = path else { continue };
+            match load_file(environment, &path, kind) {
+                Ok(sections) => set.sections.merge(sections),
+                Err(error) if set.explicit => return Err(error),
+                Err(error) => set.faults.push(error),
+            }
+        }
+        Ok(set)
+    }
+
+    /// [`load`](Self::load) without blocking the caller's thread.
+    pub(crate) async fn load_off_thread(
+        environment: &Environment,
+        name: Option<&str>,
+    ) -> Result<Self, ProfileError> {
+        let name = name.map(str::to_owned);
+        environment
+            .off_thread(move |environment| Self::load(environment, name.as_deref()))
+            .await
     }
 
     /// A set of sections with the profile `name` selected, or `default`.
@@ -81,7 +102,14 @@ impl ProfileSet {
             selected: name.unwrap_or(DEFAULT_PROFILE).to_owned(),
             explicit: name.is_some(),
             sections,
+            faults: Vec::new(),
         }
+    }
+
+    /// The files that exist and cannot be used, which count as empty. What they say is unknown, so
+    /// a setting that is missing in the set may be in one of them.
+    pub fn faults(&self) -> &[ProfileError] {
+        &self.faults
     }
 
     /// The name of the selected profile, which need not exist.
@@ -131,6 +159,18 @@ impl ProfileSet {
     /// A `[services]` section by name.
     pub fn services(&self, name: &str) -> Option<&Section> {
         self.sections.services.get(name)
+    }
+
+    /// The sections of both files that were left out, which may explain why a profile is missing.
+    pub fn ignored(&self) -> &[IgnoredSection] {
+        &self.sections.ignored
+    }
+
+    /// The ignored section that may have been meant as the selected profile, to end an error.
+    pub(crate) fn why_missing(&self) -> String {
+        let mut ignored = self.ignored().iter();
+        let section = ignored.find(|section| section.name.contains(&self.selected));
+        section.map_or_else(String::new, |section| format!("; {section}"))
     }
 
     /// All profiles by name.
@@ -195,7 +235,7 @@ mod tests {
             [("AWS_CONFIG_FILE", "c")],
             [("c", "[default]\nregion = x\nsecret")],
         );
-        let error = ProfileSet::load(&environment, None)
+        let error = ProfileSet::load(&environment, Some("default"))
             .unwrap_err()
             .to_string();
         assert!(
@@ -204,10 +244,30 @@ mod tests {
         );
         assert!(!error.contains("secret"), "{error}");
         let environment = Environment::fake([("AWS_CONFIG_FILE", "c")], [("c", b"\xff".to_vec())]);
-        let error = ProfileSet::load(&environment, None)
+        let error = ProfileSet::load(&environment, Some("default"))
             .unwrap_err()
             .to_string();
         assert!(error.contains("not UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn unusable_file_counts_as_empty_unless_a_profile_was_named() {
+        let files = [
+            ("c", "[default]\nregion = r\n[other]\noops"),
+            ("k", "[default]\noutput = o"),
+        ];
+        let variables = [
+            ("AWS_CONFIG_FILE", "c"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "k"),
+        ];
+        let profiles = ProfileSet::load(&Environment::fake(variables, files), None).unwrap();
+        assert_eq!(profiles.faults().len(), 1);
+        assert_eq!(
+            (profiles.get("region"), profiles.get("output")),
+            (None, Some("o"))
+        );
+        let named = [("AWS_PROFILE", "default"), variables[0], variables[1]];
+        assert!(ProfileSet::load(&Environment::fake(named, files), None).is_err());
     }
 
     proptest::proptest! {

@@ -2,6 +2,7 @@
 //! stands before them, a value may hold nested properties, equal sections merge.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::error::ParseError;
 use super::section::{Section, strip_comment};
@@ -25,6 +26,38 @@ pub struct Sections {
     pub sso_sessions: BTreeMap<String, Section>,
     /// Services definitions, which only the config file has.
     pub services: BTreeMap<String, Section>,
+    /// The sections that were left out.
+    pub ignored: Vec<IgnoredSection>,
+}
+
+/// A section that was left out, since it is of no known kind or its name is not valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IgnoredSection {
+    /// What is between the brackets, up to 64 characters.
+    pub name: String,
+    /// The number of the line, counted from 1.
+    pub line: usize,
+    /// Whether it is in the config file, where a profile is `[profile name]`.
+    pub kind: FileKind,
+}
+
+impl fmt::Display for IgnoredSection {
+    /// Says what is wrong and how to write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, line, kind } = self;
+        write!(f, "section `[{name}]` at line {line} is ignored: ")?;
+        match kind {
+            FileKind::Credentials => f.write_str("a profile's name has no spaces or quotes"),
+            FileKind::Config if is_name(name) => {
+                write!(f, "in the config file a profile is `[profile {name}]`")
+            }
+            FileKind::Config => f.write_str(
+                "expected `[profile NAME]`, `[sso-session NAME]` or `[services NAME]` with a name \
+                 without spaces and quotes",
+            ),
+        }
+    }
 }
 
 impl Sections {
@@ -34,6 +67,7 @@ impl Sections {
         merge(&mut self.profiles, other.profiles);
         merge(&mut self.sso_sessions, other.sso_sessions);
         merge(&mut self.services, other.services);
+        self.ignored.extend(other.ignored);
     }
 }
 
@@ -46,7 +80,7 @@ fn merge(into: &mut BTreeMap<String, Section>, from: BTreeMap<String, Section>) 
 /// Parses the text of a shared file.
 ///
 /// A section or a property with an invalid name is left out, as all AWS tools do; so is a section
-/// of unknown kind.
+/// of unknown kind. [`Sections::ignored`] lists those sections.
 ///
 /// # Errors
 ///
@@ -58,23 +92,27 @@ pub fn parse(text: &str, kind: FileKind) -> Result<Sections, ParseError> {
         sections: Sections::default(),
         plain_default: None,
         state: State::Start,
+        value: Vec::new(),
     };
     // Some editors on Windows begin a file with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in text.lines().enumerate() {
         parser
-            .line(line)
+            .line(index + 1, line)
             .map_err(|message| ParseError::new(index + 1, message))?;
     }
     Ok(parser.finish())
 }
 
-struct Parser {
+struct Parser<'a> {
     kind: FileKind,
     sections: Sections,
     /// `[default]` of a config file, which counts only where there is no `[profile default]`.
     plain_default: Option<Section>,
     state: State,
+    /// The lines of the property that `state` is about. They are joined when it ends: a file may
+    /// have a hundred thousand of them, and each copy of a secret has to be wiped.
+    value: Vec<&'a str>,
 }
 
 /// What the previous lines lead to.
@@ -101,31 +139,42 @@ enum Target {
     Services(String),
 }
 
-impl Parser {
-    fn line(&mut self, line: &str) -> Result<(), &'static str> {
+impl<'a> Parser<'a> {
+    fn line(&mut self, number: usize, line: &'a str) -> Result<(), &'static str> {
         let trimmed = line.trim();
         if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
             Ok(())
         } else if line.starts_with([' ', '\t']) {
             self.continuation(trimmed)
         } else if line.starts_with('[') {
-            self.section(line)
+            self.section(number, line)
         } else {
             self.property(line)
         }
     }
 
-    fn section(&mut self, line: &str) -> Result<(), &'static str> {
+    fn section(&mut self, number: usize, line: &str) -> Result<(), &'static str> {
+        self.end_property();
         // No valid name holds a comment sign, so it need not follow white space here.
         let definition = line.split(['#', ';']).next().unwrap_or(line).trim_end();
         let name = definition
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'))
             .ok_or("Profile definition must end with ']'")?;
-        let target = self.target(name.trim());
-        if let Some(target) = &target {
+        let name = name.trim();
+        let target = self.target(name);
+        match &target {
+            // Of the AWS CLI.
+            None if matches!(name, "plugins" | "preview") => {}
             // An empty section exists, too.
-            self.open(target);
+            Some(target) => {
+                self.open(target);
+            }
+            None => self.sections.ignored.push(IgnoredSection {
+                name: name.chars().filter(|c| !c.is_control()).take(64).collect(),
+                line: number,
+                kind: self.kind,
+            }),
         }
         self.state = State::Section(target);
         Ok(())
@@ -163,7 +212,8 @@ impl Parser {
         sections.entry(name.clone()).or_default()
     }
 
-    fn property(&mut self, line: &str) -> Result<(), &'static str> {
+    fn property(&mut self, line: &'a str) -> Result<(), &'static str> {
+        self.end_property();
         let section = match &self.state {
             State::Start => return Err("Expected a profile definition, found a property"),
             State::Section(section) | State::Property { section, .. } => section.clone(),
@@ -176,9 +226,10 @@ impl Parser {
             return Err("Property did not have a name");
         }
         let valid = is_name(name);
-        if let (Some(target), true) = (&section, valid) {
-            self.open(target).set(name, value);
+        if let (Some(target), false) = (&section, valid) {
+            self.open(target).leave_out(name);
         }
+        self.value.push(value);
         self.state = State::Property {
             section,
             name: valid.then(|| name.to_owned()),
@@ -187,13 +238,22 @@ impl Parser {
         Ok(())
     }
 
-    fn continuation(&mut self, line: &str) -> Result<(), &'static str> {
-        let State::Property {
-            section,
-            name,
-            nested,
+    /// Gives the property before this line its value.
+    fn end_property(&mut self) {
+        let value = std::mem::take(&mut self.value);
+        if let State::Property {
+            section: Some(section),
+            name: Some(name),
+            ..
         } = &self.state
-        else {
+        {
+            let (section, name) = (section.clone(), name.clone());
+            self.open(&section).set(&name, value.join("\n"));
+        }
+    }
+
+    fn continuation(&mut self, line: &'a str) -> Result<(), &'static str> {
+        let State::Property { nested, .. } = &self.state else {
             return Err(match self.state {
                 State::Start => "Expected a profile definition, found continuation",
                 _ => "Expected a property definition, found continuation",
@@ -207,13 +267,12 @@ impl Parser {
                 return Err("Sub-property did not have a name");
             }
         }
-        if let (Some(target), Some(name)) = (section.clone(), name.clone()) {
-            self.open(&target).extend(&name, line);
-        }
+        self.value.push(line);
         Ok(())
     }
 
     fn finish(mut self) -> Sections {
+        self.end_property();
         if let Some(default) = self.plain_default {
             let name = super::DEFAULT_PROFILE.to_owned();
             self.sections.profiles.entry(name).or_insert(default);
@@ -227,4 +286,48 @@ impl Parser {
 fn is_name(name: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-/.%@_:+".contains(&byte);
     !name.is_empty() && name.bytes().all(valid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sixteen times the lines may take four times as long for each, and no more.
+    #[test]
+    fn time_grows_with_the_number_of_lines() {
+        let fastest = |lines: usize| {
+            let text = format!("[a]\nb = c\n{}", " continued\n".repeat(lines));
+            let run = |_| {
+                let begun = std::time::Instant::now();
+                assert!(parse(&text, FileKind::Credentials).is_ok());
+                begun.elapsed()
+            };
+            (0..3).map(run).min().unwrap_or_default()
+        };
+        let (few, many) = (fastest(1000), fastest(16_000));
+        assert!(many < few * 64, "{few:?}, {many:?}");
+    }
+
+    #[test]
+    fn ignored_sections_say_why() {
+        let config = "[profile a]\n[dev]\nregion = r\n[profile \"my dev\"]\n[porfile b]\n\
+                      [plugins]\n[default]\n[profile ]\n";
+        let mut sections = parse(config, FileKind::Config).unwrap();
+        sections.merge(parse("[a b]\n[c]", FileKind::Credentials).unwrap());
+        let reasons: Vec<String> = sections.ignored.iter().map(ToString::to_string).collect();
+        let expected = "expected `[profile NAME]`, `[sso-session NAME]` or `[services NAME]` with \
+                        a name without spaces and quotes";
+        assert_eq!(
+            reasons,
+            [
+                "section `[dev]` at line 2 is ignored: in the config file a profile is \
+                 `[profile dev]`",
+                &format!("section `[profile \"my dev\"]` at line 4 is ignored: {expected}"),
+                &format!("section `[porfile b]` at line 5 is ignored: {expected}"),
+                "section `[profile]` at line 8 is ignored: in the config file a profile is \
+                 `[profile profile]`",
+                "section `[a b]` at line 1 is ignored: a profile's name has no spaces or quotes",
+            ]
+        );
+    }
 }

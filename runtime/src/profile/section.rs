@@ -11,6 +11,8 @@ use crate::sensitive::Sensitive;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Section {
     properties: BTreeMap<String, Sensitive<String>>,
+    /// In lower case, and only as far as they can be shown.
+    invalid_names: Vec<String>,
 }
 
 impl Section {
@@ -42,29 +44,43 @@ impl Section {
         self.properties.keys().map(String::as_str)
     }
 
-    pub(super) fn set(&mut self, property: &str, value: &str) {
-        let value = Sensitive::new(value.to_owned());
-        self.properties.insert(property.to_ascii_lowercase(), value);
+    /// The names of lines that were left out, because no property can have such a name.
+    #[cfg(feature = "default-chain")]
+    pub(crate) fn invalid_names(&self) -> impl Iterator<Item = &str> {
+        self.invalid_names.iter().map(String::as_str)
     }
 
-    /// Adds a line to a property that was set before.
-    pub(super) fn extend(&mut self, property: &str, line: &str) {
-        if let Some(value) = self.properties.get_mut(&property.to_ascii_lowercase()) {
-            // Not `push_str`: growing in place would leave the old copy unwiped.
-            *value = Sensitive::new([value.as_str(), "\n", line].concat());
-        }
+    /// Remembers that a property was left out.
+    pub(super) fn leave_out(&mut self, property: &str) {
+        let name = shown_name(property).to_ascii_lowercase();
+        self.invalid_names.push(name);
+    }
+
+    pub(super) fn set(&mut self, property: &str, value: String) {
+        let property = property.to_ascii_lowercase();
+        self.properties.insert(property, Sensitive::new(value));
     }
 
     /// Takes over the properties of `other`, which win.
     pub(super) fn merge(&mut self, other: Self) {
         self.properties.extend(other.properties);
+        self.invalid_names.extend(other.invalid_names);
     }
 }
 
 impl fmt::Debug for Section {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.properties.keys()).finish()
+        let names = self.names().map(shown_name);
+        f.debug_set().entries(names).finish()
     }
+}
+
+/// The part of a property's name that is safe to show. `:`, `/` and others are valid in a name,
+/// but names of properties do not have them, and a line like `secret_key:VALUE=` does.
+pub(crate) fn shown_name(name: &str) -> &str {
+    let is_shown = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let end = name.find(|c| !is_shown(c)).unwrap_or(name.len());
+    name.get(..end.min(64)).unwrap_or_default()
 }
 
 /// `line` without a comment, which begins with `#` or `;` after white space.

@@ -9,6 +9,7 @@ mod body;
 mod hyper;
 #[cfg(any(test, feature = "test-util"))]
 pub mod mock;
+mod plain_http;
 #[cfg(feature = "hyper")]
 mod proxy;
 #[cfg(feature = "hyper")]
@@ -23,6 +24,7 @@ use crate::BoxFuture;
 pub use self::body::{BodyStream, ResponseBody};
 #[cfg(feature = "hyper")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
+pub(crate) use self::plain_http::PlainHttp;
 #[cfg(feature = "hyper")]
 pub use self::proxy::ProxySettings;
 
@@ -60,6 +62,23 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
             "it does not implement `Transport::send_streaming`",
         ))))
     }
+}
+
+/// An error with its causes in one line.
+#[cfg(any(feature = "default-chain", feature = "hyper"))]
+pub(crate) fn in_one_line(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let cause_text = error.to_string();
+        // An error may repeat its cause.
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        cause = error.source();
+    }
+    text
 }
 
 /// Where in the exchange a transport failed.

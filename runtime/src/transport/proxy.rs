@@ -18,6 +18,8 @@ use zeroize::Zeroizing;
 use self::exception::Exception;
 use super::TransportBuildError;
 use super::hyper::Origin;
+use super::plain_http::is_loopback;
+use crate::environment::{Environment, trimmed};
 
 /// Which HTTP proxies carry which requests.
 ///
@@ -38,7 +40,8 @@ impl ProxySettings {
     }
 
     /// One proxy, such as `http://user:password@proxy.example:3128`, for every request. Being
-    /// explicit, it also takes those to loopback and instance metadata addresses.
+    /// explicit, it also takes those to loopback addresses; those to link-local addresses, where
+    /// AWS serves credentials over plain HTTP, never go through a proxy.
     ///
     /// # Errors
     ///
@@ -68,7 +71,7 @@ impl ProxySettings {
     /// The proxies of the environment: `https_proxy`, `http_proxy`, `all_proxy` for what those two
     /// leave open, and `no_proxy`, each in lower case or else upper case. A scheme may be missing.
     ///
-    /// Requests to loopback and instance metadata addresses are never proxied. In a CGI program
+    /// Requests to loopback and link-local addresses are never proxied. In a CGI program
     /// (`REQUEST_METHOD` is set) `HTTP_PROXY` is ignored, since the remote user can set it by the
     /// header `Proxy` (CVE-2016-5385).
     ///
@@ -77,23 +80,23 @@ impl ProxySettings {
     /// When a variable does not hold the address of an HTTP proxy; SOCKS and proxies spoken to in
     /// TLS are not supported. The error names the variable and not its value.
     pub fn from_env() -> Result<Self, TransportBuildError> {
-        Self::from_vars(|name| std::env::var(name).ok())
+        let environment = Environment::process();
+        Self::from_vars(|name| environment.var(name))
     }
 
-    /// As [`from_env`](Self::from_env), with another source of variables.
+    /// As [`from_env`](Self::from_env), with another source of variables. White space around a
+    /// value does not count, and a blank variable counts as unset.
     ///
     /// # Errors
     ///
     /// As [`from_env`](Self::from_env).
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, TransportBuildError> {
-        let given = |name: &'static str| {
-            let value = var(name).filter(|value| !value.trim().is_empty())?;
-            Some((name, value))
-        };
+        let var = |name| var(name).and_then(trimmed);
+        let given = |name: &'static str| Some((name, var(name)?));
         let all = || given("all_proxy").or_else(|| given("ALL_PROXY"));
         let parse = |found: Option<(&str, String)>| {
             found
-                .map(|(name, value)| Proxy::parse(value.trim(), name))
+                .map(|(name, value)| Proxy::parse(&value, name))
                 .transpose()
         };
         let http = given("http_proxy").or_else(|| match var("REQUEST_METHOD") {
@@ -122,8 +125,9 @@ impl ProxySettings {
         };
         let proxy = proxy.as_ref()?;
         let host = origin.host().trim_end_matches('.');
-        let address = host.parse::<IpAddr>().ok();
-        let direct = (self.spare_local && is_local(host, address))
+        let address = address(host);
+        let direct = address.is_some_and(is_link_local)
+            || (self.spare_local && is_loopback(host))
             || self
                 .exceptions
                 .iter()
@@ -132,17 +136,20 @@ impl ProxySettings {
     }
 }
 
-/// Whether a proxy could not reach the host: this machine, or the link-local addresses at which
-/// AWS serves metadata and credentials.
-fn is_local(host: &str, address: Option<IpAddr>) -> bool {
-    /// The IPv6 addresses of the instance metadata and the EKS pod identity services.
-    const METADATA: [&str; 2] = ["fd00:ec2::254", "fd00:ec2::23"];
+/// The address that a host is, without the zone that a link-local one may have, and as IPv4 if it
+/// is one in the form of IPv6.
+fn address(host: &str) -> Option<IpAddr> {
+    let (address, _zone) = host.split_once('%').unwrap_or((host, ""));
+    Some(address.parse::<IpAddr>().ok()?.to_canonical())
+}
+
+/// Whether the address means this machine or its network alone, so that a proxy would reach
+/// another one. AWS serves metadata and credentials at such addresses, without TLS.
+fn is_link_local(address: IpAddr) -> bool {
     match address {
-        Some(IpAddr::V4(v4)) => v4.is_loopback() || v4.is_link_local(),
-        Some(IpAddr::V6(v6)) => {
-            v6.is_loopback() || METADATA.iter().any(|metadata| metadata.parse() == Ok(v6))
-        }
-        None => host.eq_ignore_ascii_case("localhost"),
+        IpAddr::V4(v4) => v4.is_link_local(),
+        // The addresses of AWS's services on an instance are `fd00:ec2::/32`.
+        IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.segments().starts_with(&[0xfd00, 0xec2]),
     }
 }
 
@@ -256,210 +263,4 @@ fn hex_digit(byte: u8) -> Option<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings(vars: &[(&str, &str)]) -> Result<ProxySettings, TransportBuildError> {
-        ProxySettings::from_vars(|name| {
-            let (_, value) = vars.iter().find(|(given, _)| *given == name)?;
-            Some((*value).to_owned())
-        })
-    }
-
-    /// The proxy's address for a URI, without its scheme.
-    fn proxy(settings: &ProxySettings, uri: &str) -> Option<String> {
-        let origin = Origin::of(uri.parse().unwrap()).unwrap();
-        let proxy = settings.proxy_for(&origin)?;
-        Some(proxy.uri.authority().unwrap().to_string())
-    }
-
-    #[test]
-    fn variables_and_their_order() {
-        type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, Option<&'a str>);
-        let cases: &[Case] = &[
-            (&[], None, None),
-            (&[("HTTPS_PROXY", "http://p:1")], Some("p:1"), None),
-            (&[("HTTP_PROXY", "http://p:1/")], None, Some("p:1")),
-            (
-                &[("http_proxy", "p:1"), ("https_proxy", "q")],
-                Some("q"),
-                Some("p:1"),
-            ),
-            (
-                &[("https_proxy", "low"), ("HTTPS_PROXY", "up")],
-                Some("low"),
-                None,
-            ),
-            (&[("ALL_PROXY", "a:1")], Some("a:1"), Some("a:1")),
-            (
-                &[("all_proxy", "a:1"), ("HTTPS_PROXY", "s:2")],
-                Some("s:2"),
-                Some("a:1"),
-            ),
-            (
-                &[("HTTPS_PROXY", " "), ("ALL_PROXY", "a:1")],
-                Some("a:1"),
-                Some("a:1"),
-            ),
-            (
-                &[("HTTPS_PROXY", "http://[::1]:3128")],
-                Some("[::1]:3128"),
-                None,
-            ),
-            (
-                &[("HTTP_PROXY", "p:1"), ("REQUEST_METHOD", "GET")],
-                None,
-                None,
-            ),
-            (
-                &[
-                    ("http_proxy", "p:1"),
-                    ("HTTPS_PROXY", "q"),
-                    ("REQUEST_METHOD", "GET"),
-                ],
-                Some("q"),
-                Some("p:1"),
-            ),
-        ];
-        for (vars, https, http) in cases {
-            let settings = settings(vars).unwrap();
-            assert_eq!(
-                proxy(&settings, "https://x.test/").as_deref(),
-                *https,
-                "{vars:?}"
-            );
-            assert_eq!(
-                proxy(&settings, "http://x.test/").as_deref(),
-                *http,
-                "{vars:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_no_proxy_address_is_an_error() {
-        let bad = [
-            "socks5://p:1",
-            "https://p:1",
-            "http://",
-            "http://u:secret@",
-            "http://p:port",
-            "http://p:99999",
-            "p:",
-            "http://se cret/",
-        ];
-        for address in bad {
-            let error = settings(&[("HTTPS_PROXY", address)]).unwrap_err();
-            assert!(
-                error.to_string().starts_with("HTTPS_PROXY is not "),
-                "{address}: {error}"
-            );
-            assert!(!format!("{error:?}").contains("cret"), "{error:?}");
-        }
-        // One that is not used is not looked at.
-        let unused = [
-            ("ALL_PROXY", "socks5://p:1"),
-            ("http_proxy", "p"),
-            ("https_proxy", "q"),
-        ];
-        assert!(settings(&unused).is_ok());
-    }
-
-    #[test]
-    fn exceptions() {
-        let cases = [
-            ("*", "https://x.test/", false),
-            ("x.test", "https://x.test/", false),
-            ("X.TEST", "https://a.x.Test/", false),
-            ("x.test", "https://a.x.test/", false),
-            (".x.test", "https://a.x.test/", false),
-            (".x.test", "https://x.test/", false),
-            ("*.x.test", "https://a.x.test/", false),
-            ("x.test.", "https://x.test./", false),
-            ("x.test", "https://ax.test/", true),
-            ("a.x.test", "https://x.test/", true),
-            ("test", "https://x.test/", false),
-            ("y.test, x.test", "https://x.test/", false),
-            ("y.test x.test", "https://x.test/", false),
-            ("x.test:443", "https://x.test/", false),
-            ("x.test:444", "https://x.test/", true),
-            ("x.test:8443", "https://x.test:8443/", false),
-            ("x.test:port", "https://x.test/", true),
-            ("10.1.2.3", "https://10.1.2.3/", false),
-            ("10.1.2.3", "https://10.1.2.4/", true),
-            ("10.1.2.3:443", "https://10.1.2.3/", false),
-            ("10.1.2.3:444", "https://10.1.2.3/", true),
-            ("10.0.0.0/8", "https://10.200.2.3/", false),
-            ("10.1.0.0/15", "https://10.2.0.0/", true),
-            ("0.0.0.0/0", "https://10.2.0.0/", false),
-            ("0.0.0.0/0", "https://x.test/", true),
-            ("10.0.0.0/33", "https://10.0.0.0/", true),
-            ("10.0.0.0/8", "https://[::a00:1]/", true),
-            ("fd00::/8", "https://[fd12::1]/", false),
-            ("fd00::/8", "https://[fe80::1]/", true),
-            ("[fd12::1]", "https://[fd12::1]/", false),
-            ("fd12::1", "https://[fd12::1]/", false),
-            ("[fd12::1]:443", "https://[fd12::1]/", false),
-            ("[fd12::1]:444", "https://[fd12::1]/", true),
-            ("2.3", "https://10.1.2.3/", true),
-            (", ,", "https://x.test/", true),
-            (".", "https://x.test/", true),
-        ];
-        for (list, uri, proxied) in cases {
-            let settings = ProxySettings::all("p:1").unwrap().except(list);
-            assert_eq!(proxy(&settings, uri).is_some(), proxied, "{list} for {uri}");
-            let settings = self::settings(&[("ALL_PROXY", "p:1"), ("NO_PROXY", list)]).unwrap();
-            assert_eq!(proxy(&settings, uri).is_some(), proxied, "{list} for {uri}");
-        }
-    }
-
-    #[test]
-    fn local_addresses_are_proxied_only_by_an_explicit_proxy() {
-        let from_env = settings(&[("ALL_PROXY", "p:1")]).unwrap();
-        let explicit = ProxySettings::all("p:1").unwrap();
-        for host in [
-            "localhost",
-            "LOCALHOST.",
-            "127.0.0.1",
-            "127.8.0.1",
-            "[::1]",
-            "169.254.169.254",
-            "169.254.170.2",
-            "[fd00:ec2::254]",
-        ] {
-            let uri = format!("http://{host}/");
-            assert_eq!(proxy(&from_env, &uri), None, "{host}");
-            assert_eq!(proxy(&explicit, &uri).as_deref(), Some("p:1"), "{host}");
-        }
-        assert!(proxy(&from_env, "http://169.255.0.1/").is_some());
-        assert_eq!(proxy(&ProxySettings::none(), "http://x.test/"), None);
-    }
-
-    #[test]
-    fn credentials_are_decoded_and_never_shown() {
-        let cases = [
-            (
-                "http://Aladdin:opensesame@p:1",
-                "Basic QWxhZGRpbjpvcGVuc2VzYW1l",
-            ),
-            ("Aladdin:open%73esame@p:1", "Basic QWxhZGRpbjpvcGVuc2VzYW1l"),
-            ("http://user@p:1/", "Basic dXNlcjo="),
-            ("http://u:a/b@c%zz%4@p:1", "Basic dTphL2JAYyV6eiU0"),
-            ("http://u:%F0%9F%94%91@p:1", "Basic dTrwn5SR"),
-        ];
-        for (address, expected) in cases {
-            let settings = ProxySettings::all(address).unwrap();
-            assert_eq!(proxy(&settings, "http://x.test/").as_deref(), Some("p:1"));
-            let proxy = settings.http.as_ref().unwrap();
-            assert_eq!(proxy.authorization().unwrap(), expected, "{address}");
-            assert!(proxy.authorization().unwrap().is_sensitive());
-            let shown = format!("{settings:?}");
-            assert!(
-                shown.contains("[redacted]") && !shown.contains("opensesame"),
-                "{shown}"
-            );
-            assert!(!shown.contains("Basic") && !shown.contains('@'), "{shown}");
-        }
-        assert!(Proxy::parse("p:1", "").unwrap().authorization().is_none());
-    }
-}
+mod tests;

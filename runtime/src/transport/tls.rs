@@ -3,6 +3,9 @@
 //! Without one of the features `aws-lc-rs` and `ring` the same two items exist, and every
 //! handshake is refused.
 
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+mod pem;
+
 pub(super) use imp::TlsConnector;
 
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
@@ -11,12 +14,13 @@ mod imp {
     use std::path::Path;
     use std::sync::Arc;
 
-    use rustls::pki_types::pem::PemObject;
-    use rustls::pki_types::{CertificateDer, ServerName};
+    use rustls::pki_types::ServerName;
     use rustls::{ClientConfig, RootCertStore};
     use tokio::net::TcpStream;
     use tokio_rustls::client::TlsStream;
 
+    use super::pem;
+    use crate::environment::Environment;
     use crate::transport::{TransportBuildError, TransportError, TransportErrorKind};
 
     const NO_ROOTS: &str = "no trusted certificates were found on this system: install its CA \
@@ -24,9 +28,9 @@ mod imp {
 
     /// Makes TLS connections to servers that the trust roots vouch for.
     pub(in crate::transport) struct TlsConnector {
-        /// None when the system has no trust roots. That is an error of the first HTTPS request
-        /// and not before: plain HTTP to a local endpoint needs none.
-        inner: Option<tokio_rustls::TlsConnector>,
+        /// Why there is none: the system has no trust roots, or the CA bundle cannot be used. That
+        /// is an error of the first HTTPS request: plain HTTP to a local endpoint needs none.
+        inner: Result<tokio_rustls::TlsConnector, String>,
     }
 
     impl TlsConnector {
@@ -36,11 +40,11 @@ mod imp {
         ) -> Result<Self, TransportBuildError> {
             let roots = match ca_bundle {
                 Some(path) => bundle_roots(path)?,
-                None => system_roots(),
+                None => match system_roots() {
+                    Ok(roots) => roots,
+                    Err(reason) => return Ok(Self { inner: Err(reason) }),
+                },
             };
-            if roots.is_empty() {
-                return Ok(Self { inner: None });
-            }
             // The provider is named, since rustls' own choice panics when two are compiled in.
             let config = ClientConfig::builder_with_provider(Arc::new(provider()))
                 .with_safe_default_protocol_versions()
@@ -48,17 +52,22 @@ mod imp {
                 .with_root_certificates(roots)
                 .with_no_client_auth();
             Ok(Self {
-                inner: Some(Arc::new(config).into()),
+                inner: Ok(Arc::new(config).into()),
             })
+        }
+
+        /// Refuses every HTTPS request for the reason why [`new`](Self::new) failed.
+        pub(in crate::transport) fn unusable(reason: String) -> Self {
+            Self { inner: Err(reason) }
         }
 
         /// Fails when no HTTPS request can work, with what to do about it.
         pub(in crate::transport) fn check(&self) -> Result<(), TransportError> {
-            match self.inner {
-                Some(_) => Ok(()),
-                None => Err(TransportError::new(
+            match &self.inner {
+                Ok(_) => Ok(()),
+                Err(reason) => Err(TransportError::new(
                     TransportErrorKind::Unsupported,
-                    NO_ROOTS,
+                    reason.clone(),
                 )),
             }
         }
@@ -73,7 +82,7 @@ mod imp {
             let connector = self
                 .inner
                 .as_ref()
-                .ok_or_else(|| io::Error::other(NO_ROOTS))?;
+                .map_err(|reason| io::Error::other(reason.clone()))?;
             let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
             connector.connect(name, tcp).await
         }
@@ -88,31 +97,36 @@ mod imp {
         return rustls::crypto::ring::default_provider();
     }
 
-    /// The certificates of a PEM file. What is not a certificate is passed over, and so are
-    /// certificates that cannot be a trust root, as other TLS libraries do; none left is an error.
+    /// The certificates of a PEM file. Those that cannot be a trust root are passed over with a
+    /// warning; none left is an error.
     fn bundle_roots(path: &Path) -> Result<RootCertStore, TransportBuildError> {
         let failed = || TransportBuildError::new(format!("CA bundle {}", path.display()));
-        let certificates = CertificateDer::pem_file_iter(path)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|error| failed().because(error))?;
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(certificates);
-        if roots.is_empty() {
-            return Err(failed().because("no certificate in it"));
+        let content = Environment::process().read(path);
+        let content = content.map_err(|error| failed().because(error))?;
+        let (roots, faults) = pem::roots(&content).map_err(|reason| failed().because(reason))?;
+        for fault in faults {
+            let file = path.display();
+            tracing::warn!(%file, %fault, "a certificate of the CA bundle is not used");
         }
         Ok(roots)
     }
 
     /// The certificates that the operating system trusts, or those of `SSL_CERT_FILE` and
     /// `SSL_CERT_DIR`. One that cannot be read does not keep the others from being used.
-    fn system_roots() -> RootCertStore {
+    fn system_roots() -> Result<RootCertStore, String> {
         let found = rustls_native_certs::load_native_certs();
         for error in &found.errors {
             tracing::debug!(%error, "a trusted certificate of the system cannot be read");
         }
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(found.certs);
-        roots
+        if !roots.is_empty() {
+            return Ok(roots);
+        }
+        Err(match found.errors.first() {
+            Some(error) => format!("{NO_ROOTS} ({error})"),
+            None => NO_ROOTS.to_owned(),
+        })
     }
 
     #[cfg(test)]
@@ -151,17 +165,17 @@ mod imp {
     pub(in crate::transport) struct TlsConnector;
 
     impl TlsConnector {
+        /// A CA bundle is not read: `AWS_CA_BUNDLE` is set for all programs of a machine, and one
+        /// that speaks plain HTTP needs none.
+        #[allow(clippy::unnecessary_wraps, reason = "reading certificates can fail")]
         pub(in crate::transport) fn new(
-            ca_bundle: Option<&Path>,
+            _ca_bundle: Option<&Path>,
         ) -> Result<Self, TransportBuildError> {
-            match ca_bundle {
-                Some(path) => Err(TransportBuildError::new(format!(
-                    "CA bundle {}",
-                    path.display()
-                ))
-                .because(MISSING)),
-                None => Ok(Self),
-            }
+            Ok(Self)
+        }
+
+        pub(in crate::transport) fn unusable(_reason: String) -> Self {
+            Self
         }
 
         pub(in crate::transport) fn check(&self) -> Result<(), TransportError> {

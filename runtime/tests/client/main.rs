@@ -10,11 +10,20 @@ mod operation;
 #[allow(dead_code, reason = "the tests of the transport use the rest")]
 #[path = "../transport/server.rs"]
 mod server;
+#[cfg(feature = "default-chain")]
+mod variables;
+#[cfg(feature = "default-chain")]
+mod warnings;
+#[cfg(feature = "default-chain")]
+#[allow(dead_code, reason = "the tests of credentials use the rest")]
+#[path = "../credentials/world.rs"]
+mod world;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tinsmith_runtime::clock::VirtualClock;
+use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::transport::TransportErrorKind;
 use tinsmith_runtime::transport::mock::{MockReply, MockTransport};
 
@@ -98,6 +107,63 @@ async fn the_log_of_a_failure() {
                 format!("{call}: the call is over success=false attempts=1 elapsed_ms=0"),
             ]
         );
+    }
+}
+
+#[tokio::test]
+async fn application_id_of_any_form_builds_a_client() {
+    for (id, expected, warned) in [
+        ("my app#1".to_owned(), "my-app-1".to_owned(), false),
+        ("\u{e9}".repeat(50), "-".repeat(50), false),
+        ("x".repeat(51), "x".repeat(51), true),
+    ] {
+        let log = Log::begin();
+        let environment = Environment::fake([("AWS_SDK_UA_APP_ID", id.as_str())], [("", "")]);
+        let mock = MockTransport::new();
+        mock.on::<Seal>().reply(MockReply::json("{}"));
+        let client = builder("http://h")
+            .environment(environment)
+            .transport(mock.clone());
+        client.build().await.unwrap().send(seal()).await.unwrap();
+        let request = mock.requests().remove(0);
+        let agent = request.headers()["user-agent"].to_str().unwrap();
+        assert!(agent.ends_with(&format!(" app/{expected}")), "{agent}");
+        let lines = log.lines();
+        let is_warning =
+            |line: &String| line.starts_with("WARN") && line.contains("AWS_SDK_UA_APP_ID");
+        assert_eq!(lines.iter().any(is_warning), warned, "{lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn plain_http_endpoint_causes_one_warning() {
+    for (endpoint, expected) in [
+        ("http://10.0.0.1:5000", 1),
+        ("http://moto", 1),
+        ("http://localhost:5000", 0),
+        ("http://127.0.0.1", 0),
+        ("http://[::1]", 0),
+        ("https://moto", 0),
+    ] {
+        for (allowed, anonymous) in [(false, false), (true, false), (false, true)] {
+            let log = Log::begin();
+            let mock = MockTransport::new();
+            mock.on::<Seal>()
+                .reply(MockReply::json("{}"))
+                .reply(MockReply::json("{}"));
+            let mut builder = builder(endpoint).allow_http(allowed).transport(mock);
+            if anonymous {
+                builder = builder.anonymous();
+            }
+            let client = builder.build().await.unwrap();
+            for client in [&client, &client.clone()] {
+                client.send(seal()).await.unwrap();
+            }
+            let lines = log.lines();
+            let warnings = lines.iter().filter(|line| line.starts_with("WARN")).count();
+            let expected = if allowed || anonymous { 0 } else { expected };
+            assert_eq!(warnings, expected, "{endpoint}: {lines:?}");
+        }
     }
 }
 

@@ -85,4 +85,5 @@ pub(crate) fn builder(endpoint: &str) -> Builder<Client> {
         .region("eu-central-1".to_owned())
         .credentials(credentials.with_session_token("hidden-token".to_owned()))
         .endpoint_url(endpoint.to_owned())
+        .allow_http(true)
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use tinsmith_runtime::BoxFuture;
 use tinsmith_runtime::credentials::{
     Credentials, CredentialsError, CredentialsErrorKind, DefaultChain, ImdsProvider,
     ProvideCredentials, ProviderContext,
 };
 use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::transport::TransportErrorKind;
+use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 
 use crate::world::{FakeClock, Script, block_on};
 
@@ -63,6 +64,53 @@ fn assume_role_is_signed_for_the_region_and_carries_the_settings() {
 }
 
 #[test]
+fn regions_of_other_forms_lead_to_an_endpoint_that_exists() {
+    let config = "[default]\nrole_arn = r\nsource_profile = base\n[profile base]\n\
+         aws_access_key_id = BASE\naws_secret_access_key = x\n";
+    for (region, uri, signed) in [
+        ("aws-global", "https://sts.amazonaws.com/", "us-east-1"),
+        (
+            "aws-cn-global",
+            "https://sts.cn-northwest-1.amazonaws.com.cn/",
+            "cn-northwest-1",
+        ),
+        (
+            "fips-us-gov-west-1",
+            "https://sts.us-gov-west-1.amazonaws.com/",
+            "us-gov-west-1",
+        ),
+        (
+            "us-west-2-fips",
+            "https://sts-fips.us-west-2.amazonaws.com/",
+            "us-west-2",
+        ),
+        (
+            "fips-aws-global",
+            "https://sts-fips.us-east-1.amazonaws.com/",
+            "us-east-1",
+        ),
+    ] {
+        let variables = [("AWS_CONFIG_FILE", "c"), ("AWS_REGION", region)];
+        let script = Script::new([Ok((200, ASSUMED))]);
+        default_chain(&Environment::fake(variables, [("c", config)]), &script).unwrap();
+        let request = &script.requests()[0];
+        assert_eq!(request.uri(), uri);
+        let header = request.headers()["authorization"].to_str().unwrap();
+        assert!(
+            header.contains(&format!("/{signed}/sts/aws4_request")),
+            "{header}"
+        );
+    }
+    for region in ["us-east-1/../x", "US-EAST-1", "us-east-1a"] {
+        let variables = [("AWS_CONFIG_FILE", "c"), ("AWS_REGION", region)];
+        let environment = Environment::fake(variables, [("c", config)]);
+        let error = default_chain(&environment, &Script::default().into()).unwrap_err();
+        assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+        assert!(error.to_string().contains(region), "{error}");
+    }
+}
+
+#[test]
 fn the_callers_profile_and_region_win() {
     let environment = Environment::fake(
         [
@@ -112,6 +160,86 @@ fn a_named_profile_that_is_missing_ends_the_search() {
     assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
 }
 
+/// The metadata service would answer, and the script panics if it is asked.
+#[test]
+fn misconfigured_profile_never_gives_another_identity() {
+    let config = "[default]\naws_acces_key_id = a\n[profile p]\nlogin_session = s";
+    for variables in [
+        &[("AWS_CONFIG_FILE", "c")][..],
+        &[("AWS_CONFIG_FILE", "c"), ("AWS_PROFILE", "p")],
+    ] {
+        let environment = Environment::fake(variables.to_vec(), [("c", config)]);
+        let error = default_chain(&environment, &Script::default().into()).unwrap_err();
+        assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+    }
+}
+
+#[test]
+fn variables_are_asked_past_an_unreadable_file_and_the_metadata_service_is_not() {
+    let files = [("c", "oops"), ("t", "jwt")];
+    let environment = Environment::fake([("AWS_CONFIG_FILE", "c")], files);
+    let error = default_chain(&environment, &Script::default().into()).unwrap_err();
+    assert_eq!(error.kind(), CredentialsErrorKind::UnreadableConfiguration);
+    assert!(
+        error.to_string().contains("profile file c, line 1"),
+        "{error}"
+    );
+
+    let variables = [
+        ("AWS_CONFIG_FILE", "c"),
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ROLE_ARN", "r"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "t"),
+    ];
+    let script = Script::new([Ok((200, ASSUMED))]);
+    let credentials = default_chain(&Environment::fake(variables, files), &script).unwrap();
+    assert_eq!(credentials.provider(), "WebIdentity");
+}
+
+/// A transport whose errors have causes, as those of TLS do.
+#[derive(Debug)]
+struct Untrusted;
+
+impl Transport for Untrusted {
+    fn send(
+        &self,
+        _: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
+        #[derive(Debug)]
+        struct Handshake(std::io::Error);
+
+        impl std::fmt::Display for Handshake {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("TLS handshake failed")
+            }
+        }
+
+        impl std::error::Error for Handshake {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+
+        let handshake = Handshake(std::io::Error::other("UnknownIssuer"));
+        let error = TransportError::new(TransportErrorKind::Connect, handshake);
+        Box::pin(std::future::ready(Err(error)))
+    }
+}
+
+#[test]
+fn a_failed_handshake_of_a_source_is_explained() {
+    let variables = [
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ROLE_ARN", "r"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "t"),
+    ];
+    let environment = Environment::fake(variables, [("t", "jwt")]);
+    let context = ProviderContext::new(environment, Arc::new(Untrusted), FakeClock::at(NOW));
+    let error = block_on(DefaultChain::new(context).provide()).unwrap_err();
+    let reason = "could not connect: TLS handshake failed: UnknownIssuer";
+    assert!(error.to_string().ends_with(reason), "{error}");
+}
+
 #[test]
 fn outside_the_cloud_the_metadata_service_is_asked_once() {
     let environment = Environment::fake(NONE, NONE);
@@ -139,6 +267,55 @@ fn a_profile_whose_instance_is_unreachable_ends_the_search() {
     let error = default_chain(&environment, &script).unwrap_err();
     assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
     assert_eq!(script.requests().len(), 1);
+}
+
+/// In the settings that name files of tokens; `FileLocations` has those of the shared files.
+#[test]
+fn a_tilde_in_a_path_is_the_home_directory() {
+    let files = [
+        ("/h/token", "jwt"),
+        (
+            "/h/config",
+            "[profile p]\nrole_arn = r\nweb_identity_token_file = ~/token",
+        ),
+    ];
+    let home = [("HOME", "/h"), ("AWS_REGION", "eu-west-1")];
+    let container = r#"{"AccessKeyId": "a", "SecretAccessKey": "s", "Token": "t",
+        "Expiration": "2022-05-02T19:36:00Z"}"#;
+    for (variables, reply) in [
+        (
+            &[("AWS_CONFIG_FILE", "~/config"), ("AWS_PROFILE", "p")],
+            ASSUMED,
+        ),
+        (
+            &[
+                ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),
+                ("AWS_ROLE_ARN", "r"),
+            ],
+            ASSUMED,
+        ),
+        (
+            &[
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token"),
+                ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/"),
+            ],
+            container,
+        ),
+    ] {
+        let environment = Environment::fake(home.iter().chain(variables).copied(), files);
+        let script = Script::new([Ok((200, reply))]);
+        default_chain(&environment, &script).unwrap();
+        let request = &script.requests()[0];
+        let token = request
+            .headers()
+            .get("authorization")
+            .map(|value| value.to_str().unwrap());
+        let body = std::str::from_utf8(request.body()).unwrap();
+        assert!(
+            token == Some("jwt") || body.ends_with("WebIdentityToken=jwt"),
+            "{body}"
+        );
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 use tinsmith_runtime::credentials::CredentialsErrorKind::{
     self, InvalidConfiguration, InvalidResponse, NotConfigured, Refused, Unavailable,
+    UnreadableConfiguration,
 };
 use tinsmith_runtime::credentials::{
     Credentials, CredentialsError, DefaultChain, ProfileProvider, ProvideCredentials,
@@ -57,7 +58,7 @@ const ERRORS: [(&str, CredentialsErrorKind, &str); 16] = [
     ("imds_token_fail", Refused, "IMDS is disabled"),
     (
         "invalid_config",
-        InvalidConfiguration,
+        UnreadableConfiguration,
         "could not parse profile file ~/.aws/config, line 2",
     ),
     (

@@ -8,7 +8,7 @@ use tinsmith_runtime::transport::TransportErrorKind;
 
 use crate::operation::{builder, seal};
 use crate::server::{Server, ok};
-use crate::tls::{Authority, serve};
+use crate::tls::{Authority, TempFile, serve};
 
 /// A server whose certificate `authority` gave it for `name`.
 fn server(authority: &Authority, name: &str) -> (Server, String) {
@@ -25,7 +25,7 @@ async fn the_bundle_of_the_environment_is_trusted_unless_another_is_given() {
     let (right, wrong) = (Authority::new(), Authority::new());
     let (right_bundle, wrong_bundle) = (right.bundle(), wrong.bundle());
     let (_server, uri) = server(&right, "localhost");
-    let text = |bundle: &crate::tls::TempFile| bundle.path().to_str().unwrap().to_owned();
+    let text = |bundle: &TempFile| bundle.path().to_str().unwrap().to_owned();
     let trusting = |bundle| {
         let variables = [("AWS_CA_BUNDLE", bundle)];
         builder(&uri).environment(Environment::fake(variables, [("", "")]))
@@ -71,4 +71,57 @@ async fn a_server_of_another_name_gets_nothing() {
     let cause = cause.source().unwrap().to_string();
     assert!(cause.contains("not valid for name"), "{cause}");
     assert_eq!(server.connections(), 3);
+}
+
+/// An unusable bundle of the environment matters to HTTPS alone.
+#[tokio::test]
+async fn a_plain_http_endpoint_needs_no_bundle() {
+    let server = Server::answering(|_| ok(r#"{"Sealed":"it is"}"#));
+    let broken = TempFile::new("no certificate");
+    let path = broken.path().to_str().unwrap();
+    let environment = || Environment::fake([("AWS_CA_BUNDLE", path)], [("", "")]);
+    let client = builder(&server.uri())
+        .environment(environment())
+        .build()
+        .await
+        .unwrap();
+    assert!(client.send(seal()).await.is_ok());
+
+    let error = builder("https://localhost")
+        .environment(environment())
+        .build()
+        .await
+        .unwrap_err();
+    let start = format!("AWS_CA_BUNDLE: CA bundle {path}: no certificate in it");
+    assert!(error.to_string().starts_with(&start), "{error}");
+}
+
+#[tokio::test]
+async fn a_tilde_in_the_path_of_a_bundle_is_the_home_directory() {
+    let authority = Authority::new();
+    let (_server, uri) = server(&authority, "localhost");
+    let bundle = authority.bundle();
+    let (home, name) = (
+        bundle.path().parent().unwrap(),
+        bundle.path().file_name().unwrap(),
+    );
+    let (home, path) = (
+        home.to_str().unwrap(),
+        format!("~/{}", name.to_str().unwrap()),
+    );
+    let config = format!("[default]\nca_bundle = {path}");
+    let variables = [("HOME", home), ("AWS_CONFIG_FILE", "c")];
+    let environment = |more: &[(&'static str, &str)]| {
+        let variables = variables.iter().chain(more);
+        let variables = variables.map(|(name, value)| (*name, (*value).to_owned()));
+        Environment::fake(variables, [("c", config.as_str())])
+    };
+    for builder in [
+        builder(&uri).environment(environment(&[("AWS_CA_BUNDLE", &path)])),
+        builder(&uri).environment(environment(&[])),
+        builder(&uri).environment(environment(&[])).ca_bundle(&path),
+    ] {
+        let client = builder.build().await.unwrap();
+        assert!(client.send(seal()).await.is_ok());
+    }
 }

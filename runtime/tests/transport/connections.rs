@@ -295,8 +295,8 @@ async fn https_without_tls_names_the_features() {
         "{}",
         chain(&error)
     );
-    let error = builder().ca_bundle("bundle.pem").build().unwrap_err();
-    assert_eq!(error.to_string(), "CA bundle bundle.pem");
+    // `AWS_CA_BUNDLE` may be set for other programs.
+    assert!(builder().ca_bundle("bundle.pem").build().is_ok());
 }
 
 #[tokio::test]

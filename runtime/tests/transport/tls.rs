@@ -107,7 +107,7 @@ fn telling(config: Arc<ServerConfig>) -> Server {
 pub(crate) struct TempFile(PathBuf);
 
 impl TempFile {
-    fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("tinsmith-transport-{}-{number}.pem", std::process::id());
@@ -270,15 +270,23 @@ async fn a_connection_cut_within_tls() {
     assert_eq!(error.kind(), TransportErrorKind::Io, "{}", chain(&error));
 }
 
+#[cfg(unix)]
 #[test]
 fn bundles_that_are_refused() {
     let empty = TempFile::new("# no certificate\n");
     let broken = TempFile::new("-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n");
     let useless = TempFile::new("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     let missing = Path::new("missing/bundle.pem");
-    for path in [empty.path(), broken.path(), useless.path(), missing] {
+    for (path, reason) in [
+        (empty.path(), "no certificate in it"),
+        (broken.path(), "the block at line 1: not valid base64"),
+        (useless.path(), "the block at line 1: not usable"),
+        (missing, "No such file"),
+        (Path::new("/dev/zero"), "not a regular file"),
+    ] {
         let error = builder().ca_bundle(path).build().unwrap_err();
         assert_eq!(error.to_string(), format!("CA bundle {}", path.display()));
-        assert!(std::error::Error::source(&error).is_some());
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(source.contains(reason), "{source}");
     }
 }

@@ -74,6 +74,14 @@ async fn the_region() {
         assert_eq!(seen.region, "ap-south-1");
         assert_eq!(seen.uri, "https://kms.ap-south-1.amazonaws.com/");
     }
+    for (region, uri) in [
+        ("fips-us-gov-west-1", "https://kms-fips.us-gov-west-1.amazonaws.com/"),
+        ("fips-aws-global", "https://kms-fips.us-east-1.amazonaws.com/"),
+    ] {
+        let seen = seen(bare(world(&[("AWS_REGION", region)], ""))).await;
+        assert_eq!(seen.uri, uri);
+        assert!(uri.contains(&seen.region), "{}", seen.region);
+    }
     // A profile that the caller names goes before AWS_PROFILE, and behind AWS_REGION.
     let default = ("AWS_PROFILE", "default");
     let named = bare(world(&[default], config)).profile("dev".to_owned());

@@ -7,7 +7,7 @@ use tinsmith_kms::runtime::transport::mock::MockTransport;
 use tinsmith_kms::{Client, EncryptRequest};
 
 use crate::configuration::{bare, world};
-use crate::{NONE, builder, clock, error};
+use crate::{NONE, builder, clock, error, header, request};
 
 async fn refused(builder: Builder<Client>) -> String {
     error(builder.build().await).to_string()
@@ -34,6 +34,23 @@ async fn wrong_values_in_the_environment() {
             "us east",
             "AWS_REGION must be a region of letters, digits and hyphens, such as eu-central-1, \
              found \"us east\"",
+        ),
+        (
+            "AWS_REGION",
+            "US-EAST-1",
+            "AWS_REGION must be a region in lower case, such as eu-central-1, found \"US-EAST-1\"",
+        ),
+        (
+            "AWS_REGION",
+            "us-east-1a",
+            "AWS_REGION must be a region and not an availability zone, such as eu-central-1, found \
+             \"us-east-1a\"",
+        ),
+        (
+            "AWS_REGION",
+            "aws-global",
+            "no endpoint: KMS has none for all regions, and `aws-global` is not a region; use one \
+             such as `us-east-1`",
         ),
         (
             "AWS_USE_FIPS_ENDPOINT",
@@ -69,12 +86,6 @@ async fn wrong_values_in_the_environment() {
             "AWS_RETRY_MODE",
             "fast",
             "AWS_RETRY_MODE must be one of standard, adaptive, legacy, found \"fast\"",
-        ),
-        (
-            "AWS_SDK_UA_APP_ID",
-            "my app",
-            "AWS_SDK_UA_APP_ID must be 1 to 50 letters, digits and characters of \
-             !$%&'*+-.^_`|~, found \"my app\"",
         ),
         (
             "AWS_ENDPOINT_URL",
@@ -167,11 +178,6 @@ async fn wrong_values_in_code() {
              eu-central-1, found \"\"",
         ),
         (
-            good().app_id("x".repeat(51)),
-            "`.app_id(..)` must be 1 to 50 letters, digits and characters of !$%&'*+-.^_`|~, \
-             found \"xxx",
-        ),
-        (
             good().endpoint_url("kms.local".to_owned()),
             "no endpoint: the endpoint is not a usable URL: it has no scheme (the endpoint URL \
              comes from `.endpoint_url(..)`)",
@@ -215,8 +221,14 @@ async fn injections() {
     ] {
         let region = refused(good().region(text.to_owned())).await;
         assert!(region.starts_with("`.region(..)` must be "), "{region}");
-        let app = refused(good().app_id(text.to_owned())).await;
-        assert!(app.starts_with("`.app_id(..)` must be "), "{app}");
+        mock.on::<EncryptRequest>().json("{}");
+        let client = good().app_id(text.to_owned()).build().await.unwrap();
+        client.send(request()).await.unwrap();
+        let sent = mock.requests().pop().unwrap();
+        assert!(sent.headers().get("x-evil").is_none());
+        let agent = header(&sent, "user-agent");
+        let (_, app) = agent.split_once(" app/").unwrap();
+        assert!(!app.contains(['@', '/', '#', ' ', ':']), "{app}");
     }
     for text in [
         "host\r\nx-evil: 1",

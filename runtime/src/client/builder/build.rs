@@ -13,13 +13,13 @@ use crate::credentials::EnvironmentProvider;
 use crate::credentials::{CachingProvider, ProvideCredentials};
 #[cfg(feature = "default-chain")]
 use crate::credentials::{DefaultChain, ProviderContext};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Region, is_global, partition};
 #[cfg(not(feature = "default-chain"))]
 use crate::environment::Environment;
 use crate::retry::TokenBucket;
 use crate::sigv4::Signer;
 use crate::skew::ClockSkew;
-use crate::transport::Transport;
+use crate::transport::{PlainHttp, Transport};
 
 impl<C: From<Client>> Builder<C> {
     /// Reads the missing settings, resolves the endpoint, and gets credentials once, so that what
@@ -31,11 +31,13 @@ impl<C: From<Client>> Builder<C> {
     /// the environment or profile, the CA bundle, the proxy.
     pub async fn build(self) -> Result<C, BuildError> {
         let environment = self.environment.clone();
-        let sources = Sources::read(&environment, self.profile.as_deref(), self.service)?;
-        let (settings, endpoint) = self.settings(&sources)?;
+        let profile = self.profile.as_deref();
+        let sources = Sources::read(&environment, profile, self.service).await?;
+        let region = Setting::given("region", &self.region).or_else(|| sources.region());
+        let (settings, endpoint) = self.settings(&sources, region.as_ref())?;
         let mut policy = sources.retries()?;
         policy.max_attempts = self.max_attempts.unwrap_or(policy.max_attempts);
-        let user_agent = self.user_agent(&sources)?;
+        let user_agent = self.user_agent(&sources);
         let skew = match sources.flag(
             "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
             "disable_clock_skew_correction",
@@ -44,7 +46,7 @@ impl<C: From<Client>> Builder<C> {
             Some(false) | None => ClockSkew::default(),
         };
         let clock = self.time_source()?;
-        let transport = self.carrier(&sources)?;
+        let transport = self.carrier(&sources, &endpoint).await?;
         let credentials: Option<Arc<dyn ProvideCredentials>> = match self.credentials {
             Identity::Anonymous => None,
             Identity::Given(provider) => Some(provider),
@@ -53,7 +55,8 @@ impl<C: From<Client>> Builder<C> {
                 let sources = DefaultChain::new(
                     ProviderContext::new(environment, transport.clone(), clock.clone())
                         .with_profile(self.profile)
-                        .with_region(settings.region.clone()),
+                        .with_region(region.map(|region| region.value))
+                        .allow_http(self.allow_http),
                 );
                 #[cfg(not(feature = "default-chain"))]
                 let sources = variables(environment, self.profile)?;
@@ -63,6 +66,8 @@ impl<C: From<Client>> Builder<C> {
                 )))
             }
         };
+        let plain_http = PlainHttp::new(self.allow_http || credentials.is_none());
+        plain_http.check(&endpoint.uri);
         if let Some(provider) = &credentials {
             check_credentials(&**provider).await?;
         }
@@ -79,40 +84,48 @@ impl<C: From<Client>> Builder<C> {
                 skew,
                 signer: Signer::default(),
                 user_agent,
+                plain_http,
             }),
         }))
     }
 
     /// What decides where requests go, and where most of them go.
-    fn settings(&self, sources: &Sources<'_>) -> Result<(Settings, Endpoint), BuildError> {
-        let region = Setting::given("region", &self.region).or_else(|| sources.region());
+    fn settings(
+        &self,
+        sources: &Sources<'_>,
+        region: Option<&Setting>,
+    ) -> Result<(Settings, Endpoint), BuildError> {
         let endpoint_url = match Setting::given("endpoint_url", &self.endpoint_url) {
             None => sources.endpoint_url()?,
             given => given,
         };
-        match &region {
-            Some(region) => check_region(region)?,
-            None if matches!(self.credentials, Identity::Anonymous) => {}
+        let region = match region {
+            Some(setting) => Some(
+                Region::parse(&setting.value, endpoint_url.is_some())
+                    .map_err(|what| setting.must_be(what))?,
+            ),
+            None if matches!(self.credentials, Identity::Anonymous) => None,
             None => {
-                return Err(BuildError::new(
+                return Err(sources.missing(
                     "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the \
                      profile",
                 ));
             }
-        }
+        };
         let flag = |given: Option<bool>, variable, property| match given {
             Some(value) => Ok(value),
             None => Ok(sources.flag(variable, property)?.unwrap_or(false)),
         };
         let source = endpoint_url.as_ref().map(|url| url.source.clone());
         let settings = Settings {
-            use_fips: flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
+            use_fips: flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?
+                || region.as_ref().is_some_and(|region| region.fips),
             use_dual_stack: flag(
                 self.use_dual_stack,
                 "AWS_USE_DUALSTACK_ENDPOINT",
                 "use_dualstack_endpoint",
             )?,
-            region: region.map(|region| region.value),
+            region: region.map(|region| region.name),
             endpoint_url: endpoint_url.map(|url| url.value),
             timeouts: self.timeouts,
         };
@@ -122,18 +135,31 @@ impl<C: From<Client>> Builder<C> {
                 None => error.to_string(),
             })
         })?;
-        Ok((settings, endpoint))
+        match &settings.region {
+            Some(region) if is_global(region) && has_label(&endpoint, region) => {
+                Err(BuildError::new(format!(
+                    "no endpoint: {} has none for all regions, and `{region}` is not a region; use \
+                     one such as `{}`",
+                    self.service.sdk_id,
+                    partition(region).implicit_global_region
+                )))
+            }
+            _ => Ok((settings, endpoint)),
+        }
     }
 
-    fn user_agent(&self, sources: &Sources<'_>) -> Result<HeaderValue, BuildError> {
+    fn user_agent(&self, sources: &Sources<'_>) -> HeaderValue {
         let app_id = Setting::given("app_id", &self.app_id)
-            .or_else(|| sources.setting(&["AWS_SDK_UA_APP_ID"], "sdk_ua_app_id"));
-        let checked = app_id.map(|id| match user_agent::is_app_id(&id.value) {
-            true => Ok(id.value),
-            false => Err(id.must_be("1 to 50 letters, digits and characters of !$%&'*+-.^_`|~")),
-        });
-        let app_id = checked.transpose()?;
-        Ok(user_agent::user_agent(self.service, app_id.as_deref()))
+            .or_else(|| sources.setting(&["AWS_SDK_UA_APP_ID"], "sdk_ua_app_id"))
+            .filter(|id| !id.value.is_empty());
+        if let Some(id) = &app_id {
+            let length = id.value.chars().count();
+            if length > user_agent::MAX_APP_ID {
+                let source = &id.source;
+                tracing::warn!(%source, length, "the application id has more than 50 characters");
+            }
+        }
+        user_agent::user_agent(self.service, app_id.as_ref().map(|id| &*id.value))
     }
 
     #[cfg(feature = "hyper")]
@@ -149,34 +175,45 @@ impl<C: From<Client>> Builder<C> {
     }
 
     #[cfg(feature = "hyper")]
-    fn carrier(&self, sources: &Sources<'_>) -> Result<Arc<dyn Transport>, BuildError> {
-        use crate::transport::{HyperTransport, ProxySettings};
+    async fn carrier(
+        &self,
+        sources: &Sources<'_>,
+        endpoint: &Endpoint,
+    ) -> Result<Arc<dyn Transport>, BuildError> {
+        use crate::transport::{HyperTransport, ProxySettings, in_one_line};
         if let Some(transport) = &self.transport {
             return Ok(transport.clone());
         }
         let proxies = ProxySettings::from_vars(|name| self.environment.var(name))
-            .map_err(|error| BuildError::new(chain(&error)))?;
+            .map_err(|error| BuildError::new(in_one_line(&error)))?;
         let mut builder = HyperTransport::builder()
             .proxies(proxies)
+            .plain_http(endpoint.uri.scheme() == Some(&http::uri::Scheme::HTTP))
             .read_timeout(self.connection.read_timeout);
         if let Some(limit) = self.connection.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
         let mut source = String::new();
         if let Some(path) = &self.connection.ca_bundle {
-            builder = builder.ca_bundle(path);
+            builder = builder.ca_bundle(self.environment.expanded(path));
         } else if let Some(path) = sources.setting(&["AWS_CA_BUNDLE"], "ca_bundle") {
-            builder = builder.ca_bundle(path.value);
+            builder = builder.ca_bundle(self.environment.expand_home(&path.value));
             source = format!("{}: ", path.source);
         }
-        let transport = builder
-            .build()
-            .map_err(|error| BuildError::new(source + &chain(&error)))?;
+        let transport = self
+            .environment
+            .off_thread(move |_| builder.clone().build())
+            .await
+            .map_err(|error| BuildError::new(source + &in_one_line(&error)))?;
         Ok(Arc::new(transport))
     }
 
     #[cfg(not(feature = "hyper"))]
-    fn carrier(&self, _: &Sources<'_>) -> Result<Arc<dyn Transport>, BuildError> {
+    async fn carrier(
+        &self,
+        _: &Sources<'_>,
+        _: &Endpoint,
+    ) -> Result<Arc<dyn Transport>, BuildError> {
         let missing = "no transport: call `.transport(...)`, or enable the feature `hyper`";
         self.transport
             .clone()
@@ -184,13 +221,11 @@ impl<C: From<Client>> Builder<C> {
     }
 }
 
-/// A region becomes part of a host name and of a header.
-fn check_region(region: &Setting) -> Result<(), BuildError> {
-    let valid = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    if (1..=63).contains(&region.value.len()) && region.value.bytes().all(valid) {
-        return Ok(());
-    }
-    Err(region.must_be("a region of letters, digits and hyphens, such as eu-central-1"))
+/// Whether `label` is between two dots of the endpoint's host. The rules of a service with one
+/// endpoint for all regions leave it out.
+fn has_label(endpoint: &Endpoint, label: &str) -> bool {
+    let host = endpoint.uri.host().unwrap_or_default();
+    host.split('.').any(|part| part == label)
 }
 
 /// The source of credentials without the default chain.
@@ -221,17 +256,4 @@ async fn check_credentials(provider: &dyn ProvideCredentials) -> Result<(), Buil
         ))),
         Err(error) => Err(BuildError::new(format!("no credentials: {error}"))),
     }
-}
-
-/// An error with its causes in one line.
-#[cfg(feature = "hyper")]
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

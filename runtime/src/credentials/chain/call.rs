@@ -12,7 +12,7 @@ use http::{Method, Request, Response, StatusCode};
 use super::context::ProviderContext;
 use super::error::{CredentialsError, Errors};
 use crate::clock::Clock;
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{TransportError, TransportErrorKind, in_one_line};
 
 /// The longest part of a foreign text that goes into an error, in characters.
 const MAX_QUOTE: usize = 300;
@@ -88,12 +88,8 @@ impl Call<'_> {
     }
 
     fn unreachable(&self, error: &TransportError) -> CredentialsError {
-        let mut message = format!("{}: {error}", self.what);
-        if let Some(source) = std::error::Error::source(error) {
-            message.push_str(": ");
-            message.push_str(&quote(&source.to_string()));
-        }
-        self.errors.unavailable(message)
+        let error = quote(&in_one_line(error));
+        self.errors.unavailable(format!("{}: {error}", self.what))
     }
 }
 

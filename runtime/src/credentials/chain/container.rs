@@ -55,18 +55,10 @@ impl ContainerProvider {
             what: &what,
         };
         let uri = uri.to_string();
-        let response = call.send(|| self.request(&uri), is_busy).await?;
+        let token = authorization(&self.context).await?;
+        let build = || request_for(&uri, token.clone());
+        let response = call.send(build, is_busy).await?;
         read(&response, &what)
-    }
-
-    fn request(&self, uri: &str) -> Result<Request<Bytes>, CredentialsError> {
-        let mut request = request(Method::GET, uri, Bytes::new(), ERRORS)?;
-        let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(token) = authorization(&self.context.environment)? {
-            headers.insert(AUTHORIZATION, token);
-        }
-        Ok(request)
     }
 }
 
@@ -121,7 +113,17 @@ fn is_trusted(host: &str) -> bool {
     address.is_loopback() || AGENTS.iter().any(|agent| agent.parse() == Ok(address))
 }
 
-fn authorization(environment: &Environment) -> Result<Option<HeaderValue>, CredentialsError> {
+fn request_for(uri: &str, token: Option<HeaderValue>) -> Result<Request<Bytes>, CredentialsError> {
+    let mut request = request(Method::GET, uri, Bytes::new(), ERRORS)?;
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(token) = token {
+        headers.insert(AUTHORIZATION, token);
+    }
+    Ok(request)
+}
+
+async fn authorization(context: &ProviderContext) -> Result<Option<HeaderValue>, CredentialsError> {
     let header = |token: &[u8], variable: &str| {
         let mut value = HeaderValue::from_bytes(token.trim_ascii()).map_err(|_| {
             ERRORS.configuration(format!("the token in {variable} is not one line of text"))
@@ -129,16 +131,16 @@ fn authorization(environment: &Environment) -> Result<Option<HeaderValue>, Crede
         value.set_sensitive(true);
         Ok(Some(value))
     };
-    if let Some(path) = environment.var(TOKEN_FILE) {
+    if let Some(path) = context.environment.var(TOKEN_FILE) {
         // Read each time, because it is renewed.
-        let token = environment.read(&path).map_err(|error| {
+        let token = context.read(&path).await.map_err(|error| {
             ERRORS.configuration(format!(
                 "could not read {path}, named by {TOKEN_FILE}: {error}"
             ))
         })?;
         return header(&token, TOKEN_FILE);
     }
-    match environment.var(TOKEN) {
+    match context.environment.var(TOKEN) {
         Some(token) => header(token.as_bytes(), TOKEN),
         None => Ok(None),
     }

@@ -1,12 +1,14 @@
 //! What all sources of credentials work with.
 
+use std::io;
 use std::sync::Arc;
 
 use super::error::{CredentialsError, Errors};
 use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::profile::ProfileSet;
-use crate::transport::Transport;
+use crate::sensitive::Sensitive;
+use crate::transport::{PlainHttp, Transport};
 
 /// The environment, transport and clock that sources of credentials use, and what the caller
 /// chose explicitly. Cheap to clone.
@@ -17,6 +19,7 @@ pub struct ProviderContext {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) profile: Option<String>,
     pub(super) region: Option<String>,
+    pub(super) plain_http: PlainHttp,
 }
 
 impl ProviderContext {
@@ -32,6 +35,7 @@ impl ProviderContext {
             clock,
             profile: None,
             region: None,
+            plain_http: PlainHttp::default(),
         }
     }
 
@@ -50,10 +54,28 @@ impl ProviderContext {
         self
     }
 
+    /// The same, with or without a warning event when STS or IAM Identity Center is asked over
+    /// plain HTTP on another machine: credentials come back in the clear.
+    #[must_use]
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.plain_http = PlainHttp::new(allow);
+        self
+    }
+
     /// Reads the shared files.
-    pub(super) fn profiles(&self, errors: Errors) -> Result<ProfileSet, CredentialsError> {
-        ProfileSet::load(&self.environment, self.profile.as_deref())
+    pub(super) async fn profiles(&self, errors: Errors) -> Result<ProfileSet, CredentialsError> {
+        ProfileSet::load_off_thread(&self.environment, self.profile.as_deref())
+            .await
             .map_err(|error| errors.configuration(error.to_string()))
+    }
+
+    /// Reads a file.
+    pub(super) async fn read(&self, path: &str) -> io::Result<Sensitive<Vec<u8>>> {
+        let path = path.to_owned();
+        let environment = &self.environment;
+        environment
+            .off_thread(move |environment| environment.read(&path))
+            .await
     }
 
     /// A setting that a variable, else the selected profile gives.
@@ -73,6 +95,6 @@ impl ProviderContext {
     /// A setting that is `true` or `false`, compared without case; false when it is not given.
     pub(super) fn flag(&self, profiles: &ProfileSet, variable: &str, property: &str) -> bool {
         self.setting(profiles, variable, property)
-            .is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 }

@@ -4,11 +4,11 @@ use http::Uri;
 
 use super::context::ProviderContext;
 use super::error::{CredentialsError, Errors};
-use crate::endpoint::partition;
+use crate::endpoint::{Region, is_global, partition};
 use crate::profile::ProfileSet;
 
 /// A service that gives credentials.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Service {
     /// Completes `AWS_ENDPOINT_URL_`; in lower case it is the name in a `[services]` section.
     id: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Service {
     host: &'static str,
 }
 
-pub(super) const STS: Service = Service {
+const STS: Service = Service {
     id: "STS",
     host: "sts",
 };
@@ -31,8 +31,25 @@ pub(super) const SSO_OIDC: Service = Service {
     host: "oidc",
 };
 
+/// Where STS is, without a slash at the end, and the region to sign for.
+pub(super) fn sts(
+    context: &ProviderContext,
+    profiles: &ProfileSet,
+    errors: Errors,
+) -> Result<(String, String), CredentialsError> {
+    let configured_region = region(context, profiles, errors)?;
+    let own_endpoint = configured(context, profiles, STS).is_some();
+    let region = parse(&configured_region, own_endpoint, errors)?.name;
+    let url = url(context, profiles, STS, &configured_region, errors)?;
+    let region = match is_global(&region) {
+        true => partition(&region).implicit_global_region.to_owned(),
+        false => region,
+    };
+    Ok((url, region))
+}
+
 /// The region that the caller, `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile names.
-pub(super) fn region(
+fn region(
     context: &ProviderContext,
     profiles: &ProfileSet,
     errors: Errors,
@@ -41,7 +58,6 @@ pub(super) fn region(
     explicit
         .or_else(|| context.environment.var("AWS_REGION"))
         .or_else(|| context.setting(profiles, "AWS_DEFAULT_REGION", "region"))
-        .map(|region| region.trim().to_owned())
         .ok_or_else(|| {
             errors.configuration(
                 "no region to assume the role in; set AWS_REGION or `region` in the profile",
@@ -61,30 +77,40 @@ pub(super) fn url(
     errors: Errors,
 ) -> Result<String, CredentialsError> {
     if let Some(url) = configured(context, profiles, service) {
-        return match is_http(&url) {
-            true => Ok(url.trim_end_matches('/').to_owned()),
-            false => Err(errors.configuration(format!(
+        let uri = url.parse().ok().filter(is_http).ok_or_else(|| {
+            errors.configuration(format!(
                 "the endpoint URL configured for {} is not an http or https URL",
                 service.id
-            ))),
-        };
+            ))
+        })?;
+        context.plain_http.check(&uri);
+        return Ok(url.trim_end_matches('/').to_owned());
     }
-    // The region becomes part of a host name, which credentials are sent to.
-    let is_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    if region.is_empty() || region.len() > 63 || !region.bytes().all(is_label) {
-        return Err(errors.configuration("the region may hold letters, digits and `-` only"));
-    }
-    let fips = context.flag(profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
+    let region = parse(region, false, errors)?;
+    let fips = region.fips || context.flag(profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
     let dual_stack = context.flag(
         profiles,
         "AWS_USE_DUALSTACK_ENDPOINT",
         "use_dualstack_endpoint",
     );
-    Ok(host(service, region, fips, dual_stack))
+    Ok(host(service, &region.name, fips, dual_stack))
+}
+
+fn parse(region: &str, own_endpoint: bool, errors: Errors) -> Result<Region, CredentialsError> {
+    Region::parse(region, own_endpoint).map_err(|what| {
+        errors.configuration(format!("the region must be {what}, found {region:?}"))
+    })
 }
 
 fn host(service: Service, region: &str, fips: bool, dual_stack: bool) -> String {
+    if service == STS && region == "aws-global" && !fips && !dual_stack {
+        return "https://sts.amazonaws.com".to_owned();
+    }
     let partition = partition(region);
+    let region = match is_global(region) {
+        true => partition.implicit_global_region,
+        false => region,
+    };
     let suffix = match dual_stack {
         true => partition.dual_stack_dns_suffix,
         false => partition.dns_suffix,
@@ -120,15 +146,12 @@ fn configured(
                 .or_else(|| profiles.get("endpoint_url").filter(not_empty))
                 .map(str::to_owned)
         })
-        .map(|url| url.trim().to_owned())
 }
 
-fn is_http(url: &str) -> bool {
-    url.parse::<Uri>().is_ok_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.host().is_some_and(|host| !host.is_empty())
-            && uri.query().is_none()
-    })
+fn is_http(uri: &Uri) -> bool {
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.host().is_some_and(|host| !host.is_empty())
+        && uri.query().is_none()
 }
 
 #[cfg(test)]
@@ -167,6 +190,20 @@ mod tests {
                 false,
                 false,
                 "https://sts.cn-north-1.amazonaws.com.cn",
+            ),
+            ("aws-global", false, false, "https://sts.amazonaws.com"),
+            (
+                "aws-global",
+                true,
+                false,
+                "https://sts-fips.us-east-1.amazonaws.com",
+            ),
+            ("aws-global", false, true, "https://sts.us-east-1.api.aws"),
+            (
+                "aws-cn-global",
+                false,
+                false,
+                "https://sts.cn-northwest-1.amazonaws.com.cn",
             ),
         ] {
             assert_eq!(host(STS, region, fips, dual_stack), expected);

@@ -78,10 +78,10 @@ impl ImdsProvider {
 
     async fn load(&self) -> Result<Credentials, CredentialsError> {
         let disabled = self.context.environment.var("AWS_EC2_METADATA_DISABLED");
-        if disabled.is_some_and(|value| value.trim().eq_ignore_ascii_case("true")) {
+        if disabled.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             return Err(ERRORS.not_configured("switched off by AWS_EC2_METADATA_DISABLED"));
         }
-        let endpoint = self.endpoint(&self.context.profiles(ERRORS)?)?;
+        let endpoint = self.endpoint(&self.context.profiles(ERRORS).await?)?;
         let token = self.token(&endpoint).await?;
         let role = self.role(&endpoint, &token).await?;
         let what = format!("getting credentials of the role {role} from {endpoint}");

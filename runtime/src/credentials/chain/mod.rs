@@ -57,11 +57,19 @@ impl DefaultChain {
 
     async fn load(&self) -> Result<Credentials, CredentialsError> {
         let mut tried = String::new();
+        let mut unreadable = None;
         for source in &self.sources {
             match source.provide().await {
                 Err(error) if error.is_not_configured() => note(&mut tried, &error),
+                Err(error) if error.kind() == CredentialsErrorKind::UnreadableConfiguration => {
+                    unreadable = Some(error);
+                }
                 outcome => return outcome,
             }
+        }
+        // Nothing asks for the metadata service, so it must not replace what a file may ask for.
+        if let Some(error) = unreadable {
+            return Err(error);
         }
         match self.imds.provide().await {
             // Nothing says that there is a metadata service, so its absence is no failure. Every

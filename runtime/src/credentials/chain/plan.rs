@@ -3,6 +3,9 @@
 //! Source: "Assume role credential provider", "IAM Identity Center credential provider" and
 //! "Process credential provider" in the AWS SDKs and Tools Reference Guide.
 
+mod leftover;
+
+use self::leftover::nothing_in;
 use super::Credentials;
 use super::error::{CredentialsError, Errors};
 use crate::profile::{ProfileSet, Section};
@@ -75,7 +78,8 @@ pub(super) struct Role {
 /// # Errors
 ///
 /// `NotConfigured` when the selected profile is the default one and missing, or holds nothing
-/// about credentials; `InvalidConfiguration` for contradictions.
+/// about credentials; `InvalidConfiguration` for contradictions and for a profile that has
+/// properties about credentials and none that leads to some.
 pub(super) fn plan(profiles: &ProfileSet) -> Result<Plan, CredentialsError> {
     let mut name = profiles.selected_name();
     let mut profile = selected(profiles)?;
@@ -102,7 +106,7 @@ pub(super) fn plan(profiles: &ProfileSet) -> Result<Plan, CredentialsError> {
         })?;
         if source == name {
             let base = base(name, profile, profiles)?;
-            break base.ok_or_else(|| ERRORS.configuration(nothing_in(name)))?;
+            break base.ok_or_else(|| ERRORS.configuration(nothing_in(name, profile).0))?;
         }
         if visited.contains(&source) {
             let path = visited.join(" -> ");
@@ -123,7 +127,10 @@ fn selected(profiles: &ProfileSet) -> Result<&Section, CredentialsError> {
         let message = if profiles.profiles().is_empty() {
             format!("No profiles were defined, so there is no profile `{name}`")
         } else {
-            format!("there is no profile `{name}` in the shared config and credentials files")
+            format!(
+                "there is no profile `{name}` in the shared config and credentials files{}",
+                profiles.why_missing()
+            )
         };
         if profiles.selected_explicitly() {
             ERRORS.configuration(message)
@@ -151,13 +158,15 @@ fn step<'a>(
     let role_arn = value(profile, "role_arn");
     let (Some(role_arn), None) = (role_arn, value(profile, "web_identity_token_file")) else {
         let base = base(name, profile, profiles)?;
-        return match base {
-            Some(base) => Ok(Step::Base(base)),
-            None if name == profiles.selected_name() => {
-                Err(ERRORS.not_configured(nothing_in(name)))
-            }
-            None => Err(ERRORS.configuration(nothing_in(name))),
-        };
+        if let Some(base) = base {
+            return Ok(Step::Base(base));
+        }
+        let (message, misconfigured) = nothing_in(name, profile);
+        let required = misconfigured || name != profiles.selected_name();
+        return Err(match required {
+            true => ERRORS.configuration(message),
+            false => ERRORS.not_configured(message),
+        });
     };
     let source = match (
         value(profile, "source_profile"),
@@ -322,10 +331,6 @@ fn sso(
         start_url: get("sso_start_url")?,
         role,
     }))
-}
-
-fn nothing_in(name: &str) -> String {
-    format!("profile `{name}` did not contain credential information")
 }
 
 /// A property that is not empty.

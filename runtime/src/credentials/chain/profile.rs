@@ -6,7 +6,10 @@ use super::env::EnvironmentProvider;
 use super::error::Errors;
 use super::imds::ImdsProvider;
 use super::plan::{self, Base, Source};
-use super::{Credentials, CredentialsError, ProvideCredentials, process, sso, sts, web_identity};
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials, process, sso, sts,
+    web_identity,
+};
 use crate::BoxFuture;
 use crate::profile::ProfileSet;
 
@@ -27,7 +30,11 @@ impl ProfileProvider {
     }
 
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        let profiles = self.context.profiles(ERRORS)?;
+        let profiles = self.context.profiles(ERRORS).await?;
+        if let Some(fault) = profiles.faults().first() {
+            let kind = CredentialsErrorKind::UnreadableConfiguration;
+            return Err(CredentialsError::new(kind, plan::NAME, fault.to_string()));
+        }
         let plan = plan::plan(&profiles)?;
         let mut credentials = self.base(plan.base, &profiles).await?;
         for role in &plan.roles {

@@ -30,7 +30,7 @@ pub(super) async fn access_token(
     profiles: &ProfileSet,
     sso: &Sso,
 ) -> Result<Sensitive<String>, CredentialsError> {
-    let mut cached = Cached::read(context, profiles, sso)?;
+    let mut cached = Cached::read(context, profiles, sso).await?;
     let now = context.clock.now();
     if cached.expiry > now + RENEW_BEFORE {
         return Ok(cached.token());
@@ -49,7 +49,7 @@ pub(super) async fn access_token(
     }
     match renew(context, profiles, sso, &cached.fields).await {
         Ok(answer) => {
-            cached.update(context, &answer)?;
+            cached.update(context, &answer).await?;
             Ok(cached.token())
         }
         Err(error) if valid => {
@@ -80,7 +80,7 @@ struct Cached {
 }
 
 impl Cached {
-    fn read(
+    async fn read(
         context: &ProviderContext,
         profiles: &ProfileSet,
         sso: &Sso,
@@ -94,7 +94,7 @@ impl Cached {
             let login = login(profiles, sso);
             ERRORS.configuration(format!("failed to read `{path}`: {why}; {login}"))
         };
-        let content = context.environment.read(&path);
+        let content = context.read(&path).await;
         let content = content.map_err(|error| unusable(error.to_string()))?;
         let fields = Fields::parse(&content).map_err(|error| unusable(error.to_string()))?;
         let missing = |name: &str| unusable(format!("{name} is missing"));
@@ -128,7 +128,7 @@ impl Cached {
                 .all(present)
     }
 
-    fn update(
+    async fn update(
         &mut self,
         context: &ProviderContext,
         answer: &Fields,
@@ -149,10 +149,11 @@ impl Cached {
         if let Some(refresh) = answer.get("refreshToken") {
             self.fields.set("refreshToken", refresh);
         }
+        let (path, content) = (self.path.clone(), self.fields.write());
         let written = context
             .environment
-            .replace_private(&self.path, &self.fields.write());
-        if let Err(error) = written {
+            .off_thread(move |environment| environment.replace_private(&path, &content));
+        if let Err(error) = written.await {
             // The token works all the same; the next process renews it once more.
             tracing::warn!(path = %self.path, %error, "the renewed SSO token was not saved");
         }

@@ -84,8 +84,7 @@ async fn call(
     signer: Option<&Credentials>,
 ) -> Result<Credentials, CredentialsError> {
     let errors = Errors(name);
-    let region = endpoint::region(context, profiles, errors)?;
-    let url = endpoint::url(context, profiles, endpoint::STS, &region, errors)?;
+    let (url, region) = endpoint::sts(context, profiles, errors)?;
     let what = format!("assuming the role {role_arn} at {url}");
     let call = Call {
         context,

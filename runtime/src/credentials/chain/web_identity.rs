@@ -34,7 +34,7 @@ impl WebIdentityProvider {
             token_file,
             session_name: variable("AWS_ROLE_SESSION_NAME"),
         };
-        let profiles = self.context.profiles(ERRORS)?;
+        let profiles = self.context.profiles(ERRORS).await?;
         provide(&self.context, &profiles, &identity).await
     }
 }
@@ -51,8 +51,8 @@ pub(super) async fn provide(
     profiles: &ProfileSet,
     identity: &WebIdentity,
 ) -> Result<Credentials, CredentialsError> {
-    let path = context.environment.expand_home(&identity.token_file);
-    let content = context.environment.read(&path).map_err(|error| {
+    let path = &identity.token_file;
+    let content = context.read(path).await.map_err(|error| {
         ERRORS.configuration(format!("could not read the token file {path}: {error}"))
     })?;
     let token = std::str::from_utf8(&content)

@@ -7,6 +7,7 @@ use super::HyperTransport;
 use super::connect::Connector;
 use super::pool::Pool;
 use crate::transport::TransportBuildError;
+use crate::transport::in_one_line;
 use crate::transport::proxy::ProxySettings;
 use crate::transport::tls::TlsConnector;
 
@@ -19,6 +20,7 @@ pub struct HyperTransportBuilder {
     max_response_bytes: usize,
     ca_bundle: Option<PathBuf>,
     proxies: Option<ProxySettings>,
+    plain_http: bool,
 }
 
 impl Default for HyperTransportBuilder {
@@ -30,6 +32,7 @@ impl Default for HyperTransportBuilder {
             max_response_bytes: 64 * 1024 * 1024,
             ca_bundle: None,
             proxies: None,
+            plain_http: false,
         }
     }
 }
@@ -69,7 +72,8 @@ impl HyperTransportBuilder {
     }
 
     /// A PEM file of the certificates to trust instead of those of the system, as `AWS_CA_BUNDLE`
-    /// names one. It is read by [`build`](Self::build).
+    /// names one; a leading `~/` is the home directory. It is read by [`build`](Self::build), and
+    /// not at all without TLS. A certificate that cannot be used is skipped with a warning event.
     #[must_use]
     pub fn ca_bundle(mut self, file: impl Into<PathBuf>) -> Self {
         self.ca_bundle = Some(file.into());
@@ -83,6 +87,14 @@ impl HyperTransportBuilder {
         self
     }
 
+    /// Whether no HTTPS request is expected. A CA bundle that cannot be used is then an error of
+    /// the first one.
+    #[must_use]
+    pub(crate) fn plain_http(mut self, plain_http: bool) -> Self {
+        self.plain_http = plain_http;
+        self
+    }
+
     /// Builds the transport, which opens no connection yet.
     ///
     /// # Errors
@@ -90,7 +102,14 @@ impl HyperTransportBuilder {
     /// When the CA bundle cannot be read or holds no certificate, or when the environment names a
     /// proxy that cannot be used.
     pub fn build(self) -> Result<HyperTransport, TransportBuildError> {
-        let tls = TlsConnector::new(self.ca_bundle.as_deref())?;
+        let tls = match TlsConnector::new(self.ca_bundle.as_deref()) {
+            Err(error) if self.plain_http => {
+                let error = in_one_line(&error);
+                tracing::warn!(%error, "HTTPS cannot be used");
+                TlsConnector::unusable(error)
+            }
+            tls => tls?,
+        };
         let proxies = match self.proxies {
             Some(proxies) => proxies,
             None => ProxySettings::from_env()?,

@@ -44,7 +44,7 @@ impl Exception {
             _ => (entry, None),
         };
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        let hosts = match host.parse::<IpAddr>() {
+        let hosts = match host.parse::<IpAddr>().map(|address| address.to_canonical()) {
             Ok(address) => Hosts::Block(address, width(address)),
             Err(_) => {
                 let name = host.strip_prefix('*').unwrap_or(host);

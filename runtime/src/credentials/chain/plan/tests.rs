@@ -127,6 +127,59 @@ fn keys_come_before_a_program_and_that_before_sso() {
 }
 
 #[test]
+fn profile_with_misconfigured_credentials_is_an_error() {
+    for (settings, property) in [
+        ("login_session = arn:aws:iam::1:user/me", "login_session"),
+        (
+            "aws_acces_key_id = a\naws_secret_acess_key = b",
+            "aws_acces_key_id",
+        ),
+        ("AccessKeyId = a", "accesskeyid"),
+        ("aws_access_key = a", "aws_access_key"),
+        ("aws access key id = a", "aws"),
+        ("aws_access_key_id: a =", "aws_access_key_id"),
+        ("aws_secret_access_key:hidden/x =", "aws_secret_access_key"),
+        ("source_profile = other", "source_profile"),
+        ("rol_arn = r\nsource_profile = other", "rol_arn"),
+        ("role_anr = r\nweb_idenity_token_file = t", "role_anr"),
+        ("credential_source = Environment", "credential_source"),
+        ("credental_process = p", "credental_process"),
+        ("sso_region = r", "sso_region"),
+        ("soo_start_url = u", "soo_start_url"),
+        ("mfa_serial = m", "mfa_serial"),
+        ("aws_session_token = t", "aws_session_token"),
+    ] {
+        for (section, selected) in [("default", None), ("profile p", Some("p"))] {
+            let config = format!("[{section}]\nregion = r\n{settings}");
+            let error = plan_of(&config, selected).unwrap_err();
+            assert_eq!(
+                error.kind(),
+                CredentialsErrorKind::InvalidConfiguration,
+                "{settings}"
+            );
+            let error = error.to_string();
+            let profile = format!("profile `{}`", selected.unwrap_or("default"));
+            assert!(error.contains(&profile), "{error}");
+            assert!(error.contains(&format!("`{property}`")), "{error}");
+            assert!(!error.contains("hidden"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn profile_with_other_settings_only_is_not_configured() {
+    let settings = "region = r\noutput = json\ncli_pager =\nretry_mode = standard\n\
+        s3 =\n  aws_access_key_id = nested\ns3_disable_express_session_auth = true\n\
+        ca_bundle = b\nendpoint_url = http://h\nservices = s\nsdk_ua_app_id = a\n\
+        sts_regional_endpoints = regional\ndefaults_mode = auto\nec2_metadata_v1_disabled = true\n\
+        aws_access_key_id =\naccount_id_endpoint_mode = preferred\nmetadata_service_timeout = 1\n";
+    for (section, selected) in [("default", None), ("profile p", Some("p"))] {
+        let error = plan_of(&format!("[{section}]\n{settings}"), selected).unwrap_err();
+        assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured, "{error}");
+    }
+}
+
+#[test]
 fn settings_that_cannot_work_are_named() {
     for (settings, expected) in [
         ("mfa_serial = m\nsource_profile = default", "mfa_serial"),
