@@ -14,6 +14,7 @@ mod bridge;
 mod cache;
 #[cfg(feature = "default-chain")]
 mod chain;
+mod detach;
 mod env;
 mod error;
 mod flight;
@@ -35,6 +36,7 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 
 use crate::BoxFuture;
 use crate::sensitive::Sensitive;
+use crate::timestamp::Timestamp;
 
 /// A source of credentials.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
@@ -45,6 +47,16 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// A [`CredentialsError`]; its kind tells a source that is not configured from one that
     /// failed.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+
+    /// Tells the source that a service rejected credentials as expired or invalid. A source that
+    /// keeps credentials drops these.
+    ///
+    /// Returns whether [`provide`](Self::provide) may return other ones now; the call is then
+    /// retried with them. By default false.
+    fn invalidate(&self, rejected: &Credentials) -> bool {
+        let _ = rejected;
+        false
+    }
 }
 
 /// An access key with what belongs to it. Cheap to clone; the secrets are wiped from memory when
@@ -83,10 +95,10 @@ impl Credentials {
         }
     }
 
-    /// The same with the session token that temporary credentials have.
+    /// The same with the session token that temporary credentials have. A blank one is none.
     #[must_use]
     pub fn with_session_token(mut self, token: impl Into<Option<String>>) -> Self {
-        let token = token.into().map(Sensitive::new);
+        let token = token.into().filter(is_not_blank).map(Sensitive::new);
         Arc::make_mut(&mut self.inner).session_token = token;
         self
     }
@@ -98,10 +110,11 @@ impl Credentials {
         self
     }
 
-    /// The same with the id of the account that they belong to.
+    /// The same with the id of the account that they belong to. A blank one is none.
     #[must_use]
     pub fn with_account_id(mut self, account_id: impl Into<Option<String>>) -> Self {
-        Arc::make_mut(&mut self.inner).account_id = account_id.into();
+        let account_id = account_id.into().filter(is_not_blank);
+        Arc::make_mut(&mut self.inner).account_id = account_id;
         self
     }
 
@@ -135,6 +148,24 @@ impl Credentials {
     pub fn provider(&self) -> &'static str {
         self.inner.provider
     }
+
+    /// Rejects credentials that had expired when their source returned them.
+    fn unexpired(self, now: SystemTime) -> Result<Self, CredentialsError> {
+        let Some(expiry) = self.expiry().filter(|expiry| *expiry <= now) else {
+            return Ok(self);
+        };
+        let message = format!(
+            "the source returned credentials that expired at {}; renew them there, and check this \
+             machine's clock",
+            Timestamp::from(expiry).date_time()
+        );
+        let kind = CredentialsErrorKind::InvalidResponse;
+        Err(CredentialsError::new(kind, self.provider(), message))
+    }
+}
+
+fn is_not_blank(text: &String) -> bool {
+    !text.trim().is_empty()
 }
 
 impl fmt::Debug for Credentials {

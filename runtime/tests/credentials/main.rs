@@ -12,5 +12,7 @@ mod chains;
 mod corpus;
 mod endpoints;
 mod profile_files;
+#[cfg(all(feature = "hyper", feature = "test-util"))]
+mod refresh;
 mod replay;
 mod world;

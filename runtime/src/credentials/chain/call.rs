@@ -1,8 +1,5 @@
 //! Sending the requests of credential sources: attempts, time limits, percent-encoding.
 
-use std::future::Future;
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,7 +8,7 @@ use http::{Method, Request, Response, StatusCode};
 
 use super::context::ProviderContext;
 use super::error::{CredentialsError, Errors};
-use crate::clock::Clock;
+use crate::clock::timeout;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// The longest part of a foreign text that goes into an error, in characters.
@@ -121,21 +118,6 @@ pub(super) fn is_busy(response: &Response<Bytes>) -> bool {
 fn is_transient(error: &TransportError) -> bool {
     use TransportErrorKind::{Connect, ConnectTimeout, Io, ReadTimeout};
     matches!(error.kind(), Connect | ConnectTimeout | Io | ReadTimeout)
-}
-
-/// The output of `future`, or `None` when `limit` passes first.
-pub(super) async fn timeout<T>(
-    clock: &dyn Clock,
-    limit: Duration,
-    future: impl Future<Output = T>,
-) -> Option<T> {
-    let mut future = pin!(future);
-    let mut sleep = clock.sleep(limit);
-    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
-    })
-    .await
 }
 
 /// The first line of a foreign text, shortened and without control characters, for an error.

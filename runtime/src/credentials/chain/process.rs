@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use super::call::timeout;
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
 use super::plan::Process;
 use super::{Credentials, CredentialsError, time};
+use crate::clock::timeout;
 
 const NAME: &str = "Process";
 const ERRORS: Errors = Errors("credential_process");
