@@ -164,6 +164,26 @@ impl Credentials {
     }
 }
 
+/// Error codes by which services reject credentials as expired or invalid, sorted. `InvalidToken`
+/// and `TokenRefreshRequired` are Amazon S3's; after the others, the official SDK of one language or
+/// another asks for new credentials. `AuthFailure` is not here: in Amazon EC2 it can also mean that
+/// a permission is missing.
+const REJECTIONS: [&str; 8] = [
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidToken",
+    "RequestExpired",
+    "TokenRefreshRequired",
+    "UnrecognizedClientException",
+];
+
+/// Whether an error code means that the service rejects the credentials, so others may do.
+pub(crate) fn is_rejection(code: &str) -> bool {
+    REJECTIONS.binary_search(&code).is_ok()
+}
+
 fn is_not_blank(text: &String) -> bool {
     !text.trim().is_empty()
 }
@@ -192,6 +212,24 @@ impl ProvideCredentials for Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blank_tokens_and_account_ids_are_none() {
+        for blank in ["", " \n"] {
+            let credentials = Credentials::new("AKID", "secret", "test")
+                .with_session_token(blank.to_owned())
+                .with_account_id(blank.to_owned());
+            assert_eq!(credentials.session_token(), None);
+            assert_eq!(credentials.account_id(), None);
+        }
+    }
+
+    #[test]
+    fn rejections_are_sorted() {
+        assert!(REJECTIONS.is_sorted());
+        assert!(REJECTIONS.into_iter().all(is_rejection));
+        assert!(!is_rejection("AccessDeniedException"));
+    }
 
     #[test]
     fn debug_shows_no_secret() {
