@@ -137,7 +137,7 @@ impl Inner {
             if let Some((provider, rejected)) = rejected {
                 let limit = self.settings.timeouts.attempt;
                 let fresh = timeout(&*self.clock, limit, provider.provide()).await;
-                if !matches!(fresh, Ok(Ok(fresh)) if fresh != *rejected) {
+                if !matches!(fresh, Ok(Ok(fresh)) if !fresh.is_same_key(rejected)) {
                     return failed.map(|received| received.response);
                 }
             }

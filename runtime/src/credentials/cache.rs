@@ -201,7 +201,7 @@ impl State {
         if self
             .rejected
             .as_ref()
-            .is_some_and(|(old, _)| old != credentials)
+            .is_some_and(|(old, _)| !old.is_same_key(credentials))
         {
             self.rejected = None;
         }
@@ -236,12 +236,12 @@ impl State {
     /// Returns whether the next call gets other credentials, or at least asks the source for them.
     fn drop_rejected(&mut self, rejected: &Credentials, now: SystemTime) -> bool {
         match &self.cached {
-            Some(cached) if cached.credentials == *rejected => {}
+            Some(cached) if cached.credentials.is_same_key(rejected) => {}
             // Another call was faster.
             _ => return true,
         }
         if let Some((again, end)) = &self.rejected {
-            if again == rejected && now < *end {
+            if again.is_same_key(rejected) && now < *end {
                 return false;
             }
         }

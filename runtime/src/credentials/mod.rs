@@ -149,6 +149,13 @@ impl Credentials {
         self.inner.provider
     }
 
+    /// Whether services see no difference: expiry and origin they do not know.
+    pub(crate) fn is_same_key(&self, other: &Self) -> bool {
+        self.access_key_id() == other.access_key_id()
+            && self.secret_access_key() == other.secret_access_key()
+            && self.session_token() == other.session_token()
+    }
+
     /// Rejects credentials that had expired when their source returned them.
     fn unexpired(self, now: SystemTime) -> Result<Self, CredentialsError> {
         let Some(expiry) = self.expiry().filter(|expiry| *expiry <= now) else {

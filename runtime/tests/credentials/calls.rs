@@ -132,16 +132,6 @@ fn outside_the_cloud_the_metadata_service_is_asked_once() {
 }
 
 #[test]
-fn a_profile_whose_instance_is_unreachable_ends_the_search() {
-    let config = "[default]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata";
-    let environment = Environment::fake([("AWS_CONFIG_FILE", "c")], [("c", config)]);
-    let script = Script::new::<String>([Err(TransportErrorKind::Connect)]);
-    let error = default_chain(&environment, &script).unwrap_err();
-    assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
-    assert_eq!(script.requests().len(), 1);
-}
-
-#[test]
 fn container_tokens_are_sent_and_never_shown() {
     let variables = [
         (

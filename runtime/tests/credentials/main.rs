@@ -15,4 +15,5 @@ mod profile_files;
 #[cfg(all(feature = "hyper", feature = "test-util"))]
 mod refresh;
 mod replay;
+mod sources;
 mod world;

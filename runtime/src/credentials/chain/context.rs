@@ -6,6 +6,7 @@ use super::error::{CredentialsError, Errors};
 use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::profile::ProfileSet;
+use crate::skew::ClockSkew;
 use crate::transport::Transport;
 
 /// The environment, transport and clock that sources of credentials use, and what the caller
@@ -17,6 +18,8 @@ pub struct ProviderContext {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) profile: Option<String>,
     pub(super) region: Option<String>,
+    /// How far the clock is off, by the responses of AWS's own services.
+    pub(super) skew: Arc<ClockSkew>,
 }
 
 impl ProviderContext {
@@ -32,6 +35,7 @@ impl ProviderContext {
             clock,
             profile: None,
             region: None,
+            skew: Arc::default(),
         }
     }
 
@@ -48,6 +52,16 @@ impl ProviderContext {
     pub fn with_region(mut self, region: impl Into<Option<String>>) -> Self {
         self.region = region.into();
         self
+    }
+
+    /// The clock's correction, unless the settings turn it off.
+    pub(super) fn skew(&self, profiles: &ProfileSet) -> Option<&ClockSkew> {
+        let disabled = self.flag(
+            profiles,
+            "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
+            "disable_clock_skew_correction",
+        );
+        (!disabled).then_some(&*self.skew)
     }
 
     /// Reads the shared files.
