@@ -1,8 +1,8 @@
 //! Who the client is: AWS credentials and where they come from.
 //!
 //! [`ProvideCredentials`] is a source of credentials. `DefaultChain` (feature `default-chain`) asks
-//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps what a source gave
-//! until shortly before it expires.
+//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps the credentials of a
+//! source and replaces them before they expire.
 //!
 //! One rule holds for all of them: a source that is configured and fails ends the search with
 //! its error. Falling through to the next would act as another identity than the one asked for.
@@ -98,7 +98,8 @@ impl Credentials {
     /// The same with the session token that temporary credentials have. A blank one is none.
     #[must_use]
     pub fn with_session_token(mut self, token: impl Into<Option<String>>) -> Self {
-        let token = token.into().filter(is_not_blank).map(Sensitive::new);
+        let token = token.into().filter(|token| is_not_blank(token));
+        let token = token.map(Sensitive::new);
         Arc::make_mut(&mut self.inner).session_token = token;
         self
     }
@@ -113,7 +114,7 @@ impl Credentials {
     /// The same with the id of the account that they belong to. A blank one is none.
     #[must_use]
     pub fn with_account_id(mut self, account_id: impl Into<Option<String>>) -> Self {
-        let account_id = account_id.into().filter(is_not_blank);
+        let account_id = account_id.into().filter(|id| is_not_blank(id));
         Arc::make_mut(&mut self.inner).account_id = account_id;
         self
     }
@@ -191,7 +192,7 @@ pub(crate) fn is_rejection(code: &str) -> bool {
     REJECTIONS.binary_search(&code).is_ok()
 }
 
-fn is_not_blank(text: &String) -> bool {
+fn is_not_blank(text: &str) -> bool {
     !text.trim().is_empty()
 }
 

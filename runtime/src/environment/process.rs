@@ -322,7 +322,8 @@ mod tests {
         let mut list = Command::new("ps");
         list.args(["-o", "pid=,stat=", "-p"]);
         list.arg(ids.iter().map(u32::to_string).collect::<Vec<_>>().join(","));
-        let output = String::from_utf8(list.output().unwrap().stdout).unwrap();
+        let output = list.output().expect("ps is there").stdout;
+        let output = String::from_utf8_lossy(&output);
         let lines = output.lines().filter(|line| !line.contains('Z'));
         lines.map(str::to_owned).collect()
     }
