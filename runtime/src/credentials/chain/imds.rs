@@ -191,9 +191,9 @@ impl ImdsProvider {
     }
 
     fn settings(&self, profiles: &ProfileSet) -> Result<Settings, CredentialsError> {
-        let number = |variable, property| self.number(profiles, variable, property);
-        let timeout = number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout")?;
-        let attempts = number(
+        let setting = |variable, property| self.number(profiles, variable, property);
+        let timeout = setting("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout")?;
+        let attempts = setting(
             "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
             "metadata_service_num_attempts",
         )?;
