@@ -233,7 +233,7 @@ impl Environment {
     /// output, which is wiped when dropped. Standard input and error stay those of this process,
     /// so that a program can ask its user.
     ///
-    /// Dropping the future kills the program.
+    /// Dropping the future ends the program and what it started.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 
 use super::Inner;
 use super::timeout::{Elapsed, timeout};
-use crate::credentials::CredentialsError;
+use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials};
 use crate::endpoint::{Endpoint, EndpointInput};
 use crate::error::{ConstructionError, Error, Failed, TimeoutError};
 use crate::operation::{self, ErrorAnswer, OperationInfo};
@@ -126,11 +126,43 @@ impl Inner {
                 }
                 failed => failed,
             };
-            match span.in_scope(|| decide(call, &failed, elapsed, &mut attempts)) {
-                Ok(delay) => self.clock.sleep(delay).await,
-                Err(_) => return failed.map(|received| received.response),
+            let rejected = self.drop_rejected(call, &failed);
+            let next =
+                span.in_scope(|| decide(call, &failed, rejected.is_some(), elapsed, &mut attempts));
+            let Ok(delay) = next else {
+                return failed.map(|received| received.response);
+            };
+            self.clock.sleep(delay).await;
+            // Nothing but other credentials can change the service's mind.
+            if let Some((provider, rejected)) = rejected {
+                let limit = self.settings.timeouts.attempt;
+                let fresh = timeout(&*self.clock, limit, provider.provide()).await;
+                if !matches!(fresh, Ok(Ok(fresh)) if !fresh.is_same_key(rejected)) {
+                    return failed.map(|received| received.response);
+                }
             }
         }
+    }
+
+    /// Tells the source of the credentials if the service rejected them. Returns both if the source
+    /// may have others.
+    fn drop_rejected<'a>(
+        &'a self,
+        call: &Call,
+        failed: &'a Result<Received, Cause>,
+    ) -> Option<(&'a dyn ProvideCredentials, &'a Credentials)> {
+        let received = failed.as_ref().ok()?;
+        if !received.response.status().is_client_error() {
+            return None;
+        }
+        let provider = self.credentials.as_deref()?;
+        let credentials = received.credentials.as_ref()?;
+        let error = ErrorAnswer::read(call.info, &received.response);
+        let rejected = error
+            .shape
+            .as_deref()
+            .is_some_and(credentials::is_rejection);
+        (rejected && provider.invalidate(credentials)).then_some((provider, credentials))
     }
 
     /// One attempt, from credentials to the end of the response.
@@ -146,7 +178,8 @@ impl Inner {
                 .unsigned_request(call, constant, number)
                 .map_err(Cause::Construction)?;
             let offset = self.skew.offset();
-            self.sign(call, &constant.endpoint, &mut request, offset)
+            let credentials = self
+                .sign(call, &constant.endpoint, &mut request, offset)
                 .await?;
             *sent += 1;
             let begun = self.clock.now();
@@ -157,6 +190,7 @@ impl Inner {
                 .measure(begun, self.clock.now(), response.headers());
             Ok(Received {
                 clock_skewed: measured.is_some_and(|measured| offset.is_far_from(measured)),
+                credentials,
                 response,
             })
         });
@@ -212,16 +246,16 @@ impl Inner {
         Ok(request)
     }
 
-    /// Signs a request with the credentials of the moment.
+    /// Signs a request with the credentials of the moment, and returns those.
     async fn sign(
         &self,
         call: &Call,
         endpoint: &Endpoint,
         request: &mut http::Request<Bytes>,
         offset: Offset,
-    ) -> Result<(), Cause> {
+    ) -> Result<Option<Credentials>, Cause> {
         let Some(provider) = self.credentials.as_ref().filter(|_| !call.info.unsigned) else {
-            return Ok(());
+            return Ok(None);
         };
         let credentials = provider.provide().await.map_err(Cause::Credentials)?;
         let scheme = endpoint.signing("sigv4");
@@ -240,7 +274,8 @@ impl Inner {
         };
         self.signer
             .sign(&params, request)
-            .map_err(|error| Cause::Construction(ConstructionError::new(error.to_string())))
+            .map_err(|error| Cause::Construction(ConstructionError::new(error.to_string())))?;
+        Ok(Some(credentials))
     }
 }
 
@@ -250,16 +285,21 @@ struct Constant<'a> {
     invocation_id: Option<HeaderValue>,
 }
 
-/// A response, and whether it shows that the request was signed for a wrong time.
+/// A response, and how its request was signed.
 struct Received {
     response: http::Response<Bytes>,
+    /// Whether the response shows that the time was wrong.
     clock_skewed: bool,
+    /// None of an unsigned request.
+    credentials: Option<Credentials>,
 }
 
-/// Decides what follows an attempt that was no success: how long to wait before the next.
+/// Decides what follows an attempt that was no success: how long to wait before the next. `renew`
+/// tells whether the credentials were at fault and there may be others.
 fn decide(
     call: &Call,
     failed: &Result<Received, Cause>,
+    renew: bool,
     elapsed: impl Fn() -> u64,
     attempts: &mut Attempts<'_>,
 ) -> Result<Duration, GiveUp> {
@@ -273,7 +313,10 @@ fn decide(
             let failure = retry::Failure::Response(ErrorResponse {
                 status: response.status(),
                 code,
-                retryable: code.and_then(call.retryable),
+                retryable: match renew {
+                    true => Some(Retryable::TRANSIENT),
+                    false => code.and_then(call.retryable),
+                },
                 clock_skewed: received.clock_skewed,
                 retry_after: retry::retry_after(response.headers()),
             });

@@ -11,6 +11,8 @@ pub use system::SystemClock;
 pub use virtual_clock::VirtualClock;
 
 use std::fmt;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use crate::BoxFuture;
@@ -25,4 +27,19 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 
     /// Completes once `duration` has passed.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// The output of `future`, or `None` if `limit` passes first.
+pub(crate) async fn timeout<T>(
+    clock: &dyn Clock,
+    limit: Duration,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let mut future = pin!(future);
+    let mut sleep = clock.sleep(limit);
+    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }

@@ -90,14 +90,14 @@ impl Errors {
     pub(super) fn configuration(self, message: impl Into<String>) -> CredentialsError {
         CredentialsError::new(CredentialsErrorKind::InvalidConfiguration, self.0, message)
     }
+
+    pub(super) fn unavailable(self, message: impl Into<String>) -> CredentialsError {
+        CredentialsError::new(CredentialsErrorKind::Unavailable, self.0, message)
+    }
 }
 
 #[cfg(feature = "default-chain")]
 impl Errors {
-    pub(super) fn unavailable(self, message: impl Into<String>) -> CredentialsError {
-        CredentialsError::new(CredentialsErrorKind::Unavailable, self.0, message)
-    }
-
     pub(super) fn refused(self, message: impl Into<String>) -> CredentialsError {
         CredentialsError::new(CredentialsErrorKind::Refused, self.0, message)
     }

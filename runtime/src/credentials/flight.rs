@@ -2,12 +2,13 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::BoxFuture;
 
-/// A waiter for a future that any number of waiters drive and get the output of.
+/// A waiter for a future that any number of waiters drive and get the output of. A clone is one
+/// more waiter.
 ///
 /// Whichever waiter is polled drives it, so none depends on another: a waiter may be dropped, or
 /// stay alive and never be polled again. With the last waiter the future is dropped, too.
@@ -15,8 +16,12 @@ pub(super) struct Flight<T> {
     shared: Arc<Shared<T>>,
 }
 
-/// By which more waiters can join, as long as there is one.
-pub(super) struct Joinable<T>(Weak<Shared<T>>);
+impl<T> Clone for Flight<T> {
+    fn clone(&self) -> Self {
+        let shared = Arc::clone(&self.shared);
+        Self { shared }
+    }
+}
 
 struct Shared<T> {
     /// `None` once it is complete.
@@ -47,15 +52,9 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
         Self { shared }
     }
 
-    pub(super) fn joinable(&self) -> Joinable<T> {
-        Joinable(Arc::downgrade(&self.shared))
-    }
-}
-
-impl<T: Clone + Send + Sync + 'static> Joinable<T> {
-    pub(super) fn join(&self) -> Option<Flight<T>> {
-        let shared = self.0.upgrade()?;
-        Some(Flight { shared })
+    /// Whether there is an output, or a panic instead of one.
+    pub(super) fn is_over(&self) -> bool {
+        self.shared.output.get().is_some() || self.shared.future.is_poisoned()
     }
 }
 
@@ -189,10 +188,9 @@ mod tests {
     fn no_wake_is_lost_between_threads() {
         for _ in 0..20 {
             let first = Flight::new(Box::pin(steps(500)));
-            let joinable = first.joinable();
             let threads: Vec<_> = (0..8)
                 .map(|thread| {
-                    let flight = joinable.join().unwrap();
+                    let flight = first.clone();
                     // Half of them give up along the way.
                     let polls = if thread % 2 == 0 { usize::MAX } else { thread };
                     std::thread::spawn(move || (thread, block_on(flight, polls)))
@@ -224,7 +222,7 @@ mod tests {
             was_polled.recv().unwrap();
             Poll::Pending
         })));
-        let second = first.joinable().join().unwrap();
+        let second = first.clone();
         let waiting = std::thread::spawn(move || {
             let mut second = pin!(second);
             let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
@@ -250,7 +248,7 @@ mod tests {
             Poll::<()>::Pending
         });
         let first = Flight::new(Box::pin(panics));
-        let second = first.joinable().join().unwrap();
+        let second = first.clone();
         let (polled, was_polled) = std::sync::mpsc::channel();
         let waiting = std::thread::spawn(move || {
             let mut second = pin!(second);
@@ -263,7 +261,10 @@ mod tests {
             block_on(second, 1)
         });
         was_polled.recv().unwrap();
+        let third = first.clone();
+        assert!(!third.is_over());
         assert!(std::thread::spawn(|| block_on(first, 1)).join().is_err());
         assert!(waiting.join().is_err());
+        assert!(third.is_over());
     }
 }

@@ -1,8 +1,8 @@
 //! Who the client is: AWS credentials and where they come from.
 //!
 //! [`ProvideCredentials`] is a source of credentials. `DefaultChain` (feature `default-chain`) asks
-//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps what a source gave
-//! until shortly before it expires.
+//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps the credentials of a
+//! source and replaces them before they expire.
 //!
 //! One rule holds for all of them: a source that is configured and fails ends the search with
 //! its error. Falling through to the next would act as another identity than the one asked for.
@@ -14,6 +14,7 @@ mod bridge;
 mod cache;
 #[cfg(feature = "default-chain")]
 mod chain;
+mod detach;
 mod env;
 mod error;
 mod flight;
@@ -35,6 +36,7 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 
 use crate::BoxFuture;
 use crate::sensitive::Sensitive;
+use crate::timestamp::Timestamp;
 
 /// A source of credentials.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
@@ -45,6 +47,16 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// A [`CredentialsError`]; its kind tells a source that is not configured from one that
     /// failed.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+
+    /// Tells the source that a service rejected credentials as expired or invalid. A source that
+    /// keeps credentials drops these.
+    ///
+    /// Returns whether [`provide`](Self::provide) may return other ones now; the call is then
+    /// retried with them. By default false.
+    fn invalidate(&self, rejected: &Credentials) -> bool {
+        let _ = rejected;
+        false
+    }
 }
 
 /// An access key with what belongs to it. Cheap to clone; the secrets are wiped from memory when
@@ -83,10 +95,11 @@ impl Credentials {
         }
     }
 
-    /// The same with the session token that temporary credentials have.
+    /// The same with the session token that temporary credentials have. A blank one is none.
     #[must_use]
     pub fn with_session_token(mut self, token: impl Into<Option<String>>) -> Self {
-        let token = token.into().map(Sensitive::new);
+        let token = token.into().filter(|token| is_not_blank(token));
+        let token = token.map(Sensitive::new);
         Arc::make_mut(&mut self.inner).session_token = token;
         self
     }
@@ -98,10 +111,11 @@ impl Credentials {
         self
     }
 
-    /// The same with the id of the account that they belong to.
+    /// The same with the id of the account that they belong to. A blank one is none.
     #[must_use]
     pub fn with_account_id(mut self, account_id: impl Into<Option<String>>) -> Self {
-        Arc::make_mut(&mut self.inner).account_id = account_id.into();
+        let account_id = account_id.into().filter(|id| is_not_blank(id));
+        Arc::make_mut(&mut self.inner).account_id = account_id;
         self
     }
 
@@ -135,6 +149,51 @@ impl Credentials {
     pub fn provider(&self) -> &'static str {
         self.inner.provider
     }
+
+    /// Whether services see no difference: expiry and origin they do not know.
+    pub(crate) fn is_same_key(&self, other: &Self) -> bool {
+        self.access_key_id() == other.access_key_id()
+            && self.secret_access_key() == other.secret_access_key()
+            && self.session_token() == other.session_token()
+    }
+
+    /// Rejects credentials that had expired when their source returned them.
+    fn unexpired(self, now: SystemTime) -> Result<Self, CredentialsError> {
+        let Some(expiry) = self.expiry().filter(|expiry| *expiry <= now) else {
+            return Ok(self);
+        };
+        let message = format!(
+            "the source returned credentials that expired at {}; renew them there, and check this \
+             machine's clock",
+            Timestamp::from(expiry).date_time()
+        );
+        let kind = CredentialsErrorKind::InvalidResponse;
+        Err(CredentialsError::new(kind, self.provider(), message))
+    }
+}
+
+/// Error codes by which services reject credentials as expired or invalid, sorted. `InvalidToken`
+/// and `TokenRefreshRequired` are Amazon S3's; after the others, the official SDK of one language or
+/// another asks for new credentials. `AuthFailure` is not here: in Amazon EC2 it can also mean that
+/// a permission is missing.
+const REJECTIONS: [&str; 8] = [
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidToken",
+    "RequestExpired",
+    "TokenRefreshRequired",
+    "UnrecognizedClientException",
+];
+
+/// Whether an error code means that the service rejects the credentials, so others may do.
+pub(crate) fn is_rejection(code: &str) -> bool {
+    REJECTIONS.binary_search(&code).is_ok()
+}
+
+fn is_not_blank(text: &str) -> bool {
+    !text.trim().is_empty()
 }
 
 impl fmt::Debug for Credentials {
@@ -161,6 +220,24 @@ impl ProvideCredentials for Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blank_tokens_and_account_ids_are_none() {
+        for blank in ["", " \n"] {
+            let credentials = Credentials::new("AKID", "secret", "test")
+                .with_session_token(blank.to_owned())
+                .with_account_id(blank.to_owned());
+            assert_eq!(credentials.session_token(), None);
+            assert_eq!(credentials.account_id(), None);
+        }
+    }
+
+    #[test]
+    fn rejections_are_sorted() {
+        assert!(REJECTIONS.is_sorted());
+        assert!(REJECTIONS.into_iter().all(is_rejection));
+        assert!(!is_rejection("AccessDeniedException"));
+    }
 
     #[test]
     fn debug_shows_no_secret() {

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use crate::sensitive::Sensitive;
 
@@ -31,9 +32,9 @@ impl fmt::Debug for ProcessOutput {
     }
 }
 
-/// A started program as a future of its output. Dropping it kills the program.
+/// A started program as a future of its output. Dropping it ends the program and what it started.
 pub(super) struct Running {
-    child: Option<Arc<Mutex<Child>>>,
+    program: Option<Arc<Mutex<Program>>>,
     slot: Arc<Mutex<Slot>>,
 }
 
@@ -43,35 +44,56 @@ struct Slot {
     waker: Option<Waker>,
 }
 
+struct Program {
+    child: Child,
+    /// Whether it leads a process group, to which what it starts belongs.
+    leads_group: bool,
+    /// How it ended. From then on its id may be that of another process.
+    status: Option<ExitStatus>,
+}
+
 impl Running {
     pub(super) fn start(command: &str) -> Self {
         let slot = Arc::new(Mutex::new(Slot::default()));
-        let child = match Self::spawn(command, Arc::clone(&slot)) {
-            Ok(child) => Some(child),
+        let program = match Self::spawn(command, Arc::clone(&slot)) {
+            Ok(program) => Some(program),
             Err(error) => {
                 lock(&slot).result = Some(Err(error));
                 None
             }
         };
-        Self { child, slot }
+        Self { program, slot }
     }
 
-    fn spawn(command: &str, slot: Arc<Mutex<Slot>>) -> io::Result<Arc<Mutex<Child>>> {
-        let mut child = shell(command).stdout(Stdio::piped()).spawn()?;
+    fn spawn(command: &str, slot: Arc<Mutex<Slot>>) -> io::Result<Arc<Mutex<Program>>> {
+        let mut command = shell(command);
+        let leads_group = own_group(&mut command);
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
         let stdout = child.stdout.take();
-        let child = Arc::new(Mutex::new(child));
-        let shared = Arc::clone(&child);
-        std::thread::Builder::new()
+        let program = Arc::new(Mutex::new(Program {
+            child,
+            leads_group,
+            status: None,
+        }));
+        let shared = Arc::clone(&program);
+        let spawned = std::thread::Builder::new()
             .name("credential-process".into())
             .spawn(move || {
                 let result = collect(&shared, stdout);
+                drop(shared);
                 let mut slot = lock(&slot);
                 slot.result = Some(result);
                 if let Some(waker) = slot.waker.take() {
                     waker.wake();
                 }
-            })?;
-        Ok(child)
+            });
+        if let Err(error) = spawned {
+            let mut program = lock(&program);
+            program.end();
+            program.status = program.child.wait().ok();
+            return Err(error);
+        }
+        Ok(program)
     }
 }
 
@@ -92,17 +114,25 @@ impl Future for Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // The lock is held only while the thread waits for a program that has closed its
-        // output; such a program is about to end by itself.
-        if let Some(Ok(mut child)) = self.child.as_ref().map(|child| child.try_lock()) {
-            // Fails only for a program that has ended, which is as good.
-            let _ = child.kill();
+        if let Some(program) = &self.program {
+            lock(program).end();
+        }
+    }
+}
+
+impl Program {
+    /// Ends the program and what it started, unless it has ended by itself. The thread that waits
+    /// for it then sees the end of its output.
+    fn end(&mut self) {
+        if self.status.is_none() && !end_all(self.child.id(), self.leads_group) {
+            // Fails only if there is nothing to end.
+            let _ = self.child.kill();
         }
     }
 }
 
 fn collect(
-    child: &Mutex<Child>,
+    program: &Mutex<Program>,
     stdout: Option<std::process::ChildStdout>,
 ) -> io::Result<ProcessOutput> {
     // One allocation for all: a buffer that grows leaves unwiped copies behind.
@@ -111,11 +141,10 @@ fn collect(
         Some(stdout) => stdout.take(MAX_OUTPUT as u64 + 1).read_to_end(&mut output),
         None => Ok(0),
     };
-    let mut child = lock(child);
     if read.is_err() || output.len() > MAX_OUTPUT {
-        let _ = child.kill();
+        lock(program).end();
     }
-    let status = child.wait()?;
+    let status = wait(program)?;
     read?;
     if output.len() > MAX_OUTPUT {
         return Err(io::Error::new(
@@ -127,6 +156,23 @@ fn collect(
         status,
         stdout: output,
     })
+}
+
+/// Waits for a program that has closed its output, and so is about to end in most cases. It does
+/// not keep the lock, so that a program that runs on can be ended.
+fn wait(program: &Mutex<Program>) -> io::Result<ExitStatus> {
+    let mut pause = Duration::from_millis(1);
+    loop {
+        {
+            let mut program = lock(program);
+            if let Some(status) = program.child.try_wait()? {
+                program.status = Some(status);
+                return Ok(status);
+            }
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
 }
 
 #[cfg(not(windows))]
@@ -144,6 +190,87 @@ fn shell(command: &str) -> Command {
     // cmd has its own rules for quotes, so the command goes to it as written.
     shell.arg("/C").raw_arg(command);
     shell
+}
+
+/// Gives a program its own process group, so that all of it can be ended. Not where there is a
+/// terminal: only the group in the foreground may read from it, and the program may have a question.
+#[cfg(unix)]
+fn own_group(command: &mut Command) -> bool {
+    use std::os::unix::process::CommandExt as _;
+
+    let has_terminal = std::fs::File::open("/dev/tty").is_ok();
+    if !has_terminal {
+        command.process_group(0);
+    }
+    !has_terminal
+}
+
+#[cfg(not(unix))]
+fn own_group(_: &mut Command) -> bool {
+    false
+}
+
+/// Ends a process and what it started. It must not have been waited for: its id, which is also that
+/// of its group, could belong to another process by now. Returns false if that failed.
+#[cfg(unix)]
+fn end_all(id: u32, leads_group: bool) -> bool {
+    let targets = match leads_group {
+        true => vec![format!("-{id}")],
+        false => family(id).iter().map(u32::to_string).collect(),
+    };
+    // Safe code cannot send a signal, but the shell can.
+    let mut kill = Command::new("sh");
+    kill.args(["-c", r#"kill -9 "$@""#, "kill"]).args(targets);
+    silent(&mut kill)
+}
+
+#[cfg(windows)]
+fn end_all(id: u32, _: bool) -> bool {
+    let id = id.to_string();
+    silent(Command::new("taskkill").args(["/F", "/T", "/PID", &id]))
+}
+
+#[cfg(not(any(unix, windows)))]
+fn end_all(_: u32, _: bool) -> bool {
+    false
+}
+
+/// Runs a command to its end, and returns whether it succeeded.
+#[cfg(any(unix, windows))]
+fn silent(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// A process with its children, their children and so on.
+#[cfg(unix)]
+fn family(id: u32) -> Vec<u32> {
+    let mut list = Command::new("ps");
+    list.args(["-A", "-o", "pid=", "-o", "ppid="])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    let list = list.output().map(|output| output.stdout);
+    let list = String::from_utf8(list.unwrap_or_default()).unwrap_or_default();
+    let ids = |line: &str| {
+        let mut ids = line.split_whitespace().map(|id| id.parse::<u32>().ok());
+        Some((ids.next()??, ids.next()??))
+    };
+    let processes: Vec<_> = list.lines().filter_map(ids).collect();
+    let mut family = vec![id];
+    let mut next = 0;
+    while let Some(&parent) = family.get(next) {
+        for &(child, its_parent) in &processes {
+            if its_parent == parent && !family.contains(&child) {
+                family.push(child);
+            }
+        }
+        next += 1;
+    }
+    family
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -190,15 +317,54 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::InvalidData);
     }
 
-    #[test]
-    fn dropping_kills_the_program() {
-        let running = Running::start("exec sleep 60");
-        let child = Arc::clone(running.child.as_ref().unwrap());
-        drop(running);
+    /// The processes of `ids` that run; those that ended and wait to be reaped do not.
+    fn running(ids: &[u32]) -> Vec<String> {
+        let mut list = Command::new("ps");
+        list.args(["-o", "pid=,stat=", "-p"]);
+        list.arg(ids.iter().map(u32::to_string).collect::<Vec<_>>().join(","));
+        let output = list.output().expect("ps is there").stdout;
+        let output = String::from_utf8_lossy(&output);
+        let lines = output.lines().filter(|line| !line.contains('Z'));
+        lines.map(str::to_owned).collect()
+    }
+
+    fn until(what: &str, mut reached: impl FnMut() -> bool) {
         let start = Instant::now();
-        while lock(&child).try_wait().unwrap().is_none() {
-            assert!(start.elapsed() < Duration::from_secs(10), "still running");
+        while !reached() {
+            assert!(start.elapsed() < Duration::from_secs(20), "{what}");
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    #[test]
+    fn dropping_ends_the_program_and_its_children() {
+        for (command, size) in [
+            ("exec sleep 60", 1),
+            ("sleep 60; true", 2),
+            ("sleep 60 & sleep 60; true", 3),
+            // Its output is at its end, and it is not.
+            ("exec >&-; sleep 60; true", 2),
+        ] {
+            let running_program = Running::start(command);
+            let program = Arc::clone(running_program.program.as_ref().unwrap());
+            let id = lock(&program).child.id();
+            until("not started", || family(id).len() == size);
+            let ids = family(id);
+            drop(running_program);
+            until("still running", || running(&ids).is_empty());
+            // The thread has waited for the program and is gone.
+            until("not reaped", || Arc::strong_count(&program) == 1);
+            assert!(lock(&program).status.is_some(), "{command}");
+        }
+    }
+
+    #[test]
+    fn family_without_group_can_be_ended() {
+        let mut child = shell("sleep 60 & sleep 60; true").spawn().unwrap();
+        until("not started", || family(child.id()).len() == 3);
+        let ids = family(child.id());
+        assert!(end_all(child.id(), false));
+        child.wait().unwrap();
+        until("still running", || running(&ids).is_empty());
     }
 }

@@ -5,6 +5,8 @@
     reason = "clippy.toml allows it in tests, but not in their helpers"
 )]
 
+#[cfg(feature = "default-chain")]
+mod credentials;
 mod log;
 mod operation;
 #[allow(dead_code, reason = "the tests of the transport use the rest")]

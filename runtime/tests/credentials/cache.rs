@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use tinsmith_runtime::BoxFuture;
@@ -26,7 +26,6 @@ struct Source {
 #[derive(Debug, Default)]
 struct State {
     calls: usize,
-    dropped: usize,
     outcomes: VecDeque<Outcome>,
     waker: Option<Waker>,
 }
@@ -46,31 +45,20 @@ impl Source {
     }
 }
 
-/// One call of the source; counts when it is dropped unfinished.
-struct Call<'a> {
-    source: &'a Source,
-    finished: bool,
-}
+/// One call of the source.
+struct Call<'a>(&'a Source);
 
 impl Future for Call<'_> {
     type Output = Outcome;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let mut state = self.source.state.lock().unwrap();
-        let Some(outcome) = state.outcomes.pop_front() else {
-            state.waker = Some(context.waker().clone());
-            return Poll::Pending;
-        };
-        drop(state);
-        self.finished = true;
-        Poll::Ready(outcome)
-    }
-}
-
-impl Drop for Call<'_> {
-    fn drop(&mut self) {
-        if !self.finished {
-            self.source.state.lock().unwrap().dropped += 1;
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
+        let mut state = self.0.state.lock().unwrap();
+        match state.outcomes.pop_front() {
+            Some(outcome) => Poll::Ready(outcome),
+            None => {
+                state.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
         }
     }
 }
@@ -78,10 +66,7 @@ impl Drop for Call<'_> {
 impl ProvideCredentials for Source {
     fn provide(&self) -> BoxFuture<'_, Outcome> {
         self.state.lock().unwrap().calls += 1;
-        Box::pin(Call {
-            source: self,
-            finished: false,
-        })
+        Box::pin(Call(self))
     }
 }
 
@@ -130,15 +115,6 @@ fn poll(future: &mut BoxFuture<'_, Outcome>, waker: &Waker) -> Poll<Outcome> {
     future.as_mut().poll(&mut Context::from_waker(waker))
 }
 
-#[derive(Default)]
-struct Count(AtomicUsize);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
 #[test]
 fn kept_until_five_minutes_before_expiry() {
     let f = fixture();
@@ -161,42 +137,117 @@ fn kept_for_ever_without_expiry() {
 }
 
 #[test]
-fn a_failed_refresh_keeps_valid_credentials_and_no_others() {
+fn failed_refresh_keeps_old_credentials_even_expired_ones() {
     let f = fixture();
     f.source.answer(Ok(until("a", 2000)));
     f.get_id();
     f.clock.advance(700);
-    f.source.answer(Err(failure()));
-    assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 2));
-    // Not asked again for half a minute.
-    f.clock.advance(29);
-    assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 2));
-    f.clock.advance(1);
-    f.source.answer(Err(failure()));
-    assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 3));
-    // At 2,000 s they expire.
-    f.clock.advance(270);
+    for (advance, calls) in [(0, 2), (299, 2), (301, 3), (600, 4), (299, 4)] {
+        f.clock.advance(advance);
+        if f.source.calls() < calls {
+            f.source.answer(Err(failure()));
+        }
+        // At 2,000 s they expire, which the service has to judge.
+        assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", calls));
+    }
+    f.clock.advance(301);
+    f.source.answer(Ok(until("b", 9000)));
+    assert_eq!((f.get_id().as_str(), f.source.calls()), ("b", 5));
+}
+
+#[test]
+fn first_failure_is_an_error_and_not_kept() {
+    let f = fixture();
     f.source.answer(Err(failure()));
     assert_eq!(f.get(), Some(Err(failure())));
-    // An error is not kept.
-    f.source.answer(Ok(until("b", 9000)));
+    f.source.answer(Ok(until("a", 9000)));
+    assert_eq!(f.get_id(), "a");
+}
+
+#[test]
+fn expired_credentials_of_a_source_are_an_error() {
+    let f = fixture();
+    f.source.answer(Ok(until("a", 1000)));
+    let error = f.get().unwrap().unwrap_err();
+    assert_eq!(error.kind(), CredentialsErrorKind::InvalidResponse);
+    assert_eq!(
+        error.to_string(),
+        "test: the source returned credentials that expired at 1970-01-01T00:16:40Z; renew them \
+         there, and check this machine's clock"
+    );
+    // Those at hand are better.
+    f.source.answer(Ok(until("b", 1300)));
     assert_eq!(f.get_id(), "b");
+    f.clock.advance(100);
+    f.source.answer(Ok(until("c", 1100)));
+    assert_eq!((f.get_id().as_str(), f.source.calls()), ("b", 3));
 }
 
 #[test]
 fn credentials_near_their_end_do_not_cause_a_request_each() {
     let f = fixture();
-    f.source.answer(Ok(until("a", 900)));
+    f.source.answer(Ok(until("a", 1200)));
     assert_eq!(f.get_id(), "a");
     f.clock.advance(29);
     assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 1));
     f.clock.advance(1);
     f.source.answer(Ok(until("b", 1040)));
     assert_eq!(f.get_id(), "b");
-    // A pause never reaches over the expiry of credentials that work.
+    // A pause never reaches over the expiry of credentials.
     f.clock.advance(10);
     assert_eq!(f.get(), None);
     assert_eq!(f.source.calls(), 3);
+}
+
+#[test]
+fn slow_refresh_delays_calls_in_the_last_minute_only() {
+    let f = fixture();
+    f.source.answer(Ok(until("a", 2000)));
+    f.get_id();
+    f.clock.advance(700);
+    for advance in [0, 0, 239] {
+        f.clock.advance(advance);
+        assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 2));
+    }
+    f.clock.advance(1);
+    assert_eq!((f.get(), f.source.calls()), (None, 2));
+    let waiting = f.cache.provide();
+    f.source.answer(Ok(until("b", 9000)));
+    assert_eq!(block_on(waiting).unwrap().access_key_id(), "b");
+    assert_eq!((f.get_id().as_str(), f.source.calls()), ("b", 2));
+}
+
+#[test]
+fn rejected_credentials_are_dropped_and_asked_for_once() {
+    let f = fixture();
+    f.source.answer(Ok(until("a", 9000)));
+    f.get_id();
+    assert!(f.cache.invalidate(&until("a", 9000)));
+    // Another call with the same credentials was rejected, too.
+    assert!(f.cache.invalidate(&until("a", 9000)));
+    f.source.answer(Ok(until("b", 9000)));
+    assert_eq!((f.get_id().as_str(), f.source.calls()), ("b", 2));
+    assert!(f.cache.invalidate(&until("a", 9000)));
+    assert_eq!((f.get_id().as_str(), f.source.calls()), ("b", 2));
+}
+
+#[test]
+fn source_without_better_credentials_is_not_asked_for_each_rejection() {
+    let f = fixture();
+    let only = Credentials::new("a", "secret", "test");
+    f.source.answer(Ok(only.clone()));
+    f.get_id();
+    assert!(f.cache.invalidate(&only));
+    f.source.answer(Ok(only.clone()));
+    assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 2));
+    f.clock.advance(29);
+    assert!(!f.cache.invalidate(&only));
+    assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 2));
+    f.clock.advance(1);
+    assert!(f.cache.invalidate(&only));
+    // A source that is down has nothing to fall back on then.
+    f.source.answer(Err(failure()));
+    assert_eq!(f.get(), Some(Err(failure())));
 }
 
 #[test]
@@ -228,15 +279,11 @@ fn many_waiters_cause_one_request_and_share_its_outcome() {
 fn a_dropped_waiter_does_not_stop_the_others() {
     let f = fixture();
     let (mut first, mut second) = (f.cache.provide(), f.cache.provide());
-    let (count, other) = (Arc::new(Count::default()), Arc::new(Count::default()));
-    assert!(poll(&mut first, &Waker::from(Arc::clone(&other))).is_pending());
-    assert!(poll(&mut second, &Waker::from(Arc::clone(&count))).is_pending());
-    // The first was woken and is dropped before it is polled.
+    assert!(poll(&mut first, Waker::noop()).is_pending());
+    assert!(poll(&mut second, Waker::noop()).is_pending());
     f.source.answer(Ok(until("a", 9000)));
     drop(first);
-    assert!(count.0.load(Ordering::SeqCst) > 0, "nobody is told");
-    let outcome = poll(&mut second, Waker::noop());
-    assert_eq!(outcome, Poll::Ready(Ok(until("a", 9000))));
+    assert_eq!(block_on(second), Ok(until("a", 9000)));
     assert_eq!(f.source.calls(), 1);
 }
 
@@ -247,20 +294,38 @@ fn a_waiter_that_is_never_polled_again_does_not_stop_the_others() {
     assert!(poll(&mut first, Waker::noop()).is_pending());
     assert!(poll(&mut second, Waker::noop()).is_pending());
     f.source.answer(Ok(until("a", 9000)));
-    assert!(poll(&mut second, Waker::noop()).is_ready());
+    assert_eq!(block_on(second), Ok(until("a", 9000)));
     drop(first);
 }
 
 #[test]
-fn without_waiters_the_request_is_cancelled() {
+fn a_refresh_outlives_its_waiters() {
     let f = fixture();
     let (mut first, mut second) = (f.cache.provide(), f.cache.provide());
     assert!(poll(&mut first, Waker::noop()).is_pending());
     assert!(poll(&mut second, Waker::noop()).is_pending());
-    drop(first);
-    assert_eq!(f.source.state.lock().unwrap().dropped, 0);
-    drop(second);
-    assert_eq!(f.source.state.lock().unwrap().dropped, 1);
+    drop((first, second));
     f.source.answer(Ok(until("a", 9000)));
-    assert_eq!((f.get_id().as_str(), f.source.calls()), ("a", 2));
+    assert_eq!(block_on(f.cache.provide()), Ok(until("a", 9000)));
+    assert_eq!(f.source.calls(), 1);
+}
+
+#[test]
+fn a_source_that_panics_is_asked_again() {
+    #[derive(Debug, Default)]
+    struct Panics(AtomicBool);
+    impl ProvideCredentials for Panics {
+        fn provide(&self) -> BoxFuture<'_, Outcome> {
+            assert!(self.0.swap(true, Ordering::SeqCst), "expected");
+            Box::pin(std::future::ready(Ok(until("a", 9000))))
+        }
+    }
+    let cache = CachingProvider::new(Arc::new(Panics::default()), FakeClock::at(0));
+    let again = cache.clone();
+    assert!(
+        std::thread::spawn(move || block_on(cache.provide()))
+            .join()
+            .is_err()
+    );
+    assert_eq!(block_on(again.provide()), Ok(until("a", 9000)));
 }

@@ -259,16 +259,6 @@ fn outside_the_cloud_the_metadata_service_is_asked_once() {
     }
 }
 
-#[test]
-fn a_profile_whose_instance_is_unreachable_ends_the_search() {
-    let config = "[default]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata";
-    let environment = Environment::fake([("AWS_CONFIG_FILE", "c")], [("c", config)]);
-    let script = Script::new::<String>([Err(TransportErrorKind::Connect)]);
-    let error = default_chain(&environment, &script).unwrap_err();
-    assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
-    assert_eq!(script.requests().len(), 1);
-}
-
 /// In the settings that name files of tokens; `FileLocations` has those of the shared files.
 #[test]
 fn a_tilde_in_a_path_is_the_home_directory() {

@@ -12,5 +12,8 @@ mod chains;
 mod corpus;
 mod endpoints;
 mod profile_files;
+#[cfg(all(feature = "hyper", feature = "test-util"))]
+mod refresh;
 mod replay;
+mod sources;
 mod world;

@@ -72,6 +72,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
 /// A transport that gives prepared answers in their order and remembers the requests.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
+    date: Option<&'static str>,
     answers: Mutex<VecDeque<Result<(u16, String), TransportErrorKind>>>,
     requests: Mutex<Vec<Request<Bytes>>>,
 }
@@ -80,9 +81,18 @@ impl Script {
     pub(crate) fn new<T: Into<String>>(
         answers: impl IntoIterator<Item = Result<(u16, T), TransportErrorKind>>,
     ) -> Arc<Self> {
+        Self::with_date(None, answers)
+    }
+
+    /// Answers with the `Date` of the service.
+    pub(crate) fn with_date<T: Into<String>>(
+        date: impl Into<Option<&'static str>>,
+        answers: impl IntoIterator<Item = Result<(u16, T), TransportErrorKind>>,
+    ) -> Arc<Self> {
         let answers = answers.into_iter();
         let answers = answers.map(|answer| answer.map(|(status, body)| (status, body.into())));
         Arc::new(Self {
+            date: date.into(),
             answers: Mutex::new(answers.collect()),
             requests: Mutex::default(),
         })
@@ -109,7 +119,12 @@ impl Transport for Script {
             .expect("one more answer");
         Box::pin(std::future::ready(match answer {
             Ok((status, body)) => {
-                let response = Response::builder().status(status);
+                let mut response = Response::builder().status(status);
+                if let Some(date) = self.date {
+                    response = response
+                        .header("date", date)
+                        .header("x-amzn-requestid", "r");
+                }
                 Ok(response.body(Bytes::from(body)).unwrap())
             }
             Err(kind) => Err(TransportError::new(kind, "scripted")),

@@ -103,15 +103,25 @@ async fn credentials_are_refreshed_between_attempts() {
     );
 }
 
-/// The rules of the standard mode do not know an expired token: the caller sees it.
+const EXPIRED: &str = "The security token included in the request is expired";
+
+/// Responds to the first `count` requests that the token is expired.
+fn expired(mock: &MockTransport, code: &'static str, count: usize) {
+    let mut requests = 0;
+    mock.reply_fn("Encrypt", move |_| {
+        requests += 1;
+        match requests > count {
+            true => MockReply::json("{}"),
+            false => MockReply::error(400, code, EXPIRED),
+        }
+    });
+}
+
+/// The source of these credentials has no others.
 #[tokio::test]
 async fn a_token_that_the_service_calls_expired() {
     let (mock, clock) = (MockTransport::new(), clock());
-    mock.on::<EncryptRequest>().error(
-        400,
-        "ExpiredTokenException",
-        "The security token included in the request is expired",
-    );
+    expired(&mock, "ExpiredTokenException", 1);
     let client = builder(&mock, &clock).build().await.unwrap();
     let error = error(client.send(request()).await);
     assert_eq!(
@@ -119,6 +129,74 @@ async fn a_token_that_the_service_calls_expired() {
         "Encrypt: ExpiredTokenException: The security token included in the request is expired \
          (HTTP 400, 1 attempt)"
     );
+}
+
+#[tokio::test]
+async fn cached_credentials_are_replaced_when_the_service_rejects_them() {
+    for code in ["ExpiredTokenException", "UnrecognizedClientException"] {
+        let (mock, clock) = (MockTransport::new(), clock());
+        expired(&mock, code, 1);
+        let (provider, given) = rotating(&clock);
+        let provider = CachingProvider::new(Arc::new(provider), Arc::new(clock.clone()));
+        let client = builder(&mock, &clock)
+            .credentials_provider(provider)
+            .build()
+            .await
+            .unwrap();
+        client.send(request()).await.unwrap();
+        client.send(request()).await.unwrap();
+        assert_eq!(signers(&mock), ["AKID0", "AKID1", "AKID1"], "{code}");
+        assert_eq!(given.load(Ordering::Relaxed), 2);
+    }
+}
+
+/// Without retries the call fails, and the next one asks the source.
+#[tokio::test]
+async fn rejected_credentials_are_dropped_without_a_retry() {
+    let (mock, clock) = (MockTransport::new(), clock());
+    expired(&mock, "ExpiredToken", 1);
+    let (provider, _) = rotating(&clock);
+    let provider = CachingProvider::new(Arc::new(provider), Arc::new(clock.clone()));
+    let client = builder(&mock, &clock)
+        .credentials_provider(provider)
+        .no_retries()
+        .build()
+        .await
+        .unwrap();
+    let error = error(client.send(request()).await);
+    assert!(error.to_string().contains("ExpiredToken"), "{error}");
+    client.send(request()).await.unwrap();
+    assert_eq!(signers(&mock), ["AKID0", "AKID1"]);
+}
+
+/// Rejected credentials are not sent again when the source has no others, or none at all: the error
+/// of the service tells more than that of the source.
+#[tokio::test]
+async fn rejected_credentials_are_not_sent_twice() {
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", "ENV"),
+        ("AWS_SECRET_ACCESS_KEY", "secret-key"),
+        ("AWS_SESSION_TOKEN", "secret-token"),
+    ];
+    let (mock, clock) = (MockTransport::new(), clock());
+    expired(&mock, "ExpiredToken", 9);
+    let same = Client::builder()
+        .environment(Environment::fake(keys, NONE))
+        .region("eu-central-1".to_owned())
+        .transport(mock.clone())
+        .clock(clock.clone());
+    let (mut provider, _) = rotating(&clock);
+    provider.failing_from = 1;
+    provider.failure = Mutex::new(Some(CredentialsErrorKind::Unavailable));
+    let provider = CachingProvider::new(Arc::new(provider), Arc::new(clock.clone()));
+    let none = builder(&mock, &clock).credentials_provider(provider);
+    for (builder, signer) in [(same, "ENV"), (none, "AKID0")] {
+        let client = builder.build().await.unwrap();
+        let before = mock.requests().len();
+        let error = error(client.send(request()).await);
+        assert!(error.to_string().contains("ExpiredToken"), "{error}");
+        assert_eq!(signers(&mock)[before..], [signer]);
+    }
 }
 
 /// Nothing is sent without credentials, in the first attempt or a later one.

@@ -1,17 +1,16 @@
 //! Sending the requests of credential sources: attempts, time limits, percent-encoding.
 
-use std::future::Future;
-use std::pin::pin;
-use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::USER_AGENT;
-use http::{Method, Request, Response, StatusCode};
+use http::header::{InvalidHeaderValue, USER_AGENT};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use super::context::ProviderContext;
 use super::error::{CredentialsError, Errors};
-use crate::clock::Clock;
+use crate::clock::timeout;
+use crate::sensitive::Sensitive;
+use crate::skew::{ClockSkew, Offset};
 use crate::transport::{TransportError, TransportErrorKind, in_one_line};
 
 /// The longest part of a foreign text that goes into an error, in characters.
@@ -46,23 +45,55 @@ pub(super) struct Call<'a> {
     pub(super) context: &'a ProviderContext,
     pub(super) errors: Errors,
     pub(super) policy: Policy,
+    /// Measured by the responses, if the server's clock can be trusted.
+    pub(super) skew: Option<&'a ClockSkew>,
     /// Says for errors what is asked for, such as `AssumeRole at https://...`.
     pub(super) what: &'a str,
 }
 
+/// A response to a source. Its body may hold credentials and is wiped when dropped.
+pub(super) struct SecretResponse {
+    pub(super) status: StatusCode,
+    pub(super) body: Bytes,
+    /// How far the server's clock is ahead, if that was measured.
+    pub(super) clock: Offset,
+    /// Whether the request was signed for a time far from the server's.
+    pub(super) clock_skewed: bool,
+}
+
+impl SecretResponse {
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl Drop for SecretResponse {
+    fn drop(&mut self) {
+        crate::client::wipe(std::mem::take(&mut self.body));
+    }
+}
+
 impl Call<'_> {
-    /// Sends what `build` makes, anew for each attempt, until there is an answer that `busy` does
+    /// Sends what `build` makes, anew for each attempt, until there is a response that `busy` does
     /// not call worth a retry, or no attempt is left.
     pub(super) async fn send(
         self,
         build: impl Fn() -> Result<Request<Bytes>, CredentialsError>,
-        busy: fn(&Response<Bytes>) -> bool,
-    ) -> Result<Response<Bytes>, CredentialsError> {
+        busy: fn(&SecretResponse) -> bool,
+    ) -> Result<SecretResponse, CredentialsError> {
         let clock = &*self.context.clock;
         let mut attempt = 1;
         loop {
+            let signed_for = self.skew.map(ClockSkew::offset).unwrap_or_default();
+            let sent = clock.now();
             let sending = self.context.transport.send(build()?);
             let result = timeout(clock, self.policy.timeout, sending).await;
+            let result = result
+                .map(|result| result.map(|response| self.measured(response, sent, signed_for)));
             let again = match &result {
                 None => self.policy.retry_unreachable,
                 Some(Err(error)) => {
@@ -84,6 +115,23 @@ impl Call<'_> {
             let longest = BASE_DELAY * 2_u32.saturating_pow(attempt - 1).min(400);
             clock.sleep(longest.mul_f64(fastrand::f64())).await;
             attempt += 1;
+        }
+    }
+
+    fn measured(
+        &self,
+        response: Response<Bytes>,
+        sent: SystemTime,
+        signed_for: Offset,
+    ) -> SecretResponse {
+        let received = self.context.clock.now();
+        let measure = |skew: &ClockSkew| skew.measure(sent, received, response.headers());
+        let measured = self.skew.and_then(measure);
+        SecretResponse {
+            status: response.status(),
+            clock: measured.unwrap_or_default(),
+            clock_skewed: measured.is_some_and(|measured| signed_for.is_far_from(measured)),
+            body: response.into_body(),
         }
     }
 
@@ -109,29 +157,22 @@ pub(super) fn request(
         .map_err(|error| errors.configuration(format!("the URL makes no sense: {error}")))
 }
 
-/// Whether an answer says that the server is at fault or busy for the moment.
-pub(super) fn is_busy(response: &Response<Bytes>) -> bool {
+/// A header whose memory is wiped with the last request that has it.
+pub(super) fn secret_header(secret: &[u8]) -> Result<HeaderValue, InvalidHeaderValue> {
+    let secret = Bytes::from_owner(Sensitive::<Vec<u8>>::from(secret.trim_ascii()));
+    let mut value = HeaderValue::from_maybe_shared(secret)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Whether a response says that the server is at fault or busy for the moment.
+pub(super) fn is_busy(response: &SecretResponse) -> bool {
     matches!(response.status().as_u16(), 429 | 500 | 502 | 503 | 504)
 }
 
 fn is_transient(error: &TransportError) -> bool {
     use TransportErrorKind::{Connect, ConnectTimeout, Io, ReadTimeout};
     matches!(error.kind(), Connect | ConnectTimeout | Io | ReadTimeout)
-}
-
-/// The output of `future`, or `None` when `limit` passes first.
-pub(super) async fn timeout<T>(
-    clock: &dyn Clock,
-    limit: Duration,
-    future: impl Future<Output = T>,
-) -> Option<T> {
-    let mut future = pin!(future);
-    let mut sleep = clock.sleep(limit);
-    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
-    })
-    .await
 }
 
 /// The first line of a foreign text, shortened and without control characters, for an error.

@@ -8,15 +8,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION};
-use http::{HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Uri};
 
-use super::call::{Call, Policy, is_busy, quote, request, status};
+use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, secret_header, status};
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;
 use crate::environment::Environment;
+use crate::sensitive::Sensitive;
 
 const NAME: &str = "Container";
 const ERRORS: Errors = Errors(NAME);
@@ -52,13 +53,14 @@ impl ContainerProvider {
             context: &self.context,
             errors: ERRORS,
             policy: POLICY,
+            skew: None,
             what: &what,
         };
         let uri = uri.to_string();
         let token = authorization(&self.context).await?;
         let build = || request_for(&uri, token.clone());
         let response = call.send(build, is_busy).await?;
-        read(&response, &what)
+        read(&response, &what)?.unexpired(self.context.clock.now())
     }
 }
 
@@ -125,10 +127,9 @@ fn request_for(uri: &str, token: Option<HeaderValue>) -> Result<Request<Bytes>, 
 
 async fn authorization(context: &ProviderContext) -> Result<Option<HeaderValue>, CredentialsError> {
     let header = |token: &[u8], variable: &str| {
-        let mut value = HeaderValue::from_bytes(token.trim_ascii()).map_err(|_| {
+        let value = secret_header(token).map_err(|_| {
             ERRORS.configuration(format!("the token in {variable} is not one line of text"))
         })?;
-        value.set_sensitive(true);
         Ok(Some(value))
     };
     if let Some(path) = context.environment.var(TOKEN_FILE) {
@@ -141,12 +142,12 @@ async fn authorization(context: &ProviderContext) -> Result<Option<HeaderValue>,
         return header(&token, TOKEN_FILE);
     }
     match context.environment.var(TOKEN) {
-        Some(token) => header(token.as_bytes(), TOKEN),
+        Some(token) => header(Sensitive::new(token).as_bytes(), TOKEN),
         None => Ok(None),
     }
 }
 
-fn read(response: &Response<Bytes>, what: &str) -> Result<Credentials, CredentialsError> {
+fn read(response: &SecretResponse, what: &str) -> Result<Credentials, CredentialsError> {
     let fields = Fields::parse(response.body());
     if !response.status().is_success() {
         let mut message = format!("{what}: {}", status(response.status()));
@@ -161,7 +162,7 @@ fn read(response: &Response<Bytes>, what: &str) -> Result<Credentials, Credentia
         return Err(ERRORS.refused(message));
     }
     let fields = fields.map_err(|error| ERRORS.response(format!("{what}: {error}")))?;
-    let (key, secret) = fields.keys(ERRORS, "AccessKeyId", "SecretAccessKey")?;
+    let credentials = fields.credentials(ERRORS, ["AccessKeyId", "SecretAccessKey"], NAME)?;
     let expiry =
         match fields.get("Expiration") {
             None => None,
@@ -169,7 +170,7 @@ fn read(response: &Response<Bytes>, what: &str) -> Result<Credentials, Credentia
                 ERRORS.response(format!("{what}: Expiration is no RFC 3339 time"))
             })?),
         };
-    Ok(Credentials::new(key, secret, NAME)
+    Ok(credentials
         .with_session_token(fields.owned("Token"))
         .with_expiry(expiry)
         .with_account_id(fields.owned("AccountId")))

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::profile::ProfileSet;
 use crate::sensitive::Sensitive;
+use crate::skew::ClockSkew;
 use crate::transport::{PlainHttp, Transport};
 
 /// The environment, transport and clock that sources of credentials use, and what the caller
@@ -20,6 +21,8 @@ pub struct ProviderContext {
     pub(super) profile: Option<String>,
     pub(super) region: Option<String>,
     pub(super) plain_http: PlainHttp,
+    /// How far the clock is off, by the responses of AWS's own services.
+    pub(super) skew: Arc<ClockSkew>,
 }
 
 impl ProviderContext {
@@ -36,6 +39,7 @@ impl ProviderContext {
             profile: None,
             region: None,
             plain_http: PlainHttp::default(),
+            skew: Arc::default(),
         }
     }
 
@@ -60,6 +64,16 @@ impl ProviderContext {
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.plain_http = PlainHttp::new(allow);
         self
+    }
+
+    /// The clock's correction, unless the settings turn it off.
+    pub(super) fn skew(&self, profiles: &ProfileSet) -> Option<&ClockSkew> {
+        let disabled = self.flag(
+            profiles,
+            "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
+            "disable_clock_skew_correction",
+        );
+        (!disabled).then_some(&*self.skew)
     }
 
     /// Reads the shared files.

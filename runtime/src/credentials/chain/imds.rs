@@ -4,12 +4,14 @@
 //! Instance Metadata Service" in the Amazon EC2 User Guide. Version 1, which answers without a
 //! token, is never used.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Response, StatusCode, Uri};
+use http::{HeaderValue, Method, StatusCode, Uri};
 
-use super::call::{Call, Policy, is_busy, quote, request, status};
+use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, secret_header, status};
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
@@ -26,11 +28,8 @@ const TTL_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 /// How long a token is good for, in seconds: the longest that the service allows.
 const TTL: &str = "21600";
 
-const POLICY: Policy = Policy {
-    attempts: 4,
-    timeout: Duration::from_secs(1),
-    retry_unreachable: false,
-};
+const ATTEMPTS: u32 = 4;
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// By which protocol the service is reached when no endpoint is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,23 +42,48 @@ pub enum EndpointMode {
 }
 
 /// Credentials of the instance's role. Off when `AWS_EC2_METADATA_DISABLED` is `true`.
+///
+/// A service that cannot be reached, or is slow, is tried again only if it is known to be there: a
+/// profile or an endpoint setting asks for it, it has responded before, or the settings tell the
+/// number of attempts. Elsewhere nobody listens, and each attempt takes a second.
+///
+/// Credentials that have expired are returned with a later expiry. The service returns such when it
+/// cannot get new ones, and AWS's other services accept them then.
 #[derive(Clone, Debug)]
 pub struct ImdsProvider {
     context: ProviderContext,
     endpoint: Option<String>,
     mode: Option<EndpointMode>,
+    /// Whether the service is there. Clones share it.
+    known: Arc<AtomicBool>,
+}
+
+/// How the service is asked.
+struct Settings {
+    endpoint: String,
+    policy: Policy,
 }
 
 impl ImdsProvider {
-    /// A source that takes its endpoint from the environment and the shared files:
+    /// A source that takes its settings from the environment and the shared files:
     /// `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`,
-    /// `ec2_metadata_service_endpoint`, `ec2_metadata_service_endpoint_mode`.
+    /// `AWS_METADATA_SERVICE_TIMEOUT` (in seconds, for an attempt) and
+    /// `AWS_METADATA_SERVICE_NUM_ATTEMPTS`, or the like in the profile:
+    /// `ec2_metadata_service_endpoint`, `ec2_metadata_service_endpoint_mode`,
+    /// `metadata_service_timeout`, `metadata_service_num_attempts`.
     pub fn new(context: ProviderContext) -> Self {
         Self {
             context,
             endpoint: None,
             mode: None,
+            known: Arc::default(),
         }
+    }
+
+    /// The same for an instance that is known to have the service.
+    pub(super) fn known(self) -> Self {
+        self.known.store(true, Ordering::Relaxed);
+        self
     }
 
     /// The same with an endpoint, which wins over all settings.
@@ -81,19 +105,22 @@ impl ImdsProvider {
         if disabled.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             return Err(ERRORS.not_configured("switched off by AWS_EC2_METADATA_DISABLED"));
         }
-        let endpoint = self.endpoint(&self.context.profiles(ERRORS).await?)?;
-        let token = self.token(&endpoint).await?;
-        let role = self.role(&endpoint, &token).await?;
+        let settings = self.settings(&self.context.profiles(ERRORS).await?)?;
+        let token = self.token(&settings).await?;
+        self.known.store(true, Ordering::Relaxed);
+        let role = self.role(&settings, &token).await?;
+        let endpoint = &settings.endpoint;
         let what = format!("getting credentials of the role {role} from {endpoint}");
         let url = format!("{endpoint}{ROLE_PATH}{role}");
-        let response = self.get(&url, &token, &what).await?;
+        let response = self.get(&settings, &url, &token, &what).await?;
         if !response.status().is_success() {
             return Err(refused(&response, &what));
         }
-        read(&response, &what)
+        read(&response, &what).map(|credentials| extended(credentials, self.context.clock.now()))
     }
 
-    async fn token(&self, endpoint: &str) -> Result<HeaderValue, CredentialsError> {
+    async fn token(&self, settings: &Settings) -> Result<HeaderValue, CredentialsError> {
+        let endpoint = &settings.endpoint;
         let what = format!("getting a token from {endpoint}");
         let url = format!("{endpoint}{TOKEN_PATH}");
         let build = || {
@@ -102,23 +129,26 @@ impl ImdsProvider {
             headers.insert(TTL_HEADER, HeaderValue::from_static(TTL));
             Ok(request)
         };
-        let response = self.call(&what).send(build, is_busy).await?;
+        let response = self.call(settings, &what).send(build, is_busy).await?;
         if response.status() == StatusCode::FORBIDDEN {
             return Err(ERRORS.refused(format!("{what}: IMDS is disabled (HTTP status 403)")));
         }
         if !response.status().is_success() {
             return Err(refused(&response, &what));
         }
-        let mut token = HeaderValue::from_bytes(response.body().trim_ascii())
-            .map_err(|_| ERRORS.response(format!("{what}: the answer is not a token")))?;
-        token.set_sensitive(true);
-        Ok(token)
+        secret_header(response.body())
+            .map_err(|_| ERRORS.response(format!("{what}: the answer is not a token")))
     }
 
-    async fn role(&self, endpoint: &str, token: &HeaderValue) -> Result<String, CredentialsError> {
+    async fn role(
+        &self,
+        settings: &Settings,
+        token: &HeaderValue,
+    ) -> Result<String, CredentialsError> {
+        let endpoint = &settings.endpoint;
         let what = format!("looking up the instance's role at {endpoint}");
         let url = format!("{endpoint}{ROLE_PATH}");
-        let response = self.get(&url, token, &what).await?;
+        let response = self.get(settings, &url, token, &what).await?;
         if response.status() == StatusCode::NOT_FOUND {
             return Err(ERRORS.not_configured("the instance has no IAM role"));
         }
@@ -137,38 +167,83 @@ impl ImdsProvider {
 
     async fn get(
         &self,
+        settings: &Settings,
         url: &str,
         token: &HeaderValue,
         what: &str,
-    ) -> Result<Response<Bytes>, CredentialsError> {
+    ) -> Result<SecretResponse, CredentialsError> {
         let build = || {
             let mut request = request(Method::GET, url, Bytes::new(), ERRORS)?;
             request.headers_mut().insert(TOKEN_HEADER, token.clone());
             Ok(request)
         };
-        self.call(what).send(build, is_busy).await
+        self.call(settings, what).send(build, is_busy).await
     }
 
-    fn call<'a>(&'a self, what: &'a str) -> Call<'a> {
+    fn call<'a>(&'a self, settings: &Settings, what: &'a str) -> Call<'a> {
         Call {
             context: &self.context,
             errors: ERRORS,
-            policy: POLICY,
+            policy: settings.policy,
+            skew: None,
             what,
         }
     }
 
-    /// Where the service is, without a slash at the end. An endpoint wins over a mode, the
-    /// caller's choice over the environment's and that over the profile's.
-    fn endpoint(&self, profiles: &ProfileSet) -> Result<String, CredentialsError> {
-        let configured = || {
+    fn settings(&self, profiles: &ProfileSet) -> Result<Settings, CredentialsError> {
+        let setting = |variable, property| self.number(profiles, variable, property);
+        let timeout = setting("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout")?;
+        let attempts = setting(
+            "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+            "metadata_service_num_attempts",
+        )?;
+        let configured = self.endpoint.clone().or_else(|| {
             self.context.setting(
                 profiles,
                 "AWS_EC2_METADATA_SERVICE_ENDPOINT",
                 "ec2_metadata_service_endpoint",
             )
+        });
+        let known = configured.is_some() || self.known.load(Ordering::Relaxed);
+        Ok(Settings {
+            policy: Policy {
+                attempts: attempts.unwrap_or(ATTEMPTS),
+                timeout: timeout.map_or(TIMEOUT, |seconds| Duration::from_secs(seconds.into())),
+                retry_unreachable: known || attempts.is_some(),
+            },
+            endpoint: self.endpoint(configured, profiles)?,
+        })
+    }
+
+    /// A setting that is a whole number and not 0.
+    fn number(
+        &self,
+        profiles: &ProfileSet,
+        variable: &str,
+        property: &str,
+    ) -> Result<Option<u32>, CredentialsError> {
+        let Some(text) = self.context.setting(profiles, variable, property) else {
+            return Ok(None);
         };
-        let Some(endpoint) = self.endpoint.clone().or_else(configured) else {
+        let number = text.trim().parse().ok().filter(|number| *number > 0);
+        let invalid = || {
+            let text = quote(&text);
+            ERRORS.configuration(format!(
+                "`{variable}` (`{property}` in a profile) must be a whole number above 0, not \
+                 `{text}`"
+            ))
+        };
+        number.ok_or_else(invalid).map(Some)
+    }
+
+    /// Where the service is, without a slash at the end. An endpoint wins over a mode, the
+    /// caller's choice over the environment's and that over the profile's.
+    fn endpoint(
+        &self,
+        configured: Option<String>,
+        profiles: &ProfileSet,
+    ) -> Result<String, CredentialsError> {
+        let Some(endpoint) = configured else {
             return Ok(match self.mode(profiles)? {
                 EndpointMode::IpV4 => "http://169.254.169.254".to_owned(),
                 EndpointMode::IpV6 => "http://[fd00:ec2::254]".to_owned(),
@@ -214,11 +289,23 @@ impl ProvideCredentials for ImdsProvider {
     }
 }
 
-fn refused(response: &Response<Bytes>, what: &str) -> CredentialsError {
+fn refused(response: &SecretResponse, what: &str) -> CredentialsError {
     ERRORS.refused(format!("{what}: {}", status(response.status())))
 }
 
-fn read(response: &Response<Bytes>, what: &str) -> Result<Credentials, CredentialsError> {
+/// Postpones the expiry of credentials that have expired, so that the service is asked again after
+/// 5 to 10 minutes: [`CachingProvider`](crate::credentials::CachingProvider) does so five minutes
+/// before they expire.
+fn extended(credentials: Credentials, now: SystemTime) -> Credentials {
+    if credentials.expiry().is_none_or(|expiry| now < expiry) {
+        return credentials;
+    }
+    tracing::warn!("the instance's metadata service returned expired credentials; using them");
+    let minutes = 10.0 + 5.0 * fastrand::f64();
+    credentials.with_expiry(now + Duration::from_secs(60).mul_f64(minutes))
+}
+
+fn read(response: &SecretResponse, what: &str) -> Result<Credentials, CredentialsError> {
     let invalid = |why: String| ERRORS.response(format!("{what}: {why}"));
     let fields = Fields::parse(response.body()).map_err(|error| invalid(error.to_string()))?;
     match fields.get("Code") {
@@ -229,11 +316,11 @@ fn read(response: &Response<Bytes>, what: &str) -> Result<Credentials, Credentia
             return Err(ERRORS.refused(reason));
         }
     }
-    let (key, secret) = fields.keys(ERRORS, "AccessKeyId", "SecretAccessKey")?;
+    let credentials = fields.credentials(ERRORS, ["AccessKeyId", "SecretAccessKey"], NAME)?;
     let missing = |name: &str| invalid(format!("{name} is missing in the answer"));
     let token = fields.owned("Token").ok_or_else(|| missing("Token"))?;
     let expiry = fields.get("Expiration").and_then(time::parse);
-    Ok(Credentials::new(key, secret, NAME)
+    Ok(credentials
         .with_session_token(token)
         .with_expiry(expiry.ok_or_else(|| missing("Expiration"))?)
         .with_account_id(fields.owned("AccountId")))

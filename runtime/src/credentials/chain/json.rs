@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Credentials;
 use super::error::{CredentialsError, Errors};
 use crate::json::{Document, ReadError, Reader, Writer};
 use crate::sensitive::Sensitive;
@@ -39,8 +40,9 @@ impl Fields {
         let mut fields = BTreeMap::new();
         reader.object()?;
         while let Some(key) = reader.member()? {
-            let text = match reader.document()? {
-                Document::String(text) => text,
+            let mut value = Sensitive::new(reader.document()?);
+            let text = match &mut *value {
+                Document::String(text) => std::mem::take(text),
                 Document::Number(number) => number.to_string(),
                 _ => continue,
             };
@@ -62,18 +64,18 @@ impl Fields {
         self.0.insert(name.to_owned(), Sensitive::from(value));
     }
 
-    /// The members that no credentials can be without.
-    pub(super) fn keys(
+    /// Credentials with the members that none can be without.
+    pub(super) fn credentials(
         &self,
         errors: Errors,
-        key: &str,
-        secret: &str,
-    ) -> Result<(String, String), CredentialsError> {
+        [key, secret]: [&str; 2],
+        provider: &'static str,
+    ) -> Result<Credentials, CredentialsError> {
         let require = |name: &str| {
-            let value = self.owned(name).filter(|value| !value.is_empty());
+            let value = self.get(name).filter(|value| !value.is_empty());
             value.ok_or_else(|| errors.response(format!("{name} is missing in the answer")))
         };
-        Ok((require(key)?, require(secret)?))
+        Ok(Credentials::new(require(key)?, require(secret)?, provider))
     }
 
     /// The members as an object of strings.

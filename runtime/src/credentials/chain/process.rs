@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use super::call::timeout;
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
 use super::plan::Process;
 use super::{Credentials, CredentialsError, time};
+use crate::clock::timeout;
 
 const NAME: &str = "Process";
 const ERRORS: Errors = Errors("credential_process");
@@ -38,7 +38,7 @@ pub(super) async fn provide(
     if fields.get("Version") != Some("1") {
         return Err(ERRORS.response("the program's output must have \"Version\": 1"));
     }
-    let (key, secret) = fields.keys(ERRORS, "AccessKeyId", "SecretAccessKey")?;
+    let credentials = fields.credentials(ERRORS, ["AccessKeyId", "SecretAccessKey"], NAME)?;
     let expiry = match fields.get("Expiration") {
         None => None,
         Some(text) => Some(time::parse(text).ok_or_else(|| {
@@ -46,8 +46,9 @@ pub(super) async fn provide(
         })?),
     };
     let account_id = fields.owned("AccountId").or(process.account_id);
-    Ok(Credentials::new(key, secret, NAME)
+    credentials
         .with_session_token(fields.owned("SessionToken"))
         .with_expiry(expiry)
-        .with_account_id(account_id))
+        .with_account_id(account_id)
+        .unexpired(context.clock.now())
 }

@@ -66,7 +66,7 @@ impl ProfileProvider {
                 let provider = EnvironmentProvider::new(context.environment);
                 provider.provide().await
             }
-            Source::Ec2InstanceMetadata => ImdsProvider::new(context).provide().await,
+            Source::Ec2InstanceMetadata => ImdsProvider::new(context).known().provide().await,
             Source::EcsContainer => ContainerProvider::new(context).provide().await,
         };
         // The profile asks for this source, so that it is not there is a mistake.

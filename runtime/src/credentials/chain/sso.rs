@@ -4,9 +4,11 @@
 //! GetRoleCredentials in the IAM Identity Center Portal API Reference.
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Response, StatusCode};
+use http::{Method, StatusCode};
 
-use super::call::{Call, Policy, is_busy, percent_encode, quote, request, status};
+use super::call::{
+    Call, Policy, SecretResponse, is_busy, percent_encode, quote, request, secret_header, status,
+};
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
@@ -30,9 +32,8 @@ pub(super) async fn provide(
         ));
     };
     let token = sso_token::access_token(context, profiles, sso).await?;
-    let mut token = HeaderValue::from_str(&token)
+    let token = secret_header(token.as_bytes())
         .map_err(|_| ERRORS.configuration("the cached access token is not one line of text"))?;
-    token.set_sensitive(true);
 
     let base = endpoint::url(context, profiles, endpoint::SSO, &sso.region, ERRORS)?;
     let mut url = format!("{base}/federation/credentials?role_name=");
@@ -44,6 +45,7 @@ pub(super) async fn provide(
         context,
         errors: ERRORS,
         policy: Policy::SERVICE,
+        skew: context.skew(profiles),
         what: &what,
     };
     let build = || {
@@ -56,10 +58,12 @@ pub(super) async fn provide(
     if !response.status().is_success() {
         return Err(refused(&response, &what, &sso_token::login(profiles, sso)));
     }
-    read(response.body(), &what).map(|credentials| credentials.with_account_id(account.clone()))
+    read(&response, &what)?
+        .with_account_id(account.clone())
+        .unexpired(context.clock.now())
 }
 
-fn refused(response: &Response<Bytes>, what: &str, login: &str) -> CredentialsError {
+fn refused(response: &SecretResponse, what: &str, login: &str) -> CredentialsError {
     let fields = Fields::parse(response.body()).unwrap_or_default();
     let mut message = format!("{what}: {}", status(response.status()));
     if let Some(reason) = fields.get("message") {
@@ -73,17 +77,15 @@ fn refused(response: &Response<Bytes>, what: &str, login: &str) -> CredentialsEr
     ERRORS.refused(message)
 }
 
-fn read(body: &[u8], what: &str) -> Result<Credentials, CredentialsError> {
+fn read(response: &SecretResponse, what: &str) -> Result<Credentials, CredentialsError> {
     let invalid = |why: String| ERRORS.response(format!("{what}: {why}"));
-    let fields = Fields::parse_member(body, "roleCredentials")
+    let fields = Fields::parse_member(response.body(), "roleCredentials")
         .map_err(|error| invalid(error.to_string()))?;
-    let (key, secret) = fields.keys(ERRORS, "accessKeyId", "secretAccessKey")?;
+    let credentials = fields.credentials(ERRORS, ["accessKeyId", "secretAccessKey"], NAME)?;
     let missing = |name: &str| invalid(format!("{name} is missing in the answer"));
-    let token = fields
-        .owned("sessionToken")
-        .ok_or_else(|| missing("sessionToken"))?;
+    let token = fields.owned("sessionToken");
+    let credentials = credentials.with_session_token(token.ok_or_else(|| missing("sessionToken"))?);
     let expiry = fields.get("expiration").and_then(time::parse_millis);
-    Ok(Credentials::new(key, secret, NAME)
-        .with_session_token(token)
-        .with_expiry(expiry.ok_or_else(|| missing("expiration"))?))
+    let expiry = expiry.ok_or_else(|| missing("expiration"))?;
+    Ok(credentials.with_expiry(time::local(expiry, response.clock)))
 }

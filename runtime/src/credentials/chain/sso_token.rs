@@ -186,6 +186,7 @@ async fn renew(
         context,
         errors: ERRORS,
         policy: Policy::SERVICE,
+        skew: None,
         what: &what,
     };
     let response = call.send(build, is_busy).await?;

@@ -3,13 +3,14 @@
 //!
 //! Source: AssumeRole and AssumeRoleWithWebIdentity in the AWS STS API Reference.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{Method, Request, Response};
+use http::{Method, Request};
 
-use super::call::{Call, Policy, is_busy, percent_encode, quote, request, status};
+use super::call::{Call, Policy, SecretResponse, is_busy, percent_encode, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::plan::{Role, WebIdentity};
@@ -17,6 +18,7 @@ use super::{Credentials, CredentialsError, endpoint, time, xml};
 use crate::profile::ProfileSet;
 use crate::sensitive::Sensitive;
 use crate::sigv4::{Signer, SigningParams};
+use crate::skew::{self, ClockSkew};
 
 const ASSUME_ROLE: &str = "AssumeRole";
 const WEB_IDENTITY: &str = "WebIdentity";
@@ -86,10 +88,12 @@ async fn call(
     let errors = Errors(name);
     let (url, region) = endpoint::sts(context, profiles, errors)?;
     let what = format!("assuming the role {role_arn} at {url}");
+    let skew = context.skew(profiles);
     let call = Call {
         context,
         errors,
         policy: Policy::SERVICE,
+        skew,
         what: &what,
     };
     let build = || {
@@ -98,24 +102,20 @@ async fn call(
         let form_type = http::HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, form_type);
         if let Some(credentials) = signer {
-            sign(
-                credentials,
-                &region,
-                context.clock.now(),
-                &mut request,
-                errors,
-            )?;
+            let offset = skew.map(ClockSkew::offset).unwrap_or_default();
+            let time = offset.apply(context.clock.now());
+            sign(credentials, &region, time, &mut request, errors)?;
         }
         Ok(request)
     };
     let response = call.send(build, is_retryable).await?;
-    read(&response, name, &what)
+    read(&response, name, &what)?.unexpired(context.clock.now())
 }
 
 fn sign(
     credentials: &Credentials,
     region: &str,
-    now: SystemTime,
+    time: SystemTime,
     request: &mut Request<Bytes>,
     errors: Errors,
 ) -> Result<(), CredentialsError> {
@@ -125,7 +125,7 @@ fn sign(
         session_token: credentials.session_token(),
         region,
         service: "sts",
-        time: now,
+        time,
     };
     Signer::default()
         .sign(&params, request)
@@ -133,7 +133,7 @@ fn sign(
 }
 
 fn read(
-    response: &Response<Bytes>,
+    response: &SecretResponse,
     name: &'static str,
     what: &str,
 ) -> Result<Credentials, CredentialsError> {
@@ -146,14 +146,20 @@ fn read(
     // The same names occur elsewhere in the answer, so look in the element only.
     let found = xml::element(body, "Credentials").ok_or_else(incomplete)?;
     let text = |name| {
-        let text = xml::text(found, name).filter(|text| !text.is_empty());
-        text.map(|text| text.into_owned()).ok_or_else(incomplete)
+        let text = xml::text(found, name);
+        text.map(Cow::into_owned).ok_or_else(incomplete)
+    };
+    let required = |name| {
+        text(name).and_then(|text| match text.is_empty() {
+            true => Err(incomplete()),
+            false => Ok(text),
+        })
     };
     let expiry = time::parse(&text("Expiration")?).ok_or_else(incomplete)?;
-    let key = text("AccessKeyId")?;
-    Ok(Credentials::new(key, text("SecretAccessKey")?, name)
+    let key = required("AccessKeyId")?;
+    Ok(Credentials::new(key, required("SecretAccessKey")?, name)
         .with_session_token(text("SessionToken")?)
-        .with_expiry(expiry)
+        .with_expiry(time::local(expiry, response.clock))
         .with_account_id(account_id(body)))
 }
 
@@ -164,7 +170,7 @@ fn account_id(body: &str) -> Option<String> {
     (!account.is_empty()).then(|| account.to_owned())
 }
 
-fn refusal(response: &Response<Bytes>, body: &str) -> String {
+fn refusal(response: &SecretResponse, body: &str) -> String {
     let text = |name| xml::text(body, name).map(|text| quote(&text));
     match (text("Code"), text("Message")) {
         (Some(code), Some(message)) => format!("{code}: {message}"),
@@ -173,21 +179,22 @@ fn refusal(response: &Response<Bytes>, body: &str) -> String {
     }
 }
 
-/// Whether STS may answer otherwise when asked again. `IDPCommunicationError` is one of those, as
-/// its documentation says.
-fn is_retryable(response: &Response<Bytes>) -> bool {
-    const CODES: [&str; 4] = [
-        "IDPCommunicationError",
-        "RequestLimitExceeded",
-        "Throttling",
-        "ThrottlingException",
-    ];
-    is_busy(response)
-        || response.status().is_client_error()
-            && std::str::from_utf8(response.body())
-                .ok()
-                .and_then(|body| xml::text(body, "Code"))
-                .is_some_and(|code| CODES.contains(&&*code))
+/// Whether STS may respond otherwise when asked again. `IDPCommunicationError` is such a case, as
+/// its documentation says. `InvalidIdentityToken` is one if STS could not reach the identity
+/// provider, which only the message tells.
+fn is_retryable(response: &SecretResponse) -> bool {
+    if !response.status().is_client_error() {
+        return is_busy(response);
+    }
+    let body = std::str::from_utf8(response.body()).unwrap_or_default();
+    let text = |name| xml::text(body, name).unwrap_or_default();
+    match &*text("Code") {
+        "IDPCommunicationError" | "RequestLimitExceeded" | "Throttling" | "ThrottlingException" => {
+            true
+        }
+        "InvalidIdentityToken" => text("Message").contains("retrieve verification key"),
+        code => is_busy(response) || response.clock_skewed && skew::is_skew_error(code),
+    }
 }
 
 /// The name under which the session appears in CloudTrail.
@@ -225,10 +232,15 @@ fn form(fields: &[(&str, Option<&str>)]) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::skew::Offset;
 
-    fn response(status: u16, body: &'static str) -> Response<Bytes> {
-        let body = Bytes::from_static(body.as_bytes());
-        Response::builder().status(status).body(body).unwrap()
+    fn response(status: u16, body: &'static str) -> SecretResponse {
+        SecretResponse {
+            status: http::StatusCode::from_u16(status).unwrap(),
+            body: Bytes::from_static(body.as_bytes()),
+            clock: Offset::default(),
+            clock_skewed: false,
+        }
     }
 
     #[test]
@@ -255,13 +267,41 @@ mod tests {
     }
 
     #[test]
-    fn throttling_is_retried_and_refusal_is_not() {
-        let code = |code| match code {
-            "Throttling" => "<Error><Code>Throttling</Code></Error>",
-            _ => "<Error><Code>AccessDenied</Code></Error>",
-        };
-        assert!(is_retryable(&response(400, code("Throttling"))));
-        assert!(!is_retryable(&response(403, code("AccessDenied"))));
-        assert!(is_retryable(&response(503, "")));
+    fn retries_what_may_pass() {
+        for (status, body, expected) in [
+            (503, "", true),
+            (429, "", true),
+            (400, "", false),
+            (400, "<Error><Code>Throttling</Code></Error>", true),
+            (403, "<Error><Code>AccessDenied</Code></Error>", false),
+            (
+                400,
+                "<Error><Code>IDPCommunicationError</Code></Error>",
+                true,
+            ),
+            (
+                400,
+                "<Error><Code>InvalidIdentityToken</Code><Message>Couldn&apos;t retrieve \
+                 verification key from your identity provider</Message></Error>",
+                true,
+            ),
+            (
+                400,
+                "<Error><Code>InvalidIdentityToken</Code><Message>No OpenIDConnect provider found \
+                 in your account</Message></Error>",
+                false,
+            ),
+        ] {
+            assert_eq!(is_retryable(&response(status, body)), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_clock_is_a_reason_for_a_retry() {
+        let body = "<Error><Code>SignatureDoesNotMatch</Code></Error>";
+        let mut response = response(403, body);
+        assert!(!is_retryable(&response));
+        response.clock_skewed = true;
+        assert!(is_retryable(&response));
     }
 }

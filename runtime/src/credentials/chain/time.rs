@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::skew::Offset;
 use crate::timestamp::Timestamp;
 
 /// An RFC 3339 time; `None` when it is none or out of range.
@@ -13,6 +14,20 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
 /// Milliseconds since the epoch.
 pub(super) fn parse_millis(text: &str) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(text.parse().ok()?))
+}
+
+/// What a wrong clock shows at `time`, given how far the clock is behind. Smaller differences are
+/// left alone.
+pub(super) fn local(time: SystemTime, clock: Offset) -> SystemTime {
+    if !clock.is_far_from(Offset::default()) {
+        return time;
+    }
+    let distance = Duration::from_millis(clock.as_millis().unsigned_abs());
+    let local = match clock.as_millis() < 0 {
+        true => time.checked_add(distance),
+        false => time.checked_sub(distance),
+    };
+    local.unwrap_or(time)
 }
 
 /// In whole seconds, as `aws sso login` writes times.

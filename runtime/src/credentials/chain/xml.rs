@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::sensitive::Sensitive;
+
 /// What stands between the tags of the first element `name`, unread. `None` when there is no
 /// such element or it does not end.
 pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
@@ -34,7 +36,7 @@ pub(super) fn text<'a>(xml: &'a str, name: &str) -> Option<Cow<'a, str>> {
         return Some(Cow::Borrowed(content));
     }
     // A reference is never shorter than what it stands for, so this does not grow.
-    let mut output = String::with_capacity(content.len());
+    let mut output = Sensitive::new(String::with_capacity(content.len()));
     let mut parts = content.split('&');
     output.push_str(parts.next()?);
     for part in parts {
@@ -42,7 +44,7 @@ pub(super) fn text<'a>(xml: &'a str, name: &str) -> Option<Cow<'a, str>> {
         output.push(character(reference)?);
         output.push_str(after);
     }
-    Some(Cow::Owned(output))
+    Some(Cow::Owned(output.into_inner()))
 }
 
 fn character(reference: &str) -> Option<char> {
