@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod overwrite;
 
 use std::fs;
 use std::path::Path;

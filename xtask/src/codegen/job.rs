@@ -1,0 +1,155 @@
+//! What the arguments ask for: crates to generate, each from a model.
+
+use std::path::{Path, PathBuf};
+
+use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::generate::Generated;
+use tinsmith_codegen::lower::Options;
+
+use super::Arguments;
+use super::models::{generate_from, model_names, own_sources, texts};
+use crate::place::{near, relative, root};
+use crate::{Failure, disk};
+
+/// What to generate and where from.
+pub(super) struct Job {
+    pub(super) options: Options,
+    /// The model and its overlays.
+    sources: Vec<PathBuf>,
+    pub(super) out: PathBuf,
+    crate_options: CrateOptions,
+    /// The arguments that repeat this job.
+    pub(super) arguments: String,
+}
+
+impl Job {
+    pub(super) fn generate(&self) -> Result<Generated, Failure> {
+        generate_from(&texts(&self.sources)?, &self.options, &self.crate_options)
+    }
+}
+
+/// The crates that the arguments ask for.
+pub(super) fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
+    if arguments.model.is_some() || arguments.out.is_some() {
+        return Ok(vec![other_model(arguments)?]);
+    }
+    let own = [
+        ("--overlay", arguments.overlay.is_some()),
+        ("--name", arguments.name.is_some()),
+        ("--operations", arguments.operations.is_some()),
+        ("--runtime", arguments.runtime.is_some()),
+    ];
+    if let Some((option, _)) = own.iter().find(|(_, given)| *given) {
+        return Err(Failure::Usage(format!(
+            "{option} goes with --model FILE --out DIR"
+        )));
+    }
+    let root = root()?;
+    let names = if arguments.names.is_empty() {
+        model_names(&root)?
+    } else {
+        arguments.names
+    };
+    if let Some(file) = names.iter().find(|name| name.ends_with(".json")) {
+        return Err(Failure::Usage(format!(
+            "`{file}` is no model's name; give a file as --model FILE, with --out DIR"
+        )));
+    }
+    names
+        .into_iter()
+        .map(|name| own_model(&root, name))
+        .collect()
+}
+
+/// A model under model/.
+fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
+    Ok(Job {
+        sources: own_sources(root, &name)?,
+        out: near(root.join("generated").join(&name)),
+        crate_options: CrateOptions {
+            runtime: "path = \"../../runtime\"".to_owned(),
+            place: Place::Workspace,
+        },
+        arguments: format!(" {name}"),
+        options: Options {
+            source: format!("model/{name}.json"),
+            name,
+            operations: None,
+        },
+    })
+}
+
+fn other_model(arguments: Arguments) -> Result<Job, Failure> {
+    let (Some(model), Some(out)) = (arguments.model, arguments.out) else {
+        return Err(Failure::Usage(
+            "--model FILE and --out DIR go together".to_owned(),
+        ));
+    };
+    if let Some(name) = arguments.names.first() {
+        return Err(Failure::Usage(format!(
+            "`{name}`: give --name for the model's name"
+        )));
+    }
+    disk::room(&out)?;
+    let stem = model
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let name = arguments.name.unwrap_or(stem);
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        return Err(Failure::Usage(format!(
+            "`{name}` is no name for a crate; give --name with lower-case letters, digits and -"
+        )));
+    }
+    let file_name = model
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let mut repeat = format!(" --model {}", model.display());
+    if let Some(overlay) = &arguments.overlay {
+        repeat.push_str(&format!(" --overlay {}", overlay.display()));
+    }
+    repeat.push_str(&format!(" --out {} --name {name}", out.display()));
+    if let Some(operations) = &arguments.operations {
+        repeat.push_str(&format!(" --operations {}", operations.join(",")));
+    }
+    if let Some(runtime) = &arguments.runtime {
+        repeat.push_str(&format!(" --runtime {runtime}"));
+    }
+    Ok(Job {
+        sources: std::iter::once(model).chain(arguments.overlay).collect(),
+        crate_options: CrateOptions {
+            runtime: runtime(arguments.runtime.as_deref(), &out)?,
+            place: Place::Alone,
+        },
+        out,
+        arguments: repeat,
+        options: Options {
+            source: file_name,
+            name,
+            operations: arguments.operations,
+        },
+    })
+}
+
+/// The manifest's entry: a version when it looks like one, else a path.
+pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
+    let path = match given {
+        Some(version) if version.starts_with(|c: char| c.is_ascii_digit() || "^=~".contains(c)) => {
+            return Ok(format!("version = \"{version}\""));
+        }
+        Some(path) => PathBuf::from(path),
+        None => root()?.join("runtime"),
+    };
+    if !path.join("Cargo.toml").is_file() {
+        let advice =
+            "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
+        return Err(disk::failed(&path, advice));
+    }
+    // Cargo reads the path from the manifest's place, not from ours.
+    let relative = relative(out, &path)?;
+    Ok(format!("path = {:?}", relative.display().to_string()))
+}
