@@ -8,7 +8,7 @@ use tinsmith_codegen::lower::Options;
 
 use super::Arguments;
 use super::models::{generate_from, model_names, own_sources, texts};
-use crate::place::{near, relative, root};
+use crate::place::{from_manifest, near, resolved, root};
 use crate::{Failure, disk};
 
 /// What to generate and where from.
@@ -90,6 +90,9 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
             "`{name}`: give --name for the model's name"
         )));
     }
+    if out.as_os_str().is_empty() {
+        return Err(Failure::Usage("`--out` needs a directory".to_owned()));
+    }
     disk::room(&out)?;
     let stem = model
         .file_stem()
@@ -123,7 +126,7 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
         sources: std::iter::once(model).chain(arguments.overlay).collect(),
         crate_options: CrateOptions {
             runtime: runtime(arguments.runtime.as_deref(), &out)?,
-            place: Place::Alone,
+            place: place_of(&out),
         },
         out,
         arguments: repeat,
@@ -135,11 +138,11 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
     })
 }
 
-/// The manifest's entry: a version when it looks like one, else a path.
+/// The manifest's entry: a version where it looks like one, else a path.
 pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
     let path = match given {
-        Some(version) if version.starts_with(|c: char| c.is_ascii_digit() || "^=~".contains(c)) => {
-            return Ok(format!("version = \"{version}\""));
+        Some(version) if is_version(version) => {
+            return Ok(format!("version = {}", toml::Value::from(version)));
         }
         Some(path) => PathBuf::from(path),
         None => root()?.join("runtime"),
@@ -149,7 +152,27 @@ pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure
             "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
         return Err(disk::failed(&path, advice));
     }
-    // Cargo reads the path from the manifest's place, not from ours.
-    let relative = relative(out, &path)?;
-    Ok(format!("path = {:?}", relative.display().to_string()))
+    let path = from_manifest(out, &path).map_err(|e| disk::failed(&path, e))?;
+    let path = path
+        .to_str()
+        .ok_or_else(|| disk::failed(&path, "not valid UTF-8"))?;
+    Ok(format!("path = {}", toml::Value::from(path)))
+}
+
+/// Whether it is a version for Cargo, such as `0.1` or `>=0.1, <0.3`, and not a folder.
+fn is_version(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c.is_ascii_digit() || "^=~<>*".contains(c));
+    begins && !text.contains(['/', '\\']) && !Path::new(text).exists()
+}
+
+/// The workspace of a crate in `out`. Within this one a crate must be one of its own, or Cargo takes
+/// it for a member that is missing in the list. Elsewhere it may become a member of its user's.
+fn place_of(out: &Path) -> Place {
+    let root = root().and_then(|root| resolved(&root).map_err(Failure::work));
+    let is_within = root.is_ok_and(|root| resolved(out).is_ok_and(|out| out.starts_with(root)));
+    if is_within {
+        Place::Alone
+    } else {
+        Place::Member
+    }
 }

@@ -5,6 +5,7 @@
 mod build;
 #[path = "../common/mod.rs"]
 mod common;
+mod documented;
 
 use std::collections::BTreeMap;
 use std::fs;
