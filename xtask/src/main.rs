@@ -8,6 +8,7 @@ mod output;
 mod arguments;
 mod bench;
 mod codegen;
+mod companions;
 mod conformance;
 mod disk;
 mod example;

@@ -17,7 +17,7 @@ use toml::{Table, Value};
 use crate::arguments::once;
 use crate::disk::{self, failed};
 use crate::output::count;
-use crate::{Failure, codegen, place};
+use crate::{Failure, codegen, companions, place};
 use record::{Crate, Model, Record};
 
 const HELP: &str = "\
@@ -53,12 +53,6 @@ yours for yourself (cargo test --workspace), write in its Cargo.toml:
 
 /// The crate that all generated crates share.
 const RUNTIME: &str = "tinsmith-runtime";
-
-/// Each crate has one: a formatter's settings must not change what `--check` compares.
-const RUSTFMT: &str = "\
-# `cargo fmt` leaves vendored code alone.
-disable_all_formatting = true
-";
 
 /// A crate to vendor.
 #[derive(Clone)]
@@ -207,8 +201,6 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
         summary: Vec::new(),
         notices: Vec::new(),
     };
-    let legal = ["LICENSE", "NOTICE"].map(|name| Ok((name, disk::read(&root.join(name))?)));
-    let legal: Vec<(&str, String)> = legal.into_iter().collect::<Result<_, Failure>>()?;
     for wanted in wanted {
         let name = format!("tinsmith-{}", wanted.name);
         let sources =
@@ -243,9 +235,9 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
             count(shapes, "shape")
         );
         vendored.notices.extend(generated.notices);
-        vendored.add(&name, Some(model), generated.tree, &legal, &about)?;
+        vendored.add(&name, Some(model), generated.tree, &about)?;
     }
-    vendored.add(RUNTIME, None, runtime::tree(root)?, &legal, "")?;
+    vendored.add(RUNTIME, None, runtime::tree(root)?, "")?;
     let record = vendored.record.to_text();
     vendored.tree.insert(record::FILE, record);
     Ok(vendored)
@@ -258,15 +250,11 @@ impl Vendored {
         name: &str,
         model: Option<Model>,
         mut tree: FileTree,
-        legal: &[(&str, String)],
         about: &str,
     ) -> Result<(), Failure> {
         let lines = tree.rust_lines();
         self.summary.push(format!("{name}: {about}{lines} lines"));
-        for (file, text) in legal {
-            tree.insert(*file, text.as_str());
-        }
-        tree.insert("rustfmt.toml", RUSTFMT);
+        companions::add(&mut tree);
         let mut entry = Crate {
             model,
             ..Crate::default()

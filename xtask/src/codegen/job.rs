@@ -9,7 +9,7 @@ use tinsmith_codegen::lower::Options;
 use super::Arguments;
 use super::models::{generate_from, model_names, own_sources, texts};
 use crate::place::{from_manifest, near, resolved, root};
-use crate::{Failure, disk};
+use crate::{Failure, companions, disk};
 
 /// What to generate and where from.
 pub(super) struct Job {
@@ -24,7 +24,13 @@ pub(super) struct Job {
 
 impl Job {
     pub(super) fn generate(&self) -> Result<Generated, Failure> {
-        generate_from(&texts(&self.sources)?, &self.options, &self.crate_options)
+        let texts = texts(&self.sources)?;
+        let mut generated = generate_from(&texts, &self.options, &self.crate_options)?;
+        // Crates of this workspace share its license and settings.
+        if self.crate_options.place != Place::Workspace {
+            companions::add_missing(&mut generated.tree, &self.out);
+        }
+        Ok(generated)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::common::{failure, files, model, success, workspace, write};
 use super::run;
@@ -174,4 +175,47 @@ fn check_and_force_exclude_each_other() {
         stderr.contains("`--check` writes nothing; leave out `--force`"),
         "{stderr}"
     );
+}
+
+/// Formatters and git on Windows change no file of the crate, or `--check` would tell so.
+#[test]
+fn crate_outside_carries_license_and_settings() {
+    let root = with_model("overwrite-companions");
+    success(&run(&root, &cities("out", &[])));
+    let read = |name: &str| fs::read_to_string(root.join("out").join(name)).unwrap();
+    assert!(read("LICENSE").contains("Apache License"));
+    assert!(read("NOTICE").starts_with("Tinsmith\n"));
+    assert!(read("rustfmt.toml").contains("\ndisable_all_formatting = true\n"));
+    assert!(read(".gitattributes").contains("\n* -text\n"));
+    let before = files(&root);
+    let mut fmt = Command::new("cargo");
+    fmt.arg("fmt").current_dir(root.join("out"));
+    assert!(fmt.status().unwrap().success());
+    assert_eq!(files(&root), before);
+    success(&run(&root, &cities("out", &["--check"])));
+    // An edit is told and undone.
+    write(&root.join("out/NOTICE"), &(read("NOTICE") + "More.\n"));
+    let (stdout, _) = failure(&run(&root, &cities("out", &["--check"])), 1);
+    assert!(stdout.contains("changed: out/NOTICE"), "{stdout}");
+    success(&run(&root, &cities("out", &[])));
+    assert_eq!(files(&root), before);
+}
+
+/// Crates of older versions have no such files, and their users may have added their own.
+#[test]
+fn keeps_license_and_settings_of_the_user() {
+    let root = with_model("overwrite-license");
+    success(&run(&root, &cities("out", &[])));
+    let own = [("LICENSE", "MIT\n"), ("rustfmt.toml", "max_width = 80\n")];
+    for (name, text) in own {
+        write(&root.join("out").join(name), text);
+    }
+    fs::remove_file(root.join("out/NOTICE")).unwrap();
+    success(&run(&root, &cities("out", &[])));
+    success(&run(&root, &cities("out", &["--check"])));
+    for (name, text) in own {
+        let found = fs::read_to_string(root.join("out").join(name)).unwrap();
+        assert_eq!(found, text);
+    }
+    assert!(root.join("out/NOTICE").exists());
 }

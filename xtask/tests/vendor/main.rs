@@ -33,8 +33,6 @@ fn workspace(test: &str) -> PathBuf {
     write(&root.join("runtime/src/json.rs"), "//! JSON.\n");
     write(&root.join("runtime/src/tests.rs"), "//! Tests.\n");
     write(&root.join("runtime/tests/more.rs"), "//! More tests.\n");
-    write(&root.join("LICENSE"), "the licence\n");
-    write(&root.join("NOTICE"), "the notice\n");
     write(
         &root.join("model/cities.json"),
         &model(&["GetCity", "FindCity"]),
@@ -74,6 +72,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
     let files = vendored(&root);
     let paths: Vec<&str> = files.keys().map(String::as_str).collect();
     let expected = [
+        "tinsmith-cities/.gitattributes",
         "tinsmith-cities/Cargo.toml",
         "tinsmith-cities/LICENSE",
         "tinsmith-cities/NOTICE",
@@ -85,6 +84,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
         "tinsmith-cities/src/operation/mod.rs",
         "tinsmith-cities/src/types/city.rs",
         "tinsmith-cities/src/types/mod.rs",
+        "tinsmith-runtime/.gitattributes",
         "tinsmith-runtime/Cargo.toml",
         "tinsmith-runtime/LICENSE",
         "tinsmith-runtime/NOTICE",
@@ -103,7 +103,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
     assert_eq!(entry(record, "operations"), "[\"GetCity\"]");
     assert_eq!(entry(record, "model "), "\"cities\"");
     let stdout = success(&run(&root, &CHECK));
-    assert_eq!(stdout, "vendor: 17 files, untouched and current\n");
+    assert_eq!(stdout, "vendor: 19 files, untouched and current\n");
 }
 
 #[test]
