@@ -17,6 +17,7 @@ mod interop;
 mod model_diff;
 mod model_import;
 mod place;
+mod shell;
 mod table;
 mod test;
 mod vendor;

@@ -17,7 +17,7 @@ use toml::{Table, Value};
 use crate::arguments::once;
 use crate::disk::{self, failed};
 use crate::output::count;
-use crate::{Failure, codegen, companions, place};
+use crate::{Failure, codegen, companions, place, shell};
 use record::{Crate, Model, Record};
 
 const HELP: &str = "\
@@ -61,6 +61,16 @@ struct Wanted {
     name: String,
     /// Sorted; all when `None`.
     operations: Option<Vec<String>>,
+}
+
+impl Wanted {
+    /// Stands for any crate in a command that is shown.
+    fn any() -> Self {
+        Self {
+            name: "NAME".to_owned(),
+            operations: None,
+        }
+    }
 }
 
 /// What goes into a folder.
@@ -139,7 +149,13 @@ fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), F
     all.insert(wanted.name.clone(), wanted.clone());
     let new = build(root, all.values())?;
     let old = old.unwrap_or_default();
-    let stale = check::overwriting(dest, &old, &new, force, &command(&wanted, dest))?;
+    let stale = check::overwriting(
+        dest,
+        &old,
+        &new,
+        force,
+        &command(&wanted, dest, &["--force"]),
+    )?;
     for notice in &new.notices {
         errln!("notice: {notice}");
     }
@@ -166,13 +182,15 @@ fn wanted_by(record: &Record) -> BTreeMap<String, Wanted> {
     wanted.map(|wanted| (wanted.name.clone(), wanted)).collect()
 }
 
-/// The command that vendors it.
-fn command(wanted: &Wanted, dest: &Path) -> String {
-    let mut command = format!("cargo xtask vendor {} {}", wanted.name, dest.display());
-    if let Some(operations) = &wanted.operations {
-        command.push_str(&format!(" --operations {}", operations.join(",")));
+/// The command that vendors it, with more options.
+fn command(wanted: &Wanted, dest: &Path, more: &[&str]) -> String {
+    let dest = shell::operand(dest);
+    let mut words = vec!["cargo", "xtask", "vendor", &wanted.name, &dest];
+    let operations = wanted.operations.as_ref().map(|names| names.join(","));
+    if let Some(operations) = &operations {
+        words.extend(["--operations", operations]);
     }
-    command
+    shell::command(words.iter().chain(more))
 }
 
 /// `dest` is a folder, or can be made one without guessing.

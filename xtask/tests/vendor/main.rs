@@ -268,6 +268,25 @@ fn files_of_others_are_never_overwritten() {
 }
 
 #[test]
+fn printed_commands_can_be_pasted() {
+    let root = workspace("vendor-paste");
+    let check = ["--check", "a b/it's"];
+    fs::create_dir_all(root.join("a b/it's")).unwrap();
+    let (_, stderr) = failure(&run(&root, &check), 1);
+    let line = r"cargo xtask vendor NAME 'a b/it'\''s'";
+    assert!(stderr.contains(&format!("\n  {line}\n")), "{stderr}");
+    success(&run(&root, &["cities", "a b/it's"]));
+    write(&root.join("a b/it's/tinsmith-cities/NOTICE"), "edited\n");
+    let (_, stderr) = failure(&run(&root, &check), 1);
+    let line = line.replace("NAME", "cities") + " --force";
+    assert!(stderr.contains(&format!("\n  {line}\n")), "{stderr}");
+    let (_, stderr) = failure(&run(&root, &["cities", "a b/it's"]), 1);
+    assert!(stderr.contains(&format!("\n  {line}\n")), "{stderr}");
+    let (_, stderr) = failure(&run(&root, &["--check", "--", "-dir"]), 1);
+    assert!(stderr.contains(" NAME ./-dir\n"), "{stderr}");
+}
+
+#[test]
 fn mistakes_are_named_and_nothing_is_written() {
     let root = workspace("vendor-mistakes");
     write(&root.join("file"), "");
