@@ -174,9 +174,10 @@ pub fn generated(
 ) -> Result<Generated> {
     let sources: Vec<_> = texts.iter().map(|text| Source { name, text }).collect();
     let options = Options {
-        name: name.to_owned(),
+        name: Some(name.to_owned()),
         source: format!("model/{name}.json"),
         operations,
+        service: None,
     };
     generate(&sources, &options, crate_options).map_err(|error| error.to_string().into())
 }

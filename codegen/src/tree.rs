@@ -9,7 +9,7 @@ use similar::TextDiff;
 
 mod owner;
 
-pub use owner::Obstacle;
+pub use owner::{Obstacle, crate_in};
 
 /// Files by path relative to the crate, with `/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod guard;
 mod job;
 mod models;
+mod name;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -13,7 +14,7 @@ use tinsmith_codegen::tree::Difference;
 
 use crate::arguments::once;
 use crate::output::count;
-use crate::{Failure, disk};
+use crate::{Failure, disk, shell};
 use job::Job;
 pub(crate) use models::{generate_from, generate_member, own_sources, texts};
 
@@ -22,6 +23,7 @@ Generate client crates from Smithy models.
 
 Usage: cargo xtask codegen [NAME...] [--check]
        cargo xtask codegen --model FILE [--overlay FILE] --out DIR [--name NAME]
+                           [--service ID] [--operations A,B]
                            [--runtime PATH|VERSION] [--check | --force]
 
 Without arguments every model/NAME.json (with model/NAME.overlay.json, if it is there) becomes
@@ -36,7 +38,8 @@ Options:
   --model FILE            Another model, Smithy 1.0 or 2.0 JSON
   --overlay FILE          Smithy `apply` statements on top of it
   --out DIR               Where its crate goes
-  --name NAME             Its name; the crate is tinsmith-NAME (default: the model file's stem)
+  --name NAME             Its name; the crate is tinsmith-NAME (default: the service's id)
+  --service ID            The service, by its shape's id or name, where the model has several
   --operations A,B        Only these operations and what they reach
   --runtime PATH|VERSION  Where the crate finds tinsmith-runtime (default: this workspace's)
 
@@ -57,6 +60,7 @@ struct Arguments {
     name: Option<String>,
     operations: Option<Vec<String>>,
     runtime: Option<String>,
+    service: Option<String>,
 }
 
 /// Runs the command.
@@ -109,7 +113,7 @@ impl Made {
         }
         outln!(
             "{}: {}, {}, {before}{} lines{after}, {} ms",
-            self.job.options.name,
+            generated.name,
             count(generated.operations, "operation"),
             count(generated.shapes, "shape"),
             generated.tree.rust_lines(),
@@ -147,7 +151,9 @@ fn check_all(done: &[Made]) -> Result<(), Failure> {
             report(&job.out, difference);
         }
         if !found.is_empty() {
-            commands.push_str(&format!("\n  cargo xtask codegen{}", job.arguments));
+            let words = ["cargo", "xtask", "codegen"].into_iter();
+            let words = words.chain(job.arguments.iter().map(String::as_str));
+            commands.push_str(&format!("\n  {}", shell::command(words)));
         }
     }
     if commands.is_empty() {
@@ -190,6 +196,10 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
             Long("operations") => {
                 let names = names(&parser.value()?.string()?)?;
                 once(&mut arguments.operations, "--operations", names)?;
+            }
+            Long("service") => {
+                let id = parser.value()?.string()?;
+                once(&mut arguments.service, "--service", id)?;
             }
             Value(name) => arguments.names.push(name.string()?),
             other => return Err(other.unexpected().into()),

@@ -111,7 +111,7 @@ fn tell_changes(model: &Path, old: &str, new: &str) {
     let file = model.file_name().unwrap_or_default().to_string_lossy();
     let (old_name, new_name) = (format!("{file}, replaced"), format!("{file}, imported"));
     let source = |name, text| [Source { name, text }];
-    match model_diff::compare(&source(&old_name, old), &source(&new_name, new)) {
+    match model_diff::compare(&source(&old_name, old), &source(&new_name, new), None) {
         Ok(diff) => {
             let names = Names {
                 old: &old_name,

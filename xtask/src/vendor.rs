@@ -230,9 +230,10 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
             })?;
         let texts = codegen::texts(&sources)?;
         let options = Options {
-            name: wanted.name.clone(),
+            name: Some(wanted.name.clone()),
             source: format!("model/{}.json", wanted.name),
             operations: wanted.operations.clone(),
+            service: None,
         };
         let crate_options = CrateOptions {
             runtime: format!("path = \"../{RUNTIME}\""),

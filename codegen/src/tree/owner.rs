@@ -84,9 +84,9 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-/// The name of the generated crate in `dir`, if there is one. Its manifest says it or, where that is
+/// The name of the package of the generated crate in `dir`, if there is one. Its manifest says it or, where that is
 /// missing, its README.
-fn crate_in(dir: &Path) -> Option<String> {
+pub fn crate_in(dir: &Path) -> Option<String> {
     let read = |name| fs::read_to_string(dir.join(name));
     match read("Cargo.toml") {
         Err(e) if e.kind() == ErrorKind::NotFound => {

@@ -19,7 +19,7 @@ pub(super) fn may_write(made: &Made) -> Result<(), Failure> {
     else {
         return Ok(());
     };
-    let (out, name) = (made.job.out.display(), &made.job.options.name);
+    let (out, name) = (made.job.out.display(), &made.generated.name);
     let message = match obstacle {
         Obstacle::OtherCrate(other) => {
             let rename = match other.strip_prefix("tinsmith-") {

@@ -1,13 +1,15 @@
 //! What the arguments ask for: crates to generate, each from a model.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::Generated;
 use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::tree;
 
-use super::Arguments;
 use super::models::{generate_from, model_names, own_sources, texts};
+use super::{Arguments, name};
 use crate::place::{from_manifest, near, resolved, root};
 use crate::{Failure, companions, disk};
 
@@ -19,13 +21,15 @@ pub(super) struct Job {
     pub(super) out: PathBuf,
     crate_options: CrateOptions,
     /// The arguments that repeat this job.
-    pub(super) arguments: String,
+    pub(super) arguments: Vec<String>,
 }
 
 impl Job {
     pub(super) fn generate(&self) -> Result<Generated, Failure> {
         let texts = texts(&self.sources)?;
         let mut generated = generate_from(&texts, &self.options, &self.crate_options)?;
+        name::check(&generated.name)
+            .map_err(|fault| Failure::Work(format!("{fault}; choose another with `--name`")))?;
         // Crates of this workspace share its license and settings.
         if self.crate_options.place != Place::Workspace {
             companions::add_missing(&mut generated.tree, &self.out);
@@ -44,6 +48,7 @@ pub(super) fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
         ("--name", arguments.name.is_some()),
         ("--operations", arguments.operations.is_some()),
         ("--runtime", arguments.runtime.is_some()),
+        ("--service", arguments.service.is_some()),
     ];
     if let Some((option, _)) = own.iter().find(|(_, given)| *given) {
         return Err(Failure::Usage(format!(
@@ -76,16 +81,18 @@ fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
             runtime: "path = \"../../runtime\"".to_owned(),
             place: Place::Workspace,
         },
-        arguments: format!(" {name}"),
+        arguments: vec![name.clone()],
         options: Options {
             source: format!("model/{name}.json"),
-            name,
+            name: Some(name),
             operations: None,
+            service: None,
         },
     })
 }
 
 fn other_model(arguments: Arguments) -> Result<Job, Failure> {
+    let repeat = repeated(&arguments);
     let (Some(model), Some(out)) = (arguments.model, arguments.out) else {
         return Err(Failure::Usage(
             "--model FILE and --out DIR go together".to_owned(),
@@ -100,36 +107,15 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
         return Err(Failure::Usage("`--out` needs a directory".to_owned()));
     }
     disk::room(&out)?;
-    let stem = model
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let name = arguments.name.unwrap_or(stem);
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) {
-        return Err(Failure::Usage(format!(
-            "`{name}` is no name for a crate; give --name with lower-case letters, digits and -"
-        )));
+    if let Some(name) = &arguments.name {
+        name::check(name)
+            .map_err(|fault| Failure::Usage(format!("{fault}; pass another `--name`")))?;
     }
-    let file_name = model
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let mut repeat = format!(" --model {}", model.display());
-    if let Some(overlay) = &arguments.overlay {
-        repeat.push_str(&format!(" --overlay {}", overlay.display()));
-    }
-    repeat.push_str(&format!(" --out {} --name {name}", out.display()));
-    if let Some(operations) = &arguments.operations {
-        repeat.push_str(&format!(" --operations {}", operations.join(",")));
-    }
-    if let Some(runtime) = &arguments.runtime {
-        repeat.push_str(&format!(" --runtime {runtime}"));
-    }
+    let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    // A crate keeps the name of its model's file, which was the default once.
+    let stem = text(model.file_stem());
+    let is_there = tree::crate_in(&out).is_some_and(|there| there == format!("tinsmith-{stem}"));
     Ok(Job {
-        sources: std::iter::once(model).chain(arguments.overlay).collect(),
         crate_options: CrateOptions {
             runtime: runtime(arguments.runtime.as_deref(), &out)?,
             place: place_of(&out),
@@ -137,11 +123,31 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
         out,
         arguments: repeat,
         options: Options {
-            source: file_name,
-            name,
+            source: text(model.file_name()),
+            name: arguments.name.or(is_there.then_some(stem)),
             operations: arguments.operations,
+            service: arguments.service,
         },
+        sources: std::iter::once(model).chain(arguments.overlay).collect(),
     })
+}
+
+/// The arguments that ask for the same again.
+fn repeated(arguments: &Arguments) -> Vec<String> {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let operations = arguments.operations.as_ref();
+    let options = [
+        ("--model", path(&arguments.model)),
+        ("--overlay", path(&arguments.overlay)),
+        ("--service", arguments.service.clone()),
+        ("--out", path(&arguments.out)),
+        ("--name", arguments.name.clone()),
+        ("--operations", operations.map(|names| names.join(","))),
+        ("--runtime", arguments.runtime.clone()),
+    ];
+    let given = options.into_iter();
+    let given = given.filter_map(|(option, value)| Some([option.to_owned(), value?]));
+    given.flatten().collect()
 }
 
 /// The manifest's entry: a version where it looks like one, else a path.

@@ -9,6 +9,7 @@ use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 
 use super::job::runtime;
+use super::name;
 use crate::arguments::hint;
 use crate::place::near;
 use crate::{Failure, disk};
@@ -29,6 +30,8 @@ pub(crate) fn own_sources(root: &Path, name: &str) -> Result<Vec<PathBuf>, Failu
         )));
     }
     let file = |ending| near(root.join("model").join(format!("{name}{ending}")));
+    name::check(name)
+        .map_err(|fault| disk::failed(&file(".json"), format!("{fault}; rename it")))?;
     let overlay = Some(file(".overlay.json")).filter(|path| path.exists());
     Ok(std::iter::once(file(".json")).chain(overlay).collect())
 }
@@ -85,10 +88,12 @@ pub(crate) fn generate_member(
     name: &str,
     operations: Option<Vec<String>>,
 ) -> Result<usize, Failure> {
+    name::check(name).map_err(Failure::Work)?;
     let options = Options {
-        name: name.to_owned(),
+        name: Some(name.to_owned()),
         source: format!("{name}.json"),
         operations,
+        service: None,
     };
     let crate_options = CrateOptions {
         runtime: runtime(Some(&root.join("runtime").display().to_string()), out)?,

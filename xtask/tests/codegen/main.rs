@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
+mod choice;
 #[path = "../common/mod.rs"]
 mod common;
 mod overwrite;
