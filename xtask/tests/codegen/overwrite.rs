@@ -144,14 +144,29 @@ fn updates_own_crate_and_leaves_nested_packages() {
     success(&run(&root, &cities("out", &[])));
     success(&run(&root, &cities("out/nested", &[])));
     write(&root.join("out/tests/mine.rs"), "// mine\n");
-    let lib = root.join("out/src/lib.rs");
-    let edited = fs::read_to_string(&lib).unwrap() + "// edited\n";
-    write(&lib, &edited);
+    // With the header and without.
+    let client = root.join("out/src/client.rs");
+    let edited = fs::read_to_string(&client).unwrap() + "// edited\n";
+    write(&client, &edited);
+    let others = ["README.md", "src/lib.rs", "src/operation/get_city.rs"];
+    for path in others {
+        write(&root.join("out").join(path), "edited\n");
+    }
+    let (stdout, _) = failure(&run(&root, &cities("out", &["--check"])), 1);
+    for path in others {
+        assert!(
+            stdout.contains(&format!("changed: out/{path}\n")),
+            "{stdout}"
+        );
+    }
     let fewer = ["--operations", "GetCity"];
     let nested = files(&root.join("out/nested"));
     let stdout = success(&run(&root, &cities("out", &fewer)));
     assert!(stdout.contains(" 1 removed"), "{stdout}");
-    assert!(!fs::read_to_string(&lib).unwrap().contains("edited"));
+    for path in others.into_iter().chain(["src/client.rs"]) {
+        let text = fs::read_to_string(root.join("out").join(path)).unwrap();
+        assert!(!text.contains("edited"), "{path}: {text}");
+    }
     assert!(root.join("out/tests/mine.rs").exists());
     assert_eq!(files(&root.join("out/nested")), nested);
 }
