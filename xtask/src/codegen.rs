@@ -17,6 +17,7 @@ use crate::output::count;
 use crate::{Failure, disk, shell};
 use job::Job;
 pub(crate) use models::{generate_from, generate_member, own_sources, texts};
+pub(crate) use name::check as check_name;
 
 const HELP: &str = "\
 Generate client crates from Smithy models.

@@ -16,7 +16,7 @@ use tinsmith_codegen::load::Source;
 pub(crate) use self::botocore::package_of;
 use self::sources::Entry;
 use crate::arguments::once;
-use crate::{Failure, disk, model_diff, place};
+use crate::{Failure, codegen, disk, model_diff, place};
 
 /// What `cargo xtask model import --help` prints.
 pub(crate) const HELP: &str = "\
@@ -174,6 +174,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if is_plain {
+        codegen::check_name(&name).map_err(Failure::Usage)?;
         Ok(name)
     } else {
         let message = format!(
@@ -237,8 +238,9 @@ mod tests {
 
     #[test]
     fn wrong_arguments_are_usage_errors() {
-        let cases: [(&[&str], &str); 6] = [
+        let cases: [(&[&str], &str); 7] = [
             (&[], "NAME is missing"),
+            (&["runtime"], "one of Tinsmith's own packages"),
             (&["../kms"], "is not a model's name"),
             (&["KMS"], "is not a model's name"),
             (&["kms", "sqs"], "unexpected argument"),

@@ -73,7 +73,7 @@ fn not_found(services: &[&ShapeId], wanted: Option<&str>) -> String {
     };
     let Some(wanted) = wanted else {
         return match services {
-            [] => "the model has no service shape".to_owned(),
+            [] => "the model has no service shape; give a model of one service".to_owned(),
             many => format!(
                 "the model has {} services; choose one of {} with `--service ID`",
                 many.len(),
@@ -118,11 +118,11 @@ pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic>
     ))
 }
 
-/// Whether `tinsmith-NAME` can be a package: words of lower-case letters and digits with single
-/// dashes between.
+/// Whether `tinsmith-NAME` can be a package: words of lower-case letters and digits with a dash or
+/// an underscore between.
 pub fn is_crate_name(name: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let mut words = name.split('-');
+    let mut words = name.split(['-', '_']);
     words.all(|word| !word.is_empty() && word.chars().all(is_plain))
 }
 

@@ -174,7 +174,7 @@ pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure
 /// Whether it is a version for Cargo, such as `0.1` or `>=0.1, <0.3`, and not a folder.
 fn is_version(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c.is_ascii_digit() || "^=~<>*".contains(c));
-    begins && !text.contains(['/', '\\']) && !Path::new(text).exists()
+    begins && !text.contains(['/', '\\']) && !Path::new(text).join("Cargo.toml").is_file()
 }
 
 /// The workspace of a crate in `out`. Within this one a crate must be one of its own, or Cargo takes

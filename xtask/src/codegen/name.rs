@@ -28,7 +28,7 @@ const KEYWORDS: &[&str] = &[
 /// Fails unless `tinsmith-NAME` can be a package beside those of Tinsmith.
 pub(crate) fn check(name: &str) -> Result<(), String> {
     let fault = if !is_crate_name(name) {
-        "use lower-case letters, digits, and single dashes between them".to_owned()
+        "use lower-case letters and digits, with single dashes between".to_owned()
     } else if PACKAGES.contains(&name) {
         format!("`tinsmith-{name}` is one of Tinsmith's own packages")
     } else if STANDARD.contains(&name) {
@@ -57,6 +57,7 @@ mod tests {
             "4d",
             "runtime-2",
             "type-store",
+            "a_b",
         ] {
             assert_eq!(check(name), Ok(()), "{name}");
         }
@@ -81,6 +82,7 @@ mod tests {
             ("-", "lower-case"),
             ("-kms", "lower-case"),
             ("a--b", "lower-case"),
+            ("_a", "lower-case"),
             ("KMS", "lower-case"),
             ("two words", "lower-case"),
             ("größe", "lower-case"),

@@ -86,7 +86,7 @@ fn names_that_no_crate_can_have_are_refused() {
         ("type", "it is a keyword of Rust; pass another `--name`"),
         (
             "",
-            "use lower-case letters, digits, and single dashes between them; ",
+            "use lower-case letters and digits, with single dashes between; ",
         ),
     ] {
         let (_, stderr) = failure(
