@@ -111,15 +111,21 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
         name::check(name)
             .map_err(|fault| Failure::Usage(format!("{fault}; pass another `--name`")))?;
     }
+    let crate_options = CrateOptions {
+        runtime: runtime(arguments.runtime.as_deref(), &out)?,
+        place: place_of(&out),
+    };
+    // Looking into `gone/../crate` finds nothing, while writing there would make `gone` first.
+    let out = match out.exists() {
+        true => out,
+        false => near(resolved(&out).map_err(|e| disk::failed(&out, e))?),
+    };
     let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     // A crate keeps the name of its model's file, which was the default once.
     let stem = text(model.file_stem());
     let is_there = tree::crate_in(&out).is_some_and(|there| there == format!("tinsmith-{stem}"));
     Ok(Job {
-        crate_options: CrateOptions {
-            runtime: runtime(arguments.runtime.as_deref(), &out)?,
-            place: place_of(&out),
-        },
+        crate_options,
         out,
         arguments: repeat,
         options: Options {

@@ -101,6 +101,18 @@ fn refuses_workspace_root() {
 }
 
 #[test]
+fn finds_somebodys_crate_behind_a_missing_folder() {
+    let root = with_model("overwrite-missing");
+    somebodys_crate(&root.join("app"));
+    let before = files(&root);
+    let (_, stderr) = failure(&run(&root, &cities("gone/../app", &[])), 1);
+    assert!(stderr.contains("\n  app/Cargo.toml\n"), "{stderr}");
+    assert_eq!(files(&root), before);
+    success(&run(&root, &cities("gone/../cities", &[])));
+    assert!(root.join("cities/Cargo.toml").exists() && !root.join("gone").exists());
+}
+
+#[test]
 fn refuses_crate_of_another_name() {
     let root = with_model("overwrite-name");
     success(&run(&root, &cities("out", &[])));
