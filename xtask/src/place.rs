@@ -98,7 +98,7 @@ mod tests {
             Self(fs::canonicalize(folder).unwrap())
         }
 
-        fn from_manifest(&self, folder: &str) -> String {
+        fn named_from(&self, folder: &str) -> String {
             let (from, to) = (self.0.join(folder), self.0.join("tinsmith/runtime"));
             let path = super::from_manifest(&from, &to).unwrap();
             path.display().to_string()
@@ -121,7 +121,7 @@ mod tests {
             ("tinsmith/./target/sqs", "../../runtime"),
             ("gone/../app/../app/a/b", "../../../tinsmith/runtime"),
         ] {
-            assert_eq!(folders.from_manifest(folder), expected, "{folder}");
+            assert_eq!(folders.named_from(folder), expected, "{folder}");
         }
         // From the current directory, too, as Cargo runs tests in the package's.
         let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
@@ -149,16 +149,16 @@ mod tests {
         symlink(place("disk/deep/er"), place("app/linked")).unwrap();
         let runtime = place("tinsmith/runtime").display().to_string();
         // The text of a relative path would lead to another folder than its links.
-        assert_eq!(folders.from_manifest("app/linked"), runtime);
-        assert_eq!(folders.from_manifest("app/linked/sqs"), runtime);
+        assert_eq!(folders.named_from("app/linked"), runtime);
+        assert_eq!(folders.named_from("app/linked/sqs"), runtime);
         // The folder is disk/deep/sqs, and not app/sqs.
         assert_eq!(
-            folders.from_manifest("app/linked/../sqs"),
+            folders.named_from("app/linked/../sqs"),
             "../../../tinsmith/runtime"
         );
         // A link that holds both.
         symlink(&folders.0, place("disk/all")).unwrap();
-        let path = folders.from_manifest("disk/all/app/sqs");
+        let path = folders.named_from("disk/all/app/sqs");
         assert_eq!(path, "../../tinsmith/runtime");
         // The runtime's own place may be a link.
         symlink(place("tinsmith/runtime"), place("runtime-link")).unwrap();

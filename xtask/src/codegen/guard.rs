@@ -22,12 +22,14 @@ pub(super) fn may_write(made: &Made) -> Result<(), Failure> {
     let (out, name) = (made.job.out.display(), &made.generated.name);
     let message = match obstacle {
         Obstacle::OtherCrate(other) => {
-            let rename = match other.strip_prefix("tinsmith-") {
-                Some(other) => format!("keep its name with `--name {other}`"),
-                None => "name another directory".to_owned(),
+            let way_out = match other.strip_prefix("tinsmith-") {
+                Some(other) if made.job.takes_name() => {
+                    format!("keep its name with `--name {other}`")
+                }
+                _ => "move it away".to_owned(),
             };
             format!(
-                "`{out}` holds the generated crate `{other}`, not `tinsmith-{name}`; {rename}, or \
+                "`{out}` holds the generated crate `{other}`, not `tinsmith-{name}`; {way_out}, or \
                  replace it with `--force`"
             )
         }

@@ -25,6 +25,11 @@ pub(super) struct Job {
 }
 
 impl Job {
+    /// Whether its crate can be given a name: models of this repository give theirs.
+    pub(super) fn takes_name(&self) -> bool {
+        self.crate_options.place != Place::Workspace
+    }
+
     pub(super) fn generate(&self) -> Result<Generated, Failure> {
         let texts = texts(&self.sources)?;
         let mut generated = generate_from(&texts, &self.options, &self.crate_options)?;

@@ -131,6 +131,13 @@ fn refuses_crate_of_another_name() {
     assert_refused(&root, &towns, expected);
     success(&run(&root, &[&towns[..], &["--force"]].concat()));
     success(&run(&root, &[&towns[..], &["--check"]].concat()));
+
+    // A model of this repository gives the name.
+    write(&root.join("model/lakes.json"), &model(&["GetLake"]));
+    success(&run(&root, &cities("generated/lakes", &[])));
+    let expected = "`generated/lakes` holds the generated crate `tinsmith-cities`, not \
+        `tinsmith-lakes`; move it away, or replace it with `--force`\n";
+    assert_refused(&root, &["lakes"], expected);
 }
 
 /// One crate that may not be written keeps all others from being written.
