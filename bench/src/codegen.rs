@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nix::sys::resource::{UsageWho, getrusage};
 use proc_macro2::TokenStream;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
@@ -12,7 +11,7 @@ use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 
 use crate::Result;
-use crate::measure::{Table, median, process_cpu, times_of};
+use crate::measure::{Table, median, peak_memory, process_cpu, times_of};
 
 /// Times of which the median counts.
 const ROUNDS: usize = 11;
@@ -49,8 +48,10 @@ pub fn table() -> Result<Table> {
     if sum.text > 0 {
         table.row(sum.cells("all models given"));
     }
-    let peak = getrusage(UsageWho::RUSAGE_SELF)?.max_rss() / 1024;
-    table.row(vec![format!("peak memory: {peak} MB")]);
+    let peak = peak_memory()?;
+    table.note(format!(
+        "The most memory held at once, the floors' included: {peak:.0} MB."
+    ));
     Ok(table)
 }
 
@@ -174,9 +175,10 @@ pub fn generated(
 ) -> Result<Generated> {
     let sources: Vec<_> = texts.iter().map(|text| Source { name, text }).collect();
     let options = Options {
-        name: name.to_owned(),
+        name: Some(name.to_owned()),
         source: format!("model/{name}.json"),
         operations,
+        service: None,
     };
     generate(&sources, &options, crate_options).map_err(|error| error.to_string().into())
 }

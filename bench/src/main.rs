@@ -86,14 +86,23 @@ fn footprint() -> Result<Table> {
             "allocations",
             "bytes in all",
             "future, bytes",
-            "peak memory after 1,000, MB",
+            "peak memory, MB",
         ],
     );
     let program = std::env::current_exe()?.with_file_name("footprint");
+    let clients: &[&str] = match cfg!(feature = "peer") {
+        true => &["ours", "peer"],
+        false => &["ours"],
+    };
     for operation in Operation::ALL {
-        let output = Command::new(&program).arg(operation.name()).output()?;
-        for line in String::from_utf8(output.stdout)?.lines() {
-            table.row(line.split('\t').map(str::to_owned).collect());
+        for client in clients {
+            let mut command = Command::new(&program);
+            let output = command.args([operation.name(), client]).output()?;
+            if !output.status.success() {
+                return Err(format!("footprint {}: {}", operation.name(), output.status).into());
+            }
+            let row = String::from_utf8(output.stdout)?;
+            table.row(row.trim_end().split('\t').map(str::to_owned).collect());
         }
     }
     Ok(table)

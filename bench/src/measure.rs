@@ -1,7 +1,7 @@
 //! CPU clocks, medians, tables.
 
-use std::fmt;
 use std::time::{Duration, Instant};
+use std::{fmt, fs};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::time::{ClockId, clock_gettime};
@@ -19,6 +19,16 @@ pub fn children_cpu() -> Result<Duration> {
     let micros = [usage.user_time(), usage.system_time()]
         .map(|time| time.tv_sec() as u64 * 1_000_000 + time.tv_usec() as u64);
     Ok(Duration::from_micros(micros.iter().sum()))
+}
+
+/// The most memory that this program has held at once, in MB, as Linux tells it. The figure of
+/// `getrusage` begins with what the program that started this one had held.
+pub fn peak_memory() -> Result<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.ok_or("/proc/self/status has no VmHWM")?;
+    let kilobytes: f64 = peak.trim().trim_end_matches(" kB").parse()?;
+    Ok(kilobytes / 1024.0)
 }
 
 /// The middle one, of an odd number of samples.
@@ -51,6 +61,7 @@ pub struct Table {
     title: &'static str,
     head: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+    note: Option<String>,
 }
 
 impl Table {
@@ -61,12 +72,18 @@ impl Table {
             title,
             head: head.to_vec(),
             rows: Vec::new(),
+            note: None,
         }
     }
 
     /// Adds a row, a cell for each title of the head.
     pub fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells);
+    }
+
+    /// Sets a sentence that stands below the table.
+    pub fn note(&mut self, note: String) {
+        self.note = Some(note);
     }
 }
 
@@ -79,6 +96,31 @@ impl fmt::Display for Table {
         for row in &self.rows {
             writeln!(f, "| {} |", row.join(" | "))?;
         }
+        if let Some(note) = &self.note {
+            writeln!(f, "\n{note}")?;
+        }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn note_stands_below_the_table() {
+        let mut table = Table::new("x", "About x", &["a", "b"]);
+        table.row(vec!["1".to_owned(), "2".to_owned()]);
+        table.note("As measured.".to_owned());
+        let text = "About x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nAs measured.\n";
+        assert_eq!(table.to_string(), text);
+    }
+
+    #[test]
+    fn peak_memory_grows_with_what_is_held() {
+        let before = peak_memory().unwrap();
+        let held = vec![1_u8; 64 << 20];
+        let after = peak_memory().unwrap();
+        assert!(after - before > 32.0, "{before}, {after}, {}", held.len());
     }
 }

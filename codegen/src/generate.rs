@@ -12,6 +12,8 @@ use crate::tree::FileTree;
 /// What came of one model.
 #[derive(Clone, Debug)]
 pub struct Generated {
+    /// The crate's name without `tinsmith-`.
+    pub name: String,
     /// The crate's files.
     pub tree: FileTree,
     /// Number of operations.
@@ -27,13 +29,13 @@ pub struct Generated {
 pub struct Lowered {
     /// The model, with the generator's own patches.
     pub model: Model,
-    /// Its one service.
+    /// Its service.
     pub service: Service,
     /// What is odd about the model, each a line for the user.
     pub warnings: Vec<String>,
 }
 
-/// Loads `sources`, a model and its overlays, and lowers the one service in it.
+/// Loads `sources`, a model and its overlays, and lowers the service in it.
 ///
 /// # Errors
 ///
@@ -63,7 +65,7 @@ pub(crate) fn named(sources: &[Source<'_>], mut faults: Diagnostics) -> Diagnost
     faults
 }
 
-/// Makes the crate of the one service in `sources`, a model and its overlays.
+/// Makes the crate of the service in `sources`, a model and its overlays.
 ///
 /// # Errors
 ///
@@ -83,6 +85,7 @@ pub fn generate(
     let mut notices = warnings;
     notices.extend(service.notices);
     Ok(Generated {
+        name: service.name,
         tree,
         operations: service.operations.len(),
         shapes: service.shapes,

@@ -132,9 +132,10 @@ fn generated(model: &str) -> FileTree {
     let sources = [("kms.json", model), ("kms.overlay.json", &*overlay)];
     let sources = sources.map(|(name, text)| Source { name, text });
     let options = Options {
-        name: "kms".to_owned(),
+        name: Some("kms".to_owned()),
         source: "model/kms.json".to_owned(),
         operations: None,
+        service: None,
     };
     let crate_options = CrateOptions {
         runtime: "path = \"../../runtime\"".to_owned(),

@@ -49,9 +49,10 @@ pub fn run(data: &[u8]) {
         }
     }
     let options = Options {
-        name: "fuzz".to_owned(),
+        name: Some("fuzz".to_owned()),
         source: "model.json".to_owned(),
         operations: None,
+        service: None,
     };
     let crate_options = CrateOptions {
         runtime: "version = \"0\"".to_owned(),

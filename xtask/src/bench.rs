@@ -17,14 +17,21 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let given: Vec<String> = given
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    if matches!(
-        given.first().map(String::as_str),
-        None | Some("help" | "-h" | "--help")
-    ) {
+    let (help, words): (Vec<&str>, Vec<&str>) = given
+        .iter()
+        .map(String::as_str)
+        .partition(|word| matches!(*word, "help" | "-h" | "--help"));
+    let is_something = check(&words)?;
+    if !help.is_empty() || words.is_empty() {
         out!("{HELP}");
         return Ok(());
     }
-    check(&given)?;
+    if !is_something {
+        return Err(Failure::Usage(format!(
+            "which subject? there are {}",
+            first_words("Subjects:").join(", ")
+        )));
+    }
     step("the benchmarks, built in release mode, which takes minutes the first time");
     let manifest = ["--manifest-path", "bench/Cargo.toml"];
     let mut build = vec!["build", "--release", "--quiet"];
@@ -45,16 +52,17 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     Err(Failure::Work("the benchmarks failed: see above".to_owned()))
 }
 
-/// Refuses what the benchmarks would, before minutes go into building them.
-fn check(given: &[String]) -> Result<(), Failure> {
+/// Refuses what the benchmarks would, before minutes go into building them. Returns whether there is
+/// something to measure.
+fn check(given: &[&str]) -> Result<bool, Failure> {
     let subjects = first_words("Subjects:");
     let options = first_words("Options:");
     let mut is_something = false;
-    let mut words = given.iter().map(String::as_str);
+    let mut words = given.iter().copied();
     while let Some(word) = words.next() {
         match word {
             // What follows are no subjects.
-            "spin" => return Ok(()),
+            "spin" => return Ok(true),
             "--rounds" if words.next().is_none_or(|n| n.parse::<usize>().is_err()) => {
                 return Err(Failure::Usage("--rounds takes a number".to_owned()));
             }
@@ -74,13 +82,7 @@ fn check(given: &[String]) -> Result<(), Failure> {
             _ => is_something = true,
         }
     }
-    if is_something {
-        return Ok(());
-    }
-    Err(Failure::Usage(format!(
-        "which subject? there are {}",
-        subjects.join(", ")
-    )))
+    Ok(is_something)
 }
 
 /// The names in a section of the help.

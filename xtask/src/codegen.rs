@@ -1,37 +1,46 @@
 //! `cargo xtask codegen`: models to crates.
 
-use std::fs;
+mod guard;
+mod job;
+mod models;
+mod name;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use lexopt::ValueExt as _;
-use tinsmith_codegen::emit::{CrateOptions, Place};
-use tinsmith_codegen::generate::{Generated, generate};
-use tinsmith_codegen::load::Source;
-use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::generate::Generated;
 use tinsmith_codegen::tree::Difference;
 
-use crate::arguments::{hint, once};
+use crate::arguments::once;
 use crate::output::count;
-use crate::place::{near, relative, root};
-use crate::{Failure, disk};
+use crate::{Failure, disk, shell};
+use job::Job;
+pub(crate) use models::{generate_from, generate_member, own_sources, texts};
+pub(crate) use name::check as check_name;
 
 const HELP: &str = "\
 Generate client crates from Smithy models.
 
 Usage: cargo xtask codegen [NAME...] [--check]
        cargo xtask codegen --model FILE [--overlay FILE] --out DIR [--name NAME]
-                           [--runtime PATH|VERSION] [--check]
+                           [--service ID] [--operations A,B]
+                           [--runtime PATH|VERSION] [--check | --force]
 
 Without arguments every model/NAME.json (with model/NAME.overlay.json, if it is there) becomes
 generated/NAME.
 
+A crate goes to a directory that is new or empty, or that holds the generated crate of the same
+name. Files there that were not generated are left alone.
+
 Options:
   --check                 Write nothing; fail when a file is changed, missing or stale
+  --force                 Write to a directory that holds other files, and over them
   --model FILE            Another model, Smithy 1.0 or 2.0 JSON
   --overlay FILE          Smithy `apply` statements on top of it
   --out DIR               Where its crate goes
-  --name NAME             Its name; the crate is tinsmith-NAME (default: the model file's stem)
+  --name NAME             Its name; the crate is tinsmith-NAME (default: the service's id)
+  --service ID            The service, by its shape's id or name, where the model has several
   --operations A,B        Only these operations and what they reach
   --runtime PATH|VERSION  Where the crate finds tinsmith-runtime (default: this workspace's)
 
@@ -41,27 +50,18 @@ Examples:
   cargo xtask codegen --model sqs.json --out target/sqs --operations SendMessage,ReceiveMessage
 ";
 
-/// What to generate and where from.
-struct Job {
-    options: Options,
-    /// The model and its overlays.
-    sources: Vec<PathBuf>,
-    out: PathBuf,
-    crate_options: CrateOptions,
-    /// The arguments that repeat this job.
-    arguments: String,
-}
-
 #[derive(Default)]
 struct Arguments {
     names: Vec<String>,
     check: bool,
+    force: bool,
     model: Option<PathBuf>,
     overlay: Option<PathBuf>,
     out: Option<PathBuf>,
     name: Option<String>,
     operations: Option<Vec<String>>,
     runtime: Option<String>,
+    service: Option<String>,
 }
 
 /// Runs the command.
@@ -70,64 +70,98 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         out!("{HELP}");
         return Ok(());
     };
-    let check = arguments.check;
-    let jobs = jobs(arguments)?;
-    // Everything is generated before anything is written.
-    let mut done = Vec::new();
-    let (begun, all) = (Instant::now(), jobs.len());
-    for (number, job) in jobs.into_iter().enumerate() {
-        let start = Instant::now();
-        if start.duration_since(begun).as_secs() >= 1 {
-            errln!("generating {}, {} of {all}", job.options.name, number + 1);
-        }
-        let generated = job.generate()?;
-        done.push((job, generated, start.elapsed()));
+    let (check, force) = (arguments.check, arguments.force);
+    if check && force {
+        return Err(Failure::Usage(
+            "`--check` writes nothing; leave out `--force`".to_owned(),
+        ));
     }
-    let mut stale = Vec::new();
-    for (job, generated, time) in &done {
+    // Everything is generated and may be written before anything is written.
+    let done = generate_all(job::jobs(arguments)?)?;
+    if !force {
+        done.iter().try_for_each(guard::may_write)?;
+    }
+    if check {
+        return check_all(&done);
+    }
+    for made in &done {
+        let written = made.generated.tree.write(&made.job.out);
+        let written = written.map_err(disk::unwritten)?;
+        let changes = format!(
+            "{} written, {} unchanged, {} removed, ",
+            count(written.written, "file"),
+            written.unchanged,
+            written.removed
+        );
+        made.tell(&changes, "");
+    }
+    Ok(())
+}
+
+/// What a job gave.
+struct Made {
+    job: Job,
+    generated: Generated,
+    millis: u128,
+}
+
+impl Made {
+    /// Prints the notices, and a line on the crate with what became of it.
+    fn tell(&self, before: &str, after: &str) {
+        let generated = &self.generated;
         for notice in &generated.notices {
             errln!("notice: {notice}");
         }
-        let head = format!(
-            "{}: {}, {}",
-            job.options.name,
+        outln!(
+            "{}: {}, {}, {before}{} lines{after}, {} ms",
+            generated.name,
             count(generated.operations, "operation"),
-            count(generated.shapes, "shape")
+            count(generated.shapes, "shape"),
+            generated.tree.rust_lines(),
+            self.millis
         );
-        let lines = generated.tree.rust_lines();
-        let millis = time.as_millis();
-        if check {
-            let found = generated.tree.check(&job.out).map_err(Failure::work)?;
-            outln!(
-                "{head}, {lines} lines, {}, {millis} ms",
-                count(found.len(), "difference")
-            );
-            found
-                .iter()
-                .for_each(|difference| report(&job.out, difference));
-            if !found.is_empty() {
-                stale.push(job.arguments.clone());
-            }
-        } else {
-            let written = generated.tree.write(&job.out).map_err(disk::unwritten)?;
-            outln!(
-                "{head}, {} written, {} unchanged, {} removed, {lines} lines, {millis} ms",
-                count(written.written, "file"),
-                written.unchanged,
-                written.removed
-            );
+    }
+}
+
+fn generate_all(jobs: Vec<Job>) -> Result<Vec<Made>, Failure> {
+    let (begun, all) = (Instant::now(), jobs.len());
+    let mut done = Vec::new();
+    for (number, job) in jobs.into_iter().enumerate() {
+        let start = Instant::now();
+        if start.duration_since(begun).as_secs() >= 1 {
+            errln!("generating {}, {} of {all}", job.out.display(), number + 1);
+        }
+        let generated = job.generate()?;
+        done.push(Made {
+            job,
+            generated,
+            millis: start.elapsed().as_millis(),
+        });
+    }
+    Ok(done)
+}
+
+/// Fails unless each directory is what would be written to it.
+fn check_all(done: &[Made]) -> Result<(), Failure> {
+    let mut commands = String::new();
+    for made in done {
+        let (job, tree) = (&made.job, &made.generated.tree);
+        let found = tree.check(&job.out).map_err(Failure::work)?;
+        made.tell("", &format!(", {}", count(found.len(), "difference")));
+        for difference in &found {
+            report(&job.out, difference);
+        }
+        if !found.is_empty() {
+            let words = ["cargo", "xtask", "codegen"].into_iter();
+            let words = words.chain(job.arguments.iter().map(String::as_str));
+            commands.push_str(&format!("\n  {}", shell::command(words)));
         }
     }
-    if stale.is_empty() {
+    if commands.is_empty() {
         return Ok(());
     }
-    let commands: Vec<String> = stale
-        .iter()
-        .map(|arguments| format!("  cargo xtask codegen{arguments}"))
-        .collect();
     Err(Failure::Work(format!(
-        "the generated code is not what its model gives; repair it with\n{}",
-        commands.join("\n")
+        "the generated code is not what its model gives; repair it with{commands}"
     )))
 }
 
@@ -148,6 +182,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
         match argument {
             Short('h') | Long("help") => return Ok(None),
             Long("check") => arguments.check = true,
+            Long("force") => arguments.force = true,
             Long("model") => once(&mut arguments.model, "--model", parser.value()?.into())?,
             Long("overlay") => once(&mut arguments.overlay, "--overlay", parser.value()?.into())?,
             Long("out") => once(&mut arguments.out, "--out", parser.value()?.into())?,
@@ -162,6 +197,10 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
             Long("operations") => {
                 let names = names(&parser.value()?.string()?)?;
                 once(&mut arguments.operations, "--operations", names)?;
+            }
+            Long("service") => {
+                let id = parser.value()?.string()?;
+                once(&mut arguments.service, "--service", id)?;
             }
             Value(name) => arguments.names.push(name.string()?),
             other => return Err(other.unexpected().into()),
@@ -180,225 +219,4 @@ pub(crate) fn names(list: &str) -> Result<Vec<String>, Failure> {
         ));
     }
     Ok(names)
-}
-
-fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
-    if arguments.model.is_some() || arguments.out.is_some() {
-        return Ok(vec![other_model(arguments)?]);
-    }
-    let own = [
-        ("--overlay", arguments.overlay.is_some()),
-        ("--name", arguments.name.is_some()),
-        ("--operations", arguments.operations.is_some()),
-        ("--runtime", arguments.runtime.is_some()),
-    ];
-    if let Some((option, _)) = own.iter().find(|(_, given)| *given) {
-        return Err(Failure::Usage(format!(
-            "{option} goes with --model FILE --out DIR"
-        )));
-    }
-    let root = root()?;
-    let names = if arguments.names.is_empty() {
-        models(&root)?
-    } else {
-        arguments.names
-    };
-    if let Some(file) = names.iter().find(|name| name.ends_with(".json")) {
-        return Err(Failure::Usage(format!(
-            "`{file}` is no model's name; give a file as --model FILE, with --out DIR"
-        )));
-    }
-    names
-        .into_iter()
-        .map(|name| own_model(&root, name))
-        .collect()
-}
-
-/// A model under model/.
-fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
-    Ok(Job {
-        sources: own_sources(root, &name)?,
-        out: near(root.join("generated").join(&name)),
-        crate_options: CrateOptions {
-            runtime: "path = \"../../runtime\"".to_owned(),
-            place: Place::Workspace,
-        },
-        arguments: format!(" {name}"),
-        options: Options {
-            source: format!("model/{name}.json"),
-            name,
-            operations: None,
-        },
-    })
-}
-
-/// The files of the model `name` under model/: itself and, if it is there, its overlay.
-///
-/// # Errors
-///
-/// When there is no such model, with the nearest name that is one.
-pub(crate) fn own_sources(root: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
-    let known = models(root)?;
-    if !known.iter().any(|known| known == name) {
-        // Who writes a file's name means its model.
-        let stem = Path::new(name).file_stem().unwrap_or_default();
-        let hint = hint(&stem.to_string_lossy(), &known);
-        return Err(Failure::Work(format!(
-            "there is no model `{name}` under model/; {hint}"
-        )));
-    }
-    let file = |ending| near(root.join("model").join(format!("{name}{ending}")));
-    let overlay = Some(file(".overlay.json")).filter(|path| path.exists());
-    Ok(std::iter::once(file(".json")).chain(overlay).collect())
-}
-
-fn other_model(arguments: Arguments) -> Result<Job, Failure> {
-    let (Some(model), Some(out)) = (arguments.model, arguments.out) else {
-        return Err(Failure::Usage(
-            "--model FILE and --out DIR go together".to_owned(),
-        ));
-    };
-    if let Some(name) = arguments.names.first() {
-        return Err(Failure::Usage(format!(
-            "`{name}`: give --name for the model's name"
-        )));
-    }
-    disk::room(&out)?;
-    let stem = model
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let name = arguments.name.unwrap_or(stem);
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) {
-        return Err(Failure::Usage(format!(
-            "`{name}` is no name for a crate; give --name with lower-case letters, digits and -"
-        )));
-    }
-    let file_name = model
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let mut repeat = format!(" --model {}", model.display());
-    if let Some(overlay) = &arguments.overlay {
-        repeat.push_str(&format!(" --overlay {}", overlay.display()));
-    }
-    repeat.push_str(&format!(" --out {} --name {name}", out.display()));
-    if let Some(operations) = &arguments.operations {
-        repeat.push_str(&format!(" --operations {}", operations.join(",")));
-    }
-    if let Some(runtime) = &arguments.runtime {
-        repeat.push_str(&format!(" --runtime {runtime}"));
-    }
-    Ok(Job {
-        sources: std::iter::once(model).chain(arguments.overlay).collect(),
-        crate_options: CrateOptions {
-            runtime: runtime(arguments.runtime.as_deref(), &out)?,
-            place: Place::Alone,
-        },
-        out,
-        arguments: repeat,
-        options: Options {
-            source: file_name,
-            name,
-            operations: arguments.operations,
-        },
-    })
-}
-
-/// The manifest's entry: a version when it looks like one, else a path.
-fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
-    let path = match given {
-        Some(version) if version.starts_with(|c: char| c.is_ascii_digit() || "^=~".contains(c)) => {
-            return Ok(format!("version = \"{version}\""));
-        }
-        Some(path) => PathBuf::from(path),
-        None => root()?.join("runtime"),
-    };
-    if !path.join("Cargo.toml").is_file() {
-        let advice =
-            "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
-        return Err(disk::failed(&path, advice));
-    }
-    // Cargo reads the path from the manifest's place, not from ours.
-    let relative = relative(out, &path)?;
-    Ok(format!("path = {:?}", relative.display().to_string()))
-}
-
-/// The names of the models under model/, sorted; at least one.
-fn models(root: &Path) -> Result<Vec<String>, Failure> {
-    let folder = root.join("model");
-    let entries = fs::read_dir(&folder).map_err(|e| disk::failed(&folder, e))?;
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()))
-        .filter(|name| !name.ends_with(".overlay"))
-        .collect();
-    if names.is_empty() {
-        return Err(Failure::Work(format!(
-            "there is no model in {}; `cargo xtask model import NAME` makes one",
-            near(folder).display()
-        )));
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// Generates a crate into `out` as a member of a workspace that stands above it; of all operations
-/// unless some are named.
-pub(crate) fn generate_member(
-    root: &Path,
-    model: Source<'_>,
-    out: &Path,
-    name: &str,
-    operations: Option<Vec<String>>,
-) -> Result<usize, Failure> {
-    let options = Options {
-        name: name.to_owned(),
-        source: format!("{name}.json"),
-        operations,
-    };
-    let crate_options = CrateOptions {
-        runtime: runtime(Some(&root.join("runtime").display().to_string()), out)?,
-        place: Place::Member,
-    };
-    let generated = generate(&[model], &options, &crate_options).map_err(Failure::work)?;
-    generated
-        .notices
-        .iter()
-        .for_each(|notice| outln!("notice: {notice}"));
-    generated.tree.write(out).map_err(disk::unwritten)?;
-    Ok(generated.operations)
-}
-
-impl Job {
-    fn generate(&self) -> Result<Generated, Failure> {
-        generate_from(&texts(&self.sources)?, &self.options, &self.crate_options)
-    }
-}
-
-/// The texts of files, each after the file's name.
-pub(crate) fn texts(files: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
-    files
-        .iter()
-        .map(|path| {
-            let name = near(path.clone()).display().to_string();
-            Ok((name, disk::read(path)?))
-        })
-        .collect()
-}
-
-/// Generates from what [`texts`] gave.
-pub(crate) fn generate_from(
-    texts: &[(String, String)],
-    options: &Options,
-    crate_options: &CrateOptions,
-) -> Result<Generated, Failure> {
-    let sources: Vec<Source<'_>> = texts
-        .iter()
-        .map(|(name, text)| Source { name, text })
-        .collect();
-    generate(&sources, options, crate_options).map_err(Failure::work)
 }

@@ -28,6 +28,7 @@ Options:
   --format FORMAT   text (the default), markdown or json
   --overlay FILE    Smithy `apply` statements on top of each model that is given as a file; one
                     that is given by name has its own
+  --service ID      the service, by its shape's id or name, where a model has several
   -h, --help        print this text
 
 Example:
@@ -48,6 +49,7 @@ struct Arguments {
     new: String,
     format: Format,
     overlay: Option<PathBuf>,
+    service: Option<String>,
 }
 
 /// Runs `model diff`.
@@ -73,7 +75,8 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     }
     let old = texts(&arguments.old, overlay)?;
     let new = texts(&arguments.new, overlay)?;
-    let diff = compare(&sources(&old), &sources(&new)).map_err(Failure::Work)?;
+    let service = arguments.service.as_deref();
+    let diff = compare(&sources(&old), &sources(&new), service).map_err(Failure::Work)?;
     let names = Names {
         old: &arguments.old,
         new: &arguments.new,
@@ -87,17 +90,22 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Compares two models, each with its overlays.
+/// Compares a service of two models, each with its overlays.
 ///
 /// # Errors
 ///
 /// The faults of a model that no crate can be made of.
-pub(crate) fn compare(old: &[Source<'_>], new: &[Source<'_>]) -> Result<Diff, String> {
+pub(crate) fn compare(
+    old: &[Source<'_>],
+    new: &[Source<'_>],
+    service: Option<&str>,
+) -> Result<Diff, String> {
     let lower = |sources: &[Source<'_>]| {
         let options = Options {
-            name: "diff".to_owned(),
+            name: Some("diff".to_owned()),
             source: "diff.json".to_owned(),
             operations: None,
+            service: service.map(str::to_owned),
         };
         let lowered = generate::lower(sources, &options).map_err(|faults| faults.to_string())?;
         Ok::<_, String>(lowered.service)
@@ -112,6 +120,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     let mut models = Vec::new();
     let mut format = None;
     let mut overlay = None;
+    let mut service = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(None),
@@ -130,6 +139,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
                 once(&mut format, "--format", chosen)?;
             }
             Long("overlay") => once(&mut overlay, "--overlay", parser.value()?.into())?,
+            Long("service") => once(&mut service, "--service", parser.value()?.string()?)?,
             Value(model) if models.len() < 2 => models.push(model.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -142,6 +152,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
         new,
         format: format.unwrap_or_default(),
         overlay,
+        service,
     }))
 }
 

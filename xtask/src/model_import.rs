@@ -16,7 +16,7 @@ use tinsmith_codegen::load::Source;
 pub(crate) use self::botocore::package_of;
 use self::sources::Entry;
 use crate::arguments::once;
-use crate::{Failure, disk, model_diff, place};
+use crate::{Failure, codegen, disk, model_diff, place};
 
 /// What `cargo xtask model import --help` prints.
 pub(crate) const HELP: &str = "\
@@ -111,7 +111,7 @@ fn tell_changes(model: &Path, old: &str, new: &str) {
     let file = model.file_name().unwrap_or_default().to_string_lossy();
     let (old_name, new_name) = (format!("{file}, replaced"), format!("{file}, imported"));
     let source = |name, text| [Source { name, text }];
-    match model_diff::compare(&source(&old_name, old), &source(&new_name, new)) {
+    match model_diff::compare(&source(&old_name, old), &source(&new_name, new), None) {
         Ok(diff) => {
             let names = Names {
                 old: &old_name,
@@ -174,6 +174,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if is_plain {
+        codegen::check_name(&name).map_err(Failure::Usage)?;
         Ok(name)
     } else {
         let message = format!(
@@ -237,8 +238,9 @@ mod tests {
 
     #[test]
     fn wrong_arguments_are_usage_errors() {
-        let cases: [(&[&str], &str); 6] = [
+        let cases: [(&[&str], &str); 7] = [
             (&[], "NAME is missing"),
+            (&["runtime"], "one of Tinsmith's own packages"),
             (&["../kms"], "is not a model's name"),
             (&["KMS"], "is not a model's name"),
             (&["kms", "sqs"], "unexpected argument"),

@@ -17,7 +17,7 @@ use toml::{Table, Value};
 use crate::arguments::once;
 use crate::disk::{self, failed};
 use crate::output::count;
-use crate::{Failure, codegen, place};
+use crate::{Failure, codegen, companions, place, shell};
 use record::{Crate, Model, Record};
 
 const HELP: &str = "\
@@ -54,12 +54,6 @@ yours for yourself (cargo test --workspace), write in its Cargo.toml:
 /// The crate that all generated crates share.
 const RUNTIME: &str = "tinsmith-runtime";
 
-/// Each crate has one: a formatter's settings must not change what `--check` compares.
-const RUSTFMT: &str = "\
-# `cargo fmt` leaves vendored code alone.
-disable_all_formatting = true
-";
-
 /// A crate to vendor.
 #[derive(Clone)]
 struct Wanted {
@@ -67,6 +61,16 @@ struct Wanted {
     name: String,
     /// Sorted; all when `None`.
     operations: Option<Vec<String>>,
+}
+
+impl Wanted {
+    /// Stands for any crate in a command that is shown.
+    fn any() -> Self {
+        Self {
+            name: "NAME".to_owned(),
+            operations: None,
+        }
+    }
 }
 
 /// What goes into a folder.
@@ -145,7 +149,13 @@ fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), F
     all.insert(wanted.name.clone(), wanted.clone());
     let new = build(root, all.values())?;
     let old = old.unwrap_or_default();
-    let stale = check::overwriting(dest, &old, &new, force, &command(&wanted, dest))?;
+    let stale = check::overwriting(
+        dest,
+        &old,
+        &new,
+        force,
+        &command(&wanted, dest, &["--force"]),
+    )?;
     for notice in &new.notices {
         errln!("notice: {notice}");
     }
@@ -172,13 +182,15 @@ fn wanted_by(record: &Record) -> BTreeMap<String, Wanted> {
     wanted.map(|wanted| (wanted.name.clone(), wanted)).collect()
 }
 
-/// The command that vendors it.
-fn command(wanted: &Wanted, dest: &Path) -> String {
-    let mut command = format!("cargo xtask vendor {} {}", wanted.name, dest.display());
-    if let Some(operations) = &wanted.operations {
-        command.push_str(&format!(" --operations {}", operations.join(",")));
+/// The command that vendors it, with more options.
+fn command(wanted: &Wanted, dest: &Path, more: &[&str]) -> String {
+    let dest = shell::operand(dest);
+    let mut words = vec!["cargo", "xtask", "vendor", &wanted.name, &dest];
+    let operations = wanted.operations.as_ref().map(|names| names.join(","));
+    if let Some(operations) = &operations {
+        words.extend(["--operations", operations]);
     }
-    command
+    shell::command(words.iter().chain(more))
 }
 
 /// `dest` is a folder, or can be made one without guessing.
@@ -207,8 +219,6 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
         summary: Vec::new(),
         notices: Vec::new(),
     };
-    let legal = ["LICENSE", "NOTICE"].map(|name| Ok((name, disk::read(&root.join(name))?)));
-    let legal: Vec<(&str, String)> = legal.into_iter().collect::<Result<_, Failure>>()?;
     for wanted in wanted {
         let name = format!("tinsmith-{}", wanted.name);
         let sources =
@@ -220,9 +230,10 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
             })?;
         let texts = codegen::texts(&sources)?;
         let options = Options {
-            name: wanted.name.clone(),
+            name: Some(wanted.name.clone()),
             source: format!("model/{}.json", wanted.name),
             operations: wanted.operations.clone(),
+            service: None,
         };
         let crate_options = CrateOptions {
             runtime: format!("path = \"../{RUNTIME}\""),
@@ -243,9 +254,9 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
             count(shapes, "shape")
         );
         vendored.notices.extend(generated.notices);
-        vendored.add(&name, Some(model), generated.tree, &legal, &about)?;
+        vendored.add(&name, Some(model), generated.tree, &about)?;
     }
-    vendored.add(RUNTIME, None, runtime::tree(root)?, &legal, "")?;
+    vendored.add(RUNTIME, None, runtime::tree(root)?, "")?;
     let record = vendored.record.to_text();
     vendored.tree.insert(record::FILE, record);
     Ok(vendored)
@@ -258,15 +269,11 @@ impl Vendored {
         name: &str,
         model: Option<Model>,
         mut tree: FileTree,
-        legal: &[(&str, String)],
         about: &str,
     ) -> Result<(), Failure> {
         let lines = tree.rust_lines();
         self.summary.push(format!("{name}: {about}{lines} lines"));
-        for (file, text) in legal {
-            tree.insert(*file, text.as_str());
-        }
-        tree.insert("rustfmt.toml", RUSTFMT);
+        companions::add(&mut tree);
         let mut entry = Crate {
             model,
             ..Crate::default()

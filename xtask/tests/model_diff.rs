@@ -93,6 +93,25 @@ fn an_overlay_lies_upon_both_files() {
 }
 
 #[test]
+fn service_can_be_chosen() {
+    let root = workspace("service");
+    let second = r##""shapes": {"b#Town": {"type": "service", "version": "1",
+        "traits": {"aws.protocols#awsJson1_1": {}}},"##;
+    for (name, traits) in [
+        ("a.json", "{}"),
+        ("b.json", r#"{"smithy.api#required": {}}"#),
+    ] {
+        let text = model(traits).replacen("\"shapes\": {", second, 1);
+        fs::write(root.join(name), text).unwrap();
+    }
+    let stderr = failure(&run(&root, &["a.json", "b.json"]), 1);
+    assert!(stderr.contains("the model has 2 services"), "{stderr}");
+    let report = |service| success(&run(&root, &["a.json", "b.json", "--service", service]));
+    assert!(report("a#City").contains("major"), "{}", report("a#City"));
+    assert!(!report("Town").contains("major"), "{}", report("Town"));
+}
+
+#[test]
 fn the_format_can_be_chosen() {
     let root = workspace("format");
     let json = success(&run(&root, &["old.json", "new", "--format", "json"]));

@@ -29,25 +29,33 @@ use crate::parallel;
 
 use closure::Closure;
 
+pub use service::is_crate_name;
+
 /// What to generate.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The model's name, such as `kms`; the crate is `tinsmith-kms`.
-    pub name: String,
+    /// The name, such as `kms`, of which `tinsmith-kms` is the crate. The service's own when `None`.
+    pub name: Option<String>,
     /// Where the model stands, for the header of each file.
     pub source: String,
     /// Only these operations and what they reach; all when `None`.
     pub operations: Option<Vec<String>>,
+    /// The service, by its shape's id or name. It may be left out where the model has only one.
+    pub service: Option<String>,
 }
 
-/// Lowers the one service of `model`.
+/// Lowers one service of `model`.
 ///
 /// # Errors
 ///
-/// Everything that keeps the service from being generated, with shape ids: no service or two, a
-/// protocol other than awsJson, a shape or trait that the generator cannot honour.
+/// Everything that keeps the service from being generated, with shape ids: no service or several of
+/// which none is chosen, a name that no crate can have, a protocol other than awsJson, a shape or trait that the generator cannot honour.
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostics> {
-    let bound = service::find(model)?;
+    let bound = service::find(model, options.service.as_deref())?;
+    let name = match &options.name {
+        Some(name) => name.clone(),
+        None => service::crate_name(&bound)?,
+    };
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, &operations, &bound.service.errors);
@@ -65,12 +73,12 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     };
     known.error_summaries = Lowering::new(&known).error_summaries(&closure);
     let mut lowering = Lowering::new(&known);
-    let mut service = lowering.service(&bound, options);
+    let mut service = lowering.service(&bound, name.clone(), &options.source);
     service.shapes = closure.reached.len();
     service.notices = notices;
     service.operations = lowering.each(&operations, |lowering, bound_operation| {
         let mut operation = lowering.operation(bound_operation, &bound);
-        stream::explain(&mut operation, &bound, &options.name);
+        stream::explain(&mut operation, &bound, &name);
         operation
     });
     let types: Vec<_> = closure.types.iter().collect();

@@ -1,7 +1,9 @@
 //! The service shape: which one, which protocol, which operations.
 
+use heck::ToKebabCase as _;
+
 use crate::ast::{Model, Service, ShapeId, ShapeKind, Traits};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, hint};
 use crate::endpoint::{self, Rules};
 use crate::ir::{self, Protocol};
 use crate::traits::{self, TraitsExt as _};
@@ -37,28 +39,23 @@ impl<'m> BoundService<'m> {
     }
 }
 
-/// Finds the one service of a model and its protocol.
-pub(super) fn find(model: &Model) -> Result<BoundService<'_>, Diagnostics> {
-    let services: Vec<_> = model
-        .shapes
-        .iter()
-        .filter_map(|(id, shape)| match &shape.kind {
-            ShapeKind::Service(service) => Some((id, service, &shape.traits)),
-            _ => None,
-        })
-        .collect();
-    let &[(id, service, traits)] = services.as_slice() else {
-        let message = match services.as_slice() {
-            [] => "the model has no service shape; give a model of one service",
-            _ => "the model has more than one service shape; a crate is made of one",
-        };
-        return Err(Diagnostics(match services.as_slice() {
-            [] => vec![Diagnostic::file("", message)],
-            many => many
-                .iter()
-                .map(|(id, ..)| Diagnostic::shape(id, message))
-                .collect(),
-        }));
+/// Finds the one service of a model, or the one that is `wanted`, and its protocol.
+pub(super) fn find<'m>(
+    model: &'m Model,
+    wanted: Option<&str>,
+) -> Result<BoundService<'m>, Diagnostics> {
+    let services = model.shapes.iter();
+    let services = services.filter_map(|(id, shape)| match &shape.kind {
+        ShapeKind::Service(service) => Some((id, service, &shape.traits)),
+        _ => None,
+    });
+    let services: Vec<_> = services.collect();
+    let fits =
+        |id: &ShapeId| wanted.is_none_or(|wanted| id.as_str() == wanted || id.name() == wanted);
+    let mut found = services.iter().filter(|(id, ..)| fits(id));
+    let (Some(&(id, service, traits)), None) = (found.next(), found.next()) else {
+        let ids: Vec<&ShapeId> = services.iter().map(|(id, ..)| *id).collect();
+        return Err(Diagnostic::file("", not_found(&ids, wanted)).into());
     };
     Ok(BoundService {
         id,
@@ -66,6 +63,67 @@ pub(super) fn find(model: &Model) -> Result<BoundService<'_>, Diagnostics> {
         traits,
         protocol: protocol(id, traits)?,
     })
+}
+
+/// Why none of these services, or more than one, is the wanted one.
+fn not_found(services: &[&ShapeId], wanted: Option<&str>) -> String {
+    let quoted = |ids: &[&ShapeId]| {
+        let ids = ids.iter().map(|id| format!("`{id}`"));
+        ids.collect::<Vec<_>>().join(", ")
+    };
+    let Some(wanted) = wanted else {
+        return match services {
+            [] => "the model has no service shape; give a model of one service".to_owned(),
+            many => format!(
+                "the model has {} services; choose one of {} with `--service ID`",
+                many.len(),
+                quoted(many)
+            ),
+        };
+    };
+    let names = services.iter().map(|id| id.name());
+    if names.clone().any(|name| name == wanted) {
+        let same = services.iter().filter(|id| id.name() == wanted);
+        let same: Vec<&ShapeId> = same.copied().collect();
+        return format!(
+            "several services are named `{wanted}`; choose one of {}",
+            quoted(&same)
+        );
+    }
+    let known: Vec<&str> = match wanted.contains('#') {
+        true => services.iter().map(|id| id.as_str()).collect(),
+        false => names.collect(),
+    };
+    format!(
+        "the model has no service `{wanted}`; {}",
+        hint(wanted, &known)
+    )
+}
+
+/// The name of the crate where none is given: the service's id as AWS writes it in file names, or
+/// the name of its shape.
+pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic> {
+    let id = bound.traits.aws_service().map(|aws| aws.sdk_id);
+    let name = match id {
+        Some(id) => id.to_lowercase().replace([' ', '_'], "-"),
+        None => bound.id.name().to_kebab_case(),
+    };
+    if is_crate_name(&name) {
+        return Ok(name);
+    }
+    let id = id.unwrap_or(bound.id.name());
+    Err(Diagnostic::shape(
+        bound.id,
+        format!("no crate can be named after `{id}`; choose its name with `--name`"),
+    ))
+}
+
+/// Whether `tinsmith-NAME` can be a package: words of lower-case letters and digits with a dash or
+/// an underscore between.
+pub fn is_crate_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let mut words = name.split(['-', '_']);
+    words.all(|word| !word.is_empty() && word.chars().all(is_plain))
 }
 
 fn protocol(id: &ShapeId, traits: &Traits) -> Result<Protocol, Diagnostic> {
@@ -89,7 +147,8 @@ fn protocol(id: &ShapeId, traits: &Traits) -> Result<Protocol, Diagnostic> {
     ))
 }
 
-/// The operations to generate. What cannot be generated yet is left out with a notice.
+/// The operations to generate. One that cannot be generated yet is left out with a notice, and is a
+/// fault where it was asked for.
 pub(super) fn operations<'m>(
     model: &'m Model,
     bound: &BoundService<'m>,
@@ -100,16 +159,26 @@ pub(super) fn operations<'m>(
     if let Some(chosen) = &options.operations {
         operations = closure::prune(operations, chosen).map_err(Diagnostics)?;
     }
-    operations.retain(|operation| match closure::unsupported(model, operation) {
-        Some((member, what)) => {
-            notices.push(format!(
-                "{} is left out: its member `{member}` {what}, which cannot be generated yet",
-                operation.id.name()
-            ));
-            false
+    let mut faults = Vec::new();
+    operations.retain(|operation| {
+        let Some((member, what)) = closure::unsupported(model, operation) else {
+            return true;
+        };
+        let name = operation.id.name();
+        let why = format!("its member `{member}` {what}, which cannot be generated yet");
+        match options.operations {
+            // Who names an operation wants to call it.
+            Some(_) => faults.push(Diagnostic::shape(
+                operation.id,
+                format!("{why}; leave `{name}` out of `--operations`"),
+            )),
+            None => notices.push(format!("{name} is left out: {why}")),
         }
-        None => true,
+        false
     });
+    if !faults.is_empty() {
+        return Err(Diagnostics(faults));
+    }
     Ok(operations)
 }
 
@@ -137,13 +206,18 @@ impl Lowering<'_, '_> {
     }
 
     /// What is known of the service itself; operations and types are added by the caller.
-    pub(super) fn service(&mut self, bound: &BoundService<'_>, options: &Options) -> ir::Service {
+    pub(super) fn service(
+        &mut self,
+        bound: &BoundService<'_>,
+        name: String,
+        source: &str,
+    ) -> ir::Service {
         let aws = bound.traits.aws_service();
         let sdk_id = aws.map_or(bound.id.name(), |aws| aws.sdk_id).to_owned();
         let title = bound.traits.title().unwrap_or(&sdk_id).to_owned();
         ir::Service {
-            name: options.name.clone(),
-            source: options.source.clone(),
+            name,
+            source: source.to_owned(),
             shape_name: bound.id.name().to_owned(),
             title,
             sdk_id,

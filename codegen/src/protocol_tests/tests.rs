@@ -65,9 +65,10 @@ fn suite(request: &str, response: &str) -> Result<Suite, Diagnostics> {
         text: &text,
     };
     let options = Options {
-        name: "pot".to_owned(),
+        name: Some("pot".to_owned()),
         source: "pot.json".to_owned(),
         operations: None,
+        service: None,
     };
     let crate_options = CrateOptions {
         runtime: "path = \"runtime\"".to_owned(),

@@ -33,9 +33,10 @@ use compile::{Compiler, in_parallel};
 #[track_caller]
 fn lowered(text: &str) -> Service {
     let options = Options {
-        name: "fixture".to_owned(),
+        name: Some("fixture".to_owned()),
         source: "model/fixture.json".to_owned(),
         operations: None,
+        service: None,
     };
     let name = "fixture.json";
     let lowered = lower(&[Source { name, text }], &options);

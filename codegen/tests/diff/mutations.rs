@@ -25,9 +25,10 @@ impl Random {
 /// The service of a model, or nothing when it is faulty.
 fn try_lowered(text: &str) -> Option<Service> {
     let options = Options {
-        name: "fixture".to_owned(),
+        name: Some("fixture".to_owned()),
         source: "model/fixture.json".to_owned(),
         operations: None,
+        service: None,
     };
     let name = "fixture.json";
     Some(lower(&[Source { name, text }], &options).ok()?.service)

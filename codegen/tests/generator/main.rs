@@ -27,9 +27,10 @@ use tinsmith_codegen::lower::{Options, lower};
 
 fn options(operations: Option<&[&str]>) -> Options {
     Options {
-        name: "fixture".to_owned(),
+        name: Some("fixture".to_owned()),
         source: "model/fixture.json".to_owned(),
         operations: operations.map(|names| names.iter().map(|&name| name.to_owned()).collect()),
+        service: None,
     }
 }
 

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
+use tinsmith_codegen::generate::lower;
+use tinsmith_codegen::load::Source;
+use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::tree::FileTree;
 
 use crate::fixture::model;
-use crate::{read, shared_models, try_generate};
+use crate::{options, read, shared_models, try_generate};
 
 fn paths(tree: &FileTree) -> BTreeSet<&str> {
     tree.files().map(|(path, _)| path).collect()
@@ -101,4 +104,39 @@ fn custom_key_stores_of_kms() {
         let all = try_generate(&text, None).unwrap();
         assert!(paths(&pruned.tree).is_subset(&paths(&all.tree)), "{model}");
     }
+}
+
+#[test]
+fn only_the_chosen_service_is_generated() {
+    let service = |operation: &str, protocol: &str| {
+        json!({"type": "service", "version": "1", "operations": [{"target": operation}],
+            "traits": {protocol: {}}})
+    };
+    let text = model(json!({
+        "Lakes": service("Fill", "aws.protocols#awsJson1_0"),
+        "Towns": service("Build", "aws.protocols#restJson1"),
+        "Fill": {"type": "operation"},
+        "Build": {"type": "operation"},
+    }));
+    let sources = [Source {
+        name: "fixture.json",
+        text: &text,
+    }];
+    let options = Options {
+        name: None,
+        service: Some("Lakes".to_owned()),
+        ..options(None)
+    };
+    let lowered = lower(&sources, &options).unwrap_or_else(|faults| panic!("{faults}"));
+    let service = lowered.service;
+    assert_eq!(
+        (service.name.as_str(), service.shape_name.as_str()),
+        ("lakes", "Lakes")
+    );
+    let operations: Vec<_> = service
+        .operations
+        .iter()
+        .map(|o| o.wire_name.as_str())
+        .collect();
+    assert_eq!(operations, ["Fill"]);
 }

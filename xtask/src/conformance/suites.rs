@@ -72,9 +72,10 @@ fn suite(name: &str, form: &'static str, paths: &[PathBuf]) -> Result<Suite, Fai
     let folder = folder.trim_end_matches('-').to_owned();
     let file = paths.first().and_then(|path| path.file_name());
     let options = Options {
-        name: folder.clone(),
+        name: Some(folder.clone()),
         source: file.unwrap_or_default().to_string_lossy().into_owned(),
         operations: None,
+        service: None,
     };
     // The way from target/conformance/FOLDER.
     let crate_options = CrateOptions {

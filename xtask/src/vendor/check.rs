@@ -14,9 +14,9 @@ pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
     disk::room(dest)?;
     let Some(record) = Record::read(dest)? else {
         let missing = format!(
-            "there is no {}, so nothing was vendored; begin with\n  cargo xtask vendor NAME {}",
+            "there is no {}, so nothing was vendored; begin with\n  {}",
             record::FILE,
-            dest.display()
+            command(&Wanted::any(), dest, &[])
         );
         return Err(failed(dest, missing));
     };
@@ -41,14 +41,15 @@ pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
         advice.push("move away what is additional".to_owned());
     }
     if !(touched.is_empty() && outdated.is_empty()) {
-        let force = if touched.is_empty() { "" } else { " --force" };
+        let force: &[&str] = if touched.is_empty() {
+            &[]
+        } else {
+            &["--force"]
+        };
         // Each of the crates' commands makes all of them anew.
         let any = wanted_by(&record).into_values().next();
-        let any = any.unwrap_or_else(|| Wanted {
-            name: "NAME".to_owned(),
-            operations: None,
-        });
-        advice.push(format!("run\n  {}{force}", command(&any, dest)));
+        let any = any.unwrap_or_else(Wanted::any);
+        advice.push(format!("run\n  {}", command(&any, dest, force)));
     }
     let advice = advice.join(" and ");
     Err(Failure::Work(format!(
@@ -132,14 +133,14 @@ fn outdated(root: &Path, record: &Record) -> Vec<String> {
 ///
 /// # Errors
 ///
-/// When writing `new` would overwrite or remove what somebody edited, unless `force`d to, or
-/// overwrite a file that is not ours, in any case.
+/// When writing `new` would overwrite or remove what somebody edited, unless `force`d to, as the
+/// command `forced` does, or overwrite a file that is not ours, in any case.
 pub(super) fn overwriting(
     dest: &Path,
     old: &Record,
     new: &Vendored,
     force: bool,
-    command: &str,
+    forced: &str,
 ) -> Result<Vec<String>, Failure> {
     let recorded = old.files();
     let digests = new.record.files();
@@ -180,7 +181,7 @@ pub(super) fn overwriting(
         edited.sort();
         return Err(Failure::Work(format!(
             "nothing is written, because somebody edited:{}\n\
-             To lose these edits, run\n  {command} --force",
+             To lose these edits, run\n  {forced}",
             list(&edited)
         )));
     }

@@ -58,14 +58,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 "##;
 
 /// A project outside of this workspace, gone at the end of the test.
-struct Project(PathBuf);
+pub(crate) struct Project(pub(crate) PathBuf);
 
 impl Project {
     /// Its place depends on this checkout alone, so that what cargo kept of it is of use again.
-    fn new() -> Self {
+    pub(crate) fn new(test: &str) -> Self {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_TARGET_TMPDIR").hash(&mut hasher);
-        let name = format!("tinsmith-vendor-{:x}", hasher.finish());
+        let name = format!("tinsmith-{test}-{:x}", hasher.finish());
         let path = std::env::temp_dir().join(name);
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
@@ -81,7 +81,7 @@ impl Drop for Project {
 
 /// Runs cargo in a folder; it must find nothing to warn of.
 #[track_caller]
-fn cargo(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(folder);
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("vendor-target");
@@ -96,7 +96,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> String {
 #[test]
 fn a_program_calls_a_vendored_client() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let project = Project::new();
+    let project = Project::new("vendor");
     let app = project.0.join("app");
     write(&app.join("src/main.rs"), PROGRAM);
     // The same versions as here are tested, and nothing is asked of the registry that it did not

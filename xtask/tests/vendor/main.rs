@@ -5,6 +5,7 @@
 mod build;
 #[path = "../common/mod.rs"]
 mod common;
+mod documented;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,8 +33,6 @@ fn workspace(test: &str) -> PathBuf {
     write(&root.join("runtime/src/json.rs"), "//! JSON.\n");
     write(&root.join("runtime/src/tests.rs"), "//! Tests.\n");
     write(&root.join("runtime/tests/more.rs"), "//! More tests.\n");
-    write(&root.join("LICENSE"), "the licence\n");
-    write(&root.join("NOTICE"), "the notice\n");
     write(
         &root.join("model/cities.json"),
         &model(&["GetCity", "FindCity"]),
@@ -73,6 +72,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
     let files = vendored(&root);
     let paths: Vec<&str> = files.keys().map(String::as_str).collect();
     let expected = [
+        "tinsmith-cities/.gitattributes",
         "tinsmith-cities/Cargo.toml",
         "tinsmith-cities/LICENSE",
         "tinsmith-cities/NOTICE",
@@ -84,6 +84,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
         "tinsmith-cities/src/operation/mod.rs",
         "tinsmith-cities/src/types/city.rs",
         "tinsmith-cities/src/types/mod.rs",
+        "tinsmith-runtime/.gitattributes",
         "tinsmith-runtime/Cargo.toml",
         "tinsmith-runtime/LICENSE",
         "tinsmith-runtime/NOTICE",
@@ -102,7 +103,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
     assert_eq!(entry(record, "operations"), "[\"GetCity\"]");
     assert_eq!(entry(record, "model "), "\"cities\"");
     let stdout = success(&run(&root, &CHECK));
-    assert_eq!(stdout, "vendor: 17 files, untouched and current\n");
+    assert_eq!(stdout, "vendor: 19 files, untouched and current\n");
 }
 
 #[test]
@@ -264,6 +265,25 @@ fn files_of_others_are_never_overwritten() {
         );
         assert_eq!(files(&root.join("vendor")).len(), 1);
     }
+}
+
+#[test]
+fn printed_commands_can_be_pasted() {
+    let root = workspace("vendor-paste");
+    let check = ["--check", "a b/it's"];
+    fs::create_dir_all(root.join("a b/it's")).unwrap();
+    let (_, stderr) = failure(&run(&root, &check), 1);
+    let line = r"cargo xtask vendor NAME 'a b/it'\''s'";
+    assert!(stderr.contains(&format!("\n  {line}\n")), "{stderr}");
+    success(&run(&root, &["cities", "a b/it's"]));
+    write(&root.join("a b/it's/tinsmith-cities/NOTICE"), "edited\n");
+    let (_, stderr) = failure(&run(&root, &check), 1);
+    let line = line.replace("NAME", "cities") + " --force";
+    assert!(stderr.contains(&format!("\n  {line}\n")), "{stderr}");
+    let (_, stderr) = failure(&run(&root, &["cities", "a b/it's"]), 1);
+    assert!(stderr.contains(&format!("\n  {line}\n")), "{stderr}");
+    let (_, stderr) = failure(&run(&root, &["--check", "--", "-dir"]), 1);
+    assert!(stderr.contains(" NAME ./-dir\n"), "{stderr}");
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
+mod choice;
+#[path = "../common/mod.rs"]
 mod common;
+mod overwrite;
 
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,201 @@
+//! What the arguments ask for: crates to generate, each from a model.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::generate::Generated;
+use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::tree;
+
+use super::models::{generate_from, model_names, own_sources, texts};
+use super::{Arguments, name};
+use crate::place::{from_manifest, near, resolved, root};
+use crate::{Failure, companions, disk};
+
+/// What to generate and where from.
+pub(super) struct Job {
+    pub(super) options: Options,
+    /// The model and its overlays.
+    sources: Vec<PathBuf>,
+    pub(super) out: PathBuf,
+    crate_options: CrateOptions,
+    /// The arguments that repeat this job.
+    pub(super) arguments: Vec<String>,
+}
+
+impl Job {
+    /// Whether its crate can be given a name: models of this repository give theirs.
+    pub(super) fn takes_name(&self) -> bool {
+        self.crate_options.place != Place::Workspace
+    }
+
+    pub(super) fn generate(&self) -> Result<Generated, Failure> {
+        let texts = texts(&self.sources)?;
+        let mut generated = generate_from(&texts, &self.options, &self.crate_options)?;
+        name::check(&generated.name)
+            .map_err(|fault| Failure::Work(format!("{fault}; choose another with `--name`")))?;
+        // Crates of this workspace share its license and settings.
+        if self.crate_options.place != Place::Workspace {
+            companions::add_missing(&mut generated.tree, &self.out);
+        }
+        Ok(generated)
+    }
+}
+
+/// The crates that the arguments ask for.
+pub(super) fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
+    if arguments.model.is_some() || arguments.out.is_some() {
+        return Ok(vec![other_model(arguments)?]);
+    }
+    let own = [
+        ("--overlay", arguments.overlay.is_some()),
+        ("--name", arguments.name.is_some()),
+        ("--operations", arguments.operations.is_some()),
+        ("--runtime", arguments.runtime.is_some()),
+        ("--service", arguments.service.is_some()),
+    ];
+    if let Some((option, _)) = own.iter().find(|(_, given)| *given) {
+        return Err(Failure::Usage(format!(
+            "{option} goes with --model FILE --out DIR"
+        )));
+    }
+    let root = root()?;
+    let names = if arguments.names.is_empty() {
+        model_names(&root)?
+    } else {
+        arguments.names
+    };
+    if let Some(file) = names.iter().find(|name| name.ends_with(".json")) {
+        return Err(Failure::Usage(format!(
+            "`{file}` is no model's name; give a file as --model FILE, with --out DIR"
+        )));
+    }
+    names
+        .into_iter()
+        .map(|name| own_model(&root, name))
+        .collect()
+}
+
+/// A model under model/.
+fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
+    Ok(Job {
+        sources: own_sources(root, &name)?,
+        out: near(root.join("generated").join(&name)),
+        crate_options: CrateOptions {
+            runtime: "path = \"../../runtime\"".to_owned(),
+            place: Place::Workspace,
+        },
+        arguments: vec![name.clone()],
+        options: Options {
+            source: format!("model/{name}.json"),
+            name: Some(name),
+            operations: None,
+            service: None,
+        },
+    })
+}
+
+fn other_model(arguments: Arguments) -> Result<Job, Failure> {
+    let repeat = repeated(&arguments);
+    let (Some(model), Some(out)) = (arguments.model, arguments.out) else {
+        return Err(Failure::Usage(
+            "--model FILE and --out DIR go together".to_owned(),
+        ));
+    };
+    if let Some(name) = arguments.names.first() {
+        return Err(Failure::Usage(format!(
+            "`{name}`: give --name for the model's name"
+        )));
+    }
+    if out.as_os_str().is_empty() {
+        return Err(Failure::Usage("`--out` needs a directory".to_owned()));
+    }
+    disk::room(&out)?;
+    if let Some(name) = &arguments.name {
+        name::check(name)
+            .map_err(|fault| Failure::Usage(format!("{fault}; pass another `--name`")))?;
+    }
+    let crate_options = CrateOptions {
+        runtime: runtime(arguments.runtime.as_deref(), &out)?,
+        place: place_of(&out),
+    };
+    // Looking into `gone/../crate` finds nothing, while writing there would make `gone` first.
+    let out = match out.exists() {
+        true => out,
+        false => near(resolved(&out).map_err(|e| disk::failed(&out, e))?),
+    };
+    let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    // A crate keeps the name of its model's file, which was the default once.
+    let stem = text(model.file_stem());
+    let is_there = tree::crate_in(&out).is_some_and(|there| there == format!("tinsmith-{stem}"));
+    Ok(Job {
+        crate_options,
+        out,
+        arguments: repeat,
+        options: Options {
+            source: text(model.file_name()),
+            name: arguments.name.or(is_there.then_some(stem)),
+            operations: arguments.operations,
+            service: arguments.service,
+        },
+        sources: std::iter::once(model).chain(arguments.overlay).collect(),
+    })
+}
+
+/// The arguments that ask for the same again.
+fn repeated(arguments: &Arguments) -> Vec<String> {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let operations = arguments.operations.as_ref();
+    let options = [
+        ("--model", path(&arguments.model)),
+        ("--overlay", path(&arguments.overlay)),
+        ("--service", arguments.service.clone()),
+        ("--out", path(&arguments.out)),
+        ("--name", arguments.name.clone()),
+        ("--operations", operations.map(|names| names.join(","))),
+        ("--runtime", arguments.runtime.clone()),
+    ];
+    let given = options.into_iter();
+    let given = given.filter_map(|(option, value)| Some([option.to_owned(), value?]));
+    given.flatten().collect()
+}
+
+/// The manifest's entry: a version where it looks like one, else a path.
+pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
+    let path = match given {
+        Some(version) if is_version(version) => {
+            return Ok(format!("version = {}", toml::Value::from(version)));
+        }
+        Some(path) => PathBuf::from(path),
+        None => root()?.join("runtime"),
+    };
+    if !path.join("Cargo.toml").is_file() {
+        let advice =
+            "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
+        return Err(disk::failed(&path, advice));
+    }
+    let path = from_manifest(out, &path).map_err(|e| disk::failed(&path, e))?;
+    let path = path
+        .to_str()
+        .ok_or_else(|| disk::failed(&path, "not valid UTF-8"))?;
+    Ok(format!("path = {}", toml::Value::from(path)))
+}
+
+/// Whether it is a version for Cargo, such as `0.1` or `>=0.1, <0.3`, and not a folder.
+fn is_version(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c.is_ascii_digit() || "^=~<>*".contains(c));
+    begins && !text.contains(['/', '\\']) && !Path::new(text).join("Cargo.toml").is_file()
+}
+
+/// The workspace of a crate in `out`. Within this one a crate must be one of its own, or Cargo takes
+/// it for a member that is missing in the list. Elsewhere it may become a member of its user's.
+fn place_of(out: &Path) -> Place {
+    let root = root().and_then(|root| resolved(&root).map_err(Failure::work));
+    let is_within = root.is_ok_and(|root| resolved(out).is_ok_and(|out| out.starts_with(root)));
+    if is_within {
+        Place::Alone
+    } else {
+        Place::Member
+    }
+}
