@@ -152,9 +152,13 @@ impl Inner {
             let begun = self.clock.now();
             let response = (call.info.transmit)(&*self.transport, request, call.info, *sent).await;
             let response = response.map_err(Cause::Transport)?;
-            let measured = self
-                .skew
-                .measure(begun, self.clock.now(), response.headers());
+            // Without a request id it may come from a proxy, whose clock is not the service's.
+            let measured = match operation::has_request_id(&response) {
+                true => self
+                    .skew
+                    .measure(begun, self.clock.now(), response.headers()),
+                false => None,
+            };
             Ok(Received {
                 clock_skewed: measured.is_some_and(|measured| offset.is_far_from(measured)),
                 response,

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 
 use canonical::{CanonicalRequest, Hex, RequestParts};
 use date::AmzDate;
+pub(crate) use date::can_sign;
 use hmac::Mac as _;
 use key::KeyCache;
 
