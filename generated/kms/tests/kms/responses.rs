@@ -1,7 +1,7 @@
 //! What the caller sees of every kind of answer.
 
 use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
-use tinsmith_kms::{EncryptError, EncryptRequest, Error};
+use tinsmith_kms::{DescribeCustomKeyStoresRequest, EncryptError, EncryptRequest, Error};
 
 use crate::{Encrypted, chain, client, clock, error, request};
 
@@ -207,4 +207,18 @@ async fn messages_that_are_too_much() {
         panic!("{error:?}");
     };
     assert_eq!(unhandled.message.as_deref(), Some(&*message));
+}
+
+/// Each `{}` would become an entry of some hundred bytes.
+#[tokio::test]
+async fn refuses_a_small_response_that_becomes_huge() {
+    let (mock, clock) = (MockTransport::new(), clock());
+    let body = format!(r#"{{"CustomKeyStores": [{}{{}}]}}"#, "{},".repeat(300_000));
+    mock.reply("DescribeCustomKeyStores", 200, &[], body);
+    let client = client(&mock, &clock).await;
+    let request = DescribeCustomKeyStoresRequest::new();
+    let error = error(client.describe_custom_key_stores(request).await);
+    assert!(matches!(error, Error::Response(_)), "{error:?}");
+    let text = chain(&error);
+    assert!(text.contains("at most 64 MiB or 16 times the body"), "{text}");
 }
