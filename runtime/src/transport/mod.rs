@@ -19,6 +19,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::BoxFuture;
+use crate::error_text::{WithCauses, debug_as_display};
 
 pub use self::body::{BodyStream, ResponseBody};
 #[cfg(feature = "hyper")]
@@ -80,8 +81,7 @@ pub enum TransportErrorKind {
     Unsupported,
 }
 
-/// Why a response did not arrive.
-#[derive(Debug)]
+/// Why a response did not arrive. `Display` is one line that tells the cause, too.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn std::error::Error + Send + Sync>,
@@ -103,6 +103,11 @@ impl TransportError {
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
+
+    /// The cause, for example an error of hyper.
+    pub fn get_ref(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        &*self.source
+    }
 }
 
 impl fmt::Display for TransportError {
@@ -114,19 +119,18 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Io => "the connection failed",
             TransportErrorKind::TooLarge => "the response is too large",
             TransportErrorKind::Unsupported => "the transport cannot send this request",
-        })
+        })?;
+        write!(f, ": {}", WithCauses(&*self.source))
     }
 }
 
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.source)
-    }
-}
+debug_as_display!(TransportError);
+
+// `Display` has told the cause.
+impl std::error::Error for TransportError {}
 
 /// Why a transport could not be built: a CA bundle that cannot be read, a proxy address that makes
-/// no sense.
-#[derive(Debug)]
+/// no sense. `Display` is one line that tells the cause, too.
 pub struct TransportBuildError {
     message: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -151,12 +155,15 @@ impl TransportBuildError {
 
 impl fmt::Display for TransportBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match &self.source {
+            Some(source) => write!(f, ": {}", WithCauses(&**source)),
+            None => Ok(()),
+        }
     }
 }
 
-impl std::error::Error for TransportBuildError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
-    }
-}
+debug_as_display!(TransportBuildError);
+
+// `Display` has told the cause.
+impl std::error::Error for TransportBuildError {}

@@ -77,9 +77,10 @@ async fn malformed_successes() {
         let error = error(answer(200, &headers, body).await);
         assert!(matches!(error, Error::Response(_)), "{error:?}");
         let shown = chain(&error);
-        let line = "Encrypt: malformed response (HTTP 200, request id r-1, 1 attempt) <- ";
+        let line = "Encrypt: malformed response: ";
         assert!(shown.starts_with(line), "{shown}");
         assert!(shown[line.len()..].starts_with(cause), "{shown}");
+        assert!(shown.ends_with(" (HTTP 200, request id r-1, 1 attempt)"), "{shown}");
         assert_eq!(error.status().unwrap(), 200);
         assert_eq!(error.request_id(), Some("r-1"));
         assert!(error.service().is_none());

@@ -155,7 +155,7 @@ impl<C: From<Client>> Builder<C> {
             return Ok(transport.clone());
         }
         let proxies = ProxySettings::from_vars(|name| self.environment.var(name))
-            .map_err(|error| BuildError::new(chain(&error)))?;
+            .map_err(|error| BuildError::new(error.to_string()))?;
         let mut builder = HyperTransport::builder()
             .proxies(proxies)
             .read_timeout(self.connection.read_timeout);
@@ -171,7 +171,7 @@ impl<C: From<Client>> Builder<C> {
         }
         let transport = builder
             .build()
-            .map_err(|error| BuildError::new(source + &chain(&error)))?;
+            .map_err(|error| BuildError::new(format!("{source}{error}")))?;
         Ok(Arc::new(transport))
     }
 
@@ -221,17 +221,4 @@ async fn check_credentials(provider: &dyn ProvideCredentials) -> Result<(), Buil
         ))),
         Err(error) => Err(BuildError::new(format!("no credentials: {error}"))),
     }
-}
-
-/// An error with its causes in one line.
-#[cfg(feature = "hyper")]
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -88,12 +88,7 @@ impl Call<'_> {
     }
 
     fn unreachable(&self, error: &TransportError) -> CredentialsError {
-        let mut message = format!("{}: {error}", self.what);
-        if let Some(source) = std::error::Error::source(error) {
-            message.push_str(": ");
-            message.push_str(&quote(&source.to_string()));
-        }
-        self.errors.unavailable(message)
+        self.errors.unavailable(format!("{}: {error}", self.what))
     }
 }
 
