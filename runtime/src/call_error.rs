@@ -9,14 +9,15 @@ use http::StatusCode;
 
 use crate::credentials::CredentialsError;
 use crate::error::{ConstructionError, ErrorMetadata, ResponseError};
+use crate::error_text::{WithCauses, debug_as_display};
 use crate::operation::{OperationInfo, request_id};
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// Why a call failed, told apart by what the caller can do about it. `E` is the operation's error.
 ///
-/// `Display` is one line: operation, what happened, HTTP status, request id, attempts. The cause
-/// is the error's `source`.
-#[derive(Debug)]
+/// `Display` is one line: operation, what happened and why, HTTP status, request id, attempts. It
+/// tells all causes, so `source` does not repeat them; [`Failed::cause`] gives the cause as a
+/// value. `Debug` is the same line.
 #[non_exhaustive]
 pub enum Error<E> {
     /// The request could not be built; nothing was sent. Mend the request or the configuration.
@@ -93,6 +94,8 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
     }
 }
 
+debug_as_display!(Error<E>);
+
 impl<E: StdError + 'static> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         // The line of `Display` holds the cause's own, so its source comes next.
@@ -108,16 +111,16 @@ impl<E: StdError + 'static> StdError for Error<E> {
 }
 
 /// A cause with what is known of the call.
-#[derive(Debug)]
 pub struct Failed<C> {
     cause: C,
     context: Context,
 }
 
-#[derive(Debug)]
 struct Context {
     operation: &'static str,
     attempts: u32,
+    /// Where the request went, if the transport failed.
+    host: Option<String>,
     status: Option<StatusCode>,
     request_id: Option<String>,
     code: Option<String>,
@@ -130,11 +133,17 @@ impl<C> Failed<C> {
             context: Context {
                 operation: info.name,
                 attempts,
+                host: None,
                 status: None,
                 request_id: None,
                 code: None,
             },
         }
+    }
+
+    pub(crate) fn with_host(mut self, host: Option<String>) -> Self {
+        self.context.host = host;
+        self
     }
 
     pub(crate) fn with_metadata(mut self, metadata: ErrorMetadata) -> Self {
@@ -163,8 +172,13 @@ impl<C> Failed<C> {
 impl<C: fmt::Display> fmt::Display for Failed<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let context = &self.context;
-        write!(f, "{}: {}", context.operation, self.cause)?;
+        let cause = self.cause.to_string();
+        write!(f, "{}: {cause}", context.operation)?;
         let mut separator = " (";
+        if let Some(host) = context.host.as_ref().filter(|host| !cause.contains(*host)) {
+            write!(f, "{separator}host {host}")?;
+            separator = ", ";
+        }
         if let Some(status) = context.status {
             write!(f, "{separator}HTTP {}", status.as_u16())?;
             separator = ", ";
@@ -182,8 +196,9 @@ impl<C: fmt::Display> fmt::Display for Failed<C> {
     }
 }
 
+debug_as_display!(Failed<C>);
+
 /// Which limit on time was reached.
-#[derive(Debug)]
 pub struct TimeoutError {
     limit: &'static str,
     /// `None` for the limits of the transport.
@@ -227,15 +242,19 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.duration {
-            Some(duration) => write!(f, "{} of {duration:?} reached", self.limit),
-            None => write!(f, "{} reached", self.limit),
+        f.write_str(self.limit)?;
+        if let Some(duration) = self.duration {
+            write!(f, " of {duration:?}")?;
+        }
+        f.write_str(" reached")?;
+        match &self.source {
+            Some(source) => write!(f, ": {}", WithCauses(source.get_ref())),
+            None => Ok(()),
         }
     }
 }
 
-impl StdError for TimeoutError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| source as _)
-    }
-}
+debug_as_display!(TimeoutError);
+
+// `Display` has told the cause.
+impl StdError for TimeoutError {}

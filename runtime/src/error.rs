@@ -1,10 +1,15 @@
 //! What can go wrong with a call, told apart by what the caller can do about it.
+//!
+//! `Display` of every error of this crate is one line that tells all its causes, too, without
+//! secrets, and `source` does not repeat them. `Debug` is the same line, so that an error that
+//! `main` returns reads like its text.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
 
 use http::StatusCode;
 
+use crate::error_text::debug_as_display;
 use crate::event_stream::EventError;
 use crate::json::{ReadError, Reader};
 
@@ -99,7 +104,7 @@ pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
 }
 
 /// An error that the model does not list for the operation, such as a throttled or denied request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unhandled {
     /// The error's name, such as `AccessDeniedException`.
@@ -117,6 +122,8 @@ impl fmt::Display for Unhandled {
         )
     }
 }
+
+debug_as_display!(Unhandled);
 
 impl StdError for Unhandled {}
 
@@ -153,7 +160,7 @@ pub fn display_code(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str
 
 /// Writes what a service says on one line: in a log it must not begin a line that looks like
 /// another entry, nor fill it, nor steer the terminal that shows it.
-fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+pub(crate) fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     const MAX_CHARS: usize = 4096;
     let mut chars = text.chars();
     for c in chars.by_ref().take(MAX_CHARS) {
@@ -251,7 +258,7 @@ macro_rules! operation_error {
         }
     ) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[allow(missing_docs, reason = "each variant's type is documented")]
         pub enum $name {
             $($variant($shape),)*
@@ -295,6 +302,13 @@ macro_rules! operation_error {
             }
         }
 
+        // As for the errors of the runtime: `main` prints an error by its `Debug`.
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self, f)
+            }
+        }
+
         impl ::std::error::Error for $name {}
 
         impl ::std::convert::From<$crate::error::Unhandled> for $name {
@@ -318,7 +332,7 @@ pub struct ErrorMetadata {
 }
 
 /// Why a request could not be built.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConstructionError(String);
 
 impl ConstructionError {
@@ -334,10 +348,12 @@ impl fmt::Display for ConstructionError {
     }
 }
 
+debug_as_display!(ConstructionError);
+
 impl StdError for ConstructionError {}
 
 /// Why a response could not be read. `Display` leaves the status to the error around it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ResponseError {
     status: StatusCode,
     source: Malformed,
@@ -371,19 +387,23 @@ impl ResponseError {
     pub fn status(&self) -> StatusCode {
         self.status
     }
+
+    /// What is malformed: a [`ReadError`] or an [`EventError`].
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        match &self.source {
+            Malformed::Body(source) => source,
+            Malformed::Event(source) => source,
+        }
+    }
 }
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("malformed response")
+        write!(f, "malformed response: {}", self.get_ref())
     }
 }
 
-impl StdError for ResponseError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.source {
-            Malformed::Body(source) => Some(source),
-            Malformed::Event(source) => Some(source),
-        }
-    }
-}
+debug_as_display!(ResponseError);
+
+// `Display` has told the cause.
+impl StdError for ResponseError {}

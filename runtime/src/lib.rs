@@ -13,6 +13,7 @@ pub mod endpoint;
 mod enumeration;
 pub mod environment;
 pub mod error;
+mod error_text;
 pub mod event_stream;
 pub mod json;
 pub mod number;

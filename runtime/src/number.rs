@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::error_text::debug_as_display;
 use crate::sensitive::Wipe;
 
 /// A text is not a number of the wanted kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseNumberError;
 
@@ -15,6 +16,8 @@ impl fmt::Display for ParseNumberError {
         f.write_str("not a decimal number as JSON writes it")
     }
 }
+
+debug_as_display!(ParseNumberError);
 
 impl std::error::Error for ParseNumberError {}
 

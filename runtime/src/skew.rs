@@ -7,6 +7,10 @@
 //! - The measure is `Date` less the middle between sending and receiving. Nothing is measured when
 //!   the response came from a cache (it has an `Age` header) or took more than 15 minutes.
 //! - Every measure is kept, of a success as of an error, so that a clock put right is noticed.
+//! - A `Date` more than three days from the client's clock is ignored. It is more likely wrong than
+//!   the clock, and one such response must not spoil the signatures of all later calls. For the
+//!   same reason a client measures only responses with a request ID, which the service wrote and
+//!   not a proxy on the way.
 //! - A refused request is sent again when it was signed for a time more than four minutes off.
 //!
 //! ```
@@ -31,12 +35,16 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{AGE, DATE};
 
+use crate::sigv4::can_sign;
 use crate::timestamp::Timestamp;
 
 /// The longest round trip that still tells when the service wrote its `Date`.
 const MAX_ROUND_TRIP: Duration = Duration::from_secs(15 * 60);
 /// The difference from which on a refused signature is put down to the clock.
 const FAR_MILLIS: u64 = 4 * 60 * 1000;
+
+/// The largest offset that is taken for a wrong clock.
+const MAX_OFFSET_MILLIS: u64 = 3 * 24 * 60 * 60 * 1000;
 
 /// A client's estimate of how far its clock is behind the service's. Shared by all its calls.
 #[derive(Debug)]
@@ -75,7 +83,8 @@ impl ClockSkew {
     /// Measures the clock by one response and keeps the result for the calls to come.
     ///
     /// `sent` and `received` are uncorrected times of the client's own clock. Returns the measure,
-    /// or nothing when the response does not allow one or correction is disabled.
+    /// or nothing when the response does not allow one, is more than three days off, or correction
+    /// is disabled.
     pub fn measure(
         &self,
         sent: SystemTime,
@@ -93,6 +102,10 @@ impl ClockSkew {
         let date = Timestamp::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
         let service_time = SystemTime::try_from(date).ok()?;
         let offset = Offset::between(sent.checked_add(round_trip / 2)?, service_time)?;
+        if offset.millis.unsigned_abs() > MAX_OFFSET_MILLIS {
+            tracing::debug!(%date, "ignored a response's date: too far from the clock");
+            return None;
+        }
         self.millis.store(offset.millis, Ordering::Relaxed);
         Some(offset)
     }
@@ -110,7 +123,8 @@ impl Offset {
         self.millis
     }
 
-    /// The service's time when the client's clock shows `now`.
+    /// The service's time when the client's clock shows `now`; `now` itself when that time is
+    /// outside the years 1970 to 9999, for which nothing can be signed.
     pub fn apply(self, now: SystemTime) -> SystemTime {
         let distance = Duration::from_millis(self.millis.unsigned_abs());
         let corrected = if self.millis < 0 {
@@ -118,8 +132,8 @@ impl Offset {
         } else {
             now.checked_add(distance)
         };
-        // Out of the system's range no correction can help.
-        corrected.unwrap_or(now)
+        // No correction can help where the result cannot be signed.
+        corrected.filter(|&time| can_sign(time)).unwrap_or(now)
     }
 
     /// Whether a request signed with this offset was signed for a wrong time, given what its
@@ -210,6 +224,34 @@ mod tests {
     }
 
     #[test]
+    fn ignores_a_date_days_from_the_clock() {
+        const DAY: u64 = 24 * 3600;
+        let now = 1_700_000_000;
+        let date = |seconds: u64| {
+            let time = Timestamp::from_secs(i64::try_from(seconds).unwrap());
+            let date = HeaderValue::try_from(time.http_date().to_string()).unwrap();
+            HeaderMap::from_iter([(DATE, date)])
+        };
+        let skew = ClockSkew::default();
+        let measure = |headers| skew.measure(at(now), at(now), &headers);
+        let near = measure(date(now + DAY)).unwrap();
+        for absurd in [
+            headers("Mon, 01 Jan 1900 00:00:00 GMT"),
+            headers("Fri, 31 Dec 9999 23:59:59 GMT"),
+            headers("Thu, 01 Jan 1970 00:00:00 GMT"),
+            date(now + 3 * DAY + 1),
+            date(now - 3 * DAY - 1),
+        ] {
+            assert_eq!(measure(absurd), None);
+            assert_eq!(skew.offset(), near);
+        }
+        for day in [now + 3 * DAY, now - 3 * DAY] {
+            assert_eq!(measure(date(day)), Some(skew.offset()));
+            assert_ne!(skew.offset(), near);
+        }
+    }
+
+    #[test]
     fn disabled_means_never_corrected() {
         let skew = ClockSkew::disabled();
         let headers = headers("Thu, 01 Jan 1970 01:00:00 GMT");
@@ -239,8 +281,18 @@ mod tests {
             let expected = UNIX_EPOCH + Duration::from_millis(expected);
             assert_eq!(Offset { millis }.apply(at(10)), expected);
         }
-        for millis in [i64::MIN, i64::MAX] {
-            Offset { millis }.apply(at(10));
+    }
+
+    #[test]
+    fn applies_no_offset_that_cannot_be_signed() {
+        let last = at(253_402_300_799);
+        for (millis, now) in [
+            (i64::MIN, at(10)),
+            (-10_001, at(10)),
+            (i64::MAX, at(10)),
+            (1000, last),
+        ] {
+            assert_eq!(Offset { millis }.apply(now), now, "{millis}");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use crate::error_text::debug_as_display;
 use crate::number;
 use crate::sensitive::Wipe;
 
@@ -220,7 +221,7 @@ impl TryFrom<Timestamp> for SystemTime {
 }
 
 /// A text is not a timestamp in the wanted form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ParseTimestampError {
     expected: &'static str,
 }
@@ -239,10 +240,12 @@ impl fmt::Display for ParseTimestampError {
     }
 }
 
+debug_as_display!(ParseTimestampError);
+
 impl std::error::Error for ParseTimestampError {}
 
 /// A [`Timestamp`] lies outside what the platform's [`SystemTime`] can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimestampRangeError;
 
@@ -251,6 +254,8 @@ impl fmt::Display for TimestampRangeError {
         f.write_str("the timestamp lies outside the range of the system's time")
     }
 }
+
+debug_as_display!(TimestampRangeError);
 
 impl std::error::Error for TimestampRangeError {}
 

@@ -78,6 +78,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         None => None,
     };
     let host = host()?;
+    fetch(&root)?;
     for target in &arguments.targets {
         step(&format!("the fuzzer `{target}`"));
         let program = build(&root, target, &host)?;
@@ -150,27 +151,62 @@ fn host() -> Result<String, Failure> {
         .ok_or_else(|| Failure::Work("rustc does not tell its host".to_owned()))
 }
 
-fn build(root: &Path, target: &str, host: &str) -> Result<PathBuf, Failure> {
-    let folder = root.join("fuzz").join("target");
+/// Cargo, to be run on the fuzzers' workspace and its lock file.
+fn cargo(root: &Path, subcommand: &str) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--release", "--quiet", "--locked"]);
+    command.args([subcommand, "--quiet", "--locked"]);
     command.args(["--manifest-path", "fuzz/Cargo.toml"]);
+    command.current_dir(root);
+    command
+}
+
+/// Downloads what the fuzzers depend on. A step of its own, because the reasons why it fails have
+/// nothing to do with compiling.
+fn fetch(root: &Path) -> Result<(), Failure> {
+    let status = cargo(root, "fetch").status();
+    let status = status.map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::Work(
+        "the fuzzers' dependencies are not available: see above. If `fuzz/Cargo.lock` is out of \
+         date, run\n  cargo update --workspace --manifest-path fuzz/Cargo.toml"
+            .to_owned(),
+    ))
+}
+
+fn build(root: &Path, target: &str, host: &str) -> Result<PathBuf, Failure> {
+    let folder = root.join("fuzz").join("target");
+    let mut command = cargo(root, "build");
+    command.arg("--release");
     command.args(["--target", host, "--bin", target]);
     command.arg("--target-dir").arg(&folder);
-    command.env("RUSTFLAGS", FLAGS).current_dir(root);
+    command.env("RUSTFLAGS", FLAGS);
     // It would win over the variable above.
     command.env_remove("CARGO_ENCODED_RUSTFLAGS");
     let status = command.status();
     let status = status.map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
     if !status.success() {
-        return Err(Failure::Work(
-            "the fuzzer does not build: see above. libfuzzer-sys takes a C++ compiler (Debian: \
-             `apt-get install g++`)"
-                .to_owned(),
-        ));
+        let hint = match has_cpp_compiler() {
+            true => "",
+            false => {
+                ". libfuzzer-sys needs a C++ compiler, and there is none (Debian: \
+                 `apt-get install g++`)"
+            }
+        };
+        return Err(Failure::Work(format!(
+            "the fuzzer `{target}` does not build: see above{hint}"
+        )));
     }
     Ok(folder.join(host).join("release").join(target))
+}
+
+/// Whether the compiler that libfuzzer-sys's build asks for starts.
+fn has_cpp_compiler() -> bool {
+    let compiler = std::env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    let output = Command::new(compiler).arg("--version").output();
+    output.is_ok_and(|output| output.status.success())
 }
 
 fn one(root: &Path, program: &Path, input: &Path) -> Result<(), Failure> {

@@ -196,6 +196,8 @@ impl Environment {
             "--quiet",
             "--disable-pip-version-check",
         ])
+        // What is built from source asks for tools that have no hashes.
+        .args(["--require-hashes", "--only-binary", ":all:"])
         .args(["--no-input", "--requirement"])
         .arg(&self.requirements);
         quietly(

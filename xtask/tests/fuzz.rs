@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 mod common;
 
@@ -126,6 +126,53 @@ fn what_panics_is_found() {
         assert!(!input.starts_with(b"{{"));
     }
     assert!(failures(fails, &[b"{\"a\": 1}".to_vec()], 1_000) > 0);
+}
+
+/// A workspace whose fuzzers depend on a package of its own, with the given lock file.
+fn fuzzers(test: &str, lock: &str) -> PathBuf {
+    let root = common::workspace(test);
+    let package = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\n[workspace]\n{rest}")
+    };
+    let own = "[dependencies]\nown = { path = \"../own\" }\n\
+        [[bin]]\nname = \"broken\"\npath = \"fuzz_targets/broken.rs\"\n";
+    common::write(&root.join("own/Cargo.toml"), &package("own", ""));
+    common::write(&root.join("own/src/lib.rs"), "");
+    common::write(&root.join("fuzz/Cargo.toml"), &package("fuzzers", own));
+    common::write(&root.join("fuzz/fuzz_targets/broken.rs"), "fn main() {");
+    common::write(&root.join("fuzz/Cargo.lock"), lock);
+    root
+}
+
+#[test]
+fn names_lock_file_that_is_out_of_date() {
+    let root = fuzzers("fuzz_lock", "version = 4\n");
+    let (_, stderr) = common::failure(&common::run(&root, "fuzz", &[]), 1);
+    let repair = "run\n  cargo update --workspace --manifest-path fuzz/Cargo.toml";
+    assert!(
+        stderr.contains("`fuzz/Cargo.lock` is out of date"),
+        "{stderr}"
+    );
+    assert!(stderr.contains(repair), "{stderr}");
+    assert!(!stderr.contains("compiler"), "{stderr}");
+}
+
+#[test]
+fn blames_the_compiler_only_where_there_is_none() {
+    let lock = "version = 4\n\
+        [[package]]\nname = \"fuzzers\"\nversion = \"0.0.0\"\ndependencies = [\"own\"]\n\
+        [[package]]\nname = \"own\"\nversion = \"0.0.0\"\n";
+    let root = fuzzers("fuzz_broken", lock);
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    for (compiler, blamed) in [(rustc, false), ("no-such-compiler".into(), true)] {
+        let mut xtask = common::command(&root, "fuzz", &["broken"]);
+        let (_, stderr) = common::failure(&xtask.env("CXX", compiler).output().unwrap(), 1);
+        assert!(
+            stderr.contains("the fuzzer `broken` does not build"),
+            "{stderr}"
+        );
+        assert_eq!(stderr.contains("needs a C++ compiler"), blamed, "{stderr}");
+    }
 }
 
 #[test]

@@ -38,6 +38,36 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
+/// The blocks of TOML on a page.
+fn manifests(page: &Path) -> Vec<toml::Table> {
+    let text = fs::read_to_string(page).unwrap();
+    let blocks = text.split("```toml\n").skip(1);
+    blocks
+        .map(|block| block.split("```").next().unwrap().parse().unwrap())
+        .collect()
+}
+
+/// Cargo unites features: a development dependency with the default ones would turn them on in
+/// the program under test, too.
+#[test]
+fn development_dependencies_add_no_default_features() {
+    let mut count = 0;
+    for page in pages() {
+        for manifest in manifests(&page) {
+            let Some(dependencies) = manifest.get("dev-dependencies") else {
+                continue;
+            };
+            let ours = dependencies.as_table().unwrap().iter();
+            for (name, dependency) in ours.filter(|(name, _)| name.starts_with("tinsmith-")) {
+                let default = dependency.get("default-features");
+                assert_eq!(default, Some(&false.into()), "{name} in {}", page.display());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 0, "no page shows a development dependency");
+}
+
 /// What `cargo xtask WORDS --help` prints; nothing when there is no such command.
 fn help(words: &[String]) -> Option<String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));

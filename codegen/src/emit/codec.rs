@@ -219,8 +219,8 @@ pub(super) fn read(ty: &Type) -> TokenStream {
             quote!(#name::read(r)?)
         }
         Type::Boxed(inner) => {
-            let inner = read(inner);
-            quote!(Box::new(#inner))
+            let inner = reader(inner);
+            quote!(r.boxed(#inner)?)
         }
         Type::Sensitive(inner) => {
             let inner = reader(inner);

@@ -73,7 +73,8 @@ fn list_keys() {
 fn custom_key_store() {
     let stdout = run(env!("CARGO_BIN_EXE_custom_key_store"), "", None);
     let store = "cks-1234567890abcdef0";
-    let expected = format!("{store}: made\n{store}: connected\n{store}: deleted\n");
+    let steps = ["created", "connected", "disconnected", "deleted"];
+    let expected = steps.map(|step| format!("{store}: {step}\n")).concat();
     assert_eq!(stdout, expected);
 }
 

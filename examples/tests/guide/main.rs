@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
+mod custom_key_store;
 mod examples;
 mod links;
 mod settings;

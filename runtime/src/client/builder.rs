@@ -13,6 +13,7 @@ use super::{Client, Timeouts};
 use crate::clock::Clock;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::environment::Environment;
+use crate::error_text::debug_as_display;
 use crate::operation::ServiceInfo;
 use crate::optional::IntoOption;
 use crate::transport::Transport;
@@ -60,7 +61,7 @@ struct Connection {
 }
 
 /// Why a client could not be built: what is missing and how to give it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BuildError(String);
 
 impl BuildError {
@@ -74,6 +75,8 @@ impl fmt::Display for BuildError {
         f.write_str(&self.0)
     }
 }
+
+debug_as_display!(BuildError);
 
 impl std::error::Error for BuildError {}
 

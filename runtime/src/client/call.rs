@@ -47,6 +47,8 @@ pub(super) struct Answer {
 pub(super) struct CallFailure {
     cause: Cause,
     attempts: u32,
+    /// Where the request went, if the transport failed.
+    host: Option<String>,
 }
 
 enum Cause {
@@ -69,8 +71,12 @@ impl CallFailure {
             }
             Cause::Timeout(cause) => Error::Timeout(Box::new(Failed::new(cause, info, attempts))),
             Cause::Transport(cause) => match TimeoutError::of_transport(cause) {
-                Ok(cause) => Error::Timeout(Box::new(Failed::new(cause, info, attempts))),
-                Err(cause) => Error::Connection(Box::new(Failed::new(cause, info, attempts))),
+                Ok(cause) => Error::Timeout(Box::new(
+                    Failed::new(cause, info, attempts).with_host(self.host),
+                )),
+                Err(cause) => Error::Connection(Box::new(
+                    Failed::new(cause, info, attempts).with_host(self.host),
+                )),
             },
         }
     }
@@ -104,8 +110,27 @@ impl Inner {
         });
         match outcome {
             Ok(response) => Ok(Answer { response, attempts }),
-            Err(cause) => Err(CallFailure { cause, attempts }),
+            Err(cause) => {
+                let host = match &cause {
+                    Cause::Transport(_) => self.host(&call),
+                    Cause::Construction(_) | Cause::Credentials(_) | Cause::Timeout(_) => None,
+                };
+                Err(CallFailure {
+                    cause,
+                    attempts,
+                    host,
+                })
+            }
         }
+    }
+
+    /// The host that a call goes to, with its port if that is not the usual one.
+    fn host(&self, call: &Call) -> Option<String> {
+        let endpoint = self.endpoint_for(&call.endpoint_inputs).ok()?;
+        let uri = call.own_endpoint.as_ref().unwrap_or(&endpoint.uri);
+        let prefix = call.host_prefix.as_deref().unwrap_or_default();
+        // An endpoint has no user name.
+        Some([prefix, uri.authority()?.as_str()].concat())
     }
 
     /// Attempt after attempt. `sent` counts them for the caller, even when it stops waiting.
@@ -185,9 +210,13 @@ impl Inner {
             let begun = self.clock.now();
             let response = (call.info.transmit)(&*self.transport, request, call.info, *sent).await;
             let response = response.map_err(Cause::Transport)?;
-            let measured = self
-                .skew
-                .measure(begun, self.clock.now(), response.headers());
+            // Without a request id it may come from a proxy, whose clock is not the service's.
+            let measured = match operation::has_request_id(&response) {
+                true => self
+                    .skew
+                    .measure(begun, self.clock.now(), response.headers()),
+                false => None,
+            };
             Ok(Received {
                 clock_skewed: measured.is_some_and(|measured| offset.is_far_from(measured)),
                 credentials,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error_text::debug_as_display;
+
 /// What kind of failure a [`CredentialsError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub enum CredentialsErrorKind {
 
 /// Why a source gave no credentials: what was tried, what is wrong and, where that is known, what
 /// to do. Never holds a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CredentialsError {
     kind: CredentialsErrorKind,
     provider: &'static str,
@@ -75,6 +77,8 @@ impl fmt::Display for CredentialsError {
         write!(f, "{}: {}", self.provider, self.message)
     }
 }
+
+debug_as_display!(CredentialsError);
 
 impl std::error::Error for CredentialsError {}
 

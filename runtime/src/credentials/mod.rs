@@ -27,6 +27,9 @@ use std::time::SystemTime;
 pub use bridge::SdkCredentialsProvider;
 pub use cache::CachingProvider;
 #[cfg(feature = "default-chain")]
+#[doc(hidden)]
+pub use chain::read_process_output;
+#[cfg(feature = "default-chain")]
 pub use chain::{
     ContainerProvider, DefaultChain, EndpointMode, ImdsProvider, ProfileProvider, ProviderContext,
     WebIdentityProvider,

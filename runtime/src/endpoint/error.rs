@@ -1,8 +1,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::error_text::debug_as_display;
+
 /// Why no endpoint could be found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointError {
     /// The rules refuse this configuration; the message is the model's.
@@ -53,5 +55,7 @@ impl fmt::Display for EndpointError {
         }
     }
 }
+
+debug_as_display!(EndpointError);
 
 impl std::error::Error for EndpointError {}

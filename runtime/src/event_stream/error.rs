@@ -4,12 +4,13 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::{MAX_HEADERS, MAX_PAYLOAD};
+use crate::error_text::debug_as_display;
 use crate::json::ReadError;
 
 /// Bytes that are no message of the [Amazon Event Stream
 /// Specification](https://smithy.io/2.0/aws/amazon-eventstream.html), or a message that it does
 /// not allow. It never repeats the bytes, which may hold secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrameError {
     /// The checksum of a message's lengths is wrong.
@@ -58,10 +59,12 @@ impl fmt::Display for FrameError {
     }
 }
 
+debug_as_display!(FrameError);
+
 impl StdError for FrameError {}
 
 /// A stream of events that is not what the protocol and the model say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventError {
     /// The bytes are no message.
@@ -88,6 +91,8 @@ impl fmt::Display for EventError {
         }
     }
 }
+
+debug_as_display!(EventError);
 
 impl StdError for EventError {}
 

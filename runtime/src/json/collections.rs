@@ -9,7 +9,31 @@ use crate::sensitive::{Sensitive, Wipe};
 /// of a generated shape.
 type Read<'a, T> = fn(&mut Reader<'a>) -> Result<T, ReadError>;
 
+/// Entries of a node of a [`BTreeMap`] that is full, and of one that was filled in order.
+const FULL_NODE: usize = 11;
+const HALF_NODE: usize = 6;
+
 impl<'a> Reader<'a> {
+    /// Accounts for the next element of a vector. It costs something where the vector grows only.
+    #[inline]
+    fn charge_element<T>(&mut self, items: &Vec<T>) -> Result<(), ReadError> {
+        if items.len() < items.capacity() {
+            return Ok(());
+        }
+        // It doubles, from four.
+        let added = items.capacity().max(4);
+        self.charge(added.saturating_mul(size_of::<T>()))
+    }
+
+    /// Accounts for the next entry of a map: the node that it may need.
+    #[inline]
+    fn charge_entry<K, V>(&mut self, entries: &BTreeMap<K, V>) -> Result<(), ReadError> {
+        match entries.len() % HALF_NODE {
+            0 => self.charge(FULL_NODE.saturating_mul(size_of::<(K, V)>())),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads an array; a null in it is an error.
     ///
     /// # Errors
@@ -20,6 +44,7 @@ impl<'a> Reader<'a> {
         self.array()?;
         while self.element()? {
             self.not_null("an element that is not null")?;
+            self.charge_element(&items)?;
             items.push(read(self)?);
         }
         Ok(items)
@@ -34,6 +59,7 @@ impl<'a> Reader<'a> {
         let mut items = Vec::new();
         self.array()?;
         while self.element()? {
+            self.charge_element(&items)?;
             items.push(if self.null()? {
                 None
             } else {
@@ -57,6 +83,7 @@ impl<'a> Reader<'a> {
         self.object()?;
         while let Some(key) = self.key()? {
             self.not_null("a value that is not null")?;
+            self.charge_entry(&entries)?;
             entries.insert(K::from(&key), read(self)?);
         }
         Ok(entries)
@@ -77,6 +104,7 @@ impl<'a> Reader<'a> {
         let mut entries = BTreeMap::new();
         self.object()?;
         while let Some(key) = self.key()? {
+            self.charge_entry(&entries)?;
             let value = if self.null()? {
                 None
             } else {
@@ -85,6 +113,16 @@ impl<'a> Reader<'a> {
             entries.insert(K::from(&key), value);
         }
         Ok(entries)
+    }
+
+    /// Reads a value that its shape holds in a box, because it may hold another of that shape.
+    ///
+    /// # Errors
+    ///
+    /// When `read` fails.
+    pub fn boxed<T>(&mut self, read: Read<'a, T>) -> Result<Box<T>, ReadError> {
+        self.charge(size_of::<T>())?;
+        read(self).map(Box::new)
     }
 
     /// Reads a secret.
@@ -126,6 +164,7 @@ impl<'a> Reader<'a> {
     ///
     /// As for [`document`](Self::document).
     pub fn unknown_variant(&mut self, name: &str) -> Result<UnknownVariant, ReadError> {
+        self.charge(size_of::<(String, Document)>())?;
         Ok(UnknownVariant::new(name, self.document()?))
     }
 
@@ -141,6 +180,7 @@ impl<'a> Reader<'a> {
                 let mut members = BTreeMap::new();
                 self.object()?;
                 while let Some(key) = self.key()? {
+                    self.charge_entry(&members)?;
                     members.insert(key.into_owned(), self.document()?);
                 }
                 Document::Object(members)
@@ -149,6 +189,7 @@ impl<'a> Reader<'a> {
                 let mut elements = Vec::new();
                 self.array()?;
                 while self.element()? {
+                    self.charge_element(&elements)?;
                     elements.push(self.document()?);
                 }
                 Document::Array(elements)
@@ -229,6 +270,51 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    /// A structure that most members of are absent in.
+    #[derive(Debug)]
+    struct Wide(#[allow(dead_code, reason = "its size counts")] [u64; 50]);
+
+    impl Wide {
+        fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+            r.skip().map(|()| Self([0; 50]))
+        }
+    }
+
+    #[test]
+    fn bounds_what_a_text_becomes() {
+        fn check<'a, T>(text: &'a str, read: fn(&mut Reader<'a>) -> Result<T, ReadError>) {
+            let error = read(&mut Reader::from_text(text)).err().unwrap();
+            assert!(error.expected().starts_with("lists and maps"), "{error}");
+            assert!(error.offset() < text.len() - 1, "{error}");
+        }
+        let many =
+            |count: usize, item: &str| format!("[{}{item}]", format!("{item},").repeat(count));
+        check(&many(140_000, "{}"), |r| r.list(Wide::read));
+        check(&many(140_000, "0"), |r| r.sparse_list(Wide::read));
+        check(&many(50_000, "[0]"), |r| r.list(|r| r.list(Wide::read)));
+        check(&many(20_000, r#"{"":{}}"#), |r| {
+            r.list(|r| r.map::<String, _>(Wide::read))
+        });
+        check(&many(20_000, r#"{"":0}"#), |r| {
+            r.list(|r| r.sparse_map::<String, _>(Wide::read))
+        });
+        check(&many(180_000, "{}"), |r| r.list(|r| r.boxed(Wide::read)));
+        check(&many(120_000, r#"{"":0}"#), Reader::document);
+        let entries: String = (0..100_000).map(|n| format!(r#""{n:07}":0,"#)).collect();
+        let entries = format!("{{{entries}\"\":0}}");
+        check(&entries, |r| r.map::<String, _>(Wide::read));
+    }
+
+    #[test]
+    fn lets_a_large_text_become_large() {
+        // Ten times as large as its text, and more than what a short one may become.
+        let element = format!("\"{}\"", "x".repeat(40));
+        let text = format!("[{}{element}]", format!("{element},").repeat(170_000));
+        let items = read(&text, |r| r.list(Wide::read)).unwrap();
+        assert_eq!(items.len(), 170_001);
+        assert!(items.capacity() * size_of::<Wide>() > 64 << 20);
     }
 
     #[test]

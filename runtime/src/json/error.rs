@@ -4,10 +4,12 @@ use std::fmt;
 
 use super::Reader;
 
+use crate::error_text::debug_as_display;
+
 /// A body is not the JSON that was expected.
 ///
 /// It says what was expected and where, and never repeats the body, which may hold secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ReadError {
     expected: &'static str,
     offset: usize,
@@ -39,6 +41,8 @@ impl fmt::Display for ReadError {
         write!(f, "expected {} at byte {}", self.expected, self.offset)
     }
 }
+
+debug_as_display!(ReadError);
 
 impl std::error::Error for ReadError {}
 

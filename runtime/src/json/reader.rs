@@ -8,6 +8,12 @@ use super::ReadError;
 /// How deep objects and arrays may lie within each other.
 pub const MAX_DEPTH: usize = 128;
 
+/// What lists and maps may always take, in bytes: a page of a thousand large structures fits
+/// several times.
+const MIN_BUDGET: usize = 64 << 20;
+/// How many times its own size a long text may become.
+const MAX_GROWTH: usize = 16;
+
 /// Reads JSON (RFC 8259) from a body, value by value, in the order of the body.
 ///
 /// The caller asks for what it expects; what stands there instead is an error. After an error the
@@ -34,6 +40,13 @@ pub const MAX_DEPTH: usize = 128;
 /// assert_eq!(key_id(body)?.as_deref(), Some("alias/app"));
 /// # Ok::<(), ReadError>(())
 /// ```
+///
+/// # Memory
+///
+/// `{}` may stand for a structure of hundreds of bytes, so a text of some megabytes could fill the
+/// memory. The lists, maps and boxed structures that are read may therefore take 64 MiB, or 16
+/// times the length of the text if that is more; beyond that, reading fails. What strings and
+/// blobs hold comes on top: it is about as long as the text.
 pub struct Reader<'a> {
     text: &'a str,
     /// How many bytes are consumed.
@@ -42,6 +55,8 @@ pub struct Reader<'a> {
     depth: usize,
     /// Whether the innermost object or array was just opened, so that no comma is due.
     first: bool,
+    /// How many bytes lists and maps may still take.
+    budget: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -61,11 +76,17 @@ impl<'a> Reader<'a> {
     /// Starts at the beginning of `text`.
     #[must_use]
     pub const fn from_text(text: &'a str) -> Self {
+        let budget = text.len().saturating_mul(MAX_GROWTH);
         Self {
             text,
             at: 0,
             depth: 0,
             first: false,
+            budget: if budget < MIN_BUDGET {
+                MIN_BUDGET
+            } else {
+                budget
+            },
         }
     }
 
@@ -220,6 +241,18 @@ impl<'a> Reader<'a> {
 
     pub(super) fn array(&mut self) -> Result<(), ReadError> {
         self.open(b'[', "an array")
+    }
+
+    /// Accounts for memory that the caller is about to allocate.
+    #[inline]
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), ReadError> {
+        match self.budget.checked_sub(bytes) {
+            Some(rest) => {
+                self.budget = rest;
+                Ok(())
+            }
+            None => Err(self.error("lists and maps of at most 64 MiB or 16 times the body")),
+        }
     }
 
     fn open(&mut self, bracket: u8, expected: &'static str) -> Result<(), ReadError> {

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io;
 
+use crate::error_text::debug_as_display;
+
 /// A line that is not well-formed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ParseError {
     line: usize,
     message: &'static str,
@@ -32,10 +34,12 @@ impl fmt::Display for ParseError {
     }
 }
 
+debug_as_display!(ParseError);
+
 impl std::error::Error for ParseError {}
 
 /// A file that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ProfileError {
     message: String,
 }
@@ -62,5 +66,7 @@ impl fmt::Display for ProfileError {
         f.write_str(&self.message)
     }
 }
+
+debug_as_display!(ProfileError);
 
 impl std::error::Error for ProfileError {}

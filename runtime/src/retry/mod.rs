@@ -54,6 +54,8 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use crate::error_text::debug_as_display;
+
 const DEFAULT_MAX_ATTEMPTS: NonZeroU32 = NonZeroU32::new(3).unwrap();
 /// The longest computed delay, before the random factor.
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
@@ -86,7 +88,7 @@ impl FromStr for RetryMode {
 }
 
 /// The text names no retry mode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct InvalidRetryMode;
 
 impl fmt::Display for InvalidRetryMode {
@@ -94,6 +96,8 @@ impl fmt::Display for InvalidRetryMode {
         f.write_str("a retry mode is one of standard, adaptive, legacy")
     }
 }
+
+debug_as_display!(InvalidRetryMode);
 
 impl std::error::Error for InvalidRetryMode {}
 

@@ -7,18 +7,25 @@ use crate::timestamp::Timestamp;
 /// 10000-01-01, as seconds since the epoch.
 const YEAR_10000: i64 = 253_402_300_800;
 
+/// Whether a signature can hold `time`: it is in the years 1970 to 9999.
+pub(crate) fn can_sign(time: SystemTime) -> bool {
+    signable_seconds(time).is_some()
+}
+
+fn signable_seconds(time: SystemTime) -> Option<i64> {
+    let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
+    let seconds = i64::try_from(seconds).ok()?;
+    (seconds < YEAR_10000).then_some(seconds)
+}
+
 /// A time as `20150830T123600Z`, in UTC.
 #[derive(Clone, Copy)]
 pub(super) struct AmzDate([u8; 16]);
 
 impl AmzDate {
-    /// The form of `time`; nothing before 1970 and after 9999, which the form cannot hold.
+    /// Formats `time`. Returns `None` before 1970 and after 9999, which the format cannot hold.
     pub(super) fn new(time: SystemTime) -> Option<Self> {
-        let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
-        let seconds = i64::try_from(seconds).ok()?;
-        if seconds >= YEAR_10000 {
-            return None;
-        }
+        let seconds = signable_seconds(time)?;
         Some(Self(Timestamp::from_secs(seconds).basic_date_time()))
     }
 

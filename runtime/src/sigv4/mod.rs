@@ -22,8 +22,11 @@ use sha2::{Digest, Sha256};
 
 use canonical::{CanonicalRequest, Hex, RequestParts};
 use date::AmzDate;
+pub(crate) use date::can_sign;
 use hmac::Mac as _;
 use key::KeyCache;
+
+use crate::error_text::debug_as_display;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
@@ -347,7 +350,7 @@ fn header(value: impl TryInto<HeaderValue>, name: HeaderName) -> Result<HeaderVa
 }
 
 /// Why a request could not be signed. Holds no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
     /// The request's URI names no host and there is no `host` header.
@@ -375,6 +378,8 @@ impl fmt::Display for SignError {
         }
     }
 }
+
+debug_as_display!(SignError);
 
 impl std::error::Error for SignError {}
 

@@ -115,6 +115,7 @@ impl MockTransport {
     /// # Panics
     ///
     /// When the status or a header is not possible in HTTP.
+    #[track_caller]
     pub fn reply(
         &self,
         operation: &str,
@@ -223,10 +224,13 @@ impl State {
         TransportError::new(
             TransportErrorKind::Unsupported,
             format!(
-                "the mock transport has no reply for {operation} ({} {}), request number {}; \
-                 it has replies for: {waiting}",
+                "the mock transport has no reply for {operation} ({} {}://{}{}), request number \
+                 {}; it has replies for: {waiting}",
                 request.method(),
-                request.uri(),
+                request.uri().scheme_str().unwrap_or_default(),
+                // Neither user nor query: they may be secret.
+                request.uri().host().unwrap_or_default(),
+                request.uri().path(),
                 self.requests.len() + 1,
             ),
         )
@@ -276,10 +280,11 @@ impl fmt::Debug for MockTransport {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error;
     use std::future::ready;
     use std::task::{Context, Poll, Waker};
     use std::time::SystemTime;
+
+    use http::Uri;
 
     use super::*;
 
@@ -373,13 +378,14 @@ mod tests {
     fn an_unexpected_request_says_what_was_expected() {
         let mock = MockTransport::new();
         mock.reply("Decrypt", 200, &[], "");
-        let error = send(&mock, request("TrentService.Encrypt")).unwrap_err();
+        let mut request = request("TrentService.Encrypt");
+        *request.uri_mut() = Uri::from_static("https://me:hidden@host.example/path?hidden=1");
+        let error = send(&mock, request).unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Unsupported);
         assert_eq!(
-            error.source().unwrap().to_string(),
-            "the mock transport has no reply for Encrypt (POST \
-             https://kms.us-east-1.amazonaws.com/), request number 1; it has replies for: \
-             Decrypt (1)"
+            error.to_string(),
+            "the transport cannot send this request: the mock transport has no reply for Encrypt \
+             (POST https://host.example/path), request number 1; it has replies for: Decrypt (1)"
         );
         assert_eq!(mock.requests().len(), 1);
     }

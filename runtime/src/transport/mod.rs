@@ -20,6 +20,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::BoxFuture;
+use crate::error_text::{WithCauses, debug_as_display};
 
 pub use self::body::{BodyStream, ResponseBody};
 #[cfg(feature = "hyper")]
@@ -64,23 +65,6 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// An error with its causes in one line.
-#[cfg(any(feature = "default-chain", feature = "hyper"))]
-pub(crate) fn in_one_line(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let cause_text = error.to_string();
-        // An error may repeat its cause.
-        if !text.ends_with(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        cause = error.source();
-    }
-    text
-}
-
 /// Where in the exchange a transport failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -99,8 +83,7 @@ pub enum TransportErrorKind {
     Unsupported,
 }
 
-/// Why a response did not arrive.
-#[derive(Debug)]
+/// Why a response did not arrive. `Display` is one line that tells the cause, too.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn std::error::Error + Send + Sync>,
@@ -122,6 +105,11 @@ impl TransportError {
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
+
+    /// The cause, for example an error of hyper.
+    pub fn get_ref(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        &*self.source
+    }
 }
 
 impl fmt::Display for TransportError {
@@ -133,19 +121,18 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Io => "the connection failed",
             TransportErrorKind::TooLarge => "the response is too large",
             TransportErrorKind::Unsupported => "the transport cannot send this request",
-        })
+        })?;
+        write!(f, ": {}", WithCauses(&*self.source))
     }
 }
 
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.source)
-    }
-}
+debug_as_display!(TransportError);
+
+// `Display` has told the cause.
+impl std::error::Error for TransportError {}
 
 /// Why a transport could not be built: a CA bundle that cannot be read, a proxy address that makes
-/// no sense.
-#[derive(Debug)]
+/// no sense. `Display` is one line that tells the cause, too.
 pub struct TransportBuildError {
     message: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -170,12 +157,15 @@ impl TransportBuildError {
 
 impl fmt::Display for TransportBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match &self.source {
+            Some(source) => write!(f, ": {}", WithCauses(&**source)),
+            None => Ok(()),
+        }
     }
 }
 
-impl std::error::Error for TransportBuildError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
-    }
-}
+debug_as_display!(TransportBuildError);
+
+// `Display` has told the cause.
+impl std::error::Error for TransportBuildError {}

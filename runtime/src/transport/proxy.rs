@@ -116,6 +116,14 @@ impl ProxySettings {
         })
     }
 
+    /// Whether a proxy takes requests to `uri`.
+    // Public for the fuzzers alone.
+    #[doc(hidden)]
+    pub fn is_proxied(&self, uri: &Uri) -> bool {
+        let origin = Origin::of(uri.clone());
+        origin.is_ok_and(|origin| self.proxy_for(&origin).is_some())
+    }
+
     /// The proxy that takes requests to `origin`, if one does.
     pub(super) fn proxy_for(&self, origin: &Origin) -> Option<&Proxy> {
         let proxy = if origin.https {

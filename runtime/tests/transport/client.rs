@@ -1,7 +1,5 @@
 //! A client over TLS: which servers it talks to.
 
-use std::error::Error as _;
-
 use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::error::Error;
 use tinsmith_runtime::transport::TransportErrorKind;
@@ -58,18 +56,15 @@ async fn a_server_of_another_name_gets_nothing() {
         .await
         .unwrap();
     let error = client.send(seal()).await.unwrap_err();
-    assert_eq!(error.to_string(), "Seal: could not connect (3 attempts)");
+    let shown = error.to_string();
+    let line = format!("Seal: could not connect: TLS handshake with {uri} failed: ");
+    assert!(shown.starts_with(&line), "{shown}");
+    assert!(shown.contains("not valid for name"), "{shown}");
+    assert!(shown.ends_with(" (3 attempts)"), "{shown}");
     let Error::Connection(failed) = &error else {
         panic!("{error:?}");
     };
     assert_eq!(failed.cause().kind(), TransportErrorKind::Connect);
-    let cause = error.source().unwrap();
-    assert_eq!(
-        cause.to_string(),
-        format!("TLS handshake with {uri} failed")
-    );
-    let cause = cause.source().unwrap().to_string();
-    assert!(cause.contains("not valid for name"), "{cause}");
     assert_eq!(server.connections(), 3);
 }
 

@@ -17,10 +17,15 @@ pub(crate) fn workspace(test: &str) -> PathBuf {
 
 /// Runs a command in a workspace.
 pub(crate) fn run(root: &Path, command: &str, arguments: &[&str]) -> Output {
+    self::command(root, command, arguments).output().unwrap()
+}
+
+/// A command in a workspace, not yet run.
+pub(crate) fn command(root: &Path, command: &str, arguments: &[&str]) -> Command {
     let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
     xtask.arg(command).args(arguments).current_dir(root);
     xtask.env("CARGO_MANIFEST_DIR", root.join("xtask"));
-    xtask.output().unwrap()
+    xtask
 }
 
 /// What a run that succeeded printed.

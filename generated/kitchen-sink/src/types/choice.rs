@@ -108,7 +108,7 @@ impl Choice {
                         Self::Nothing
                     }
                     "free" => Self::Free(r.document()?),
-                    "nested" => Self::Nested(Box::new(Choice::read(r)?)),
+                    "nested" => Self::Nested(r.boxed(Choice::read)?),
                     "empty" => Self::Empty(Nothing::read(r)?),
                     "huge" => Self::Huge(r.big_integer()?),
                     "Self" => Self::Self_(r.string()?),

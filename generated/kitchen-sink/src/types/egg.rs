@@ -46,7 +46,7 @@ impl Egg {
         r.object()?;
         while let Some(key) = r.member()? {
             match &*key {
-                "chicken" => out.chicken = Some(Box::new(Chicken::read(r)?)),
+                "chicken" => out.chicken = Some(r.boxed(Chicken::read)?),
                 "weight" => out.weight = Some(r.integer()?),
                 _ => r.skip()?,
             }

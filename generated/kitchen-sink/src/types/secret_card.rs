@@ -79,7 +79,7 @@ impl SecretCard {
                 "sizes" => {
                     out.sizes = Some(r.sensitive(|r| r.list(Reader::enumeration))?);
                 }
-                "again" => out.again = Some(Box::new(r.sensitive(SecretCard::read)?)),
+                "again" => out.again = Some(r.boxed(|r| r.sensitive(SecretCard::read))?),
                 _ => r.skip()?,
             }
         }

@@ -47,7 +47,7 @@ impl StringShape {
         while let Some(key) = r.member()? {
             match &*key {
                 "value" => out.value = Some(r.string()?),
-                "names" => out.names = Some(Box::new(Names::read(r)?)),
+                "names" => out.names = Some(r.boxed(Names::read)?),
                 _ => r.skip()?,
             }
         }

@@ -96,11 +96,11 @@ impl Tree {
         while let Some(key) = r.member()? {
             match &*key {
                 "name" => out.name = r.string()?,
-                "left" => out.left = Some(Box::new(Tree::read(r)?)),
-                "right" => out.right = Some(Box::new(Tree::read(r)?)),
+                "left" => out.left = Some(r.boxed(Tree::read)?),
+                "right" => out.right = Some(r.boxed(Tree::read)?),
                 "children" => out.children = Some(r.list(Tree::read)?),
                 "named" => out.named = Some(r.map(Tree::read)?),
-                "graft" => out.graft = Some(Box::new(Graft::read(r)?)),
+                "graft" => out.graft = Some(r.boxed(Graft::read)?),
                 _ => r.skip()?,
             }
         }

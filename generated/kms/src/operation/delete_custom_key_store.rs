@@ -9,10 +9,11 @@ use crate::error;
 impl Client {
     /// Removes a custom key store from KMS; cluster, proxy and outside keys stay untouched.
     ///
-    /// The store must be disconnected and hold no keys: schedule their deletion, wait until it is
-    /// done, then call [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store).
-    /// Material of deleted keys may remain in a CloudHSM cluster and its backups. To take a store
-    /// out of service for a while, disconnect it instead.
+    /// The store must be `DISCONNECTED` and hold no keys: schedule their deletion, wait until it is
+    /// done, call [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store) and wait
+    /// for the state, since that call returns before. Material of deleted keys may remain in a
+    /// CloudHSM cluster and its backups. To take a store out of service for a while, disconnect it
+    /// instead.
     ///
     /// Permission: `kms:DeleteCustomKeyStore` (IAM policy). Cross-account: no.
     ///

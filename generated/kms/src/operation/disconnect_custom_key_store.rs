@@ -7,7 +7,12 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Disconnects a custom key store; its keys cannot be used until it is connected again.
+    /// Starts disconnecting a custom key store; its keys cannot be used until it is connected
+    /// again.
+    ///
+    /// Returns at once, while the store is `DISCONNECTING`: poll
+    /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is
+    /// `DISCONNECTED` before you update or delete it, or connect it again.
     ///
     /// The keys become `Unavailable`: whatever encrypts or decrypts with them fails, and no key can
     /// be created in the store. Keys and store can still be managed; updating most of its

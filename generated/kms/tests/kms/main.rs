@@ -122,5 +122,7 @@ fn error<T: Debug, E: Error>(result: Result<T, E>) -> E {
         assert!(!shown.contains(secret), "{shown}");
     }
     assert!(!error.to_string().contains('\n'), "{error}");
+    // What a program prints that returns the error from `main`.
+    assert_eq!(format!("{error:?}"), error.to_string());
     error
 }

@@ -1,6 +1,10 @@
 //! The mock transport, which other people's tests rely on.
 
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use std::cell::RefCell;
+use std::panic;
+use std::sync::Once;
+
+use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport, exception};
 use tinsmith_kms::{
     DecryptRequest, DisableKeyRequest, EncryptRequest, Error, GenerateRandomRequest,
 };
@@ -41,7 +45,7 @@ async fn a_call_without_a_reply() {
     let client = client(&mock, &clock).await;
     let error = client.encrypt(request()).await.unwrap_err();
     assert!(matches!(error, Error::Connection(_)));
-    let shown = crate::chain(&error);
+    let shown = error.to_string();
     assert!(
         shown.contains("no reply for Encrypt") && shown.contains("Decrypt (1)"),
         "{shown}"
@@ -78,6 +82,43 @@ fn a_status_that_is_none() {
 #[should_panic(expected = "no such header in HTTP")]
 fn a_header_that_is_none() {
     let _ = MockReply::json("{}").header("a b", "c");
+}
+
+/// Where `wrong` panics.
+fn panics_at(wrong: fn()) -> (String, u32) {
+    static HOOK: Once = Once::new();
+    thread_local! {
+        static PLACE: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
+    }
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let place = info.location().map(|place| (place.file().to_owned(), place.line()));
+            PLACE.set(place);
+            usual(info);
+        }));
+    });
+    panic::catch_unwind(wrong).unwrap_err();
+    PLACE.take().unwrap()
+}
+
+/// A mistake in a test is reported at the test's own line.
+#[test]
+fn panics_at_the_line_of_the_mistake() {
+    let line = line!();
+    let mistakes: [fn(); 8] = [
+        || MockTransport::new().reply("Encrypt", 10_000, &[], ""),
+        || drop(MockReply::error(10_000, "Any", "")),
+        || drop(MockReply::json("{}").header("a b", "c")),
+        || drop(MockTransport::new().on::<EncryptRequest>().json("[]")),
+        || drop(MockTransport::new().on::<EncryptRequest>().error(10_000, "Any", "")),
+        || drop(MockTransport::new().on::<EncryptRequest>().reply(MockReply::json("[]"))),
+        || drop(MockTransport::new().on::<EncryptRequest>().messages(["[]".into()])),
+        || drop(exception(&"x".repeat(40_000), "{}")),
+    ];
+    for (mistake, line) in mistakes.into_iter().zip(line + 2..) {
+        assert_eq!(panics_at(mistake), (file!().to_owned(), line));
+    }
 }
 
 /// Replies that no operation could read are laid out for its name.

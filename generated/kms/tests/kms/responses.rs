@@ -1,7 +1,7 @@
 //! What the caller sees of every kind of answer.
 
 use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
-use tinsmith_kms::{EncryptError, EncryptRequest, Error};
+use tinsmith_kms::{DescribeCustomKeyStoresRequest, EncryptError, EncryptRequest, Error};
 
 use crate::{Encrypted, chain, client, clock, error, request};
 
@@ -77,9 +77,10 @@ async fn malformed_successes() {
         let error = error(answer(200, &headers, body).await);
         assert!(matches!(error, Error::Response(_)), "{error:?}");
         let shown = chain(&error);
-        let line = "Encrypt: malformed response (HTTP 200, request id r-1, 1 attempt) <- ";
+        let line = "Encrypt: malformed response: ";
         assert!(shown.starts_with(line), "{shown}");
         assert!(shown[line.len()..].starts_with(cause), "{shown}");
+        assert!(shown.ends_with(" (HTTP 200, request id r-1, 1 attempt)"), "{shown}");
         assert_eq!(error.status().unwrap(), 200);
         assert_eq!(error.request_id(), Some("r-1"));
         assert!(error.service().is_none());
@@ -207,4 +208,18 @@ async fn messages_that_are_too_much() {
         panic!("{error:?}");
     };
     assert_eq!(unhandled.message.as_deref(), Some(&*message));
+}
+
+/// Each `{}` would become an entry of some hundred bytes.
+#[tokio::test]
+async fn refuses_a_small_response_that_becomes_huge() {
+    let (mock, clock) = (MockTransport::new(), clock());
+    let body = format!(r#"{{"CustomKeyStores": [{}{{}}]}}"#, "{},".repeat(300_000));
+    mock.reply("DescribeCustomKeyStores", 200, &[], body);
+    let client = client(&mock, &clock).await;
+    let request = DescribeCustomKeyStoresRequest::new();
+    let error = error(client.describe_custom_key_stores(request).await);
+    assert!(matches!(error, Error::Response(_)), "{error:?}");
+    let text = chain(&error);
+    assert!(text.contains("at most 64 MiB or 16 times the body"), "{text}");
 }

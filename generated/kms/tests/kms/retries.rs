@@ -211,7 +211,8 @@ async fn retries_can_be_turned_off() {
     let error = error(client.encrypt(request()).await);
     assert_eq!(
         error.to_string(),
-        "Encrypt: the connection failed (1 attempt)"
+        "Encrypt: the connection failed: as the mock transport was told to \
+         (host kms.eu-central-1.amazonaws.com, 1 attempt)"
     );
     assert_eq!(
         header(&mock.requests()[0], "amz-sdk-request"),

@@ -26,7 +26,9 @@ fn service(mock: &MockTransport, clock: &VirtualClock, ahead: i64) {
         } else {
             MockReply::error(403, "InvalidSignatureException", "Signature expired")
         };
-        reply.header("date", &now.http_date().to_string())
+        reply
+            .header("date", &now.http_date().to_string())
+            .header("x-amzn-requestid", "r-1")
     });
 }
 
@@ -62,8 +64,10 @@ async fn a_clock_that_jumps_is_followed() {
 async fn a_right_clock_is_no_reason_to_try_again() {
     let (mock, clock) = (MockTransport::new(), clock());
     let date = "Tue, 14 Nov 2023 22:17:00 GMT";
-    mock.on::<EncryptRequest>()
-        .reply(MockReply::error(400, "AccessDeniedException", "no").header("date", date));
+    let reply = MockReply::error(400, "AccessDeniedException", "no")
+        .header("date", date)
+        .header("x-amzn-requestid", "r-1");
+    mock.on::<EncryptRequest>().reply(reply);
     let error = error(client(&mock, &clock).await.send(request()).await);
     assert_eq!(error.attempts(), 1);
     assert_eq!(error.code(), Some("AccessDeniedException"));
@@ -74,10 +78,45 @@ async fn a_response_from_a_cache_measures_nothing() {
     let (mock, clock) = (MockTransport::new(), clock());
     let reply = MockReply::error(403, "RequestTimeTooSkewed", "")
         .header("date", "Tue, 14 Nov 2023 12:00:00 GMT")
+        .header("x-amzn-requestid", "r-1")
         .header("age", "1");
     mock.on::<EncryptRequest>().reply(reply);
     let error = error(client(&mock, &clock).await.send(request()).await);
     assert_eq!(error.attempts(), 1);
+}
+
+/// A proxy's error page has the proxy's time and no request id.
+#[tokio::test]
+async fn measures_only_responses_with_a_request_id() {
+    let (mock, clock) = (MockTransport::new(), clock());
+    let reply = MockReply::error(403, "RequestTimeTooSkewed", "")
+        .header("date", "Tue, 14 Nov 2023 12:00:00 GMT");
+    mock.on::<EncryptRequest>().reply(reply).json("{}");
+    let client = client(&mock, &clock).await;
+    assert_eq!(error(client.send(request()).await).attempts(), 1);
+    client.send(request()).await.unwrap();
+    let sent = mock.requests();
+    assert_eq!(header(&sent[1], "x-amz-date"), "20231114T221320Z");
+}
+
+#[tokio::test]
+async fn survives_a_response_with_an_absurd_date() {
+    for date in [
+        "Mon, 01 Jan 1900 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ] {
+        let (mock, clock) = (MockTransport::new(), clock());
+        let reply = MockReply::json("{}")
+            .header("date", date)
+            .header("x-amzn-requestid", "r-1");
+        mock.on::<EncryptRequest>().reply(reply).json("{}");
+        let client = client(&mock, &clock).await;
+        for _ in 0..2 {
+            assert_eq!(client.send(request()).await.unwrap().attempts, 1);
+        }
+        let sent = mock.requests();
+        assert_eq!(header(&sent[1], "x-amz-date"), "20231114T221320Z");
+    }
 }
 
 #[tokio::test]

@@ -180,12 +180,12 @@ impl<C: From<Client>> Builder<C> {
         sources: &Sources<'_>,
         endpoint: &Endpoint,
     ) -> Result<Arc<dyn Transport>, BuildError> {
-        use crate::transport::{HyperTransport, ProxySettings, in_one_line};
+        use crate::transport::{HyperTransport, ProxySettings};
         if let Some(transport) = &self.transport {
             return Ok(transport.clone());
         }
         let proxies = ProxySettings::from_vars(|name| self.environment.var(name))
-            .map_err(|error| BuildError::new(in_one_line(&error)))?;
+            .map_err(|error| BuildError::new(error.to_string()))?;
         let mut builder = HyperTransport::builder()
             .proxies(proxies)
             .plain_http(endpoint.uri.scheme() == Some(&http::uri::Scheme::HTTP))
@@ -204,7 +204,7 @@ impl<C: From<Client>> Builder<C> {
             .environment
             .off_thread(move |_| builder.clone().build())
             .await
-            .map_err(|error| BuildError::new(source + &in_one_line(&error)))?;
+            .map_err(|error| BuildError::new(format!("{source}{error}")))?;
         Ok(Arc::new(transport))
     }
 

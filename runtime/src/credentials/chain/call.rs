@@ -11,7 +11,7 @@ use super::error::{CredentialsError, Errors};
 use crate::clock::timeout;
 use crate::sensitive::Sensitive;
 use crate::skew::{ClockSkew, Offset};
-use crate::transport::{TransportError, TransportErrorKind, in_one_line};
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// The longest part of a foreign text that goes into an error, in characters.
 const MAX_QUOTE: usize = 300;
@@ -136,7 +136,7 @@ impl Call<'_> {
     }
 
     fn unreachable(&self, error: &TransportError) -> CredentialsError {
-        let error = quote(&in_one_line(error));
+        let error = quote(&error.to_string());
         self.errors.unavailable(format!("{}: {error}", self.what))
     }
 }

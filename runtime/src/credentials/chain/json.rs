@@ -44,7 +44,11 @@ impl Fields {
             let text = match &mut *value {
                 Document::String(text) => std::mem::take(text),
                 Document::Number(number) => number.to_string(),
-                _ => continue,
+                // The last member of a name counts.
+                _ => {
+                    fields.remove(&*key);
+                    continue;
+                }
             };
             fields.insert(key.into_owned(), Sensitive::new(text));
         }
@@ -104,6 +108,8 @@ mod tests {
         assert_eq!(fields.0.len(), 2);
         let inner = Fields::parse_member(json, "o").unwrap();
         assert_eq!(inner.get("a"), Some("1"));
+        let twice = Fields::parse(br#"{"a": "x", "b": 1, "a": [], "b": 2}"#).unwrap();
+        assert_eq!((twice.get("a"), twice.get("b")), (None, Some("2")));
         assert!(Fields::parse(b"[]").is_err());
         assert!(Fields::parse(b"{} x").is_err());
         assert!(!format!("{fields:?}").contains('x'));

@@ -19,6 +19,8 @@ mod xml;
 pub use container::ContainerProvider;
 pub use context::ProviderContext;
 pub use imds::{EndpointMode, ImdsProvider};
+#[doc(hidden)]
+pub use process::read_process_output;
 pub use profile::ProfileProvider;
 pub use web_identity::WebIdentityProvider;
 

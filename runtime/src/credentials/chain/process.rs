@@ -33,7 +33,22 @@ pub(super) async fn provide(
         );
         return Err(ERRORS.refused(message));
     }
-    let fields = Fields::parse(&output.stdout)
+    let mut credentials = read_process_output(&output.stdout)?;
+    if credentials.account_id().is_none() {
+        credentials = credentials.with_account_id(process.account_id);
+    }
+    credentials.unexpired(context.clock.now())
+}
+
+/// Reads what such a program prints.
+///
+/// # Errors
+///
+/// When it is not credentials in the form of `credential_process`.
+// Public for the fuzzers alone, which would need a program for each input.
+#[doc(hidden)]
+pub fn read_process_output(stdout: &[u8]) -> Result<Credentials, CredentialsError> {
+    let fields = Fields::parse(stdout)
         .map_err(|error| ERRORS.response(format!("the program's output is not JSON: {error}")))?;
     if fields.get("Version") != Some("1") {
         return Err(ERRORS.response("the program's output must have \"Version\": 1"));
@@ -45,10 +60,8 @@ pub(super) async fn provide(
             ERRORS.response("Expiration in the program's output is no RFC 3339 time")
         })?),
     };
-    let account_id = fields.owned("AccountId").or(process.account_id);
-    credentials
+    Ok(credentials
         .with_session_token(fields.owned("SessionToken"))
         .with_expiry(expiry)
-        .with_account_id(account_id)
-        .unexpired(context.clock.now())
+        .with_account_id(fields.owned("AccountId")))
 }

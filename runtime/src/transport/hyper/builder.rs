@@ -7,7 +7,6 @@ use super::HyperTransport;
 use super::connect::Connector;
 use super::pool::Pool;
 use crate::transport::TransportBuildError;
-use crate::transport::in_one_line;
 use crate::transport::proxy::ProxySettings;
 use crate::transport::tls::TlsConnector;
 
@@ -104,9 +103,8 @@ impl HyperTransportBuilder {
     pub fn build(self) -> Result<HyperTransport, TransportBuildError> {
         let tls = match TlsConnector::new(self.ca_bundle.as_deref()) {
             Err(error) if self.plain_http => {
-                let error = in_one_line(&error);
                 tracing::warn!(%error, "HTTPS cannot be used");
-                TlsConnector::unusable(error)
+                TlsConnector::unusable(error.to_string())
             }
             tls => tls?,
         };

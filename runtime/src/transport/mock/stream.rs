@@ -85,6 +85,7 @@ impl BodyStream for Parts {
 /// # Panics
 ///
 /// When the message would be longer than the framing allows.
+#[track_caller]
 pub fn event(name: &str, payload: impl AsRef<[u8]>) -> Bytes {
     message("event", &[(":event-type", name)], payload.as_ref())
 }
@@ -94,6 +95,7 @@ pub fn event(name: &str, payload: impl AsRef<[u8]>) -> Bytes {
 /// # Panics
 ///
 /// As for [`event`].
+#[track_caller]
 pub fn initial_response(json: impl AsRef<[u8]>) -> Bytes {
     event("initial-response", json)
 }
@@ -103,6 +105,7 @@ pub fn initial_response(json: impl AsRef<[u8]>) -> Bytes {
 /// # Panics
 ///
 /// As for [`event`].
+#[track_caller]
 pub fn exception(name: &str, json: impl AsRef<[u8]>) -> Bytes {
     message("exception", &[(":exception-type", name)], json.as_ref())
 }
@@ -112,6 +115,7 @@ pub fn exception(name: &str, json: impl AsRef<[u8]>) -> Bytes {
 /// # Panics
 ///
 /// As for [`event`].
+#[track_caller]
 pub fn error_message(code: &str, text: &str) -> Bytes {
     message(
         "error",
@@ -120,11 +124,16 @@ pub fn error_message(code: &str, text: &str) -> Bytes {
     )
 }
 
+#[track_caller]
 fn message(kind: &str, texts: &[(&str, &str)], payload: &[u8]) -> Bytes {
     let texts = [&[(":message-type", kind)], texts].concat();
     let headers: Vec<_> = texts
         .into_iter()
         .map(|(name, text)| (name, HeaderValue::String(text)))
         .collect();
-    encode(&headers, payload).unwrap_or_else(|error| panic!("no such message: {error}"))
+    // A closure would not know the caller.
+    match encode(&headers, payload) {
+        Ok(message) => message,
+        Err(error) => panic!("no such message: {error}"),
+    }
 }

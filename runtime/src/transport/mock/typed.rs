@@ -33,6 +33,7 @@ impl MockReply {
     /// # Panics
     ///
     /// When the status is not possible in HTTP.
+    #[track_caller]
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let mut w = Writer::new();
         w.object();
@@ -53,6 +54,7 @@ impl MockReply {
     ///
     /// When the header is not possible in HTTP.
     #[must_use]
+    #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let header = (
             HeaderName::try_from(name.to_owned()),
@@ -85,6 +87,7 @@ impl<O: Operation> OperationMock<'_, O> {
     /// # Panics
     ///
     /// When the operation cannot read it.
+    #[track_caller]
     pub fn json(self, text: impl Into<Bytes>) -> Self {
         self.reply(MockReply::json(text))
     }
@@ -94,6 +97,7 @@ impl<O: Operation> OperationMock<'_, O> {
     /// # Panics
     ///
     /// When the status is not possible in HTTP.
+    #[track_caller]
     pub fn error(self, status: u16, code: &str, message: &str) -> Self {
         self.reply(MockReply::error(status, code, message))
     }
@@ -105,6 +109,7 @@ impl<O: Operation> OperationMock<'_, O> {
     ///
     /// When the operation cannot read the initial response among them; it reads the events only
     /// when it is asked for them.
+    #[track_caller]
     pub fn messages(self, messages: impl IntoIterator<Item = Bytes>) -> Self {
         self.reply(MockReply::stream(messages))
     }
@@ -120,6 +125,7 @@ impl<O: Operation> OperationMock<'_, O> {
     /// # Panics
     ///
     /// When the operation cannot read it.
+    #[track_caller]
     pub fn reply(self, reply: MockReply) -> Self {
         if let (Ok(response), false) = (&reply.result, reply.breaks_off()) {
             check::<O>(response);
@@ -147,16 +153,13 @@ impl<O: Operation> OperationMock<'_, O> {
 }
 
 /// Panics when `O` cannot read the response.
+#[track_caller]
 fn check<O: Operation>(response: &Response<Bytes>) {
     let name = O::INFO.name;
     match wire::read::<O>(response) {
         Ok(_) => {}
         Err(Failure::Response(error)) => {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            panic!(
-                "{name} cannot read this reply: {}",
-                cause.unwrap_or_default()
-            );
+            panic!("{name} cannot read this reply: {}", error.get_ref());
         }
         Err(Failure::Service(_, metadata)) => {
             let Some(code) = metadata.code else { return };

@@ -127,7 +127,7 @@ async fn messages_that_cannot_be_read() {
         assert!(matches!(error, Error::Response(_)), "{error:?}");
         assert_eq!(
             text(&error),
-            format!("Watch: malformed response (HTTP 200, request id r-1, 1 attempt): {expected}")
+            format!("Watch: malformed response: {expected} (HTTP 200, request id r-1, 1 attempt)")
         );
         assert!(!format!("{error:?}").contains("hidden"));
     }

@@ -1,0 +1,63 @@
+//! The JSON in which containers, the instance metadata service and programs hand out credentials.
+
+use serde_json::Value;
+use tinsmith_runtime::credentials::{
+    ContainerProvider, Credentials, ImdsProvider, read_process_output,
+};
+use tinsmith_runtime::environment::Environment;
+use tinsmith_runtime::http::Response;
+use tinsmith_runtime::transport::mock::{ANY, MockReply, MockTransport};
+
+use super::machine::{ask, check, context};
+
+/// Reads a response as each of these sources does, and checks what was found against serde_json.
+pub fn run(data: &[u8]) {
+    let response = super::http::response(data);
+    let body = response.body().clone();
+
+    let network = MockTransport::new();
+    let reply = MockReply::new(response);
+    let from_container = reply.clone();
+    network.reply_fn(ANY, move |_| from_container.clone());
+    let uri = "http://127.0.0.1/credentials".to_owned();
+    let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri)];
+    let container = Environment::fake(variables, NO_FILES);
+    if let Ok(found) = ask(&ContainerProvider::new(context(container, &network))) {
+        same(&body, &found, "Token");
+    }
+
+    let network = MockTransport::new();
+    let text = |text: &'static str| MockReply::new(Response::new(text.into()));
+    network.reply_fn("PUT /latest/api/token", move |_| text("token"));
+    let roles = "GET /latest/meta-data/iam/security-credentials/";
+    network.reply_fn(roles, move |_| text("role"));
+    network.reply_fn(ANY, move |_| reply.clone());
+    let instance = Environment::fake(NO_VARIABLES, NO_FILES);
+    if let Ok(found) = ask(&ImdsProvider::new(context(instance, &network))) {
+        same(&body, &found, "Token");
+    }
+
+    let outcome = read_process_output(&body);
+    check(&outcome);
+    if let Ok(found) = outcome {
+        same(&body, &found, "SessionToken");
+    }
+}
+
+const NO_VARIABLES: [(&str, &str); 0] = [];
+const NO_FILES: [(&str, &str); 0] = [];
+
+/// Checks that the credentials are those in `json`.
+fn same(json: &[u8], found: &Credentials, token: &str) {
+    let json: Value = serde_json::from_slice(json).expect("credentials come of valid JSON");
+    let same = |name: &str, found: Option<&str>| match (&json[name], found) {
+        (Value::String(text), Some(found)) => assert_eq!(text.trim(), found.trim(), "{name}"),
+        (Value::String(text), None) => assert_eq!(text.trim(), "", "{name}"),
+        // A number counts by its text.
+        (Value::Number(_), _) => {}
+        (_, found) => assert_eq!(found, None, "{name}"),
+    };
+    same("AccessKeyId", Some(found.access_key_id()));
+    same("SecretAccessKey", Some(found.secret_access_key()));
+    same(token, found.session_token());
+}

@@ -1,0 +1,66 @@
+//! The files in which `aws sso login` leaves its tokens, and their renewal.
+
+use serde_json::Value;
+use tinsmith_runtime::credentials::ProfileProvider;
+use tinsmith_runtime::environment::Environment;
+use tinsmith_runtime::transport::mock::{ANY, MockReply, MockTransport};
+
+use super::machine::{ask, context};
+
+const CONFIG: &str = "[default]\n\
+    sso_session = dev\n\
+    sso_account_id = 123456789012\n\
+    sso_role_name = reader\n\
+    [sso-session dev]\n\
+    sso_region = eu-central-1\n\
+    sso_start_url = https://example.awsapps.com/start\n";
+
+/// Named by the SHA-1 of `dev`.
+const FILE: &str = "/home/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
+
+/// What stands between a file and the response to its renewal.
+const RENEWAL: &[u8] = b"\n---\n";
+
+const CREDENTIALS: &str = r#"{"roleCredentials": {"accessKeyId": "key", "secretAccessKey": "secret",
+    "sessionToken": "token", "expiration": 1767229200000}}"#;
+
+/// Reads `data` as such a file, and checks the token that goes out and the file after a renewal
+/// against serde_json.
+pub fn run(data: &[u8]) {
+    let gap = data
+        .windows(RENEWAL.len())
+        .position(|bytes| bytes == RENEWAL);
+    let (file, renewal) = match gap {
+        Some(gap) => (&data[..gap], &data[gap + RENEWAL.len()..]),
+        None => (data, &[][..]),
+    };
+    let files = [("/home/.aws/config", CONFIG.as_bytes()), (FILE, file)];
+    let environment = Environment::fake([("HOME", "/home")], files);
+    let network = MockTransport::new();
+    let renewal = MockReply::new(super::http::response(renewal));
+    network.reply_fn("POST /token", move |_| renewal.clone());
+    network.reply_fn(ANY, |_| MockReply::json(CREDENTIALS));
+    let outcome = ask(&ProfileProvider::new(context(
+        environment.clone(),
+        &network,
+    )));
+
+    let sent = network.requests();
+    let last = sent.last().filter(|_| outcome.is_ok());
+    let Some(token) = last.and_then(|request| request.headers().get("x-amz-sso_bearer_token"))
+    else {
+        assert!(outcome.is_err(), "no credentials without a token");
+        return;
+    };
+    let before: Value = serde_json::from_slice(file).expect("a token comes of valid JSON");
+    let after = environment.read(FILE).expect("the file stays");
+    let after: Value = serde_json::from_slice(&after).expect("it stays JSON");
+    if let Some(text) = after["accessToken"].as_str() {
+        assert_eq!(text.trim().as_bytes(), token.as_bytes().trim_ascii());
+    }
+    let members = before.as_object().expect("a token is in an object");
+    for (name, value) in members.iter().filter(|(_, value)| value.is_string()) {
+        let renewed = ["accessToken", "expiresAt", "refreshToken"].contains(&name.as_str());
+        assert!(renewed || after[name] == *value, "{name} is kept");
+    }
+}

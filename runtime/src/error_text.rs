@@ -1,0 +1,110 @@
+//! How the errors of this crate show.
+//!
+//! One rule for every type that implements [`std::error::Error`]:
+//!
+//! - `Display` is one line: the error with all its causes, joined by `: `. Many programs print
+//!   nothing else.
+//! - `source` therefore returns no cause that the line has told, as for [`std::io::Error`]. A type
+//!   that holds an error of another crate gives it by `get_ref`.
+//! - `Debug` is the same line, because `main` prints an error that it returns by `Debug`.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::error::display_line;
+
+/// An error of another crate with all its causes, on one line.
+pub(crate) struct WithCauses<'a>(pub(crate) &'a (dyn Error + 'static));
+
+impl fmt::Display for WithCauses<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = self.0.to_string();
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            let next = error.to_string();
+            // Some errors tell their causes themselves.
+            if !text.ends_with(&next) {
+                text.push_str(": ");
+                text.push_str(&next);
+            }
+            cause = error.source();
+        }
+        display_line(f, &text)
+    }
+}
+
+/// Implements `Debug` of an error by its `Display`.
+macro_rules! debug_as_display {
+    ($name:ident $(<$parameter:ident>)?) => {
+        impl $(<$parameter: ::std::fmt::Display>)? ::std::fmt::Debug for $name $(<$parameter>)? {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self, f)
+            }
+        }
+    };
+}
+
+pub(crate) use debug_as_display;
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::transport::{TransportBuildError, TransportError, TransportErrorKind};
+
+    #[derive(Debug)]
+    struct Step(&'static str, Option<Box<dyn Error + Send + Sync>>);
+
+    impl fmt::Display for Step {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Step {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            self.1.as_deref().map(|cause| cause as _)
+        }
+    }
+
+    #[test]
+    fn tells_every_cause_once_on_one_line() {
+        let refused = || Box::new(Step("refused", None));
+        // An `io::Error` displays as the error inside, and continues with its source.
+        let io = io::Error::other(Step("connect", Some(refused())));
+        let own = Step("lookup: refused", Some(refused()));
+        for (error, expected) in [
+            (&io as &(dyn Error + 'static), "connect: refused"),
+            (&own, "lookup: refused"),
+            (
+                &Step("a\nb", Some(Box::new(Step("c\u{1b}", None)))),
+                "a\\nb: c\\u{1b}",
+            ),
+        ] {
+            assert_eq!(WithCauses(error).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn display_and_debug_are_the_same_line_and_source_repeats_nothing() {
+        let step = || {
+            Step(
+                "connection to kms:443 failed",
+                Some(Box::new(Step("refused", None))),
+            )
+        };
+        let text = "connection to kms:443 failed: refused";
+        let sent = TransportError::new(TransportErrorKind::Connect, step());
+        let built = TransportBuildError::new("CA bundle ca.pem").because(step());
+        for (error, expected) in [
+            (&sent as &dyn Error, format!("could not connect: {text}")),
+            (&built, format!("CA bundle ca.pem: {text}")),
+        ] {
+            assert_eq!(error.to_string(), expected);
+            assert_eq!(format!("{error:?}"), expected);
+            assert!(error.source().is_none());
+        }
+        assert!(sent.get_ref().is::<Step>());
+    }
+}
