@@ -5,6 +5,7 @@
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod client;
 mod connections;
+mod idle;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 #[path = "../client/operation.rs"]
 mod operation;

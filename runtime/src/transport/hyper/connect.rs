@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use http::Uri;
@@ -13,8 +15,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::Origin;
 use super::connection::{Connection, Io};
+use super::{Origin, Socket};
 use crate::transport::proxy::{Proxy, ProxySettings};
 use crate::transport::tls::TlsConnector;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -65,11 +67,13 @@ impl Connector {
     }
 
     async fn open(&self, origin: &Origin) -> Result<Connection, TransportError> {
+        let ask_kernel = Arc::default();
         if !origin.https {
             let server = self
                 .forward_proxy(origin)
                 .map_or(&origin.uri, |proxy| &proxy.uri);
-            return start(Box::new(self.tcp(server).await?), origin).await;
+            let tcp = Socket::new(self.tcp(server).await?, Arc::clone(&ask_kernel));
+            return start(Box::new(tcp), ask_kernel, origin).await;
         }
         self.tls.check()?;
         let tcp = match self.proxies.proxy_for(origin) {
@@ -78,10 +82,10 @@ impl Connector {
         };
         let tls = self
             .tls
-            .handshake(tcp, origin.host())
+            .handshake(Socket::new(tcp, Arc::clone(&ask_kernel)), origin.host())
             .await
             .map_err(|error| failed(format!("TLS handshake with {origin}"), error))?;
-        start(Box::new(tls), origin).await
+        start(Box::new(tls), ask_kernel, origin).await
     }
 
     async fn tcp(&self, server: &Uri) -> Result<TcpStream, TransportError> {
@@ -123,8 +127,12 @@ where
 }
 
 /// Speaks HTTP/1.1 over `io`.
-async fn start(io: Box<dyn Io>, origin: &Origin) -> Result<Connection, TransportError> {
-    Connection::over(io)
+async fn start(
+    io: Box<dyn Io>,
+    ask_kernel: Arc<AtomicBool>,
+    origin: &Origin,
+) -> Result<Connection, TransportError> {
+    Connection::over(io, ask_kernel)
         .await
         .map_err(|error| failed(format!("connection to {origin}"), error))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -35,23 +36,39 @@ pub(super) struct Connection {
     /// None once the connection is over.
     work: Option<Box<Work>>,
     bell: Arc<Bell>,
+    /// Has `io` read what the runtime's driver has not reported yet.
+    ask_kernel: Arc<AtomicBool>,
 }
 
 impl Connection {
-    /// Speaks HTTP/1.1 over `io`.
-    pub(super) async fn over(io: Box<dyn Io>) -> Result<Self, hyper::Error> {
+    /// Speaks HTTP/1.1 over `io`, whose [`Socket`](super::Socket) looks at `ask_kernel`.
+    pub(super) async fn over(
+        io: Box<dyn Io>,
+        ask_kernel: Arc<AtomicBool>,
+    ) -> Result<Self, hyper::Error> {
         let (sender, work) = http1::handshake(TokioIo::new(io)).await?;
         Ok(Self {
             sender,
             work: Some(Box::new(work)),
             bell: Arc::default(),
+            ask_kernel,
         })
     }
 
-    /// Whether it takes a request now, after a look at what its server did meanwhile.
+    /// Whether it takes a request, as far as the runtime's driver knows.
     pub(super) fn is_ready(&mut self) -> bool {
         self.advance();
         self.sender.is_ready()
+    }
+
+    /// Whether it takes a request after it was idle, by what the kernel knows. The end of the
+    /// connection and any byte of HTTP are found and make an end of it; TLS keeps for itself what
+    /// is not for HTTP, such as session tickets and new keys.
+    pub(super) fn is_still_ready(&mut self) -> bool {
+        self.ask_kernel.store(true, Ordering::Relaxed);
+        let ready = self.is_ready();
+        self.ask_kernel.store(false, Ordering::Relaxed);
+        ready
     }
 
     /// Sends a request and waits for the head of its response. An error holds the request if

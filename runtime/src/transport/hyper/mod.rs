@@ -9,6 +9,7 @@ mod connect;
 mod connection;
 mod origin;
 mod pool;
+mod socket;
 mod stream;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use self::connect::Connector;
 use self::connection::Connection;
 pub(super) use self::origin::Origin;
 use self::pool::Pool;
+pub(super) use self::socket::Socket;
 use super::{ResponseBody, Transport, TransportBuildError, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 
@@ -33,9 +35,11 @@ const INITIAL_BODY: u64 = 64 * 1024;
 /// HTTP/1.1 over hyper, with a pool of connections.
 ///
 /// Requests run inside a Tokio runtime with IO and time enabled. A connection is used again until
-/// it was idle for the idle timeout, or its server closes it. A request that meets a connection
-/// which the server has just closed is sent over another one if, and only if, nothing of it was
-/// written; any other failure is the caller's to judge.
+/// it was idle for the idle timeout, or its server closes it. Before that, the operating system is
+/// asked what has arrived meanwhile, so that neither the end of the connection nor bytes that nobody
+/// asked for meet the next request. A request that still meets a connection which the server has
+/// just closed is sent over another one if, and only if, nothing of it was written; any other
+/// failure is the caller's to judge.
 ///
 /// Redirects are not followed, and bodies are not decompressed.
 pub struct HyperTransport {

@@ -51,9 +51,9 @@ impl Pool {
             self.0.drop_expired(&mut state);
             let at = state.idle.iter().rposition(|idle| idle.origin == *origin)?;
             let mut connection = state.idle.remove(at).connection;
-            // Reading from it takes a system call.
+            // Looking at it takes a system call.
             drop(state);
-            if connection.is_ready() {
+            if connection.is_still_ready() {
                 return Some(connection);
             }
         }
