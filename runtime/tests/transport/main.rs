@@ -11,6 +11,7 @@ mod idle;
 mod operation;
 mod proxies;
 mod responses;
+mod runtimes;
 mod server;
 mod streams;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]

@@ -19,6 +19,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Method, Request, Response, Version, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
+use tokio::runtime::{Handle, Id};
 
 pub use self::builder::HyperTransportBuilder;
 use self::connect::Connector;
@@ -34,7 +35,8 @@ const INITIAL_BODY: u64 = 64 * 1024;
 
 /// HTTP/1.1 over hyper, with a pool of connections.
 ///
-/// Requests run inside a Tokio runtime with IO and time enabled. A connection is used again until
+/// Requests run inside a Tokio runtime with IO and time enabled. Several runtimes may share a
+/// transport; each has connections of its own. A connection is used again until
 /// it was idle for the idle timeout, or its server closes it. Before that, the operating system is
 /// asked what has arrived meanwhile, so that neither the end of the connection nor bytes that nobody
 /// asked for meet the next request. A request that still meets a connection which the server has
@@ -65,9 +67,10 @@ impl HyperTransport {
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let (origin, mut connection, response) = self.begin(request).await?;
+        let runtime = current_runtime()?;
+        let (origin, mut connection, response) = self.begin(runtime, request).await?;
         let response = self.read(&mut connection, response).await?;
-        self.pool.put(origin, connection);
+        self.pool.put(runtime, origin, connection);
         Ok(response)
     }
 
@@ -76,31 +79,28 @@ impl HyperTransport {
         &self,
         request: Request<Bytes>,
     ) -> Result<Response<ResponseBody>, TransportError> {
-        let (origin, mut connection, response) = self.begin(request).await?;
+        let runtime = current_runtime()?;
+        let (origin, mut connection, response) = self.begin(runtime, request).await?;
         if response.status().is_success() {
             let body = |body| stream::boxed(body, connection, self.read_timeout);
             return Ok(response.map(|incoming| ResponseBody::Stream(body(incoming))));
         }
         let response = self.read(&mut connection, response).await?;
-        self.pool.put(origin, connection);
+        self.pool.put(runtime, origin, connection);
         Ok(response.map(ResponseBody::Whole))
     }
 
     /// Sends a request and waits for the head of its response.
     async fn begin(
         &self,
+        runtime: Id,
         request: Request<Bytes>,
     ) -> Result<(Origin, Connection, Response<Incoming>), TransportError> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(unsupported(
-                "the transport over hyper needs a Tokio runtime",
-            ));
-        }
         let mut request = request.map(Full::new);
         let origin = Origin::of(std::mem::take(request.uri_mut()))?;
         self.prepare(&mut request, &origin)?;
         loop {
-            let (mut connection, reused) = match self.pool.take(&origin) {
+            let (mut connection, reused) = match self.pool.take(runtime, &origin) {
                 Some(connection) => (connection, true),
                 // Boxed, so that the large future of connecting burdens no other request.
                 None => (Box::pin(self.connector.connect(&origin)).await?, false),
@@ -214,6 +214,16 @@ impl fmt::Debug for HyperTransport {
             .field("read_timeout", &self.read_timeout)
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
+    }
+}
+
+/// The runtime that the call is made on.
+fn current_runtime() -> Result<Id, TransportError> {
+    match Handle::try_current() {
+        Ok(runtime) => Ok(runtime.id()),
+        Err(_) => Err(unsupported(
+            "the transport over hyper needs a Tokio runtime",
+        )),
     }
 }
 
