@@ -16,6 +16,7 @@ pub struct HyperTransportBuilder {
     connect_timeout: Duration,
     read_timeout: Option<Duration>,
     idle_timeout: Duration,
+    tcp_keepalive: Option<Duration>,
     max_response_bytes: usize,
     ca_bundle: Option<PathBuf>,
     proxies: Option<ProxySettings>,
@@ -27,6 +28,7 @@ impl Default for HyperTransportBuilder {
             connect_timeout: Duration::from_millis(3100),
             read_timeout: None,
             idle_timeout: Duration::from_secs(20),
+            tcp_keepalive: Some(Duration::from_secs(60)),
             max_response_bytes: 64 * 1024 * 1024,
             ca_bundle: None,
             proxies: None,
@@ -57,6 +59,16 @@ impl HyperTransportBuilder {
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
+        self
+    }
+
+    /// How long nothing may arrive on a connection before the operating system probes whether the
+    /// other side is still there. After twice that time without a sign of life, a call that waits
+    /// on the connection fails instead of waiting for ever. 60 seconds unless set, `None` turns it
+    /// off. Counted in whole seconds, at least one.
+    #[must_use]
+    pub fn tcp_keepalive(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.tcp_keepalive = time.into();
         self
     }
 
@@ -96,7 +108,7 @@ impl HyperTransportBuilder {
             None => ProxySettings::from_env()?,
         };
         Ok(HyperTransport {
-            connector: Connector::new(tls, proxies, self.connect_timeout),
+            connector: Connector::new(tls, proxies, self.connect_timeout, self.tcp_keepalive),
             pool: Pool::new(self.idle_timeout),
             read_timeout: self.read_timeout,
             max_response_bytes: self.max_response_bytes,
