@@ -6,6 +6,7 @@
 mod client;
 mod connections;
 mod idle;
+mod limit;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 #[path = "../client/operation.rs"]
 mod operation;

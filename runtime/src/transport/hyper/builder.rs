@@ -1,10 +1,12 @@
 //! The settings of a transport.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::HyperTransport;
 use super::connect::Connector;
+use super::limit::Limit;
 use super::pool::Pool;
 use crate::transport::TransportBuildError;
 use crate::transport::proxy::ProxySettings;
@@ -17,6 +19,7 @@ pub struct HyperTransportBuilder {
     read_timeout: Option<Duration>,
     idle_timeout: Duration,
     tcp_keepalive: Option<Duration>,
+    max_connections: Option<NonZeroUsize>,
     max_response_bytes: usize,
     ca_bundle: Option<PathBuf>,
     proxies: Option<ProxySettings>,
@@ -29,6 +32,7 @@ impl Default for HyperTransportBuilder {
             read_timeout: None,
             idle_timeout: Duration::from_secs(20),
             tcp_keepalive: Some(Duration::from_secs(60)),
+            max_connections: None,
             max_response_bytes: 64 * 1024 * 1024,
             ca_bundle: None,
             proxies: None,
@@ -72,6 +76,16 @@ impl HyperTransportBuilder {
         self
     }
 
+    /// How many connections there may be to each host at a time, idle ones included. No limit
+    /// unless set. Further calls wait for their turn, in order, for as long as the client's attempt
+    /// and operation timeouts allow; connect and read timeout do not count while they wait. A
+    /// stream of events keeps its connection until it is dropped.
+    #[must_use]
+    pub fn max_connections(mut self, count: impl Into<Option<NonZeroUsize>>) -> Self {
+        self.max_connections = count.into();
+        self
+    }
+
     /// The longest response body that is accepted, in bytes. 64 MiB unless set. A stream of events
     /// may be longer, since it is not kept.
     #[must_use]
@@ -110,6 +124,7 @@ impl HyperTransportBuilder {
         Ok(HyperTransport {
             connector: Connector::new(tls, proxies, self.connect_timeout, self.tcp_keepalive),
             pool: Pool::new(self.idle_timeout),
+            limit: self.max_connections.map(Limit::new),
             read_timeout: self.read_timeout,
             max_response_bytes: self.max_response_bytes,
         })

@@ -17,6 +17,8 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::unconstrained;
 
+use super::limit::Permit;
+
 /// What a connection reads and writes. Behind a pointer, so that hyper is compiled once for TCP and
 /// TLS, and not once for each.
 pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -38,6 +40,9 @@ pub(super) struct Connection {
     bell: Arc<Bell>,
     /// Has `io` read what the runtime's driver has not reported yet.
     ask_kernel: Arc<AtomicBool>,
+    /// What entitles the call to the connection, if connections are limited. The last field, since
+    /// the next call may connect once it is dropped.
+    pub(super) permit: Option<Permit>,
 }
 
 impl Connection {
@@ -52,6 +57,7 @@ impl Connection {
             work: Some(Box::new(work)),
             bell: Arc::default(),
             ask_kernel,
+            permit: None,
         })
     }
 

@@ -7,6 +7,7 @@
 mod builder;
 mod connect;
 mod connection;
+mod limit;
 mod origin;
 mod pool;
 mod socket;
@@ -24,6 +25,7 @@ use tokio::runtime::{Handle, Id};
 pub use self::builder::HyperTransportBuilder;
 use self::connect::Connector;
 use self::connection::Connection;
+use self::limit::Limit;
 pub(super) use self::origin::Origin;
 use self::pool::Pool;
 pub(super) use self::socket::Socket;
@@ -47,6 +49,8 @@ const INITIAL_BODY: u64 = 64 * 1024;
 pub struct HyperTransport {
     connector: Connector,
     pool: Pool,
+    /// How many connections there may be to each host.
+    limit: Option<Limit>,
     read_timeout: Option<Duration>,
     max_response_bytes: usize,
 }
@@ -99,14 +103,26 @@ impl HyperTransport {
         let mut request = request.map(Full::new);
         let origin = Origin::of(std::mem::take(request.uri_mut()))?;
         self.prepare(&mut request, &origin)?;
+        let permit = match &self.limit {
+            Some(limit) => limit.permit(&origin).await,
+            None => None,
+        };
         loop {
             let (mut connection, reused) = match self.pool.take(runtime, &origin) {
                 Some(connection) => (connection, true),
-                // Boxed, so that the large future of connecting burdens no other request.
-                None => (Box::pin(self.connector.connect(&origin)).await?, false),
+                None => {
+                    if let Some(permit) = &permit {
+                        self.pool.shrink(&origin, permit.idle_allowed());
+                    }
+                    // Boxed, so that the large future of connecting burdens no other request.
+                    (Box::pin(self.connector.connect(&origin)).await?, false)
+                }
             };
             match timed(self.read_timeout, connection.send(request)).await? {
-                Ok(response) => return Ok((origin, connection, response)),
+                Ok(response) => {
+                    connection.permit = permit;
+                    return Ok((origin, connection, response));
+                }
                 Err(mut error) => match error.take_message() {
                     // The server had closed the idle connection, and nothing was written to it.
                     Some(unsent) if reused => request = unsent,

@@ -73,6 +73,8 @@ impl Pool {
         if !connection.is_ready() {
             return;
         }
+        // Given to the next call after this connection can be found.
+        let _permit = connection.permit.take();
         let idle = Idle {
             origin,
             since: Instant::now(),
@@ -88,6 +90,29 @@ impl Pool {
                 drop(runtimes);
                 let pool = Arc::downgrade(&self.0);
                 current.spawn(Reaper { pool, runtime }.run());
+            }
+        }
+    }
+
+    /// Closes idle connections to `origin`, of whatever runtime, until no more than `count` are
+    /// left. Those that were idle longest go first.
+    pub(super) fn shrink(&self, origin: &Origin, count: usize) {
+        let mut runtimes = self.0.lock();
+        let idle = |runtimes: &[Local]| {
+            let idle = runtimes.iter().flat_map(|local| &local.idle);
+            idle.filter(|idle| idle.origin == *origin).count()
+        };
+        for _ in count..idle(&runtimes) {
+            let lists = runtimes.iter_mut().map(|local| &mut local.idle);
+            let oldest = lists
+                .filter_map(|list| {
+                    let at = list.iter().position(|idle| idle.origin == *origin)?;
+                    let since = list.get(at)?.since;
+                    Some((since, list, at))
+                })
+                .min_by_key(|(since, ..)| *since);
+            if let Some((_, list, at)) = oldest {
+                list.remove(at);
             }
         }
     }
