@@ -51,7 +51,8 @@ const INITIAL_BODY: u64 = 64 * 1024;
 /// just closed is sent over another one if, and only if, nothing of it was written; any other
 /// failure is the caller's to judge.
 ///
-/// Redirects are not followed, and bodies are not decompressed.
+/// Redirects are not followed, and bodies are not decompressed. The head of a response may be 32 KiB
+/// long.
 pub struct HyperTransport {
     connector: Connector,
     pool: Pool,
