@@ -20,6 +20,8 @@ use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
 use sha2::{Digest, Sha256};
 
+use crate::sensitive::header_value;
+
 use canonical::{CanonicalRequest, Hex, RequestParts};
 use date::AmzDate;
 pub(crate) use date::can_sign;
@@ -150,22 +152,18 @@ impl Signer {
 
         let canonical = canonical_request(request, payload_sha256.as_str(), self.options);
         let signature = self.signature_at(&date, &scope, params, &canonical);
-        let mut authorization = header(
-            [
-                ALGORITHM,
-                " Credential=",
-                params.access_key_id,
-                "/",
-                &scope,
-                ", SignedHeaders=",
-                canonical.signed_headers(),
-                ", Signature=",
-                signature.as_str(),
-            ]
-            .concat(),
-            AUTHORIZATION,
-        )?;
-        authorization.set_sensitive(true);
+        let authorization = header_value(&[
+            ALGORITHM,
+            " Credential=",
+            params.access_key_id,
+            "/",
+            &scope,
+            ", SignedHeaders=",
+            canonical.signed_headers(),
+            ", Signature=",
+            signature.as_str(),
+        ])
+        .map_err(|_| SignError::Header(AUTHORIZATION))?;
 
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, authorization);
@@ -340,8 +338,7 @@ fn token_header(params: &SigningParams<'_>) -> Result<Option<HeaderValue>, SignE
     let Some(token) = params.session_token else {
         return Ok(None);
     };
-    let mut value = header(token, X_AMZ_SECURITY_TOKEN)?;
-    value.set_sensitive(true);
+    let value = header_value(&[token]).map_err(|_| SignError::Header(X_AMZ_SECURITY_TOKEN))?;
     Ok(Some(value))
 }
 

@@ -16,11 +16,11 @@ mod imp {
 
     use rustls::pki_types::ServerName;
     use rustls::{ClientConfig, RootCertStore};
-    use tokio::net::TcpStream;
     use tokio_rustls::client::TlsStream;
 
     use super::pem;
     use crate::environment::Environment;
+    use crate::transport::hyper::Socket;
     use crate::transport::{TransportBuildError, TransportError, TransportErrorKind};
 
     const NO_ROOTS: &str = "no trusted certificates were found on this system: install its CA \
@@ -76,9 +76,9 @@ mod imp {
         /// `host`, a name or an address without brackets.
         pub(in crate::transport) async fn handshake(
             &self,
-            tcp: TcpStream,
+            tcp: Socket,
             host: &str,
-        ) -> io::Result<TlsStream<TcpStream>> {
+        ) -> io::Result<TlsStream<Socket>> {
             let connector = self
                 .inner
                 .as_ref()
@@ -154,8 +154,7 @@ mod imp {
     use std::io;
     use std::path::Path;
 
-    use tokio::net::TcpStream;
-
+    use crate::transport::hyper::Socket;
     use crate::transport::{TransportBuildError, TransportError, TransportErrorKind};
 
     const MISSING: &str =
@@ -187,9 +186,9 @@ mod imp {
 
         pub(in crate::transport) async fn handshake(
             &self,
-            _tcp: TcpStream,
+            _tcp: Socket,
             _host: &str,
-        ) -> io::Result<TcpStream> {
+        ) -> io::Result<Socket> {
             Err(io::Error::other(MISSING))
         }
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use tinsmith_runtime::transport::{Transport, TransportErrorKind};
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{sleep, timeout};
 
 use crate::server::{Server, ok, peek_request, read_request};
@@ -80,7 +81,7 @@ async fn an_idle_connection_is_dropped_after_the_idle_timeout() {
 
 #[tokio::test]
 async fn an_idle_connection_is_closed_without_another_call() {
-    let (closed, end) = mpsc::channel();
+    let (closed, mut end) = unbounded_channel();
     let server = Server::new(move |mut stream| {
         while read_request(&mut stream).is_some() {
             stream.write_all(&ok("x")).unwrap();
@@ -88,15 +89,15 @@ async fn an_idle_connection_is_closed_without_another_call() {
         closed.send(()).unwrap();
     });
     let transport = builder()
-        .idle_timeout(Duration::from_millis(40))
+        .idle_timeout(Duration::from_millis(400))
         .build()
         .unwrap();
     for _ in 0..2 {
         post(&transport, &server.uri(), "{}").await.unwrap();
         sleep(Duration::from_millis(20)).await;
         assert!(end.try_recv().is_err());
-        sleep(Duration::from_millis(100)).await;
-        end.recv_timeout(Duration::from_secs(2)).unwrap();
+        let closed = timeout(Duration::from_secs(4), end.recv()).await;
+        closed.unwrap().unwrap();
     }
 }
 
@@ -117,10 +118,13 @@ async fn a_connection_that_the_server_closed_is_replaced() {
 /// The runtime knows of the connection's end, but nobody has looked at the connection since.
 #[test]
 fn a_connection_that_ended_unseen_is_replaced() {
-    let server = Server::new(|mut stream| {
+    let (end, ended) = mpsc::channel();
+    let server = Server::new(move |mut stream| {
         read_request(&mut stream);
         let _ = stream.write_all(&ok("x"));
         thread::sleep(Duration::from_millis(10));
+        drop(stream);
+        end.send(()).unwrap();
     });
     let transport = Arc::new(transport());
     // The runtime looks for events of sockets after each task that it runs.
@@ -136,7 +140,7 @@ fn a_connection_that_ended_unseen_is_replaced() {
             // Runs after the runtime saw the end.
             let call = tokio::spawn(async move { post(&transport, &uri, "{}").await.unwrap() });
             assert_eq!(call.await.unwrap().body(), "x");
-            thread::sleep(Duration::from_millis(40)); // The server closes, and no task runs.
+            ended.recv().unwrap(); // The server closes, and no task runs.
         }
     });
     assert_eq!(server.connections(), 3);

@@ -5,16 +5,21 @@
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod client;
 mod connections;
+mod idle;
+mod limit;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 #[path = "../client/operation.rs"]
 mod operation;
 mod proxies;
 mod responses;
+mod runtimes;
 mod server;
 mod streams;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod tls;
 mod watch;
+#[cfg(target_os = "linux")]
+mod wiping;
 
 use std::error::Error;
 use std::time::Duration;

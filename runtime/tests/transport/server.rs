@@ -2,8 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use std::time::Duration;
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     connections: Arc<AtomicUsize>,
+    open: Arc<Open>,
     stopped: Arc<AtomicBool>,
     accepting: Option<JoinHandle<()>>,
 }
@@ -22,10 +23,12 @@ impl Server {
         let mut server = Self {
             address: listener.local_addr().unwrap(),
             connections: Arc::default(),
+            open: Arc::default(),
             stopped: Arc::default(),
             accepting: None,
         };
         let (connections, stopped) = (server.connections.clone(), server.stopped.clone());
+        let open = server.open.clone();
         let serve = Arc::new(serve);
         server.accepting = Some(thread::spawn(move || {
             for stream in listener.incoming() {
@@ -38,7 +41,11 @@ impl Server {
                     .set_read_timeout(Some(Duration::from_secs(5)))
                     .unwrap();
                 stream.set_nodelay(true).unwrap();
-                thread::spawn(move || serve(stream));
+                let open = Opened::new(&open);
+                thread::spawn(move || {
+                    serve(stream);
+                    drop(open);
+                });
             }
         }));
         server
@@ -72,6 +79,41 @@ impl Server {
     /// How many connections it has accepted.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Waits until no more than `count` connections are open. False if that takes two seconds.
+    pub(crate) fn open_falls_to(&self, count: usize) -> bool {
+        let open = self.open.count.lock().unwrap();
+        let limit = Duration::from_secs(2);
+        let waited = self
+            .open
+            .fell
+            .wait_timeout_while(open, limit, |open| *open > count);
+        !waited.unwrap().1.timed_out()
+    }
+}
+
+/// How many connections are open.
+#[derive(Default)]
+struct Open {
+    count: Mutex<usize>,
+    fell: Condvar,
+}
+
+/// An open connection, which is counted.
+struct Opened(Arc<Open>);
+
+impl Opened {
+    fn new(open: &Arc<Open>) -> Self {
+        *open.count.lock().unwrap() += 1;
+        Self(open.clone())
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        *self.0.count.lock().unwrap() -= 1;
+        self.0.fell.notify_all();
     }
 }
 

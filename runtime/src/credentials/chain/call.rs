@@ -3,13 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{InvalidHeaderValue, USER_AGENT};
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::header::USER_AGENT;
+use http::{Method, Request, Response, StatusCode};
 
 use super::context::ProviderContext;
 use super::error::{CredentialsError, Errors};
 use crate::clock::timeout;
-use crate::sensitive::Sensitive;
 use crate::skew::{ClockSkew, Offset};
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -73,7 +72,7 @@ impl SecretResponse {
 
 impl Drop for SecretResponse {
     fn drop(&mut self) {
-        crate::client::wipe(std::mem::take(&mut self.body));
+        crate::sensitive::wipe_last(std::mem::take(&mut self.body));
     }
 }
 
@@ -155,14 +154,6 @@ pub(super) fn request(
         .header(USER_AGENT, AGENT)
         .body(body)
         .map_err(|error| errors.configuration(format!("the URL makes no sense: {error}")))
-}
-
-/// A header whose memory is wiped with the last request that has it.
-pub(super) fn secret_header(secret: &[u8]) -> Result<HeaderValue, InvalidHeaderValue> {
-    let secret = Bytes::from_owner(Sensitive::<Vec<u8>>::from(secret.trim_ascii()));
-    let mut value = HeaderValue::from_maybe_shared(secret)?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// Whether a response says that the server is at fault or busy for the moment.

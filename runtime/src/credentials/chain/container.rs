@@ -10,14 +10,14 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderValue, Method, Request, Uri};
 
-use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, secret_header, status};
+use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;
 use crate::environment::Environment;
-use crate::sensitive::Sensitive;
+use crate::sensitive::{Sensitive, header_value};
 
 const NAME: &str = "Container";
 const ERRORS: Errors = Errors(NAME);
@@ -127,7 +127,7 @@ fn request_for(uri: &str, token: Option<HeaderValue>) -> Result<Request<Bytes>, 
 
 async fn authorization(context: &ProviderContext) -> Result<Option<HeaderValue>, CredentialsError> {
     let header = |token: &[u8], variable: &str| {
-        let value = secret_header(token).map_err(|_| {
+        let value = header_value(&[token.trim_ascii()]).map_err(|_| {
             ERRORS.configuration(format!("the token in {variable} is not one line of text"))
         })?;
         Ok(Some(value))

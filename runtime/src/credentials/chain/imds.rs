@@ -11,13 +11,14 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, Uri};
 
-use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, secret_header, status};
+use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;
 use crate::profile::ProfileSet;
+use crate::sensitive::header_value;
 
 const NAME: &str = "IMDS";
 const ERRORS: Errors = Errors(NAME);
@@ -136,7 +137,7 @@ impl ImdsProvider {
         if !response.status().is_success() {
             return Err(refused(&response, &what));
         }
-        secret_header(response.body())
+        header_value(&[response.body().trim_ascii()])
             .map_err(|_| ERRORS.response(format!("{what}: the answer is not a token")))
     }
 

@@ -6,15 +6,14 @@
 use bytes::Bytes;
 use http::{Method, StatusCode};
 
-use super::call::{
-    Call, Policy, SecretResponse, is_busy, percent_encode, quote, request, secret_header, status,
-};
+use super::call::{Call, Policy, SecretResponse, is_busy, percent_encode, quote, request, status};
 use super::context::ProviderContext;
 use super::error::Errors;
 use super::json::Fields;
 use super::plan::Sso;
 use super::{Credentials, CredentialsError, endpoint, sso_token, time};
 use crate::profile::ProfileSet;
+use crate::sensitive::header_value;
 
 pub(super) const NAME: &str = "SSO";
 const ERRORS: Errors = Errors(NAME);
@@ -32,7 +31,7 @@ pub(super) async fn provide(
         ));
     };
     let token = sso_token::access_token(context, profiles, sso).await?;
-    let token = secret_header(token.as_bytes())
+    let token = header_value(&[token.trim()])
         .map_err(|_| ERRORS.configuration("the cached access token is not one line of text"))?;
 
     let base = endpoint::url(context, profiles, endpoint::SSO, &sso.region, ERRORS)?;

@@ -1,10 +1,12 @@
 //! The settings of a transport.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::HyperTransport;
 use super::connect::Connector;
+use super::limit::Limit;
 use super::pool::Pool;
 use crate::transport::TransportBuildError;
 use crate::transport::proxy::ProxySettings;
@@ -16,6 +18,8 @@ pub struct HyperTransportBuilder {
     connect_timeout: Duration,
     read_timeout: Option<Duration>,
     idle_timeout: Duration,
+    tcp_keepalive: Option<Duration>,
+    max_connections: Option<NonZeroUsize>,
     max_response_bytes: usize,
     ca_bundle: Option<PathBuf>,
     proxies: Option<ProxySettings>,
@@ -28,6 +32,8 @@ impl Default for HyperTransportBuilder {
             connect_timeout: Duration::from_millis(3100),
             read_timeout: None,
             idle_timeout: Duration::from_secs(20),
+            tcp_keepalive: Some(Duration::from_secs(60)),
+            max_connections: None,
             max_response_bytes: 64 * 1024 * 1024,
             ca_bundle: None,
             proxies: None,
@@ -59,6 +65,26 @@ impl HyperTransportBuilder {
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
+        self
+    }
+
+    /// How long nothing may arrive on a connection before the operating system probes whether the
+    /// other side is still there. After twice that time without a sign of life, a call that waits
+    /// on the connection fails instead of waiting for ever. 60 seconds unless set, `None` turns it
+    /// off. Counted in whole seconds, at least one.
+    #[must_use]
+    pub fn tcp_keepalive(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.tcp_keepalive = time.into();
+        self
+    }
+
+    /// How many connections there may be to each host at a time, idle ones included. No limit
+    /// unless set. Further calls wait for their turn, in order, for as long as the client's attempt
+    /// and operation timeouts allow; connect and read timeout do not count while they wait. A
+    /// stream of events keeps its connection until it is dropped.
+    #[must_use]
+    pub fn max_connections(mut self, count: impl Into<Option<NonZeroUsize>>) -> Self {
+        self.max_connections = count.into();
         self
     }
 
@@ -113,8 +139,9 @@ impl HyperTransportBuilder {
             None => ProxySettings::from_env()?,
         };
         Ok(HyperTransport {
-            connector: Connector::new(tls, proxies, self.connect_timeout),
+            connector: Connector::new(tls, proxies, self.connect_timeout, self.tcp_keepalive),
             pool: Pool::new(self.idle_timeout),
+            limit: self.max_connections.map(Limit::new),
             read_timeout: self.read_timeout,
             max_response_bytes: self.max_response_bytes,
         })

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
@@ -13,8 +14,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::Origin;
-use super::connection::{Connection, Io};
+use super::connection::Connection;
+use super::wire::{Io, Signals};
+use super::{Origin, Socket};
 use crate::transport::proxy::{Proxy, ProxySettings};
 use crate::transport::tls::TlsConnector;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -28,14 +30,25 @@ pub(super) struct Connector {
     timeout: Duration,
 }
 
+/// The number of TCP keep-alive probes without an answer after which the peer is taken to be gone.
+const PROBES: u32 = 4;
+
 impl Connector {
-    pub(super) fn new(tls: TlsConnector, proxies: ProxySettings, timeout: Duration) -> Self {
+    pub(super) fn new(
+        tls: TlsConnector,
+        proxies: ProxySettings,
+        timeout: Duration,
+        keepalive: Option<Duration>,
+    ) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         // Shared among the addresses of a name, so that one that does not answer leaves time for
         // the next.
         tcp.set_connect_timeout(Some(timeout));
+        if let Some(time) = keepalive {
+            keep_alive(&mut tcp, time);
+        }
         Self {
             tcp,
             tls,
@@ -65,11 +78,13 @@ impl Connector {
     }
 
     async fn open(&self, origin: &Origin) -> Result<Connection, TransportError> {
+        let signals = Arc::default();
         if !origin.https {
             let server = self
                 .forward_proxy(origin)
                 .map_or(&origin.uri, |proxy| &proxy.uri);
-            return start(Box::new(self.tcp(server).await?), origin).await;
+            let tcp = Socket::new(self.tcp(server).await?, Arc::clone(&signals));
+            return start(Box::new(tcp), signals, origin).await;
         }
         self.tls.check()?;
         let tcp = match self.proxies.proxy_for(origin) {
@@ -78,10 +93,10 @@ impl Connector {
         };
         let tls = self
             .tls
-            .handshake(tcp, origin.host())
+            .handshake(Socket::new(tcp, Arc::clone(&signals)), origin.host())
             .await
             .map_err(|error| failed(format!("TLS handshake with {origin}"), error))?;
-        start(Box::new(tls), origin).await
+        start(Box::new(tls), signals, origin).await
     }
 
     async fn tcp(&self, server: &Uri) -> Result<TcpStream, TransportError> {
@@ -114,6 +129,19 @@ impl fmt::Debug for Connector {
     }
 }
 
+/// Has the operating system notice after about twice `time` that a peer is gone.
+fn keep_alive(tcp: &mut HttpConnector, time: Duration) {
+    // Systems count in seconds, and Linux takes no more of them than this.
+    let time = Duration::from_secs(time.as_secs().clamp(1, 32_767));
+    tcp.set_keepalive(Some(time));
+    tcp.set_keepalive_interval(Some((time / PROBES).max(Duration::from_secs(1))));
+    tcp.set_keepalive_retries(Some(PROBES));
+    // There are no probes while data waits to be acknowledged, which otherwise takes Linux a
+    // quarter of an hour to give up.
+    #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+    tcp.set_tcp_user_timeout(Some(time * 2));
+}
+
 async fn call<S>(mut service: S, uri: &Uri) -> Result<TcpStream, S::Error>
 where
     S: Service<Uri, Response = TokioIo<TcpStream>>,
@@ -123,8 +151,12 @@ where
 }
 
 /// Speaks HTTP/1.1 over `io`.
-async fn start(io: Box<dyn Io>, origin: &Origin) -> Result<Connection, TransportError> {
-    Connection::over(io)
+async fn start(
+    io: Box<dyn Io>,
+    signals: Arc<Signals>,
+    origin: &Origin,
+) -> Result<Connection, TransportError> {
+    Connection::over(io, signals)
         .await
         .map_err(|error| failed(format!("connection to {origin}"), error))
 }
@@ -179,5 +211,61 @@ impl fmt::Display for Server<'_> {
             Some(port) => write!(f, ":{port}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use std::net::TcpListener;
+
+    use socket2::SockRef;
+
+    use super::*;
+    use crate::transport::{HyperTransport, HyperTransportBuilder};
+
+    /// The keep-alive time, interval, number of probes and user timeout of a connection.
+    async fn options(
+        builder: HyperTransportBuilder,
+    ) -> Option<(Duration, Duration, u32, Duration)> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = format!("http://{}", listener.local_addr().unwrap());
+        let transport = builder.proxies(ProxySettings::none()).build().unwrap();
+        let tcp = transport.connector.tcp(&server.parse().unwrap()).await;
+        let tcp = tcp.unwrap();
+        let socket = SockRef::from(&tcp);
+        socket.keepalive().unwrap().then(|| {
+            let time = socket.tcp_keepalive_time().unwrap();
+            let interval = socket.tcp_keepalive_interval().unwrap();
+            let probes = socket.tcp_keepalive_retries().unwrap();
+            let user_timeout = socket.tcp_user_timeout().unwrap().unwrap();
+            (time, interval, probes, user_timeout)
+        })
+    }
+
+    #[tokio::test]
+    async fn keeps_connections_alive_by_default() {
+        let seconds = Duration::from_secs;
+        assert_eq!(
+            options(HyperTransport::builder()).await,
+            Some((seconds(60), seconds(15), 4, seconds(120)))
+        );
+    }
+
+    #[tokio::test]
+    async fn keep_alive_can_be_set_to_any_time_and_turned_off() {
+        let seconds = Duration::from_secs;
+        for (time, set, interval) in [
+            (seconds(10), 10, 2),
+            (Duration::from_millis(1), 1, 1),
+            (Duration::MAX, 32_767, 8_191),
+        ] {
+            assert_eq!(
+                options(HyperTransport::builder().tcp_keepalive(time)).await,
+                Some((seconds(set), seconds(interval), 4, seconds(2 * set)))
+            );
+        }
+        let off = HyperTransport::builder().tcp_keepalive(None);
+        assert_eq!(options(off).await, None);
     }
 }

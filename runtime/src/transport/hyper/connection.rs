@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -10,19 +11,19 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::unconstrained;
 
-/// What a connection reads and writes. Behind a pointer, so that hyper is compiled once for TCP and
-/// TLS, and not once for each.
-pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+use super::limit::Permit;
+use super::wire::{Io, Signals, Wire};
+use crate::sensitive::wipe_last;
 
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+/// What hyper reads into, whatever arrives. All of it is offered for each read, once what was read
+/// before is dropped, so that [`Wire`] can wipe all of it. It is the longest head of a response, too.
+const READ_BUFFER: usize = 32 * 1024;
 
-type Work = http1::Connection<TokioIo<Box<dyn Io>>, Full<Bytes>>;
+type Work = http1::Connection<TokioIo<Wire>, Full<Bytes>>;
 
 /// A connection of hyper's: the half that takes requests, and the half that reads and writes.
 ///
@@ -35,33 +36,73 @@ pub(super) struct Connection {
     /// None once the connection is over.
     work: Option<Box<Work>>,
     bell: Arc<Bell>,
+    signals: Arc<Signals>,
+    /// What entitles the call to the connection, if connections are limited. The last field, since
+    /// the next call may connect once it is dropped.
+    pub(super) permit: Option<Permit>,
 }
 
 impl Connection {
-    /// Speaks HTTP/1.1 over `io`.
-    pub(super) async fn over(io: Box<dyn Io>) -> Result<Self, hyper::Error> {
-        let (sender, work) = http1::handshake(TokioIo::new(io)).await?;
+    /// Speaks HTTP/1.1 over `io`, where a [`Socket`](super::Socket) heeds the same signals.
+    pub(super) async fn over(io: Box<dyn Io>, signals: Arc<Signals>) -> Result<Self, hyper::Error> {
+        let wire = TokioIo::new(Wire::new(io, Arc::clone(&signals)));
+        let mut builder = http1::Builder::new();
+        let builder = builder.read_buf_exact_size(Some(READ_BUFFER)).writev(true);
+        let (sender, work) = builder.handshake(wire).await?;
         Ok(Self {
             sender,
             work: Some(Box::new(work)),
             bell: Arc::default(),
+            signals,
+            permit: None,
         })
     }
 
-    /// Whether it takes a request now, after a look at what its server did meanwhile.
-    pub(super) fn is_ready(&mut self) -> bool {
+    /// Whether it takes another request, as far as the runtime's driver knows. The last response has
+    /// been read, and what it left in hyper's memory is wiped if it may have been secret.
+    pub(super) fn rests(&mut self) -> bool {
+        let ready = self.is_ready();
+        self.signals.secret.store(false, Ordering::Relaxed);
+        ready
+    }
+
+    /// Whether it takes a request after it was idle, by what the kernel knows. The end of the
+    /// connection and any byte of HTTP are found and make an end of it; TLS keeps for itself what
+    /// is not for HTTP, such as session tickets and new keys.
+    pub(super) fn is_still_ready(&mut self) -> bool {
+        self.signals.ask_kernel.store(true, Ordering::Relaxed);
+        let ready = self.is_ready();
+        self.signals.ask_kernel.store(false, Ordering::Relaxed);
+        ready
+    }
+
+    fn is_ready(&mut self) -> bool {
         self.advance();
         self.sender.is_ready()
     }
 
-    /// Sends a request and waits for the head of its response. An error holds the request if
-    /// nothing of it was written.
+    /// Whether the response may hold secrets.
+    pub(super) fn is_secret(&self) -> bool {
+        self.signals.secret.load(Ordering::Relaxed)
+    }
+
+    /// Sends a request, whose response may be `secret`, and waits for the head of the response. An
+    /// error comes with the request if nothing of it was written.
     pub(super) async fn send(
         &mut self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>> {
+        mut request: Request<Full<Bytes>>,
+        secret: bool,
+    ) -> Result<Response<Incoming>, (hyper::Error, Option<Request<Full<Bytes>>>)> {
+        self.signals.secret.store(secret, Ordering::Relaxed);
+        let hidden = self.signals.hide(request.headers_mut());
         let response = self.sender.try_send_request(request);
-        self.drive(response).await
+        self.drive(response).await.map_err(|mut error| {
+            let mut unsent = error.take_message();
+            if let Some(request) = &mut unsent {
+                request.headers_mut().extend(hidden);
+            }
+            (error.into_error(), unsent)
+        })
     }
 
     /// Keeps the connection going until `part`, which waits for nothing else, is there.
@@ -88,12 +129,27 @@ impl Connection {
         *self.bell.lock() = Call::Running;
         let waker = Waker::from(Arc::clone(&self.bell));
         if let Poll::Ready(end) = Pin::new(&mut **work).poll(&mut Context::from_waker(&waker)) {
-            self.work = None;
+            self.close();
             // A request in flight is told of the same error.
             if let Err(error) = end {
                 tracing::trace!(%error, "a connection failed");
             }
         }
+    }
+
+    /// Ends the connection, and wipes what is left of a response that may be secret.
+    fn close(&mut self) {
+        if let Some(work) = self.work.take() {
+            if self.is_secret() {
+                wipe_last(work.into_parts().read_buf);
+            }
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

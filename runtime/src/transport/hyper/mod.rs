@@ -7,24 +7,35 @@
 mod builder;
 mod connect;
 mod connection;
+mod limit;
 mod origin;
 mod pool;
+mod received;
+mod socket;
 mod stream;
+mod wire;
 
 use std::fmt;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, Version, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
+use tokio::runtime::{Handle, Id};
 
 pub use self::builder::HyperTransportBuilder;
 use self::connect::Connector;
 use self::connection::Connection;
+use self::limit::Limit;
 pub(super) use self::origin::Origin;
 use self::pool::Pool;
-use super::{ResponseBody, Transport, TransportBuildError, TransportError, TransportErrorKind};
+use self::received::{Arriving, Received, detach_headers};
+pub(super) use self::socket::Socket;
+use super::{
+    ResponseBody, SensitiveResponse, Transport, TransportBuildError, TransportError,
+    TransportErrorKind,
+};
 use crate::BoxFuture;
 
 /// What is set aside for a body that says it is long. A longer one grows as it arrives.
@@ -32,15 +43,21 @@ const INITIAL_BODY: u64 = 64 * 1024;
 
 /// HTTP/1.1 over hyper, with a pool of connections.
 ///
-/// Requests run inside a Tokio runtime with IO and time enabled. A connection is used again until
-/// it was idle for the idle timeout, or its server closes it. A request that meets a connection
-/// which the server has just closed is sent over another one if, and only if, nothing of it was
-/// written; any other failure is the caller's to judge.
+/// Requests run inside a Tokio runtime with IO and time enabled. Several runtimes may share a
+/// transport; each has connections of its own. A connection is used again until
+/// it was idle for the idle timeout, or its server closes it. Before that, the operating system is
+/// asked what has arrived meanwhile, so that neither the end of the connection nor bytes that nobody
+/// asked for meet the next request. A request that still meets a connection which the server has
+/// just closed is sent over another one if, and only if, nothing of it was written; any other
+/// failure is the caller's to judge.
 ///
-/// Redirects are not followed, and bodies are not decompressed.
+/// Redirects are not followed, and bodies are not decompressed. The head of a response may be 32 KiB
+/// long.
 pub struct HyperTransport {
     connector: Connector,
     pool: Pool,
+    /// How many connections there may be to each host.
+    limit: Option<Limit>,
     read_timeout: Option<Duration>,
     max_response_bytes: usize,
 }
@@ -61,9 +78,10 @@ impl HyperTransport {
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let (origin, mut connection, response) = self.begin(request).await?;
+        let runtime = current_runtime()?;
+        let (origin, mut connection, response) = self.begin(runtime, request).await?;
         let response = self.read(&mut connection, response).await?;
-        self.pool.put(origin, connection);
+        self.pool.put(runtime, origin, connection);
         Ok(response)
     }
 
@@ -72,42 +90,53 @@ impl HyperTransport {
         &self,
         request: Request<Bytes>,
     ) -> Result<Response<ResponseBody>, TransportError> {
-        let (origin, mut connection, response) = self.begin(request).await?;
+        let runtime = current_runtime()?;
+        let (origin, mut connection, response) = self.begin(runtime, request).await?;
         if response.status().is_success() {
             let body = |body| stream::boxed(body, connection, self.read_timeout);
             return Ok(response.map(|incoming| ResponseBody::Stream(body(incoming))));
         }
         let response = self.read(&mut connection, response).await?;
-        self.pool.put(origin, connection);
+        self.pool.put(runtime, origin, connection);
         Ok(response.map(ResponseBody::Whole))
     }
 
     /// Sends a request and waits for the head of its response.
     async fn begin(
         &self,
+        runtime: Id,
         request: Request<Bytes>,
     ) -> Result<(Origin, Connection, Response<Incoming>), TransportError> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(unsupported(
-                "the transport over hyper needs a Tokio runtime",
-            ));
-        }
+        let secret = request.extensions().get::<SensitiveResponse>().is_some();
         let mut request = request.map(Full::new);
         let origin = Origin::of(std::mem::take(request.uri_mut()))?;
         self.prepare(&mut request, &origin)?;
+        let permit = match &self.limit {
+            Some(limit) => limit.permit(&origin).await,
+            None => None,
+        };
         loop {
-            let (mut connection, reused) = match self.pool.take(&origin) {
+            let (mut connection, reused) = match self.pool.take(runtime, &origin) {
                 Some(connection) => (connection, true),
-                // Boxed, so that the large future of connecting burdens no other request.
-                None => (Box::pin(self.connector.connect(&origin)).await?, false),
+                None => {
+                    if let Some(permit) = &permit {
+                        self.pool.shrink(&origin, permit.idle_allowed());
+                    }
+                    // Boxed, so that the large future of connecting burdens no other request.
+                    (Box::pin(self.connector.connect(&origin)).await?, false)
+                }
             };
-            match timed(self.read_timeout, connection.send(request)).await? {
-                Ok(response) => return Ok((origin, connection, response)),
-                Err(mut error) => match error.take_message() {
-                    // The server had closed the idle connection, and nothing was written to it.
-                    Some(unsent) if reused => request = unsent,
-                    _ => return Err(failed(error.into_error())),
-                },
+            match timed(self.read_timeout, connection.send(request, secret)).await? {
+                Ok(mut response) => {
+                    if secret {
+                        detach_headers(response.headers_mut());
+                    }
+                    connection.permit = permit;
+                    return Ok((origin, connection, response));
+                }
+                // The server had closed the idle connection, and nothing was written to it.
+                Err((_, Some(unsent))) if reused => request = unsent,
+                Err((error, _)) => return Err(failed(error)),
             }
         }
     }
@@ -149,34 +178,29 @@ impl HyperTransport {
         connection: &mut Connection,
         response: Response<Incoming>,
     ) -> Result<Response<Bytes>, TransportError> {
-        let (head, mut body) = response.into_parts();
+        let (head, body) = response.into_parts();
         let announced = body.size_hint().lower();
+        let secret = connection.is_secret();
+        let mut arriving = Arriving { body, secret };
         if announced > self.max_response_bytes as u64 {
             return Err(self.too_large());
         }
-        let mut whole = Bytes::new();
-        let mut parts = BytesMut::new();
-        while let Some(frame) = timed(self.read_timeout, connection.drive(body.frame())).await? {
+        let capacity = announced.min(INITIAL_BODY) as usize;
+        let mut received = Received::new(secret, capacity);
+        loop {
+            let frame = connection.drive(arriving.body.frame());
+            let Some(frame) = timed(self.read_timeout, frame).await? else {
+                return Ok(Response::from_parts(head, received.into_bytes()));
+            };
             let Ok(data) = frame.map_err(failed)?.into_data() else {
                 continue; // Trailers.
             };
-            if data.len() > self.max_response_bytes - whole.len() - parts.len() {
+            let fits = data.len() <= self.max_response_bytes - received.len();
+            received.push(data, capacity);
+            if !fits {
                 return Err(self.too_large());
             }
-            if whole.is_empty() && parts.is_empty() {
-                whole = data; // Most responses come in one part, which need not be copied.
-                continue;
-            }
-            if parts.is_empty() {
-                parts.reserve(announced.min(INITIAL_BODY) as usize);
-                parts.extend_from_slice(&std::mem::take(&mut whole));
-            }
-            parts.extend_from_slice(&data);
         }
-        if !parts.is_empty() {
-            whole = parts.freeze();
-        }
-        Ok(Response::from_parts(head, whole))
     }
 
     fn too_large(&self) -> TransportError {
@@ -210,6 +234,16 @@ impl fmt::Debug for HyperTransport {
             .field("read_timeout", &self.read_timeout)
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
+    }
+}
+
+/// The runtime that the call is made on.
+fn current_runtime() -> Result<Id, TransportError> {
+    match Handle::try_current() {
+        Ok(runtime) => Ok(runtime.id()),
+        Err(_) => Err(unsupported(
+            "the transport over hyper needs a Tokio runtime",
+        )),
     }
 }
 

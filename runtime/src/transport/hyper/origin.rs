@@ -8,6 +8,7 @@ use super::unsupported;
 use crate::transport::TransportError;
 
 /// The origin of a request. Requests to equal origins share connections.
+#[derive(Clone)]
 pub(in crate::transport) struct Origin {
     /// Whether TLS is spoken.
     pub(in crate::transport) https: bool,
