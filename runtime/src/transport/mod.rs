@@ -72,7 +72,7 @@ pub(crate) fn in_one_line(error: &dyn std::error::Error) -> String {
     while let Some(error) = cause {
         let cause_text = error.to_string();
         // An error may repeat its cause.
-        if !text.ends_with(&cause_text) {
+        if !text.contains(&cause_text) {
             text.push_str(": ");
             text.push_str(&cause_text);
         }
