@@ -6,7 +6,7 @@ mod error;
 mod parse;
 mod section;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 pub use error::{ParseError, ProfileError};
@@ -162,7 +162,7 @@ impl ProfileSet {
     }
 
     /// The sections of both files that were left out, which may explain why a profile is missing.
-    pub fn ignored(&self) -> &[IgnoredSection] {
+    pub fn ignored(&self) -> &BTreeSet<IgnoredSection> {
         &self.sections.ignored
     }
 

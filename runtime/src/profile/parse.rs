@@ -1,14 +1,14 @@
 //! The format of the shared files, which looks like INI and is not: comments depend on what
 //! stands before them, a value may hold nested properties, equal sections merge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::error::ParseError;
 use super::section::{Section, strip_comment};
 
 /// Which of the two files a text is from: they name profiles differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     /// `~/.aws/config`: `[profile name]`, `[default]`, `[sso-session name]`, `[services name]`.
     Config,
@@ -27,25 +27,25 @@ pub struct Sections {
     /// Services definitions, which only the config file has.
     pub services: BTreeMap<String, Section>,
     /// The sections that were left out.
-    pub ignored: Vec<IgnoredSection>,
+    pub ignored: BTreeSet<IgnoredSection>,
 }
 
 /// A section that was left out, since it is of no known kind or its name is not valid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct IgnoredSection {
-    /// What is between the brackets, up to 64 characters.
-    pub name: String,
+    /// Which file it is in.
+    pub kind: FileKind,
     /// The number of the line, counted from 1.
     pub line: usize,
-    /// Whether it is in the config file, where a profile is `[profile name]`.
-    pub kind: FileKind,
+    /// What is between the brackets, up to 64 characters.
+    pub name: String,
 }
 
 impl fmt::Display for IgnoredSection {
     /// Says what is wrong and how to write it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, line, kind } = self;
+        let Self { kind, line, name } = self;
         write!(f, "section `[{name}]` at line {line} is ignored: ")?;
         match kind {
             FileKind::Credentials => f.write_str("a profile's name has no spaces or quotes"),
@@ -170,11 +170,13 @@ impl<'a> Parser<'a> {
             Some(target) => {
                 self.open(target);
             }
-            None => self.sections.ignored.push(IgnoredSection {
-                name: name.chars().filter(|c| !c.is_control()).take(64).collect(),
-                line: number,
-                kind: self.kind,
-            }),
+            None => {
+                self.sections.ignored.insert(IgnoredSection {
+                    kind: self.kind,
+                    line: number,
+                    name: name.chars().filter(|c| !c.is_control()).take(64).collect(),
+                });
+            }
         }
         self.state = State::Section(target);
         Ok(())
