@@ -6,7 +6,7 @@ mod error;
 mod parse;
 mod section;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 pub use error::{ParseError, ProfileError};
@@ -162,7 +162,7 @@ impl ProfileSet {
     }
 
     /// The sections of both files that were left out, which may explain why a profile is missing.
-    pub fn ignored(&self) -> &[IgnoredSection] {
+    pub fn ignored(&self) -> &BTreeSet<IgnoredSection> {
         &self.sections.ignored
     }
 
@@ -184,9 +184,14 @@ fn load_file(
     path: &str,
     kind: FileKind,
 ) -> Result<Sections, ProfileError> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+
     let content = match environment.read(path) {
         Ok(content) => content,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Sections::default()),
+        // A service may have the home directory `/dev/null`, which no file is in.
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => {
+            return Ok(Sections::default());
+        }
         Err(error) => return Err(ProfileError::unreadable(path, &error)),
     };
     let text = std::str::from_utf8(&content).map_err(|_| ProfileError::not_utf8(path))?;
@@ -227,6 +232,20 @@ mod tests {
         let profiles = ProfileSet::load(&Environment::fake(NONE, NONE), None).unwrap();
         assert!(profiles.profiles().is_empty());
         assert!(!profiles.selected_explicitly());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_cannot_exist_counts_as_empty() {
+        for path in ["/dev/null/.aws/config", "/no/such/config"] {
+            let sections = load_file(&Environment::process(), path, FileKind::Config);
+            assert_eq!(sections, Ok(Sections::default()));
+        }
+        let folder = load_file(&Environment::process(), "/", FileKind::Config);
+        assert_eq!(
+            folder.unwrap_err().to_string(),
+            "could not read profile file /: it is a directory"
+        );
     }
 
     #[test]

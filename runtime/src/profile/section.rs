@@ -1,6 +1,6 @@
 //! One section of a shared file: named values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::sensitive::Sensitive;
@@ -12,7 +12,7 @@ use crate::sensitive::Sensitive;
 pub struct Section {
     properties: BTreeMap<String, Sensitive<String>>,
     /// In lower case, and only as far as they can be shown.
-    invalid_names: Vec<String>,
+    invalid_names: BTreeSet<String>,
 }
 
 impl Section {
@@ -53,7 +53,7 @@ impl Section {
     /// Remembers that a property was left out.
     pub(super) fn leave_out(&mut self, property: &str) {
         let name = shown_name(property).to_ascii_lowercase();
-        self.invalid_names.push(name);
+        self.invalid_names.insert(name);
     }
 
     pub(super) fn set(&mut self, property: &str, value: String) {

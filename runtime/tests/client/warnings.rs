@@ -14,8 +14,9 @@ use crate::world::Script;
 const REGION: (&str, &str) = ("AWS_REGION", "eu-west-1");
 const KEY: (&str, &str) = ("AWS_ACCESS_KEY_ID", "AKID");
 const SECRET: (&str, &str) = ("AWS_SECRET_ACCESS_KEY", "hidden");
+type Content = fn() -> Vec<u8>;
 /// Not parsed, not text, too large.
-const FILES: [(&str, fn() -> Vec<u8>); 3] = [
+const FILES: [(&str, Content); 3] = [
     ("line 3", || b"[default]\nregion = us-east-1\noops".to_vec()),
     ("not UTF-8", || b"[default]\n# \xff".to_vec()),
     ("larger than 4 MiB", || vec![b'#'; (4 << 20) + 1]),

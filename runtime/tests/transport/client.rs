@@ -1,9 +1,13 @@
 //! A client over TLS: which servers it talks to.
 
+#[cfg(feature = "default-chain")]
+use tinsmith_runtime::Client;
 use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::error::Error;
 use tinsmith_runtime::transport::TransportErrorKind;
 
+#[cfg(feature = "default-chain")]
+use crate::operation::SERVICE;
 use crate::operation::{builder, seal};
 use crate::server::{Server, ok};
 use crate::tls::{Authority, TempFile, serve};
@@ -66,6 +70,35 @@ async fn a_server_of_another_name_gets_nothing() {
     };
     assert_eq!(failed.cause().kind(), TransportErrorKind::Connect);
     assert_eq!(server.connections(), 3);
+}
+
+/// The system's certificates do not replace those that somebody asked for.
+#[cfg(feature = "default-chain")]
+#[tokio::test]
+async fn https_with_an_unusable_bundle_is_refused() {
+    let broken = TempFile::new("no certificate");
+    let path = broken.path().to_str().unwrap();
+    let variables = [
+        ("AWS_CA_BUNDLE", path),
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ROLE_ARN", "r"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "token"),
+    ];
+    let error = Client::builder::<Client>(&SERVICE)
+        .environment(Environment::fake(variables, [("token", "jwt")]))
+        .endpoint_url("http://localhost".to_owned())
+        .build()
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("https://sts.eu-west-1.amazonaws.com"),
+        "{error}"
+    );
+    assert!(
+        error.contains(&format!("CA bundle {path}: no certificate in it")),
+        "{error}"
+    );
 }
 
 /// An unusable bundle of the environment matters to HTTPS alone.

@@ -5,6 +5,8 @@
 
 mod leftover;
 
+use std::collections::BTreeSet;
+
 use self::leftover::nothing_in;
 use super::Credentials;
 use super::error::{CredentialsError, Errors};
@@ -83,10 +85,11 @@ pub(super) struct Role {
 pub(super) fn plan(profiles: &ProfileSet) -> Result<Plan, CredentialsError> {
     let mut name = profiles.selected_name();
     let mut profile = selected(profiles)?;
-    let mut visited = vec![name];
+    let mut path = vec![name];
+    let mut visited = BTreeSet::from([name]);
     let mut roles = Vec::new();
     let base = loop {
-        if visited.len() > 1 {
+        if path.len() > 1 {
             if let Some(keys) = static_keys(name, profile)? {
                 break Base::Keys(keys);
             }
@@ -108,13 +111,13 @@ pub(super) fn plan(profiles: &ProfileSet) -> Result<Plan, CredentialsError> {
             let base = base(name, profile, profiles)?;
             break base.ok_or_else(|| ERRORS.configuration(nothing_in(name, profile).0))?;
         }
-        if visited.contains(&source) {
-            let path = visited.join(" -> ");
+        path.push(source);
+        if !visited.insert(source) {
+            let path = path.join(" -> ");
             return Err(ERRORS.configuration(format!(
-                "profile formed an infinite loop by source_profile: {path} -> {source}"
+                "profile formed an infinite loop by source_profile: {path}"
             )));
         }
-        visited.push(source);
         (name, profile) = (source, next);
     };
     roles.reverse();
