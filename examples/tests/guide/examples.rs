@@ -89,6 +89,8 @@ fn says_what_is_missing() {
     };
     let nothing = run(&[]);
     assert!(nothing.contains("AWS_REGION"), "{nothing}");
+    // `main` returns the error, so this is its `Debug`.
+    assert!(nothing.starts_with("Error: no region: "), "{nothing}");
     let region = run(&[("AWS_REGION", "eu-central-1")]);
     assert!(region.contains("AWS_ACCESS_KEY_ID"), "{region}");
 }

@@ -1,7 +1,7 @@
 //! The mock transport, which other people's tests rely on.
 
 use std::cell::RefCell;
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport, exception};
@@ -85,7 +85,7 @@ fn a_header_that_is_none() {
 }
 
 /// Where `wrong` panics.
-fn panics_at(wrong: fn()) -> (String, u32) {
+fn panics_at<T>(wrong: impl FnOnce() -> T) -> (String, u32) {
     static HOOK: Once = Once::new();
     thread_local! {
         static PLACE: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
@@ -98,26 +98,28 @@ fn panics_at(wrong: fn()) -> (String, u32) {
             usual(info);
         }));
     });
-    panic::catch_unwind(wrong).unwrap_err();
+    assert!(panic::catch_unwind(AssertUnwindSafe(wrong)).is_err());
     PLACE.take().unwrap()
 }
 
 /// A mistake in a test is reported at the test's own line.
 #[test]
 fn panics_at_the_line_of_the_mistake() {
+    let mock = MockTransport::new();
+    let encrypt = || mock.on::<EncryptRequest>();
     let line = line!();
-    let mistakes: [fn(); 8] = [
-        || MockTransport::new().reply("Encrypt", 10_000, &[], ""),
-        || drop(MockReply::error(10_000, "Any", "")),
-        || drop(MockReply::json("{}").header("a b", "c")),
-        || drop(MockTransport::new().on::<EncryptRequest>().json("[]")),
-        || drop(MockTransport::new().on::<EncryptRequest>().error(10_000, "Any", "")),
-        || drop(MockTransport::new().on::<EncryptRequest>().reply(MockReply::json("[]"))),
-        || drop(MockTransport::new().on::<EncryptRequest>().messages(["[]".into()])),
-        || drop(exception(&"x".repeat(40_000), "{}")),
+    let found = [
+        panics_at(|| mock.reply("Encrypt", 10_000, &[], "")),
+        panics_at(|| MockReply::error(10_000, "Any", "")),
+        panics_at(|| MockReply::json("{}").header("a b", "c")),
+        panics_at(|| encrypt().json("[]")),
+        panics_at(|| encrypt().error(10_000, "Any", "")),
+        panics_at(|| encrypt().reply(MockReply::json("[]"))),
+        panics_at(|| encrypt().messages(["[]".into()])),
+        panics_at(|| exception(&"x".repeat(40_000), "{}")),
     ];
-    for (mistake, line) in mistakes.into_iter().zip(line + 2..) {
-        assert_eq!(panics_at(mistake), (file!().to_owned(), line));
+    for (found, line) in found.into_iter().zip(line + 2..) {
+        assert_eq!(found, (file!().to_owned(), line));
     }
 }
 
