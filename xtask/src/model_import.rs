@@ -1,7 +1,6 @@
 //! `cargo xtask model import`: finds the source, has it imported, writes `model/`.
 
 mod botocore;
-mod error;
 mod output;
 mod sources;
 
@@ -184,8 +183,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
 }
 
 fn smithy(file: &Path) -> Result<(import::Import, Entry), Failure> {
-    let bytes = fs::read(file).map_err(|error| disk::unread(file, &error))?;
-    let text = error::utf8(file, bytes)?;
+    let text = disk::read(file)?;
     let import = import::from_smithy(Source {
         name: &file.display().to_string(),
         text: &text,

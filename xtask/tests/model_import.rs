@@ -177,7 +177,7 @@ fn bad_input_writes_nothing() {
         (&["a", "--smithy", "m.json"], "m.json:2:"),
         (
             &["a", "--smithy", "bytes.json"],
-            "bytes.json:1:2: not valid JSON: not UTF-8",
+            "bytes.json:1:2: not valid UTF-8",
         ),
         (
             &["a", "--smithy", "gone.json"],

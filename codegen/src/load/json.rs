@@ -12,7 +12,11 @@ use serde_json::{Map, Number, Value};
 use crate::diagnostic::Diagnostic;
 
 /// Reads one JSON text. A fault names line and column. Nesting deeper than 128 is a fault.
+///
+/// A byte order mark at the beginning is skipped: RFC 8259 lets a reader do so, and some editors
+/// write one.
 pub(crate) fn read(name: &str, text: &str) -> Result<Value, Diagnostic> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match serde_json::from_str::<Unique>(text) {
         Ok(Unique(value)) => Ok(value),
         Err(error) => {
@@ -143,6 +147,18 @@ mod tests {
         assert_eq!(position, Some((2, 7)));
         assert_eq!(message, "not valid JSON: expected `:`");
         assert_eq!(fault("").0, Some((1, 1)));
+    }
+
+    #[test]
+    fn skips_one_byte_order_mark() {
+        assert_eq!(
+            read("m.json", "\u{feff}[1]").unwrap(),
+            serde_json::json!([1])
+        );
+        // It is not counted, as editors do not.
+        assert_eq!(fault("\u{feff}[?]").0, Some((1, 2)));
+        assert_eq!(fault("\u{feff}\u{feff}[1]").0, Some((1, 1)));
+        assert_eq!(fault("[\u{feff}1]").0, Some((1, 2)));
     }
 
     #[test]

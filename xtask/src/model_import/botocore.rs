@@ -10,10 +10,9 @@ use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_codegen::import::{self, BotocoreFiles, Import};
 use tinsmith_codegen::load::Source;
 
-use super::error::utf8;
 use super::sources::Entry;
 use crate::Failure;
-use crate::disk::failed;
+use crate::disk::{self, failed};
 
 /// What to do when there is no botocore.
 const OTHERWISE: &str = "install botocore (`python3 -m pip install botocore`), or pass its directory with \
@@ -143,7 +142,7 @@ fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
             file.read_to_end(&mut bytes)
         };
         read.map_err(|error| failed(&path, error))?;
-        let text = utf8(&path, bytes)?;
+        let text = disk::text(&path, bytes)?;
         return Ok(Some(Loaded {
             file: path.display().to_string(),
             text,
