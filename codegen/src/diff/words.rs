@@ -167,7 +167,7 @@ pub(super) fn literal(literal: &Literal) -> String {
         Literal::Zero => "zero".to_owned(),
         Literal::Bool(flag) => format!("`{flag}`"),
         Literal::Integer(number) => format!("`{number}`"),
-        Literal::Float(text) => format!("`{text}`"),
+        Literal::Float(text) | Literal::Number(text) => format!("`{text}`"),
         Literal::Text(text) => code(&format!("{text:?}")),
         Literal::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Literal::Timestamp(seconds, nanos) => format!("`{seconds}.{nanos:09}`"),

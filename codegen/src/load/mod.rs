@@ -5,6 +5,7 @@
 //! goes on after a fault, so that one run reports all of them.
 
 mod bindings;
+mod defaults;
 mod draft;
 mod json;
 mod merge;
