@@ -236,6 +236,7 @@ fn a_string_whose_enum_entries_cannot_be_members_stays_one() {
         json!([{"value": "a", "name": "A"}, {"value": "b"}]),
         json!([{"value": "a", "name": "A"}, {"value": "b", "name": "A"}]),
         json!([{"value": "a", "name": "not-a-name"}]),
+        json!([{"value": "a", "name": "A"}, {"value": "b", "name": "_"}]),
     ] {
         let expected = json!({"type": "string", "traits": {"smithy.api#enum": entries}});
         assert_eq!(shape(json!({"n#S": expected.clone()})), expected);
