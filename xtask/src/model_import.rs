@@ -33,6 +33,7 @@ Options:
                     python3 is asked for it when DIR is left out. This is the default
   --smithy FILE     import from one of AWS's own Smithy JSON models
   --models DIR      write to DIR instead of model
+  --allow-older     replace a model by one of an older botocore, or of an older version of the API
 
 Examples:
   cargo xtask model import sqs
@@ -54,6 +55,8 @@ struct Arguments {
     origin: Origin,
     /// Where to write; `model` of this workspace when not given.
     models: Option<PathBuf>,
+    /// Whether the model may become older.
+    allow_older: bool,
 }
 
 /// Runs `model import`: writes a model and its entry in the index.
@@ -67,13 +70,15 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
         name,
         origin,
         models,
+        allow_older,
     }) = parse(args)?
     else {
         out!("{HELP}");
         return Ok(());
     };
     let models = match models {
-        Some(models) => models,
+        // A mistyped one would hide the model.
+        Some(models) => disk::directory(&models).map(|()| models)?,
         None => place::near(place::root()?.join("model")),
     };
     disk::room(&models)?;
@@ -86,7 +91,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     }
     let source = entry.source.clone();
     let index = models.join("sources.toml");
-    let listed = sources::with_entry(&index, &name, entry)?;
+    let listed = sources::with_entry(&index, &name, entry, allow_older)?;
     let model = models.join(format!("{name}.json"));
     let text = import::to_text(&import.model);
     let replaced = fs::read_to_string(&model).ok();
@@ -128,6 +133,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     let mut name = None;
     let mut origin = None;
     let mut models = None;
+    let mut allow_older = false;
     while let Some(arg) = args.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(None),
@@ -143,6 +149,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
                 ));
             }
             Long("models") => once(&mut models, "--models", args.value()?.into())?,
+            Long("allow-older") => allow_older = true,
             Value(value) if name.is_none() => name = Some(plain_name(value.string()?)?),
             other => return Err(other.unexpected().into()),
         }
@@ -153,6 +160,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
         name,
         origin,
         models,
+        allow_older,
     }))
 }
 
@@ -229,6 +237,7 @@ mod tests {
             name: "kms".to_owned(),
             origin: Origin::Smithy("kms-2026.json".into()),
             models: None,
+            allow_older: false,
         };
         assert_eq!(arguments(&["kms", "--smithy", "kms-2026.json"]), expected);
     }
