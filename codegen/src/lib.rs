@@ -5,6 +5,8 @@
 
 pub mod ast;
 pub mod cycles;
+mod decimal;
+mod default_value;
 pub mod diagnostic;
 pub mod diff;
 pub mod docs;
@@ -22,5 +24,6 @@ mod parallel;
 pub mod protocol_tests;
 pub mod render;
 pub mod serialize;
+mod timestamp;
 pub mod traits;
 pub mod tree;

@@ -25,12 +25,7 @@ const MIXED_CASE: &[(&str, &str)] = &[("IPv4", "Ipv4"), ("IPv6", "Ipv6"), ("OAut
 
 /// The name of a type, a variant, or a type parameter: `UpperCamelCase`.
 pub fn camel(name: &str) -> String {
-    let camel = words(name).to_upper_camel_case();
-    let camel = if camel.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("V{camel}")
-    } else {
-        camel
-    };
+    let camel = beginning_with_letter('V', words(name).to_upper_camel_case());
     if camel == "Self" {
         "Self_".to_owned()
     } else {
@@ -66,17 +61,25 @@ pub fn spoken(name: &str) -> String {
 }
 
 fn plain_snake(name: &str) -> String {
-    let snake = words(name).to_snake_case();
-    if snake.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("v{snake}")
+    beginning_with_letter('v', words(name).to_snake_case())
+}
+
+/// Names that begin with a digit, or have neither letters nor digits, such as `_`, get `letter`.
+fn beginning_with_letter(letter: char, name: String) -> String {
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name
     } else {
-        snake
+        format!("{letter}{name}")
     }
 }
 
 /// Rewrites what heck would cut wrongly: plural acronyms (`CMKs`) and the names in [`MIXED_CASE`].
 fn words(name: &str) -> Cow<'_, str> {
     let mut name = Cow::Borrowed(name);
+    // What is not ASCII may be no part of an identifier, and separates words instead.
+    if !name.is_ascii() {
+        name = name.replace(|c: char| !c.is_ascii(), "_").into();
+    }
     for (from, to) in MIXED_CASE {
         if name.contains(from) {
             name = name.replace(from, to).into();
@@ -199,10 +202,16 @@ mod tests {
             ("_2048", "v2048", "V2048"),
             ("symmetric-default", "symmetric_default", "SymmetricDefault"),
             ("KeySs", "key_ss", "KeySs"),
+            ("_", "v", "V"),
+            ("", "v", "V"),
+            ("-", "v", "V"),
+            ("²", "v", "V"),
+            ("größe", "gr_e", "GrE"),
         ] {
             assert_eq!(snake(name), expected_snake, "{name}");
             assert_eq!(camel(name), expected_camel, "{name}");
         }
+        assert_eq!(module("__"), "v");
         assert_eq!(module("Type"), "type_");
         assert_eq!(module("Mod"), "mod_");
         assert_eq!(spoken("KeyId"), "key id");

@@ -47,6 +47,115 @@ fn string() -> Value {
     json!({"target": "smithy.api#String"})
 }
 
+/// The faults of a member with this target and default, where the target is `n#T`.
+fn faults_of_default(target: Value, default: Value) -> Vec<String> {
+    let member = json!({"target": "n#T", "traits": {"smithy.api#default": default}});
+    let structure = json!({"type": "structure", "members": {"m": member}});
+    let shapes = model("2.0", &json!({"n#S": structure, "n#T": target}));
+    match load_all(&[shapes]) {
+        Ok(_) => Vec::new(),
+        Err(Diagnostics(faults)) => faults.iter().map(ToString::to_string).collect(),
+    }
+}
+
+#[test]
+fn defaults_must_keep_to_the_constraints_of_their_target() {
+    let of = |kind: &str, traits: Value| json!({"type": kind, "traits": traits});
+    let value = |value: Value| json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}});
+    let text_enum = json!({"type": "enum", "members": {"A": value(json!("a"))}});
+    let int_enum = json!({"type": "intEnum", "members": {"A": value(json!(7))}});
+    let old_enum = of("string", json!({"smithy.api#enum": [{"value": "a"}]}));
+    let range = of(
+        "integer",
+        json!({"smithy.api#range": {"min": 5, "max": 7.5}}),
+    );
+    let big = of(
+        "bigInteger",
+        json!({"smithy.api#range": {"max": 18_446_744_073_709_551_615_u64}}),
+    );
+    let float = of("float", json!({"smithy.api#range": {"min": 1}}));
+    let length = of("string", json!({"smithy.api#length": {"min": 2, "max": 3}}));
+    let blob = of("blob", json!({"smithy.api#length": {"max": 3}}));
+    let mut list = of("list", json!({"smithy.api#length": {"min": 1}}));
+    list["member"] = string();
+    let date = of(
+        "timestamp",
+        json!({"smithy.api#timestampFormat": "http-date"}),
+    );
+    for (target, right, wrong) in [
+        (text_enum, json!("a"), json!("zzz")),
+        (int_enum, json!(7), json!(0)),
+        (old_enum, json!("a"), json!("b")),
+        (range.clone(), json!(7), json!(8)),
+        // A zero is what 1.0 gave to every number.
+        (range, json!(0), json!(-1)),
+        (
+            big,
+            json!(u64::MAX),
+            json!(18_446_744_073_709_551_616_u128 as f64),
+        ),
+        (float, json!("Infinity"), json!("NaN")),
+        (length, json!("äöü"), json!("abcd")),
+        (blob, json!("YWJj"), json!("YWJjZA==")),
+        (list, json!(null), json!([])),
+        (
+            date,
+            json!("Tue, 29 Apr 2014 18:30:38 GMT"),
+            json!("2014-04-29T18:30:38Z"),
+        ),
+    ] {
+        assert_eq!(
+            faults_of_default(target.clone(), right),
+            [""; 0],
+            "{target}"
+        );
+        let faults = faults_of_default(target.clone(), wrong);
+        let begin = "a.json: n#S$m: Error validating trait `default`: ";
+        assert_eq!(faults.len(), 1, "{target}");
+        assert!(faults[0].starts_with(begin), "{faults:?}");
+    }
+}
+
+#[test]
+fn members_repeat_the_default_of_their_target() {
+    let target = json!({"type": "integer", "traits": {"smithy.api#default": 7}});
+    for right in [json!(7), json!(7.0), json!(null)] {
+        assert_eq!(faults_of_default(target.clone(), right), [""; 0]);
+    }
+    let begin = "a.json: n#S$m: Error validating trait `default`: a member must repeat";
+    assert!(faults_of_default(target.clone(), json!(8))[0].starts_with(begin));
+    let without = json!({"type": "structure", "members": {"m": {"target": "n#T"}}});
+    assert!(faults(json!({"n#S": without, "n#T": target}))[0].starts_with(begin));
+    let without_value = json!({"type": "integer", "traits": {"smithy.api#default": null}});
+    let expected =
+        "a.json: n#S: Error validating trait `default`: only the default of a member can be null";
+    assert_eq!(faults(json!({"n#S": without_value})), [expected]);
+}
+
+#[test]
+fn only_unions_and_enums_have_members_without_a_value() {
+    let unit = json!({"target": "smithy.api#Unit"});
+    let right = json!({"n#U": {"type": "union", "members": {"m": unit}}});
+    loaded(&[model("2.0", &right)]);
+    let shapes = json!({
+        "n#L": {"type": "list", "member": unit},
+        "n#M": {"type": "map", "key": string(), "value": unit},
+        "n#S": {"type": "structure", "members": {"m": unit}},
+    });
+    let fault = |id: &str, kind: &str| {
+        format!(
+            "a.json: {id}: Only members of a union can reference `smithy.api#Unit`, but this is a \
+             member of a {kind}"
+        )
+    };
+    let expected = [
+        fault("n#L$member", "list"),
+        fault("n#M$value", "map"),
+        fault("n#S$m", "structure"),
+    ];
+    assert_eq!(faults(shapes), expected);
+}
+
 #[test]
 fn references_must_resolve_to_the_right_kind() {
     let shapes = json!({
@@ -125,7 +234,8 @@ fn defaults_must_fit_their_target() {
         ("String", json!("")),
         ("Blob", json!("")),
         ("Timestamp", json!(0)),
-        ("Document", json!([1])),
+        ("Timestamp", json!("2024-02-29T00:00:00Z")),
+        ("Document", json!([])),
         ("BigInteger", json!(1)),
         ("Short", json!(null)),
     ];
@@ -139,7 +249,11 @@ fn defaults_must_fit_their_target() {
         ("Blob", json!(0)),
         ("BigInteger", json!(0.5)),
         ("Short", json!(40_000)),
-        ("Unit", json!({})),
+        ("Float", json!(1e39)),
+        ("Blob", json!("?")),
+        ("Timestamp", json!("2023-02-29T00:00:00Z")),
+        ("Timestamp", json!("Tue, 29 Apr 2014 18:30:38 GMT")),
+        ("Document", json!([1])),
     ];
     let shapes = |target: &str, default: Value| {
         let target = format!("smithy.api#{target}");
@@ -204,7 +318,6 @@ fn odd_documents_are_faults() {
     let shapes = json!({
         "n#A": 1, "n#B": {}, "n#C": {"type": 1}, "n#D": {"type": "thing"},
         "n#E": {"type": "structure", "members": {"not-a-name": string(), "x": 1, "y": {}}},
-        "smithy.api#String": {"type": "string"},
     });
     let expected = [
         "a.json: n#A: Expected a shape to be an object; found number",
@@ -214,8 +327,6 @@ fn odd_documents_are_faults() {
         "a.json: n#E: Invalid shape ID: n#E$not-a-name",
         "a.json: n#E$x: Expected a member to be an object; found number",
         "a.json: n#E$y: Missing required property `target`",
-        "a.json: smithy.api#String: Cannot define a shape in `smithy.api`, the namespace of \
-         Smithy's prelude",
     ];
     assert_eq!(faults(shapes), expected);
 }
@@ -264,16 +375,11 @@ fn traits_need_something_to_apply_to() {
         "n#S$gone": apply,
         "n#Gone": apply,
         "n#T": {"type": "apply"},
-        "smithy.api#String": apply,
     });
     let expected = [
         "a.json: n#T: Missing required property `traits`",
         "a.json: Trait `n#own` applied to unknown shape `n#Gone`",
         "a.json: Trait `tags` applied to unknown shape `n#Gone`",
-        "a.json: smithy.api#String: Cannot apply `n#own` to an immutable prelude shape defined in \
-         `smithy.api`.",
-        "a.json: smithy.api#String: Cannot apply `smithy.api#tags` to an immutable prelude shape \
-         defined in `smithy.api`.",
         "a.json: Trait `n#own` applied to unknown shape `n#S$gone`",
         "a.json: Trait `tags` applied to unknown shape `n#S$gone`",
     ];

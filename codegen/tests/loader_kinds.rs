@@ -135,6 +135,61 @@ fn the_prelude_is_there_and_is_not_written() {
     assert_eq!(serialize(&model), json!({"smithy": "2.0", "shapes": {}}));
 }
 
+/// As `smithy ast --include-prelude` writes it, and newer than what is built in.
+#[test]
+fn skips_prelude_and_trait_definitions_of_a_source() {
+    let definition = |namespace: &str| {
+        json!({"type": "structure",
+            "members": {"kind": {"target": format!("{namespace}#NotYetKnown")}},
+            "traits": {"smithy.api#trait": {"selector": "string"}}})
+    };
+    let own = json!({
+        "n#S": {"type": "structure", "members": {"m": {"target": "smithy.api#String"}}},
+        "smithy.framework#Fault": {"type": "structure", "members": {}},
+        "smithy.example#mine": {"type": "structure", "members": {}, "traits": {"smithy.api#trait": {}}},
+    });
+    let mut shapes = own.clone();
+    for (id, shape) in [
+        // Another kind than the built-in one's, which counts.
+        ("smithy.api#String", json!({"type": "blob", "new": 1})),
+        ("smithy.api#NotYetKnown", json!({"type": "string"})),
+        ("smithy.api#required", definition("smithy.api")),
+        (
+            "smithy.rules#clientContextParams",
+            definition("smithy.rules"),
+        ),
+        ("aws.api#service", definition("aws.api")),
+    ] {
+        shapes[id] = shape;
+    }
+    let Loaded {
+        model: skipped,
+        warnings,
+    } = load_all(&[model("2.0", &shapes)]).unwrap();
+    assert_eq!(serialize(&skipped)["shapes"], own);
+    assert_eq!(skipped.shapes["smithy.api#String"].kind, ShapeKind::String);
+    assert_eq!(warnings, []);
+    // The definitions may differ from one source to the next.
+    let other = json!({"aws.api#service": {"type": "string", "traits": {"smithy.api#trait": {}}}});
+    assert_eq!(
+        loaded(&[model("2.0", &shapes), model("2.0", &other)]),
+        skipped
+    );
+}
+
+#[test]
+fn apply_to_the_prelude_is_a_warning() {
+    let apply = json!({"type": "apply", "traits": {"smithy.api#tags": ["a"]}});
+    let shapes = json!({"smithy.api#String": apply, "aws.api#service": apply});
+    let loaded = load_all(&[model("2.0", &shapes)]).unwrap();
+    let warnings: Vec<_> = loaded.warnings.iter().map(ToString::to_string).collect();
+    let expected = [
+        "a.json: smithy.api#String: `apply` has no effect on a shape of Smithy's prelude",
+        "a.json: aws.api#service: `apply` has no effect: the shape is not part of the model",
+    ];
+    assert_eq!(warnings, expected);
+}
+
 #[test]
 fn unit_input_and_no_input_are_the_same() {
     let unit = json!({"target": "smithy.api#Unit"});
@@ -181,6 +236,7 @@ fn a_string_whose_enum_entries_cannot_be_members_stays_one() {
         json!([{"value": "a", "name": "A"}, {"value": "b"}]),
         json!([{"value": "a", "name": "A"}, {"value": "b", "name": "A"}]),
         json!([{"value": "a", "name": "not-a-name"}]),
+        json!([{"value": "a", "name": "A"}, {"value": "b", "name": "_"}]),
     ] {
         let expected = json!({"type": "string", "traits": {"smithy.api#enum": entries}});
         assert_eq!(shape(json!({"n#S": expected.clone()})), expected);

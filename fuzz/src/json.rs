@@ -4,7 +4,8 @@ use serde_json::Value;
 use tinsmith_runtime::json::{Document, ReadError, Reader, is_blank};
 
 /// Checks that both accept `data`, or neither does, and that they understand the same by it; that
-/// skipping a value judges as reading it does; and that what was read is written as it was.
+/// skipping a value judges as reading it does; and that what was read is written as it was. The
+/// generator's `arbitrary_precision` makes serde_json keep every digit here, too.
 pub fn run(data: &[u8]) {
     let document = read(data, Reader::document);
     let skipped = read(data, Reader::skip);
@@ -18,8 +19,6 @@ pub fn run(data: &[u8]) {
             assert_eq!(written.parse(), Ok(document));
         }
         (Err(error), Err(_)) => assert!(error.offset() <= data.len(), "{error}"),
-        // A number beyond a double's range is valid JSON, but serde_json has no value for it.
-        (Ok(_), Err(error)) if error.to_string().starts_with("number out of range") => {}
         (ours, theirs) => panic!("{ours:?}, but serde_json: {theirs:?}"),
     }
     if is_blank(data) {

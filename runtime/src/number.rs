@@ -24,6 +24,13 @@ impl std::error::Error for ParseNumberError {}
 macro_rules! decimal_text {
     ($name:ident) => {
         impl $name {
+            /// Takes a number that the generator read in a model, so that it needs no check.
+            #[doc(hidden)]
+            #[must_use]
+            pub fn from_digits(text: &'static str) -> Self {
+                Self { text: text.to_owned() }
+            }
+
             /// The number as it is written on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {

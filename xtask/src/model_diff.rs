@@ -18,8 +18,9 @@ Tell what changed between two models, and what that means for callers of the gen
 Usage: cargo xtask model diff OLD NEW [OPTIONS]
 
 The verdict is major, minor or patch, by Cargo's rules for the API of the generated code: major
-where a caller of the old crate may no longer compile, minor where the API only grows, patch where
-it stays. (In 0.x, Cargo takes a change of the second number for a major one.)
+where a caller of the old crate may no longer compile or a name stands for something else, minor
+where the API only grows, patch where it stays. (In 0.x, Cargo takes a change of the second number
+for a major one.)
 
 Arguments:
   OLD, NEW          files with Smithy JSON, or names of models under model/

@@ -1,7 +1,6 @@
 //! `cargo xtask model import`: finds the source, has it imported, writes `model/`.
 
 mod botocore;
-mod error;
 mod output;
 mod sources;
 
@@ -34,6 +33,7 @@ Options:
                     python3 is asked for it when DIR is left out. This is the default
   --smithy FILE     import from one of AWS's own Smithy JSON models
   --models DIR      write to DIR instead of model
+  --allow-older     replace a model by one of an older botocore, or of an older version of the API
 
 Examples:
   cargo xtask model import sqs
@@ -55,6 +55,8 @@ struct Arguments {
     origin: Origin,
     /// Where to write; `model` of this workspace when not given.
     models: Option<PathBuf>,
+    /// Whether the model may become older.
+    allow_older: bool,
 }
 
 /// Runs `model import`: writes a model and its entry in the index.
@@ -68,13 +70,15 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
         name,
         origin,
         models,
+        allow_older,
     }) = parse(args)?
     else {
         out!("{HELP}");
         return Ok(());
     };
     let models = match models {
-        Some(models) => models,
+        // A mistyped one would hide the model.
+        Some(models) => disk::directory(&models).map(|()| models)?,
         None => place::near(place::root()?.join("model")),
     };
     disk::room(&models)?;
@@ -87,7 +91,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     }
     let source = entry.source.clone();
     let index = models.join("sources.toml");
-    let listed = sources::with_entry(&index, &name, entry)?;
+    let listed = sources::with_entry(&index, &name, entry, allow_older)?;
     let model = models.join(format!("{name}.json"));
     let text = import::to_text(&import.model);
     let replaced = fs::read_to_string(&model).ok();
@@ -129,6 +133,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     let mut name = None;
     let mut origin = None;
     let mut models = None;
+    let mut allow_older = false;
     while let Some(arg) = args.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(None),
@@ -144,6 +149,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
                 ));
             }
             Long("models") => once(&mut models, "--models", args.value()?.into())?,
+            Long("allow-older") => allow_older = true,
             Value(value) if name.is_none() => name = Some(plain_name(value.string()?)?),
             other => return Err(other.unexpected().into()),
         }
@@ -154,6 +160,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
         name,
         origin,
         models,
+        allow_older,
     }))
 }
 
@@ -185,8 +192,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
 }
 
 fn smithy(file: &Path) -> Result<(import::Import, Entry), Failure> {
-    let bytes = fs::read(file).map_err(|error| disk::unread(file, &error))?;
-    let text = error::utf8(file, bytes)?;
+    let text = disk::read(file)?;
     let import = import::from_smithy(Source {
         name: &file.display().to_string(),
         text: &text,
@@ -232,6 +238,7 @@ mod tests {
             name: "kms".to_owned(),
             origin: Origin::Smithy("kms-2026.json".into()),
             models: None,
+            allow_older: false,
         };
         assert_eq!(arguments(&["kms", "--smithy", "kms-2026.json"]), expected);
     }

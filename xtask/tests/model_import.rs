@@ -12,11 +12,11 @@ use std::process::{Command, Output};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// An empty directory of one test's own.
+/// A directory of one test's own, empty but for `model`.
 fn directory(test: &str) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     let _ = fs::remove_dir_all(&directory);
-    fs::create_dir_all(&directory).unwrap();
+    fs::create_dir_all(directory.join("model")).unwrap();
     directory
 }
 
@@ -177,7 +177,7 @@ fn bad_input_writes_nothing() {
         (&["a", "--smithy", "m.json"], "m.json:2:"),
         (
             &["a", "--smithy", "bytes.json"],
-            "bytes.json:1:2: not valid JSON: not UTF-8",
+            "bytes.json:1:2: not valid UTF-8",
         ),
         (
             &["a", "--smithy", "gone.json"],
@@ -201,10 +201,56 @@ fn bad_input_writes_nothing() {
 }
 
 #[test]
+fn an_older_source_needs_leave() {
+    let directory = directory("older");
+    package(&directory);
+    let import = |more: &[&str]| {
+        let arguments = [&["city", "--botocore", "botocore"], more].concat();
+        run(&directory, &arguments)
+    };
+    let sources = || fs::read_to_string(directory.join("model/sources.toml")).unwrap();
+    let of_version = |version: &str| {
+        let init = format!("__version__ = '{version}'\n");
+        fs::write(directory.join("botocore/__init__.py"), init).unwrap();
+    };
+    of_version("9.8.10");
+    assert!(import(&[]).status.success());
+    // Older, though not by text.
+    of_version("9.8.7");
+    let message = failure(&import(&[]), 1);
+    let expected = "`city` was imported from botocore 9.8.10, and botocore 9.8.7 is older; ";
+    assert!(message.contains(expected), "{message}");
+    assert!(sources().contains("botocore 9.8.10 "), "{}", sources());
+    assert!(import(&["--allow-older"]).status.success());
+    assert!(sources().contains("botocore 9.8.7 "), "{}", sources());
+
+    fs::remove_dir_all(directory.join("botocore/data/city/2020-01-01")).unwrap();
+    let message = failure(&import(&[]), 1);
+    let expected =
+        "`city` was imported from API version 2020-01-01, and API version 2019-01-01 is older; ";
+    assert!(message.contains(expected), "{message}");
+}
+
+#[test]
+fn suggests_the_name_of_a_service() {
+    let directory = directory("suggests");
+    package(&directory);
+    fs::rename(
+        directory.join("botocore/data/city"),
+        directory.join("botocore/data/towns"),
+    )
+    .unwrap();
+    for name in ["town", "city"] {
+        let message = failure(&run(&directory, &[name, "--botocore", "botocore"]), 1);
+        let expected = format!("botocore has no service `{name}`; did you mean `towns`?");
+        assert!(message.contains(&expected), "{message}");
+    }
+}
+
+#[test]
 fn an_index_that_cannot_be_read_leaves_the_model_as_it_is() {
     let directory = directory("bad-index");
     fs::write(directory.join("m.json"), SMITHY).unwrap();
-    fs::create_dir(directory.join("model")).unwrap();
     fs::write(directory.join("model/a.json"), "before").unwrap();
     fs::write(directory.join("model/sources.toml"), "[a\n").unwrap();
     let message = failure(&run(&directory, &["a", "--smithy", "m.json"]), 1);
@@ -227,9 +273,13 @@ fn a_place_that_cannot_be_written_leaves_no_temporary_file() {
 }
 
 #[test]
-fn a_file_where_the_models_should_go_is_named() {
+fn models_need_a_directory_that_exists() {
     let directory = directory("models-file");
     fs::write(directory.join("m.json"), SMITHY).unwrap();
+    fs::remove_dir(directory.join("model")).unwrap();
+    let message = failure(&run(&directory, &["a", "--smithy", "m.json"]), 1);
+    assert_eq!(message, "error: model: there is no such directory\n");
+    assert!(!directory.join("model").exists());
     fs::write(directory.join("model"), "").unwrap();
     let message = failure(&run(&directory, &["a", "--smithy", "m.json"]), 1);
     assert_eq!(message, "error: model: it is a file; name a directory\n");

@@ -8,6 +8,8 @@
 
 mod delta;
 mod macros;
+mod meaning;
+mod operations;
 mod report;
 mod shapes;
 mod structure;
@@ -27,7 +29,7 @@ pub enum Level {
     Patch,
     /// Callers of the old crate compile; there is more, or something works in another way.
     Minor,
-    /// A caller of the old crate may not compile.
+    /// A caller of the old crate may not compile, or may do something else.
     Major,
 }
 
@@ -71,6 +73,7 @@ pub enum Kind {
     MemberAdded,
     MemberRemoved,
     MemberRenamed,
+    MeaningChanged,
     NoLongerRequired,
     NowRequired,
     TypeChanged,

@@ -111,11 +111,18 @@ impl Diff {
                     at(Level::Minor)
                 )
             }
-            Some(Level::Major) => format!(
-                "major: {} of {all} changes can keep a caller from compiling: {}",
-                at(Level::Major),
-                self.breaking()
-            ),
+            Some(Level::Major) => {
+                let mut kinds = self.changes.iter().map(|change| change.kind);
+                let silent = match kinds.any(|kind| kind == Kind::MeaningChanged) {
+                    true => " or change what its code does",
+                    false => "",
+                };
+                format!(
+                    "major: {} of {all} changes can keep a caller from compiling{silent}: {}",
+                    at(Level::Major),
+                    self.breaking()
+                )
+            }
         }
     }
 

@@ -166,11 +166,6 @@ impl<'a> Walk<'a> {
         for (before, after) in kept {
             let subject = format!("member `{}`", after.wire_name);
             let deltas = self.renamed(&subject, owner, &before.name, &after.name);
-            self.behavior(
-                &format!("the name on the wire of {subject}"),
-                &before.wire_name,
-                &after.wire_name,
-            );
             self.value(&subject, &before.ty, &after.ty, &deltas);
             self.deprecation(
                 &subject,
@@ -205,11 +200,6 @@ impl<'a> Walk<'a> {
         for (before, after) in kept {
             let subject = spelled(after);
             self.renamed(&subject, owner, &before.variant, &after.variant);
-            self.behavior(
-                &format!("what stands on the wire for {subject}"),
-                &before.value.to_string(),
-                &after.value.to_string(),
-            );
             self.deprecation(
                 &subject,
                 (owner, &after.variant),
@@ -260,7 +250,6 @@ impl<'a> Walk<'a> {
 
     fn error(&mut self, old: &ErrorShape, new: &ErrorShape) {
         self.structure("", &old.structure, &new.structure);
-        self.behavior("its name on the wire", &old.wire_name, &new.wire_name);
         self.behavior("whose fault it is", &old.fault, &new.fault);
         self.behavior("its HTTP status", &old.status, &new.status);
         self.behavior(

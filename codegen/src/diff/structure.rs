@@ -62,11 +62,6 @@ impl<'a> Walk<'a> {
 
     fn field(&mut self, subject: &str, owner: &str, old: &Field, new: &Field) {
         let deltas = self.renamed(subject, owner, &old.name, &new.name);
-        self.behavior(
-            &format!("the name on the wire of {subject}"),
-            &old.wire_name,
-            &new.wire_name,
-        );
         let presence = presence(old, new);
         if let Some((kind, what)) = &presence {
             self.change(*kind, format!("{subject} {what}"), &deltas);

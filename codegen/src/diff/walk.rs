@@ -1,15 +1,13 @@
 //! From service to service: what changed, in the model's words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use super::delta::{Delta, consequence};
 use super::surface::Part;
 use super::words;
 use super::{Change, Kind, Level, Place};
-use crate::ir::{
-    Deprecated, ErrorVariant, Operation, OperationError, Pagination, PathStep, Service,
-};
+use crate::ir::{Deprecated, Service};
 
 /// Changes so far, and the differences of the API that they have to explain.
 pub(super) struct Walk<'a> {
@@ -35,6 +33,7 @@ pub(super) fn changes(old: &Service, new: &Service, deltas: &[Delta]) -> Vec<Cha
     walk.operations(old, new);
     walk.types(old, new);
     walk.errors(old, new);
+    walk.meanings(old, new);
     walk.untold();
     walk.changes
 }
@@ -76,9 +75,11 @@ impl<'a> Walk<'a> {
 
     /// Notes a change, which weighs as much as the gravest of `deltas`.
     pub(super) fn change(&mut self, kind: Kind, what: impl Into<String>, deltas: &[&Delta]) {
-        // Callers who leave the member out send or get another value.
         let least = match kind {
+            // Callers who leave the member out send or get another value.
             Kind::DefaultChanged => Level::Minor,
+            // No compiler tells them.
+            Kind::MeaningChanged => Level::Major,
             _ => Level::Patch,
         };
         let level = deltas
@@ -219,143 +220,6 @@ impl<'a> Walk<'a> {
         );
         self.end_place();
     }
-
-    fn operations(&mut self, old: &Service, new: &Service) {
-        let by_name = |service: &'_ Service| -> BTreeMap<String, Operation> {
-            let named = |operation: &Operation| (operation.wire_name.clone(), operation.clone());
-            service.operations.iter().map(named).collect()
-        };
-        let (before, after) = (by_name(old), by_name(new));
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for name in names {
-            self.place = Place::Operation(name.clone());
-            match (before.get(name), after.get(name)) {
-                (Some(old), Some(new)) => self.operation(old, new),
-                (Some(old), None) => self.whole_operation(Kind::OperationRemoved, "removed", old),
-                (None, Some(new)) => self.whole_operation(Kind::OperationAdded, "added", new),
-                (None, None) => {}
-            }
-            self.end_place();
-        }
-    }
-
-    fn whole_operation(&mut self, kind: Kind, what: &str, operation: &Operation) {
-        let mut deltas = self.of_member("Client", &operation.method);
-        deltas.extend(self.of_member("Client", &pages(operation)));
-        for name in [
-            &operation.input.name,
-            &operation.output.name,
-            &operation.error.name,
-        ] {
-            deltas.extend(self.of_owner(name));
-        }
-        self.change(kind, what, &deltas);
-    }
-
-    fn operation(&mut self, old: &Operation, new: &Operation) {
-        self.docs("", &old.docs, &new.docs);
-        self.structure("input", &old.input, &new.input);
-        self.structure("output", &old.output, &new.output);
-        self.error_enum(&old.error, &new.error);
-        self.pagination(old, new);
-        self.deprecation(
-            "",
-            ("Client", &new.method),
-            old.deprecated.as_ref(),
-            new.deprecated.as_ref(),
-        );
-        self.behavior(
-            "the idempotency token",
-            &old.idempotency_token,
-            &new.idempotency_token,
-        );
-        self.behavior("the host's prefix", &old.host_prefix, &new.host_prefix);
-        self.behavior(
-            "the member with the endpoint",
-            &old.own_endpoint,
-            &new.own_endpoint,
-        );
-        self.behavior(
-            "compression of the request",
-            &old.compression,
-            &new.compression,
-        );
-        self.behavior("`Content-MD5`", &old.checksum, &new.checksum);
-        self.behavior(
-            "whether the request is signed",
-            &!old.unsigned,
-            &!new.unsigned,
-        );
-        self.behavior(
-            "what the endpoint's rules are told",
-            &old.endpoint_inputs,
-            &new.endpoint_inputs,
-        );
-    }
-
-    /// The closed enum of the errors of an operation or a stream.
-    pub(super) fn error_enum(&mut self, old: &OperationError, new: &OperationError) {
-        let by_name = |error: &OperationError| -> BTreeMap<String, ErrorVariant> {
-            let named = |variant: &ErrorVariant| (variant.wire_name.clone(), variant.clone());
-            error.variants.iter().map(named).collect()
-        };
-        let (before, after) = (by_name(old), by_name(new));
-        for (name, variant) in &before {
-            match after.get(name) {
-                None => {
-                    let deltas = self.of_member(&old.name, &variant.variant);
-                    self.change(
-                        Kind::ErrorRemoved,
-                        format!("error `{name}` removed"),
-                        &deltas,
-                    );
-                }
-                Some(now) => {
-                    self.behavior(
-                        &format!("how error `{name}` is retried"),
-                        &variant.retryable,
-                        &now.retryable,
-                    );
-                }
-            }
-        }
-        for (name, variant) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let deltas = self.of_member(&new.name, &variant.variant);
-            self.change(Kind::ErrorAdded, format!("error `{name}` added"), &deltas);
-        }
-    }
-
-    fn pagination(&mut self, old: &Operation, new: &Operation) {
-        let mut deltas = self.of_member("Client", &pages(new));
-        let traits = ["Paginated", "PaginatedItems"].map(|name| Part::Impl(name.to_owned()));
-        deltas.extend(
-            self.take(|delta| delta.owner == new.input.name && traits.contains(&delta.part)),
-        );
-        let way = |pagination: &Pagination| {
-            let path = |steps: &[PathStep]| -> Vec<String> {
-                steps.iter().map(|step| step.field.clone()).collect()
-            };
-            let items = pagination.items.as_ref().map(|(steps, _)| path(steps));
-            (
-                pagination.input_token.clone(),
-                path(&pagination.output_token),
-                items,
-            )
-        };
-        let what = match (&old.pagination, &new.pagination) {
-            (None, None) => return,
-            (None, Some(_)) => "pages: can be walked",
-            (Some(_), None) => "pages: can no longer be walked",
-            (Some(old), Some(new)) if deltas.is_empty() && way(old) == way(new) => return,
-            (Some(_), Some(_)) => "pages: walked in another way",
-        };
-        self.change(Kind::PaginationChanged, what, &deltas);
-    }
-}
-
-/// The client's method that walks pages.
-fn pages(operation: &Operation) -> String {
-    format!("{}_pages", operation.method.trim_start_matches("r#"))
 }
 
 /// Documentation without the constraints that end it, and those.

@@ -22,6 +22,7 @@ impl Kind {
         Self::MemberAdded,
         Self::MemberRemoved,
         Self::MemberRenamed,
+        Self::MeaningChanged,
         Self::NoLongerRequired,
         Self::NowRequired,
         Self::TypeChanged,
@@ -56,6 +57,7 @@ impl Kind {
             Self::MemberAdded => ("member-added", "member", "added"),
             Self::MemberRemoved => ("member-removed", "member", "removed"),
             Self::MemberRenamed => ("member-renamed", "member", "renamed in Rust"),
+            Self::MeaningChanged => ("meaning-changed", "name", "given to something else"),
             Self::NoLongerRequired => ("no-longer-required", "member", "no longer required"),
             Self::NowRequired => ("now-required", "member", "now required"),
             Self::TypeChanged => ("type-changed", "type", "changed"),
@@ -103,6 +105,7 @@ impl Kind {
             Self::ConstraintChanged => {
                 "documentation only: the service enforces it, not the client"
             }
+            Self::MeaningChanged => "callers compile as before, but do something else",
             _ if level == Level::Minor => {
                 "callers compile as before; the same calls may mean something else"
             }
@@ -167,7 +170,7 @@ pub(super) fn literal(literal: &Literal) -> String {
         Literal::Zero => "zero".to_owned(),
         Literal::Bool(flag) => format!("`{flag}`"),
         Literal::Integer(number) => format!("`{number}`"),
-        Literal::Float(text) => format!("`{text}`"),
+        Literal::Float(text) | Literal::Number(text) => format!("`{text}`"),
         Literal::Text(text) => code(&format!("{text:?}")),
         Literal::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Literal::Timestamp(seconds, nanos) => format!("`{seconds}.{nanos:09}`"),

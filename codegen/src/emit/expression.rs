@@ -6,6 +6,7 @@ use quote::quote;
 use crate::ir::{Constructor, EnumChoice, MemberValue, StructureValue, Value};
 
 use super::ident;
+use super::values::{float, timestamp};
 
 /// Where expressions stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,8 +104,8 @@ impl Style {
                 let number = Literal::i64_unsuffixed(*number);
                 quote!(#number)
             }
-            Value::Float(number) => float(*number, &quote!(f32)),
-            Value::Double(number) => float(*number, &quote!(f64)),
+            Value::Float(number) => float(&format!("{number:?}"), &quote!(f32)),
+            Value::Double(number) => float(&format!("{number:?}"), &quote!(f64)),
             Value::BigInteger(digits) => self.parsed(&quote!(#digits.parse::<BigInteger>())),
             Value::BigDecimal(digits) => self.parsed(&quote!(#digits.parse::<BigDecimal>())),
             Value::String(text) if is_exact => quote!(#text.to_owned()),
@@ -117,7 +118,7 @@ impl Style {
                     quote!(#bytes)
                 }
             }
-            Value::Timestamp(seconds, nanos) => self.timestamp(*seconds, *nanos),
+            Value::Timestamp(seconds, nanos) => timestamp(*seconds, *nanos),
             Value::Document(json) => self.parsed(&quote!(#json.parse::<Document>())),
             Value::Enum { name, value } => self.enumeration(name, value),
             Value::Structure(inner) => structure(inner, self),
@@ -154,19 +155,6 @@ impl Style {
                 }
             },
             Value::Zero => quote!(Default::default()),
-        }
-    }
-
-    fn timestamp(self, seconds: i64, nanos: u32) -> TokenStream {
-        let seconds = Literal::i64_unsuffixed(seconds);
-        if nanos == 0 {
-            return quote!(Timestamp::from_secs(#seconds));
-        }
-        let nanos = Literal::u32_unsuffixed(nanos);
-        let time = quote!(Timestamp::new(#seconds, #nanos));
-        match self {
-            Self::Test => quote!(#time.unwrap()),
-            Self::Documentation => quote!(#time.unwrap_or_default()),
         }
     }
 
@@ -231,18 +219,5 @@ fn text(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),
         _ => None,
-    }
-}
-
-fn float(number: f64, ty: &TokenStream) -> TokenStream {
-    if number.is_nan() {
-        quote!(#ty::NAN)
-    } else if number == f64::INFINITY {
-        quote!(#ty::INFINITY)
-    } else if number == f64::NEG_INFINITY {
-        quote!(#ty::NEG_INFINITY)
-    } else {
-        let number = Literal::f64_unsuffixed(number);
-        quote!(#number)
     }
 }

@@ -164,7 +164,7 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
              test-util = [\"tinsmith-runtime/test-util\"]\n\n\
              [dependencies]\ntinsmith-runtime = {{ {runtime}, default-features = false{features} }}\n\n\
              {tests}[lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
-             [lints.clippy]\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
+             [lints.clippy]\napprox_constant = \"allow\"\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
              should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\
              type_complexity = \"allow\"\n\
              wrong_self_convention = \"allow\"\n{root}"

@@ -76,8 +76,10 @@ fn value(ty: &Type, literal: &Literal, index: &TypeIndex<'_>) -> TokenStream {
             let number = Token::i64_unsuffixed(*number);
             quote!(#name::from(#number))
         }
-        (Type::BigInteger, Literal::Text(text)) => quote!(#text.parse().unwrap_or_default()),
-        (Type::BigDecimal, Literal::Text(text)) => quote!(#text.parse().unwrap_or_default()),
+        (Type::Float, Literal::Float(text)) => float(text, &quote!(f32)),
+        (Type::Double, Literal::Float(text)) => float(text, &quote!(f64)),
+        (Type::BigInteger, Literal::Number(text)) => big(text, &quote!(BigInteger)),
+        (Type::BigDecimal, Literal::Number(text)) => big(text, &quote!(BigDecimal)),
         (_, literal) => plain(literal),
     }
 }
@@ -91,24 +93,21 @@ fn plain(literal: &Literal) -> TokenStream {
             let number = Token::i64_unsuffixed(*number);
             quote!(#number)
         }
-        Literal::Float(text) => float(text),
+        Literal::Float(text) => float(text, &quote!(f64)),
+        Literal::Number(text) => big(text, &quote!(BigDecimal)),
         Literal::Text(text) => quote!(#text.to_owned()),
         Literal::Bytes(bytes) => {
             let bytes = Token::byte_string(bytes);
             quote!(#bytes.to_vec())
         }
-        Literal::Timestamp(seconds, 0) => {
-            let seconds = Token::i64_unsuffixed(*seconds);
-            quote!(Timestamp::from_secs(#seconds))
-        }
-        Literal::Timestamp(seconds, nanos) => {
-            let seconds = Token::i64_unsuffixed(*seconds);
-            let nanos = Token::u32_unsuffixed(*nanos);
-            quote!(Timestamp::new(#seconds, #nanos).unwrap_or_default())
-        }
+        Literal::Timestamp(seconds, nanos) => timestamp(*seconds, *nanos),
         Literal::Document(inner) => match &**inner {
             Literal::EmptyList => quote!(Document::Array(Vec::new())),
             Literal::EmptyMap => quote!(Document::Object(BTreeMap::new())),
+            Literal::Number(text) => match integer(text) {
+                Some(number) => quote!(Document::from(#number)),
+                None => quote!(Document::Number(BigDecimal::from_digits(#text))),
+            },
             inner => {
                 let inner = plain(inner);
                 quote!(Document::from(#inner))
@@ -119,15 +118,55 @@ fn plain(literal: &Literal) -> TokenStream {
     }
 }
 
-/// A number as the model has it; the special values by their constants.
-fn float(text: &str) -> TokenStream {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => {
-            let number = Token::f64_unsuffixed(number);
-            quote!(#number)
+/// A point in time, by the plainest constructor that cannot fail.
+pub(super) fn timestamp(seconds: i64, nanos: u32) -> TokenStream {
+    let millis = seconds
+        .checked_mul(1000)
+        .and_then(|millis| millis.checked_add((nanos / 1_000_000).into()))
+        .filter(|_| nanos % 1_000_000 == 0);
+    match (nanos, millis) {
+        (0, _) => {
+            let seconds = Token::i64_unsuffixed(seconds);
+            quote!(Timestamp::from_secs(#seconds))
         }
-        Ok(number) if number.is_nan() => quote!(f64::NAN as _),
-        Ok(number) if number < 0.0 => quote!(f64::NEG_INFINITY as _),
-        _ => quote!(f64::INFINITY as _),
+        (_, Some(millis)) => {
+            let millis = Token::i64_unsuffixed(millis);
+            quote!(Timestamp::from_millis(#millis))
+        }
+        (_, None) => {
+            let (seconds, nanos) = (Token::i64_unsuffixed(seconds), Token::u32_unsuffixed(nanos));
+            quote!(const { Timestamp::new(#seconds, #nanos).unwrap() })
+        }
+    }
+}
+
+/// A number of any size: from an integer where one holds it, else from its digits.
+fn big(text: &str, ty: &TokenStream) -> TokenStream {
+    match integer(text) {
+        Some(number) => quote!(#ty::from(#number)),
+        None => quote!(#ty::from_digits(#text)),
+    }
+}
+
+/// A whole number of 64 bits, with its type where Rust would take a smaller one.
+fn integer(text: &str) -> Option<Token> {
+    let number: i64 = text.parse().ok()?;
+    Some(match i32::try_from(number) {
+        Ok(number) => Token::i32_unsuffixed(number),
+        Err(_) => Token::i64_suffixed(number),
+    })
+}
+
+/// A number in its shortest form; the special values by their constants.
+pub(super) fn float(text: &str, ty: &TokenStream) -> TokenStream {
+    let (sign, magnitude) = match text.strip_prefix('-') {
+        Some(magnitude) => (Some(quote!(-)), magnitude),
+        None => (None, text),
+    };
+    match (magnitude.parse::<Token>(), magnitude) {
+        (_, "NaN") => quote!(#ty::NAN),
+        (_, "inf") if sign.is_some() => quote!(#ty::NEG_INFINITY),
+        (Ok(number), magnitude) if magnitude != "inf" => quote!(#sign #number),
+        _ => quote!(#ty::INFINITY),
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub use self::normalize::{normalize, to_text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::Source;
+use crate::load::{Source, load};
 
 /// The files of one service in botocore's `data/NAME/VERSION`.
 #[derive(Clone, Copy, Debug)]
@@ -61,16 +61,18 @@ impl Import {
 /// # Errors
 ///
 /// A text that is not JSON (with line and column), a protocol without awsJson, and shapes that are
-/// missing, of unknown type or of a name that Smithy does not allow.
+/// missing, of unknown type or of a name that Smithy does not allow; and what [`load`] would say of
+/// the model.
 pub fn from_botocore(files: &BotocoreFiles<'_>) -> Result<Import, Diagnostics> {
-    botocore::import(files)
+    valid(botocore::import(files)?, files.service.name)
 }
 
 /// Reads AWS's Smithy JSON, of any Smithy version, which the model keeps.
 ///
 /// # Errors
 ///
-/// A text that is not JSON (with line and column) or not a Smithy JSON AST.
+/// A text that is not JSON (with line and column) or not a Smithy JSON AST, and the faults of the
+/// model.
 pub fn from_smithy(source: Source<'_>) -> Result<Import, Diagnostics> {
     let model = json::parse(source)?;
     let is_object = |key| model.get(key).is_some_and(Value::is_object);
@@ -78,10 +80,18 @@ pub fn from_smithy(source: Source<'_>) -> Result<Import, Diagnostics> {
         let message = "not a Smithy model: a JSON AST has `smithy`, its version, and `shapes`";
         return Err(Diagnostic::file(source.name, message).into());
     }
-    Ok(Import {
+    let import = Import {
         model: normalize(Value::Object(model)),
         left_out: Vec::new(),
-    })
+    };
+    valid(import, source.name)
+}
+
+/// The import, if its model loads: a fault is of more use now than when code is to be generated.
+fn valid(import: Import, name: &str) -> Result<Import, Diagnostics> {
+    let text = &to_text(&import.model);
+    load(&[Source { name, text }])?;
+    Ok(import)
 }
 
 #[cfg(test)]
@@ -114,6 +124,15 @@ mod tests {
             let fault = smithy(text).unwrap_err();
             assert!(fault.starts_with("m.json: not a "), "{text}: {fault}");
         }
+    }
+
+    #[test]
+    fn a_model_that_does_not_load_is_an_error() {
+        let model = r#"{"smithy": "2.0", "shapes": {
+            "a#E": {"type": "enum", "members": {
+                "A": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": ""}}}}}}"#;
+        let fault = smithy(model).unwrap_err();
+        assert_eq!(fault, "m.json: a#E$A: enum values must not be empty");
     }
 
     #[test]

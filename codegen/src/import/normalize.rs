@@ -3,6 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::ast::ShapeId;
+use crate::load::is_built_in;
+
 /// Traits that no generator of clients reads, or that are prose. A name that ends with `#` or
 /// with `xml` stands for all traits that start with it.
 ///
@@ -29,7 +32,7 @@ const SETS: &[&str] = &["collectionOperations", "errors", "operations", "resourc
 /// Prose is AWS's sentences: documentation wherever a trait holds it, messages of deprecations,
 /// reasons of recommendations, titles of examples. Names, links and values are facts and stay; an
 /// example's title becomes empty, because Smithy demands one. An `apply` statement left without
-/// traits goes. Anything that is not a JSON AST comes back sorted.
+/// traits goes, and so do Smithy's prelude and its definitions of traits. Anything that is not a JSON AST comes back sorted.
 pub fn normalize(model: Value) -> Value {
     let Value::Object(mut model) = model else {
         return model;
@@ -48,7 +51,7 @@ pub fn normalize(model: Value) -> Value {
         for (_, shape) in shapes.iter_mut() {
             *shape = normal_shape(shape.take());
         }
-        shapes.retain(|_, shape| shape["type"] != "apply" || shape.get("traits").is_some());
+        shapes.retain(|id, shape| is_kept(id, shape));
         shapes.sort_keys();
     }
     model.sort_keys();
@@ -67,6 +70,16 @@ pub fn normalize(model: Value) -> Value {
 pub fn to_text(model: &Value) -> String {
     // `{:#}` of a `Value` is serde_json's pretty form, which indents by two spaces.
     format!("{model:#}\n")
+}
+
+/// Not what a generator has built in, and no `apply` statement that says nothing.
+fn is_kept(id: &str, shape: &Value) -> bool {
+    let is_empty_apply = shape["type"] == "apply" && shape.get("traits").is_none();
+    let is_built_in = match (ShapeId::new(id), shape) {
+        (Some(id), Value::Object(shape)) => is_built_in(&id, shape),
+        _ => false,
+    };
+    !is_empty_apply && !is_built_in
 }
 
 /// `type` first, then what makes the shape, then its traits.
@@ -232,6 +245,19 @@ mod tests {
                 },
             })
         );
+    }
+
+    #[test]
+    fn drops_what_every_generator_has_built_in() {
+        let definition = json!({"type": "structure", "traits": {"smithy.api#trait": {}}});
+        let normal = normalize(json!({"smithy": "2.0", "shapes": {
+            "smithy.api#String": {"type": "string"},
+            "aws.api#data": definition,
+            "aws.api#Name": {"type": "string"},
+            "a#mine": definition,
+        }}));
+        let kept: Vec<_> = normal["shapes"].as_object().unwrap().keys().collect();
+        assert_eq!(kept, ["a#mine", "aws.api#Name"]);
     }
 
     #[test]

@@ -125,9 +125,12 @@ pub enum Literal {
     Bool(bool),
     /// A whole number for byte, short, integer, long and int enums.
     Integer(i64),
-    /// A number for float and double; `nan`, `inf` and `-inf` are spelled so.
+    /// A number for float and double as Rust's `Debug` prints it, which makes it a literal of Rust
+    /// unless it is `NaN`, `inf` or `-inf`.
     Float(String),
-    /// The text of a string, an enum or a big number.
+    /// The digits of a big number, or of a number within a document, as JSON writes them.
+    Number(String),
+    /// The text of a string or an enum.
     Text(String),
     /// The bytes of a blob.
     Bytes(Vec<u8>),

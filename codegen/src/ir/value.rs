@@ -9,7 +9,7 @@ pub enum Value {
     Boolean(bool),
     /// Of a byte, short, integer or long.
     Integer(i64),
-    Float(f64),
+    Float(f32),
     Double(f64),
     /// The digits.
     BigInteger(String),

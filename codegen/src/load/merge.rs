@@ -77,10 +77,6 @@ fn merge_metadata(
 
 /// Adds a definition. A second one must be the same, traits aside, and its traits merge.
 fn define(drafts: &mut Drafts, id: ShapeId, draft: Draft, report: &mut Report) {
-    if id.namespace() == prelude::NAMESPACE {
-        let message = "Cannot define a shape in `smithy.api`, the namespace of Smithy's prelude";
-        return report.error(draft.source, &id, message);
-    }
     match drafts.entry(id) {
         Entry::Vacant(entry) => {
             entry.insert(draft);
@@ -115,19 +111,18 @@ fn apply(merged: &mut Merged, statement: Apply, report: &mut Report) {
         source,
     } = statement;
     if target.namespace() == prelude::NAMESPACE {
-        for trait_id in traits.keys() {
-            let message = format!(
-                "Cannot apply `{trait_id}` to an immutable prelude shape defined in `smithy.api`."
-            );
-            report.error(source, &target, message);
-        }
-        return;
+        let message = "`apply` has no effect on a shape of Smithy's prelude";
+        return report.warning(source, &target, message);
     }
     let draft = match target.member() {
         Some(_) => merged.drafts.get_mut(&target.root()),
         None => merged.drafts.get_mut(&target),
     };
     let Some(draft) = draft else {
+        if prelude::is_reserved(target.namespace()) {
+            let message = "`apply` has no effect: the shape is not part of the model";
+            return report.warning(source, &target, message);
+        }
         return unknown_target(&target, &traits, source, report);
     };
     let old = match target.member() {

@@ -5,6 +5,7 @@
 //! goes on after a fault, so that one run reports all of them.
 
 mod bindings;
+mod defaults;
 mod draft;
 mod json;
 mod merge;
@@ -20,6 +21,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::traits::id;
 
 pub(crate) use json::{read as read_json, type_name};
+pub(crate) use prelude::is_built_in;
 
 /// One JSON AST text, of Smithy 1.0 or 2.0.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,7 @@ pub struct Loaded {
 /// merge, and `apply` statements add to shapes of any source. In the result, mixins are flattened
 /// and gone, Smithy 1.0 is upgraded to 2.0 (strings with named `@enum` entries are enums), enum
 /// members have their `enumValue`, an operation's input or output `smithy.api#Unit` is `None`, and
-/// the prelude's shapes are present.
+/// the prelude's shapes are present. A prelude in a source is skipped in favor of the built-in one.
 ///
 /// # Errors
 ///

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::bindings;
 use super::draft::{Draft, DraftKind, Version};
 use super::json::{self, type_name};
+use super::prelude;
 use super::report::{Report, SourceIndex};
 use crate::ast::{Member, Members, ShapeId, Traits, is_identifier};
 use crate::traits::id;
@@ -177,6 +178,9 @@ impl Parser<'_> {
                 traits,
                 source,
             });
+        }
+        if prelude::is_built_in(&id, &shape) {
+            return;
         }
         if id.member().is_some() {
             let message = format!(

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::draft::{Draft, DraftKind, Drafts, Version};
-use crate::ast::{Member, Members, ShapeId, ShapeKind};
+use crate::ast::{Member, Members, ShapeId, ShapeKind, is_identifier};
 use crate::traits::id;
 
 /// Upgrades every draft.
@@ -97,8 +97,8 @@ fn upgrade_enum(draft: &mut Draft) {
 fn enum_member(entry: &Value) -> Option<(String, Member)> {
     let entry = entry.as_object()?;
     let name = entry.get("name")?.as_str()?;
-    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    if !starts_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+    // `@enum` allows `_` alone, which is no name of a member.
+    if !is_identifier(name) {
         return None;
     }
     let mut member = Member {

@@ -1,16 +1,14 @@
 //! What a model must keep to so that the generator can rely on it: every target is there and of a
 //! right kind, every trait that the generator uses has a value of the right form.
 //!
-//! The rules are those of Smithy's validators `Target`, `EnumShape` and `DefaultTrait`, and of the
-//! traits' definitions. Rules about style, or about traits that the generator does not read, are
+//! The rules are those of Smithy's validators `Target`, `UnitType`, `EnumShape` and `DefaultTrait`,
+//! and of the traits' definitions. Rules about style, or about traits that the generator does not read, are
 //! left to Smithy itself.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use super::draft::{Draft, DraftKind, Drafts};
-use super::json::type_name;
+use super::defaults;
+use super::draft::{Draft, DraftKind, Drafts, Version};
 use super::report::Report;
 use crate::ast::{Member, ShapeId, ShapeKind, Traits};
 use crate::traits::{self, EnumValue, TraitsExt, id};
@@ -25,7 +23,7 @@ pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
             report,
         };
         shape.traits(id, &draft.traits);
-        shape.default(id, &draft.traits, &draft.kind);
+        shape.default(id, None, draft);
         for (name, member) in &draft.members {
             shape.member(name, member);
         }
@@ -89,7 +87,34 @@ impl<'d> Validator<'d, '_> {
                 );
                 self.error(&id, message);
             }
-            _ => self.default(&id, &member.traits, &target.kind),
+            (DraftKind::Structure | DraftKind::List | DraftKind::Map, _)
+                if target.traits.contains_key(id::UNIT_TYPE) =>
+            {
+                let kind = self.draft.kind.name();
+                let message = format!(
+                    "Only members of a union can reference `{}`, but this is a member of a {kind}",
+                    member.target
+                );
+                self.error(&id, message);
+            }
+            _ => {
+                self.default(&id, Some(&member.traits), target);
+                self.inherited_default(&id, member, target);
+            }
+        }
+    }
+
+    /// A structure's member says itself which default it has. The members of 1.0 models do, once
+    /// upgraded, unless their target is of 2.0.
+    fn inherited_default(&mut self, id: &ShapeId, member: &Member, target: &Draft) {
+        let is_checked = self.draft.kind == DraftKind::Structure
+            && self.draft.version == Version::V2
+            && target.version == Version::V2;
+        let Some(default) = target.traits.get(id::DEFAULT).filter(|_| is_checked) else {
+            return;
+        };
+        if let Err(fault) = defaults::repeats(member.traits.get(id::DEFAULT), default) {
+            self.error(id, format!("Error validating trait `default`: {fault}"));
         }
     }
 
@@ -104,30 +129,15 @@ impl<'d> Validator<'d, '_> {
         }
     }
 
-    /// The value of `@default` must be one of the kind.
-    fn default(&mut self, id: &ShapeId, traits: &Traits, kind: &DraftKind) {
-        let Some(value) = traits.get(id::DEFAULT) else {
+    /// The default of a member, or of the shape itself.
+    fn default(&mut self, id: &ShapeId, member: Option<&Traits>, target: &Draft) {
+        let Some(value) = member.unwrap_or(&target.traits).get(id::DEFAULT) else {
             return;
         };
-        let is_empty = |length: Option<usize>| length == Some(0);
-        let fits = value.is_null()
-            || match kind {
-                DraftKind::Simple(kind) => fits_simple(value, kind),
-                DraftKind::Enum => value.is_string(),
-                DraftKind::IntEnum => value.is_i64(),
-                DraftKind::List => is_empty(value.as_array().map(Vec::len)),
-                DraftKind::Map => is_empty(value.as_object().map(serde_json::Map::len)),
-                DraftKind::Structure
-                | DraftKind::Union
-                | DraftKind::Service(_)
-                | DraftKind::Resource(_)
-                | DraftKind::Operation(_) => false,
-            };
-        if !fits {
-            let (found, kind) = (type_name(value), kind.name());
-            let message =
-                format!("Error validating trait `default`: {found} is no default of a {kind}");
-            self.error(id, message);
+        // In 1.0 no model gives one.
+        let implied = self.draft.version == Version::V1;
+        if let Err(fault) = defaults::check(value, target, member, implied) {
+            self.error(id, format!("Error validating trait `default`: {fault}"));
         }
     }
 
@@ -259,40 +269,5 @@ impl<'d> Validator<'d, '_> {
             _ => return,
         };
         self.error(self.id, message);
-    }
-}
-
-fn fits_simple(value: &Value, kind: &ShapeKind) -> bool {
-    // A whole number may be written with a fraction of zero.
-    let whole = |min: i64, max: i64| match (value.as_i64(), value.as_f64()) {
-        (Some(number), _) => (min..=max).contains(&number),
-        (None, Some(number)) if value.is_f64() => {
-            number.fract() == 0.0 && (min as f64..=max as f64).contains(&number)
-        }
-        (None, _) => false,
-    };
-    match kind {
-        ShapeKind::Boolean => value.is_boolean(),
-        ShapeKind::Byte => whole(i8::MIN.into(), i8::MAX.into()),
-        ShapeKind::Short => whole(i16::MIN.into(), i16::MAX.into()),
-        ShapeKind::Integer => whole(i32::MIN.into(), i32::MAX.into()),
-        ShapeKind::Long => whole(i64::MIN, i64::MAX),
-        ShapeKind::BigInteger => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        ShapeKind::Float | ShapeKind::Double => {
-            value.is_number() || matches!(value.as_str(), Some("NaN" | "Infinity" | "-Infinity"))
-        }
-        ShapeKind::BigDecimal => value.is_number(),
-        ShapeKind::String | ShapeKind::Blob => value.is_string(),
-        ShapeKind::Timestamp => value.is_number() || value.is_string(),
-        ShapeKind::Document => true,
-        ShapeKind::Enum(_)
-        | ShapeKind::IntEnum(_)
-        | ShapeKind::List(_)
-        | ShapeKind::Map { .. }
-        | ShapeKind::Structure(_)
-        | ShapeKind::Union(_)
-        | ShapeKind::Service(_)
-        | ShapeKind::Resource(_)
-        | ShapeKind::Operation(_) => false,
     }
 }

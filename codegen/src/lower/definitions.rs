@@ -76,7 +76,7 @@ impl Lowering<'_, '_> {
                 }
             }
             let ty = self.member_type(id, wire_name, member);
-            let presence = self.presence(id, wire_name, member, &ty, container);
+            let presence = self.presence(id, wire_name, member, container);
             let ty = if shape.traits.sensitive() {
                 sensitive(ty)
             } else {

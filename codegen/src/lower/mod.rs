@@ -10,7 +10,6 @@ mod definitions;
 mod documentation;
 mod example;
 mod finish;
-mod literal;
 mod naming;
 mod operation;
 mod retries;

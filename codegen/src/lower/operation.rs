@@ -97,14 +97,21 @@ impl<'m> Lowering<'_, 'm> {
     ) -> OperationError {
         let mut scope = Scope::new(&["Self", "Unhandled"], "Value");
         let mut variants: Vec<ErrorVariant> = Vec::new();
+        let mut seen: BTreeMap<&str, &ShapeId> = BTreeMap::new();
         for id in bound.operation.errors.iter().chain(&service.service.errors) {
-            let type_name = self.known.error_names.get(id).cloned().unwrap_or_default();
-            if variants
-                .iter()
-                .any(|variant| variant.type_name == type_name)
-            {
-                continue;
+            match seen.insert(id.name(), id) {
+                None => {}
+                Some(other) if other == id => continue,
+                Some(other) => {
+                    let fault = format!(
+                        "the errors `{other}` and `{id}` have the same name on the wire, `{}`",
+                        id.name()
+                    );
+                    self.faults.push(Diagnostic::shape(bound.id, fault));
+                    continue;
+                }
             }
+            let type_name = self.known.error_names.get(id).cloned().unwrap_or_default();
             let variant = scope.take(variant_name(&type_name));
             variants.push(self.error_variant(id, id.name(), variant, type_name));
         }

@@ -1,6 +1,9 @@
 //! From the target of a member to a Rust type, its presence and its default.
 
+use serde_json::Value;
+
 use crate::ast::{Member, ShapeId, ShapeKind, Traits};
+use crate::default_value;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Literal, Presence, TimestampFormat, Type};
 use crate::traits::{self, TraitsExt as _};
@@ -120,7 +123,6 @@ impl Lowering<'_, '_> {
         owner: &ShapeId,
         name: &str,
         member: &Member,
-        ty: &Type,
         container: Container,
     ) -> Presence {
         let traits = &member.traits;
@@ -141,18 +143,27 @@ impl Lowering<'_, '_> {
         }
         match traits.default_value() {
             Some(value) if !value.is_null() && !traits.added_default() => {
-                match super::literal::literal(ty, value) {
-                    Ok(literal) => Presence::Default(literal),
-                    Err(fault) => {
-                        self.faults
-                            .push(Diagnostic::shape(owner.with_member(name), fault));
-                        Presence::Default(Literal::Zero)
-                    }
-                }
+                Presence::Default(self.default(owner, name, member, value))
             }
             _ if required => Presence::Required,
             _ => Presence::Optional,
         }
+    }
+
+    /// The value of a member's `@default`.
+    fn default(&mut self, owner: &ShapeId, name: &str, member: &Member, value: &Value) -> Literal {
+        // A target that does not exist has been reported.
+        let Some(target) = self.known.model.shapes.get(&member.target) else {
+            return Literal::Zero;
+        };
+        let format = member.traits.timestamp_format();
+        let format = format.or_else(|| target.traits.timestamp_format());
+        default_value::read(&target.kind, format, value).unwrap_or_else(|fault| {
+            let fault = format!("@default: {fault}");
+            self.faults
+                .push(Diagnostic::shape(owner.with_member(name), fault));
+            Literal::Zero
+        })
     }
 }
 

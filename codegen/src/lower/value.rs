@@ -2,17 +2,18 @@
 //! trait" and "HTTP Protocol Compliance Tests", parameter format).
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Number, Value as Json};
 
+use crate::decimal::Decimal;
 use crate::ir::{
     Constructor, EnumChoice, EnumValue, Field, MemberValue, Presence, Structure, StructureValue,
     Type, TypeDef, TypeIndex, Value, Variant,
 };
-
-use super::literal;
+use crate::timestamp;
 
 /// How JSON is read where models differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,10 +119,10 @@ impl<'s> Values<'s> {
             Type::Short => whole(json, i16::MIN.into(), i16::MAX.into())?,
             Type::Integer => whole(json, i32::MIN.into(), i32::MAX.into())?,
             Type::Long => whole(json, i64::MIN, i64::MAX)?,
-            Type::Float => Value::Float(float(json)?),
-            Type::Double => Value::Double(float(json)?),
+            Type::Float => Value::Float(float(json, |number: &f32| number.is_finite())?),
+            Type::Double => Value::Double(float(json, |number: &f64| number.is_finite())?),
             Type::BigInteger => Value::BigInteger(digits(json)?),
-            Type::BigDecimal => Value::BigDecimal(digits(json)?),
+            Type::BigDecimal => Value::BigDecimal(number(json)?.to_string()),
             Type::String => Value::String(text()?.to_owned()),
             Type::Blob => Value::Blob(self.blob(text()?)),
             Type::Timestamp(_) => self.timestamp(json)?,
@@ -129,7 +130,8 @@ impl<'s> Values<'s> {
             Type::Unit => Value::Zero,
             Type::Enum(name) => self.enumeration(name, text()?)?,
             Type::IntEnum(name) => {
-                let number = json.as_i64().and_then(|number| i32::try_from(number).ok());
+                let number = json.as_number().map(Decimal::from);
+                let number = number.and_then(|number| number.integer());
                 self.int_enumeration(name, number.ok_or_else(|| wrong("a whole number"))?)?
             }
             Type::Structure(name) => {
@@ -186,23 +188,17 @@ impl<'s> Values<'s> {
     }
 
     fn timestamp(&self, json: &Json) -> Result<Value, String> {
-        if let (Reading::Example, Json::String(text)) = (self.reading, json) {
-            let time = literal::date_time(text);
-            let time = time.ok_or_else(|| format!("`{text}` is no date-time in UTC"))?;
-            return Ok(Value::Timestamp(time.0, time.1));
-        }
-        let wrong = || format!("a parameter must be seconds since the epoch, found `{json}`");
-        let text = json.as_number().ok_or_else(wrong)?.to_string();
-        // From the digits: a fraction must not be rounded on its way.
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
-        let seconds: i64 = whole.parse().map_err(|_| wrong())?;
-        let nanos = format!("{fraction:0<9}");
-        let nanos: u32 = nanos.parse().map_err(|_| wrong())?;
-        Ok(match (text.starts_with('-'), nanos) {
-            (true, 1..=999_999_999) => Value::Timestamp(seconds - 1, 1_000_000_000 - nanos),
-            (_, 0..=999_999_999) => Value::Timestamp(seconds, nanos),
-            _ => return Err(wrong()),
-        })
+        let time = match (self.reading, json) {
+            (_, Json::Number(number)) => timestamp::epoch_seconds(&Decimal::from(number)),
+            (Reading::Example, Json::String(text)) => timestamp::date_time(text),
+            _ => None,
+        };
+        let form = match self.reading {
+            Reading::Exact => "seconds since the epoch",
+            Reading::Example => "seconds since the epoch or a date-time in UTC",
+        };
+        time.map(|(seconds, nanos)| Value::Timestamp(seconds, nanos))
+            .ok_or_else(|| format!("a parameter must be {form}, found `{json}`"))
     }
 
     /// By its variant and not by its text, so that tests see the names, too.
@@ -282,36 +278,37 @@ fn known<T: PartialEq<U>, U: ?Sized>(values: &[EnumValue<T>], wanted: &U) -> Opt
 }
 
 fn whole(json: &Json, min: i64, max: i64) -> Result<Value, String> {
-    let number = json.as_i64().filter(|number| (min..=max).contains(number));
+    let number = json.as_number().map(Decimal::from);
+    let number = number.and_then(|number| number.integer());
+    let number = number.filter(|number| (min..=max).contains(number));
     number
         .map(Value::Integer)
         .ok_or_else(|| format!("a parameter must be a whole number, found `{json}`"))
 }
 
-fn float(json: &Json) -> Result<f64, String> {
+/// A number of a type that `finite` knows the range of.
+fn float<F: FromStr>(json: &Json, finite: fn(&F) -> bool) -> Result<F, String> {
     let number = match json {
-        Json::Number(number) => number.as_f64(),
+        Json::Number(number) => number.to_string().parse().ok().filter(finite),
         Json::String(text) => match text.as_str() {
-            "NaN" => Some(f64::NAN),
-            "Infinity" => Some(f64::INFINITY),
-            "-Infinity" => Some(f64::NEG_INFINITY),
+            "NaN" => "NaN".parse().ok(),
+            "Infinity" => "inf".parse().ok(),
+            "-Infinity" => "-inf".parse().ok(),
             _ => None,
         },
         _ => None,
     };
-    number.ok_or_else(|| format!("a parameter must be a number, found `{json}`"))
+    number.ok_or_else(|| format!("a parameter must be a number of its type, found `{json}`"))
 }
 
-/// A number of any size. A whole number beyond 64 bits has lost digits on its way here.
+/// A number of any size.
+fn number(json: &Json) -> Result<&Number, String> {
+    json.as_number()
+        .ok_or_else(|| format!("a parameter must be a number, found `{json}`"))
+}
+
 fn digits(json: &Json) -> Result<String, String> {
-    match json {
-        Json::Number(number) => {
-            let text = number.to_string();
-            if text.contains('e') {
-                return Err(format!("the parameter `{text}` cannot be held exactly"));
-            }
-            Ok(text)
-        }
-        other => Err(format!("a parameter must be a number, found `{other}`")),
-    }
+    Decimal::from(number(json)?)
+        .whole()
+        .ok_or_else(|| format!("a parameter must be a whole number, found `{json}`"))
 }

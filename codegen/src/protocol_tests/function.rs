@@ -191,7 +191,8 @@ impl<'s> Functions<'s> {
 fn holds_nan(structure: &StructureValue) -> bool {
     let mut found = false;
     structure.walk(&mut |value| {
-        found |= matches!(value, Value::Float(number) | Value::Double(number) if number.is_nan());
+        found |= matches!(value, Value::Float(number) if number.is_nan())
+            || matches!(value, Value::Double(number) if number.is_nan());
     });
     found
 }

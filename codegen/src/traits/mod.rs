@@ -398,5 +398,10 @@ mod tests {
             "expected `client` or `server`, found string \"teapot\""
         );
         assert_eq!(check("n#unknown", &json!([1])), Ok(()));
+        let big = |text: &str| Value::Number(text.parse().unwrap());
+        let range = |min: &str, max: &str| json!({"min": big(min), "max": big(max)});
+        assert_eq!(check(id::RANGE, &range("1", "1e400")), Ok(()));
+        let close = range("18446744073709551617", "18446744073709551616");
+        assert!(check(id::RANGE, &close).is_err());
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde_json::{Map, Number, Value};
 
+use crate::decimal::Decimal;
 use crate::load::type_name;
 
 /// A value or what is wrong with its form.
@@ -353,7 +354,7 @@ impl<'a> Range<'a> {
         let max = object.optional("max", number)?;
         match (min, max) {
             (None, None) => Err("`min` or `max` must be there".to_owned()),
-            (Some(min), Some(max)) if min.as_f64() > max.as_f64() => {
+            (Some(min), Some(max)) if Decimal::from(min) > Decimal::from(max) => {
                 Err(format!("`min` {min} is greater than `max` {max}"))
             }
             (min, max) => Ok(Self { min, max }),

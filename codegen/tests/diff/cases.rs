@@ -121,7 +121,58 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(shapes());
     cases.extend(events::cases());
     cases.extend(quiet());
+    cases.extend(meanings());
     cases
+}
+
+/// Names of the old crate that the new one gives to something else.
+fn meanings() -> Vec<Case> {
+    let value = |value: Value| json!({"target": "Unit", "traits": {"enumValue": value}});
+    let text = json!({"target": "String"});
+    let empty = json!({"type": "operation"});
+    let error =
+        json!({"type": "structure", "members": {"message": text}, "traits": {"error": "client"}});
+    let both = |name, old, new| pair(name, "meaning-changed", (Major, Major), old, new);
+    // `a_b` is called so in Rust until `aB` stands before it.
+    let taken =
+        |name, old: Value, new: Value| pair(name, "meaning-changed", (Major, Major), old, new);
+    vec![
+        both(
+            "name on the wire of a member",
+            json!({}),
+            output(json!({"Name": null, "name": text})),
+        ),
+        both(
+            "name on the wire of a union's member",
+            json!({}),
+            json!({"Choice": {"members": {"One": null, "one": text}}}),
+        ),
+        both(
+            "value of an enum",
+            json!({}),
+            json!({"Color": {"members": {"RED": value(json!("Red"))}}}),
+        ),
+        both(
+            "value of an intEnum",
+            json!({}),
+            json!({"Size": {"members": {"SMALL": value(json!(2))}}}),
+        ),
+        taken(
+            "name taken by another member",
+            input(json!({"a_b": text})),
+            input(json!({"a_b": null, "aB": text, "A_b": text})),
+        ),
+        taken(
+            "name taken by another operation",
+            json!({"DoIt": empty}),
+            json!({"DO_IT": empty, "DoIt": empty}),
+        ),
+        taken(
+            "name taken by another error",
+            json!({"Do": {"errors": [{"target": "Gone"}]}, "Gone": error}),
+            json!({"Do": {"errors": [{"target": "GoneError"}, {"target": "Gone"}]}, "Gone": error, "GoneError": error}),
+        ),
+    ]
 }
 
 fn operations() -> Vec<Case> {
@@ -427,11 +478,6 @@ fn quiet() -> Vec<Case> {
             "retries",
             "behavior-changed",
             json!({"Lost": {"traits": {"retryable": {"throttling": true}}}}),
-        ),
-        quiet(
-            "name on the wire",
-            "behavior-changed",
-            output(json!({"Name": null, "name": {"target": "String"}})),
         ),
     ]
 }

@@ -141,7 +141,8 @@ fn judge(test: &str, cases: &[Case]) {
         let wrong = verdicts
             .into_iter()
             .filter(|(level, callers, growth)| match level {
-                Level::Major => callers.is_ok(),
+                // A name that stands for something else is no matter for the compiler.
+                Level::Major => callers.is_ok() && case.kind != "meaning-changed",
                 // What makes it more than a patch may be a warning or another default.
                 Level::Minor => callers.is_err(),
                 Level::Patch => callers.is_err() || growth.is_err(),

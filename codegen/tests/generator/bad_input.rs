@@ -24,6 +24,29 @@ fn member(target: &str, traits: Value, shapes: Value) -> String {
     )
 }
 
+/// A model whose service and operation have errors with these ids.
+fn same_error(of_service: Value, of_operation: Value) -> String {
+    let targets = |ids: Value| {
+        let ids = ids.as_array().unwrap().iter();
+        ids.map(|id| json!({"target": id})).collect::<Vec<_>>()
+    };
+    let error = json!({"type": "structure", "members": {}, "traits": {"error": "client"}});
+    model(json!({
+        "Service": {
+            "type": "service", "version": "1", "operations": [{"target": "Do"}],
+            "errors": targets(of_service), "traits": {"aws.protocols#awsJson1_1": {}},
+        },
+        "Do": {"type": "operation", "errors": targets(of_operation)},
+        "a#E": error, "b#E": error,
+    }))
+}
+
+#[test]
+fn takes_error_of_operation_and_service() {
+    let text = same_error(json!(["a#E"]), json!(["a#E", "a#E"]));
+    assert!(try_generate(&text, None).is_ok());
+}
+
 fn cases() -> Vec<(&'static str, String)> {
     let ping = || model(json!({"Ping": {"type": "operation"}}));
     let other =
@@ -117,6 +140,14 @@ fn cases() -> Vec<(&'static str, String)> {
             model(
                 json!({"Do": {"type": "operation", "errors": [{"target": "E"}]}, "E": {"type": "structure", "members": {}}}),
             ),
+        ),
+        (
+            "two errors with one name on the wire",
+            same_error(json!([]), json!(["a#E", "b#E"])),
+        ),
+        (
+            "an error of the service with that name",
+            same_error(json!(["a#E"]), json!(["b#E"])),
         ),
         (
             "a wrong value of a trait",

@@ -129,10 +129,16 @@ fn values_are_written_as_callers_write_them() {
         ("Blob", json!("3q2+7w=="), r#".m(b"3q2+7w==")"#),
         ("Boolean", json!(true), ".m(true)"),
         ("Double", json!(50), ".m(50.0)"),
+        ("Timestamp", json!(1.5), ".m(Timestamp::from_millis(1500))"),
         (
             "Timestamp",
-            json!(1.5),
-            ".m(Timestamp::new(1, 500000000).unwrap_or_default())",
+            json!(1.999_999_999),
+            ".m(const { Timestamp::new(1, 999999999).unwrap() })",
+        ),
+        (
+            "BigInteger",
+            json!(1e20),
+            r#".m("100000000000000000000".parse::<BigInteger>()?)"#,
         ),
         (
             "Timestamp",
@@ -196,7 +202,9 @@ fn values_that_do_not_fit_leave_the_example_out() {
         ("Texts", json!([1])),
         ("Part", json!({})),
         ("Part", json!({"name": "n", "more": 1})),
-        ("BigInteger", json!(1e300)),
+        ("Timestamp", json!("2023-02-29T00:00:00Z")),
+        ("Float", json!(1e39)),
+        ("BigInteger", json!(0.5)),
     ] {
         assert_eq!(example_of(member, value.clone()), None, "{member} {value}");
     }

@@ -220,3 +220,24 @@ fn renamed_shapes() {
     let names: Vec<&str> = service.types.iter().map(TypeDef::name).collect();
     assert_eq!(names, ["Key", "OtherKey"]);
 }
+
+/// `@enum` allows names that are no more than underscores.
+#[test]
+fn names_without_letters() {
+    let entry = |name: &str, value: &str| json!({"name": name, "value": value});
+    let text = model(json!({
+        "Do": {"type": "operation", "input": {"target": "In"}},
+        "In": {"type": "structure", "members": {
+            "size": {"target": "Size"}, "grade": {"target": "Grade"}, "_2": {"target": "String"},
+        }},
+        "Size": {"type": "string", "traits": {"enum": [entry("_", "a"), entry("A", "b")]}},
+        "Grade": {"type": "string", "traits": {"enum": [entry("_1", "a"), entry("__1", "b")]}},
+    }));
+    let service = lowered(&text);
+    let [TypeDef::Enum(grade)] = service.types.as_slice() else {
+        panic!("`Size` is a string, since `_` is no name of a member");
+    };
+    let variants = grade.values.iter().map(|value| value.variant.as_str());
+    assert_eq!(variants.collect::<Vec<_>>(), ["V1", "V1Value"]);
+    generated(&text);
+}

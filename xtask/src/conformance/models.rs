@@ -80,7 +80,7 @@ fn generate(root: &Path, file: &Path, out: &Path) -> Row {
         .into_owned();
     let work = || {
         let path = file.display().to_string();
-        let text = fs::read_to_string(file).map_err(|e| format!("{path}: {e}"))?;
+        let text = disk::read(file).map_err(|failure| failure.to_string())?;
         let begun = Instant::now();
         let source = Source {
             name: &path,

@@ -1,7 +1,7 @@
 //! Finding and reading the service models of the Python package botocore.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,10 +10,9 @@ use tinsmith_codegen::diagnostic::nearest;
 use tinsmith_codegen::import::{self, BotocoreFiles, Import};
 use tinsmith_codegen::load::Source;
 
-use super::error::utf8;
 use super::sources::Entry;
 use crate::Failure;
-use crate::disk::failed;
+use crate::disk::{self, failed};
 
 /// What to do when there is no botocore.
 const OTHERWISE: &str = "install botocore (`python3 -m pip install botocore`), or pass its directory with \
@@ -100,18 +99,46 @@ fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Failure> {
     }
     let service = data.join(name);
     if service.is_dir() {
-        Ok(service)
-    } else {
-        let services = fs::read_dir(&data).map_err(|error| failed(&data, error))?;
-        let services = services.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let services: Vec<String> = services.collect();
-        let hint = match nearest(name, services.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "its services are the directories here".to_owned(),
-        };
-        let reason = format!("botocore has no service `{name}`; {hint}");
-        Err(failed(&data, reason))
+        return Ok(service);
     }
+    let services = fs::read_dir(&data).map_err(|error| failed(&data, error))?;
+    let services = services.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let services: Vec<String> = services.collect();
+    let has_id =
+        |service: &&String| service_id(&data.join(service)).is_some_and(|id| same(&id, name));
+    let by_id = services.iter().find(has_id).map(String::as_str);
+    let near = by_id.or_else(|| nearest(name, services.iter().map(String::as_str)));
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "its services are the directories here".to_owned(),
+    };
+    let reason = format!("botocore has no service `{name}`; {hint}");
+    Err(failed(&data, reason))
+}
+
+/// What AWS's other SDKs call a service, such as `CloudWatch Logs` for `logs`.
+fn service_id(service: &Path) -> Option<String> {
+    let directory = service.join(newest_version(service).ok()?);
+    let mut head = Vec::new();
+    // The metadata begins the file.
+    open(&directory, "service-2")
+        .ok()??
+        .1
+        .take(4096)
+        .read_to_end(&mut head)
+        .ok()?;
+    let head = String::from_utf8_lossy(&head);
+    let (_, rest) = head.split_once("\"serviceId\"")?;
+    Some(rest.split('"').nth(1)?.to_owned())
+}
+
+/// Whether two names differ in case and separators only.
+fn same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    plain(one) == plain(other)
 }
 
 /// The last version of a service, as botocore's own loader chooses it. Versions are dates.
@@ -126,8 +153,23 @@ fn newest_version(service: &Path) -> Result<String, Failure> {
     newest.ok_or_else(|| failed(service, "holds no version of the service"))
 }
 
-/// A file of a version, gzipped or not; `None` when there is none.
+/// A file of a version; `None` when there is none.
 fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
+    let Some((path, mut reader)) = open(directory, stem)? else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::new();
+    let read = reader.read_to_end(&mut bytes);
+    read.map_err(|error| failed(&path, error))?;
+    let text = disk::text(&path, bytes)?;
+    Ok(Some(Loaded {
+        file: path.display().to_string(),
+        text,
+    }))
+}
+
+/// A file of a version and its content, gzipped or not.
+fn open(directory: &Path, stem: &str) -> Result<Option<(PathBuf, Box<dyn Read>)>, Failure> {
     for (ending, is_gzip) in [("json", false), ("json.gz", true)] {
         let path = directory.join(format!("{stem}.{ending}"));
         let file = match File::open(&path) {
@@ -135,19 +177,11 @@ fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => return Err(failed(&path, error)),
         };
-        let mut bytes = Vec::new();
-        let mut file = file;
-        let read = if is_gzip {
-            MultiGzDecoder::new(file).read_to_end(&mut bytes)
-        } else {
-            file.read_to_end(&mut bytes)
+        let reader: Box<dyn Read> = match is_gzip {
+            true => Box::new(MultiGzDecoder::new(file)),
+            false => Box::new(file),
         };
-        read.map_err(|error| failed(&path, error))?;
-        let text = utf8(&path, bytes)?;
-        return Ok(Some(Loaded {
-            file: path.display().to_string(),
-            text,
-        }));
+        return Ok(Some((path, reader)));
     }
     Ok(None)
 }

@@ -43,7 +43,16 @@ impl Entry {
 /// The text of the index with one entry put in; entries stand in the order of their names.
 ///
 /// An entry whose source did not change keeps its date, so that importing again changes nothing.
-pub(super) fn with_entry(index: &Path, name: &str, entry: Entry) -> Result<String, Failure> {
+///
+/// # Errors
+///
+/// An index that cannot be read, and an entry older than the one there, unless that is allowed.
+pub(super) fn with_entry(
+    index: &Path,
+    name: &str,
+    entry: Entry,
+    allow_older: bool,
+) -> Result<String, Failure> {
     let text = match fs::read_to_string(index) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
@@ -52,6 +61,17 @@ pub(super) fn with_entry(index: &Path, name: &str, entry: Entry) -> Result<Strin
     let mut entries: Table = text.parse().map_err(|error| failed(index, error))?;
     let known = entries.get(name).and_then(Value::as_table);
     let known_text = |key| known.and_then(|known| known.get(key)?.as_str());
+    if !allow_older {
+        let api = |version: &str| (!version.is_empty()).then(|| format!("API version {version}"));
+        let was = known_text("version").and_then(api);
+        not_older(
+            name,
+            known_text("source").and_then(package),
+            package(&entry.source),
+        )
+        .and_then(|()| not_older(name, was.as_deref(), api(&entry.version).as_deref()))
+        .map_err(|fault| failed(index, fault))?;
+    }
     let is_same =
         known_text("source") == Some(&entry.source) && known_text("sha256") == Some(&entry.sha256);
     let date = known_text("date")
@@ -68,6 +88,30 @@ pub(super) fn with_entry(index: &Path, name: &str, entry: Entry) -> Result<Strin
     }
     entries.insert(name.to_owned(), Value::Table(table));
     Ok(format!("{HEADER}{entries}"))
+}
+
+/// Whether a source is not older than the one before it, as far as both are known.
+fn not_older(name: &str, was: Option<&str>, is: Option<&str>) -> Result<(), String> {
+    match (was, is) {
+        (Some(was), Some(is)) if version(is) < version(was) => Err(format!(
+            "`{name}` was imported from {was}, and {is} is older; update the source, or pass \
+             --allow-older"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// `botocore 1.43.100` of `botocore 1.43.100 data/kms/2014-11-01`.
+fn package(source: &str) -> Option<&str> {
+    let is_package = source.starts_with("botocore ") && source.contains(" data/");
+    let end = source.match_indices(' ').nth(1)?.0;
+    source.get(..end).filter(|_| is_package)
+}
+
+/// The numbers in a text, in order: of a version or a date, as the one is newer than the other.
+fn version(text: &str) -> Vec<u64> {
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    numbers.filter_map(|number| number.parse().ok()).collect()
 }
 
 /// Today in UTC. A clock before 1970 counts as 1970.
@@ -101,6 +145,21 @@ fn date(mut days: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        let source = "botocore 1.43.100 data/kms/2014-11-01";
+        assert_eq!(package(source), Some("botocore 1.43.100"));
+        assert_eq!(package("botocore data/kms/2014-11-01"), None);
+        assert_eq!(package("botocore kms.json"), None);
+        for (older, newer) in [
+            ("botocore 1.43.99", "botocore 1.43.100"),
+            ("botocore 1.9.0", "botocore 1.43"),
+            ("2014-11-01", "2015-01-01"),
+        ] {
+            assert!(version(older) < version(newer), "{older} {newer}");
+        }
+    }
 
     #[test]
     fn dates() {

@@ -271,7 +271,7 @@ fn work_that_cannot_be_done_ends_with_1() {
         ),
         (
             vec!["--model", "bytes.json", "--out", "out", "--runtime", "1"],
-            "bytes.json: it is no text in UTF-8",
+            "bytes.json:1:1: not valid UTF-8",
         ),
         (
             vec![

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::json::{Object, array, flag, object, text};
 use super::{Importer, deprecated, enumeration};
+use crate::ast::is_identifier;
 
 impl<'a> Importer<'a> {
     /// Puts every shape into the model.
@@ -28,11 +29,13 @@ impl<'a> Importer<'a> {
             "blob" | "boolean" | "double" | "float" | "integer" | "long" | "timestamp" => {
                 kind.into()
             }
-            "string" if shape.contains_key("enum") => {
-                smithy["members"] = enumeration::members(array(shape, "enum"));
-                "enum".into()
-            }
-            "string" | "character" => "string".into(),
+            "string" | "character" => match self.enum_values(name, shape).as_slice() {
+                [] => "string".into(),
+                values => {
+                    smithy["members"] = enumeration::members(values);
+                    "enum".into()
+                }
+            },
             "list" => {
                 smithy["member"] = self.part(name, shape, "member");
                 "list".into()
@@ -51,6 +54,24 @@ impl<'a> Importer<'a> {
             unknown => self.fault(name, format!("unknown type of shape `{unknown}`")),
         };
         self.add(name, smithy);
+    }
+
+    /// The values of an enum that Smithy can have; generated enums take any other value as well.
+    fn enum_values(&mut self, name: &str, shape: &'a Object) -> Vec<&'a str> {
+        let mut values = Vec::new();
+        for value in array(shape, "enum").iter().filter_map(Value::as_str) {
+            if value.is_empty() {
+                self.leave_out(name, "the enum value \"\": Smithy allows no empty one");
+            } else if values.contains(&value) {
+                self.leave_out(
+                    name,
+                    format!("the enum value {value:?}, which is there twice"),
+                );
+            } else {
+                values.push(value);
+            }
+        }
+        values
     }
 
     /// Traits of a shape itself. Every key is looked at, so that a new one is reported.
@@ -114,6 +135,10 @@ impl<'a> Importer<'a> {
         };
         for (member, of) in of_source {
             let owner = format!("{name}${member}");
+            if !is_identifier(member) {
+                self.fault(&owner, "not a name that Smithy allows");
+                continue;
+            }
             let mut smithy = self.target(&owner, of);
             let mut traits = self.member_traits(&owner, of);
             // Of a union exactly one member is there, which needs no saying.

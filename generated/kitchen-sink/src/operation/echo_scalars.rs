@@ -40,7 +40,7 @@ impl Client {
     ///     .huge("98765".parse::<BigInteger>()?)
     ///     .exact("1.25".parse::<BigDecimal>()?)
     ///     .bytes(b"tin & solder")
-    ///     .moment(Timestamp::new(1500000000, 250000000).unwrap_or_default())
+    ///     .moment(Timestamp::from_millis(1500000000250))
     ///     .label("spoon-1")
     ///     .weight(0.0);
     /// let response = client.echo_scalars(request).await?;

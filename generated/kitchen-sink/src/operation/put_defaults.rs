@@ -132,8 +132,14 @@ pub struct PutDefaultsResponse {
     pub no_double: f64,
     /// `huge` of the model. Constraints: default `123456789`.
     pub huge: BigInteger,
+    /// `huger` of the model. Constraints: default `18446744073709551616`.
+    pub huger: BigInteger,
     /// `exact` of the model. Constraints: default `0.75`.
     pub exact: BigDecimal,
+    /// `moreExact` of the model. Constraints: default `9007199254740993.5`.
+    pub more_exact: BigDecimal,
+    /// `aboutPi` of the model. Constraints: default `3.14`.
+    pub about_pi: f64,
     /// `bytes` of the model. Constraints: default `dGlu`.
     pub bytes: Vec<u8>,
     /// `noBytes` of the model.
@@ -142,6 +148,10 @@ pub struct PutDefaultsResponse {
     pub moment: Timestamp,
     /// `isoMoment` of the model. Constraints: default `2009-02-13T23:31:30Z`.
     pub iso_moment: Timestamp,
+    /// `webMoment` of the model. Constraints: default `Fri, 13 Feb 2009 23:31:30 GMT`.
+    pub web_moment: Timestamp,
+    /// `fineMoment` of the model. Constraints: default `1.999999999`.
+    pub fine_moment: Timestamp,
     /// `epoch` of the model.
     pub epoch: Timestamp,
     /// `size` of the model. Constraints: default `small`.
@@ -160,6 +170,8 @@ pub struct PutDefaultsResponse {
     pub free_number: Document,
     /// `freeRatio` of the model. Constraints: default `0.5`.
     pub free_ratio: Document,
+    /// `freeCount` of the model. Constraints: default `18446744073709551615`.
+    pub free_count: Document,
     /// `freeList` of the model.
     pub free_list: Document,
     /// `freeMap` of the model.
@@ -197,12 +209,17 @@ impl Default for PutDefaultsResponse {
             single: 1.5,
             double: -2.25,
             no_double: 0.0,
-            huge: "123456789".parse().unwrap_or_default(),
-            exact: "0.75".parse().unwrap_or_default(),
+            huge: BigInteger::from(123456789),
+            huger: BigInteger::from_digits("18446744073709551616"),
+            exact: BigDecimal::from_digits("0.75"),
+            more_exact: BigDecimal::from_digits("9007199254740993.5"),
+            about_pi: 3.14,
             bytes: b"tin".to_vec(),
             no_bytes: Vec::new(),
             moment: Timestamp::from_secs(1000),
             iso_moment: Timestamp::from_secs(1234567890),
+            web_moment: Timestamp::from_secs(1234567890),
+            fine_moment: const { Timestamp::new(1, 999999999).unwrap() },
             epoch: Timestamp::UNIX_EPOCH,
             size: Size::from("small"),
             grade: Grade::from(-20),
@@ -211,7 +228,10 @@ impl Default for PutDefaultsResponse {
             free_true: Document::from(true),
             free_text: Document::from("t".to_owned()),
             free_number: Document::from(4),
-            free_ratio: Document::from(0.5),
+            free_ratio: Document::Number(BigDecimal::from_digits("0.5")),
+            free_count: Document::Number(
+                BigDecimal::from_digits("18446744073709551615"),
+            ),
             free_list: Document::Array(Vec::new()),
             free_map: Document::Object(BTreeMap::new()),
             secret: Sensitive::new("hush".to_owned()),
@@ -268,11 +288,16 @@ impl Operation for PutDefaultsRequest {
                 "double" => out.double = r.double()?,
                 "noDouble" => out.no_double = r.double()?,
                 "huge" => out.huge = r.big_integer()?,
+                "huger" => out.huger = r.big_integer()?,
                 "exact" => out.exact = r.big_decimal()?,
+                "moreExact" => out.more_exact = r.big_decimal()?,
+                "aboutPi" => out.about_pi = r.double()?,
                 "bytes" => out.bytes = r.blob()?,
                 "noBytes" => out.no_bytes = r.blob()?,
                 "moment" => out.moment = r.timestamp()?,
                 "isoMoment" => out.iso_moment = r.timestamp_date_time()?,
+                "webMoment" => out.web_moment = r.timestamp_http_date()?,
+                "fineMoment" => out.fine_moment = r.timestamp()?,
                 "epoch" => out.epoch = r.timestamp()?,
                 "size" => out.size = r.enumeration()?,
                 "grade" => out.grade = r.int_enum()?,
@@ -282,6 +307,7 @@ impl Operation for PutDefaultsRequest {
                 "freeText" => out.free_text = r.document()?,
                 "freeNumber" => out.free_number = r.document()?,
                 "freeRatio" => out.free_ratio = r.document()?,
+                "freeCount" => out.free_count = r.document()?,
                 "freeList" => out.free_list = r.document()?,
                 "freeMap" => out.free_map = r.document()?,
                 "secret" => out.secret = r.sensitive(Reader::string)?,

@@ -37,8 +37,14 @@ pub struct Defaults {
     pub no_double: f64,
     /// `huge` of the model. Constraints: default `123456789`.
     pub huge: BigInteger,
+    /// `huger` of the model. Constraints: default `18446744073709551616`.
+    pub huger: BigInteger,
     /// `exact` of the model. Constraints: default `0.75`.
     pub exact: BigDecimal,
+    /// `moreExact` of the model. Constraints: default `9007199254740993.5`.
+    pub more_exact: BigDecimal,
+    /// `aboutPi` of the model. Constraints: default `3.14`.
+    pub about_pi: f64,
     /// `bytes` of the model. Constraints: default `dGlu`.
     pub bytes: Vec<u8>,
     /// `noBytes` of the model.
@@ -47,6 +53,10 @@ pub struct Defaults {
     pub moment: Timestamp,
     /// `isoMoment` of the model. Constraints: default `2009-02-13T23:31:30Z`.
     pub iso_moment: Timestamp,
+    /// `webMoment` of the model. Constraints: default `Fri, 13 Feb 2009 23:31:30 GMT`.
+    pub web_moment: Timestamp,
+    /// `fineMoment` of the model. Constraints: default `1.999999999`.
+    pub fine_moment: Timestamp,
     /// `epoch` of the model.
     pub epoch: Timestamp,
     /// `size` of the model. Constraints: default `small`.
@@ -65,6 +75,8 @@ pub struct Defaults {
     pub free_number: Document,
     /// `freeRatio` of the model. Constraints: default `0.5`.
     pub free_ratio: Document,
+    /// `freeCount` of the model. Constraints: default `18446744073709551615`.
+    pub free_count: Document,
     /// `freeList` of the model.
     pub free_list: Document,
     /// `freeMap` of the model.
@@ -100,12 +112,17 @@ impl Default for Defaults {
             single: 1.5,
             double: -2.25,
             no_double: 0.0,
-            huge: "123456789".parse().unwrap_or_default(),
-            exact: "0.75".parse().unwrap_or_default(),
+            huge: BigInteger::from(123456789),
+            huger: BigInteger::from_digits("18446744073709551616"),
+            exact: BigDecimal::from_digits("0.75"),
+            more_exact: BigDecimal::from_digits("9007199254740993.5"),
+            about_pi: 3.14,
             bytes: b"tin".to_vec(),
             no_bytes: Vec::new(),
             moment: Timestamp::from_secs(1000),
             iso_moment: Timestamp::from_secs(1234567890),
+            web_moment: Timestamp::from_secs(1234567890),
+            fine_moment: const { Timestamp::new(1, 999999999).unwrap() },
             epoch: Timestamp::UNIX_EPOCH,
             size: Size::from("small"),
             grade: Grade::from(-20),
@@ -114,7 +131,10 @@ impl Default for Defaults {
             free_true: Document::from(true),
             free_text: Document::from("t".to_owned()),
             free_number: Document::from(4),
-            free_ratio: Document::from(0.5),
+            free_ratio: Document::Number(BigDecimal::from_digits("0.5")),
+            free_count: Document::Number(
+                BigDecimal::from_digits("18446744073709551615"),
+            ),
             free_list: Document::Array(Vec::new()),
             free_map: Document::Object(BTreeMap::new()),
             secret: Sensitive::new("hush".to_owned()),
@@ -212,9 +232,27 @@ impl Defaults {
         self
     }
 
+    /// Sets `huger`.
+    pub fn huger(mut self, value: impl Into<BigInteger>) -> Self {
+        self.huger = value.into();
+        self
+    }
+
     /// Sets `exact`.
     pub fn exact(mut self, value: impl Into<BigDecimal>) -> Self {
         self.exact = value.into();
+        self
+    }
+
+    /// Sets `moreExact`.
+    pub fn more_exact(mut self, value: impl Into<BigDecimal>) -> Self {
+        self.more_exact = value.into();
+        self
+    }
+
+    /// Sets `aboutPi`.
+    pub fn about_pi(mut self, value: f64) -> Self {
+        self.about_pi = value;
         self
     }
 
@@ -239,6 +277,18 @@ impl Defaults {
     /// Sets `isoMoment`.
     pub fn iso_moment(mut self, value: impl Into<Timestamp>) -> Self {
         self.iso_moment = value.into();
+        self
+    }
+
+    /// Sets `webMoment`.
+    pub fn web_moment(mut self, value: impl Into<Timestamp>) -> Self {
+        self.web_moment = value.into();
+        self
+    }
+
+    /// Sets `fineMoment`.
+    pub fn fine_moment(mut self, value: impl Into<Timestamp>) -> Self {
+        self.fine_moment = value.into();
         self
     }
 
@@ -293,6 +343,12 @@ impl Defaults {
     /// Sets `freeRatio`.
     pub fn free_ratio(mut self, value: impl Into<Document>) -> Self {
         self.free_ratio = value.into();
+        self
+    }
+
+    /// Sets `freeCount`.
+    pub fn free_count(mut self, value: impl Into<Document>) -> Self {
+        self.free_count = value.into();
         self
     }
 
@@ -367,11 +423,16 @@ impl Defaults {
         w.key("double").double(self.double);
         w.key("noDouble").double(self.no_double);
         w.key("huge").big_integer(&self.huge);
+        w.key("huger").big_integer(&self.huger);
         w.key("exact").big_decimal(&self.exact);
+        w.key("moreExact").big_decimal(&self.more_exact);
+        w.key("aboutPi").double(self.about_pi);
         w.key("bytes").blob(&self.bytes);
         w.key("noBytes").blob(&self.no_bytes);
         w.key("moment").timestamp(&self.moment);
         w.key("isoMoment").timestamp_date_time(&self.iso_moment);
+        w.key("webMoment").timestamp_http_date(&self.web_moment);
+        w.key("fineMoment").timestamp(&self.fine_moment);
         w.key("epoch").timestamp(&self.epoch);
         w.key("size").string(&self.size);
         w.key("grade").integer(self.grade.as_i32());
@@ -381,6 +442,7 @@ impl Defaults {
         w.key("freeText").document(&self.free_text);
         w.key("freeNumber").document(&self.free_number);
         w.key("freeRatio").document(&self.free_ratio);
+        w.key("freeCount").document(&self.free_count);
         w.key("freeList").document(&self.free_list);
         w.key("freeMap").document(&self.free_map);
         w.key("secret").string(&self.secret);
@@ -411,11 +473,16 @@ impl Defaults {
                 "double" => out.double = r.double()?,
                 "noDouble" => out.no_double = r.double()?,
                 "huge" => out.huge = r.big_integer()?,
+                "huger" => out.huger = r.big_integer()?,
                 "exact" => out.exact = r.big_decimal()?,
+                "moreExact" => out.more_exact = r.big_decimal()?,
+                "aboutPi" => out.about_pi = r.double()?,
                 "bytes" => out.bytes = r.blob()?,
                 "noBytes" => out.no_bytes = r.blob()?,
                 "moment" => out.moment = r.timestamp()?,
                 "isoMoment" => out.iso_moment = r.timestamp_date_time()?,
+                "webMoment" => out.web_moment = r.timestamp_http_date()?,
+                "fineMoment" => out.fine_moment = r.timestamp()?,
                 "epoch" => out.epoch = r.timestamp()?,
                 "size" => out.size = r.enumeration()?,
                 "grade" => out.grade = r.int_enum()?,
@@ -425,6 +492,7 @@ impl Defaults {
                 "freeText" => out.free_text = r.document()?,
                 "freeNumber" => out.free_number = r.document()?,
                 "freeRatio" => out.free_ratio = r.document()?,
+                "freeCount" => out.free_count = r.document()?,
                 "freeList" => out.free_list = r.document()?,
                 "freeMap" => out.free_map = r.document()?,
                 "secret" => out.secret = r.sensitive(Reader::string)?,

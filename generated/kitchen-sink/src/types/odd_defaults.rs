@@ -22,11 +22,11 @@ pub struct OddDefaults {
 impl Default for OddDefaults {
     fn default() -> Self {
         Self {
-            nan: f64::NAN as _,
-            high: f64::INFINITY as _,
-            low: f64::NEG_INFINITY as _,
-            half_moment: Timestamp::new(1234567890, 500000000).unwrap_or_default(),
-            quarter_moment: Timestamp::new(-2, 250000000).unwrap_or_default(),
+            nan: f64::NAN,
+            high: f64::INFINITY,
+            low: f32::NEG_INFINITY,
+            half_moment: Timestamp::from_millis(1234567890500),
+            quarter_moment: Timestamp::from_millis(-1750),
         }
     }
 }

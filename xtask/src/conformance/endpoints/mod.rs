@@ -8,7 +8,6 @@ mod own;
 mod peer;
 mod project;
 
-use std::fs;
 use std::path::Path;
 
 use tinsmith_codegen::endpoint_tests::{Suite, of_model};
@@ -16,8 +15,8 @@ use tinsmith_codegen::endpoint_tests::{Suite, of_model};
 pub(crate) use project::{Outcome, run};
 
 use super::models::model_files;
-use crate::Failure;
 use crate::table::print_table;
+use crate::{Failure, disk};
 
 /// The folders of the official corpus and their rows in the table.
 const OFFICIAL: [(&str, &str); 2] = [
@@ -75,8 +74,7 @@ pub(super) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
 fn corpus(folder: &Path) -> Result<Vec<Suite>, Failure> {
     let mut suites = Vec::new();
     for file in model_files(folder)? {
-        let text = fs::read_to_string(&file)
-            .map_err(|e| Failure::Work(format!("{}: {e}", file.display())))?;
+        let text = disk::read(&file)?;
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let form = folder.file_name().unwrap_or_default().to_string_lossy();
         let found = of_model(&format!("{form} {stem}"), &text).map_err(Failure::Work)?;

@@ -57,6 +57,10 @@ fn faults_name_the_file_and_the_shape() {
         ),
         (structure(json!({})), "#City$a: does not say its shape"),
         (
+            json!({"shapes": {"S": {"type": "string"}, "City": {"type": "structure", "members": {"a-b": {"shape": "S"}}}}}),
+            "#City$a-b: not a name that Smithy allows",
+        ),
+        (
             json!({"operations": {"Get": {}}, "shapes": {"Get": {"type": "string"}}}),
             "#Get: the name of two things (shape, operation, service)",
         ),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shapes;
+use super::{left_out, shapes, shapes_of, try_import};
 
 #[test]
 fn simple_shapes_keep_their_constraints() {
@@ -73,6 +73,24 @@ fn lists_maps_and_enums() {
     for (name, shape) in expected.as_object().unwrap() {
         assert_eq!(&shapes[name], shape, "{name}");
     }
+}
+
+#[test]
+fn enum_values_that_smithy_cannot_have_are_left_out() {
+    let import = try_import(json!({"shapes": {
+        "Kind": {"type": "string", "enum": ["", "big", "big"]},
+        "None": {"type": "string", "enum": [""]},
+    }}))
+    .unwrap();
+    let expected = [
+        "com.amazonaws.bigcity#Kind: the enum value \"\": Smithy allows no empty one",
+        "com.amazonaws.bigcity#Kind: the enum value \"big\", which is there twice",
+        "com.amazonaws.bigcity#None: the enum value \"\": Smithy allows no empty one",
+    ];
+    assert_eq!(left_out(&import), expected);
+    let shapes = shapes_of(&import);
+    assert_eq!(shapes["Kind"]["members"].as_object().unwrap().len(), 1);
+    assert_eq!(shapes["None"]["type"], "string");
 }
 
 #[test]
