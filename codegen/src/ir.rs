@@ -191,6 +191,8 @@ pub enum HostPart {
 /// How an operation's answer is cut into pages.
 #[derive(Clone, Debug)]
 pub struct Pagination {
+    /// The method of the client that walks them, such as `list_keys_pages`.
+    pub method: String,
     /// The field of the request that takes the token.
     pub input_token: String,
     /// Whether that field is an `Option`.

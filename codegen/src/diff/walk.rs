@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
 
     fn whole_operation(&mut self, kind: Kind, what: &str, operation: &Operation) {
         let mut deltas = self.of_member("Client", &operation.method);
-        deltas.extend(self.of_member("Client", &pages(operation)));
+        deltas.extend(self.of_member("Client", pages(operation)));
         for name in [
             &operation.input.name,
             &operation.output.name,
@@ -326,7 +326,8 @@ impl<'a> Walk<'a> {
     }
 
     fn pagination(&mut self, old: &Operation, new: &Operation) {
-        let mut deltas = self.of_member("Client", &pages(new));
+        let mut deltas = self.of_member("Client", pages(old));
+        deltas.extend(self.of_member("Client", pages(new)));
         let traits = ["Paginated", "PaginatedItems"].map(|name| Part::Impl(name.to_owned()));
         deltas.extend(
             self.take(|delta| delta.owner == new.input.name && traits.contains(&delta.part)),
@@ -353,9 +354,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The client's method that walks pages.
-fn pages(operation: &Operation) -> String {
-    format!("{}_pages", operation.method.trim_start_matches("r#"))
+/// The client's method that walks pages; empty when there is none.
+fn pages(operation: &Operation) -> &str {
+    let pagination = operation.pagination.as_ref();
+    pagination.map_or("", |pagination| &pagination.method)
 }
 
 /// Documentation without the constraints that end it, and those.

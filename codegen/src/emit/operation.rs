@@ -123,7 +123,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
             } else {
                 quote!(&self.#field)
             };
-            quote!(host_label(#wire_name, #value)?)
+            quote!(tinsmith_runtime::operation::host_label(#wire_name, #value)?)
         }
     };
     let prefix = match parts.as_slice() {

@@ -9,11 +9,7 @@ use super::{docs, ident, types};
 
 /// The client's method that begins a walk.
 pub(super) fn method(operation: &Operation) -> Option<TokenStream> {
-    operation.pagination.as_ref()?;
-    let name = ident(&format!(
-        "{}_pages",
-        operation.method.trim_start_matches("r#")
-    ));
+    let name = ident(&operation.pagination.as_ref()?.method);
     let request = ident(&operation.input.name);
     let docs = docs(&[format!("Calls {} page by page.", operation.wire_name)]);
     Some(quote! {

@@ -29,6 +29,9 @@ use crate::parallel;
 
 use closure::Closure;
 
+/// The longest name of a crate that crates.io takes.
+const LONGEST_CRATE: usize = 64;
+
 /// What to generate.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -47,6 +50,14 @@ pub struct Options {
 /// Everything that keeps the service from being generated, with shape ids: no service or two, a
 /// protocol other than awsJson, a shape or trait that the generator cannot honour.
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostics> {
+    let krate = format!("tinsmith-{}", options.name);
+    if krate.len() > LONGEST_CRATE {
+        let fault = format!(
+            "the crate's name `{krate}` is longer than {LONGEST_CRATE} characters; give the model \
+             a shorter name"
+        );
+        return Err(Diagnostics::from(Diagnostic::file("", fault)));
+    }
     let bound = service::find(model)?;
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;

@@ -1,6 +1,6 @@
 //! One operation: its request, its response, its errors and what is special about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -21,6 +21,9 @@ use super::retries::is_retried;
 use super::service::BoundService;
 use super::types::Container;
 use super::{Lowering, REQUEST, RESPONSE};
+
+/// Variants that every error enum has, and what no variant can be called.
+pub(super) const ERROR_VARIANTS: &[&str] = &["Self", "Unhandled"];
 
 impl<'m> Lowering<'_, 'm> {
     /// Lowers one operation.
@@ -48,7 +51,7 @@ impl<'m> Lowering<'_, 'm> {
             compression: bound.traits.request_compression().is_some(),
             checksum: bound.traits.http_checksum_required(),
             unsigned: unsigned(bound.traits),
-            pagination: self.pagination(bound, service, &input, &output),
+            pagination: self.pagination(bound, service, &input, &output, names.pages),
             error: self.operation_error(bound, service, names.error),
             sensitive_output: false,
             endpoint_inputs: endpoint_inputs(bound.traits, &input, members),
@@ -95,18 +98,19 @@ impl<'m> Lowering<'_, 'm> {
         service: &BoundService<'m>,
         name: String,
     ) -> OperationError {
-        let mut scope = Scope::new(&["Self", "Unhandled"], "Value");
-        let mut variants: Vec<ErrorVariant> = Vec::new();
-        for id in bound.operation.errors.iter().chain(&service.service.errors) {
-            let type_name = self.known.error_names.get(id).cloned().unwrap_or_default();
-            if variants
-                .iter()
-                .any(|variant| variant.type_name == type_name)
-            {
-                continue;
+        let ids = || bound.operation.errors.iter().chain(&service.service.errors);
+        let known = self.known;
+        let type_names = ids().filter_map(|id| Some(known.error_names.get(id)?.as_str()));
+        let type_names: BTreeSet<&str> = type_names.collect();
+        let mut scope = Scope::new(ERROR_VARIANTS, "Value");
+        let mut names = scope.take_all(type_names.into_iter(), variant_name);
+        let mut variants = Vec::new();
+        for id in ids() {
+            let type_name = known.error_names.get(id).cloned().unwrap_or_default();
+            // An error can be listed twice.
+            if let Some(variant) = names.remove(type_name.as_str()) {
+                variants.push(self.error_variant(id, id.name(), variant, type_name));
             }
-            let variant = scope.take(variant_name(&type_name));
-            variants.push(self.error_variant(id, id.name(), variant, type_name));
         }
         OperationError { name, variants }
     }
@@ -182,6 +186,7 @@ impl<'m> Lowering<'_, 'm> {
         service: &BoundService<'m>,
         input: &Structure,
         output: &Structure,
+        method: Option<String>,
     ) -> Option<Pagination> {
         let own = bound.traits.paginated()?;
         let common = service.traits.paginated().unwrap_or_default();
@@ -217,6 +222,7 @@ impl<'m> Lowering<'_, 'm> {
                 .push(fault("items leads to no member of the output"));
         }
         Some(Pagination {
+            method: method?,
             input_token: in_field.name.clone(),
             input_token_optional: in_field.presence == Presence::Optional,
             output_token,

@@ -2,7 +2,7 @@
 
 use tinsmith_runtime::error::{ConstructionError, Error};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo, host_label};
+use tinsmith_runtime::operation::{Operation, OperationInfo};
 use crate::client::{Client, SERVICE};
 use crate::error;
 
@@ -73,9 +73,9 @@ impl Operation for CallTenantRequest {
         Ok(
             Some(
                 [
-                    host_label("tenant", &self.tenant)?,
+                    tinsmith_runtime::operation::host_label("tenant", &self.tenant)?,
                     ".in-",
-                    host_label("zone", &self.zone)?,
+                    tinsmith_runtime::operation::host_label("zone", &self.zone)?,
                     ".data.",
                 ]
                     .concat(),
