@@ -143,8 +143,8 @@ pub struct EndpointInput {
 /// Where an operation's endpoint parameter comes from.
 #[derive(Clone, Debug)]
 pub enum EndpointValue {
-    /// `smithy.rules#contextParam`: a field of the request, of type string, boolean or list of
-    /// strings, and whether it is an `Option`.
+    /// `smithy.rules#contextParam`: a field of the request, of type string, enum, boolean or list
+    /// of strings or enums, each of them sensitive or not.
     Field(PathStep, Type),
     /// `smithy.rules#staticContextParams`: a string.
     String(String),
@@ -205,6 +205,8 @@ pub struct Pagination {
     pub output_type: Type,
     /// The fields from the response to the items, and their type.
     pub items: Option<(Vec<PathStep>, Type)>,
+    /// Whether something sensitive holds the items, from which nothing can be moved.
+    pub copies_items: bool,
 }
 
 /// One step of a path through structures.

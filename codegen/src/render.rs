@@ -27,7 +27,7 @@ pub struct RustFile {
 pub(crate) const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     ("tinsmith_runtime", &["BigDecimal", "BigInteger", "Builder", "Document", "IntoOption"]),
-    ("tinsmith_runtime", &["event_stream"]),
+    ("tinsmith_runtime", &["event_stream", "operation"]),
     ("tinsmith_runtime", &["Response", "Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
     ("tinsmith_runtime::client", &["BuildError"]),
     ("tinsmith_runtime::endpoint", &["EndpointInput"]),
@@ -41,7 +41,7 @@ pub(crate) const KNOWN: &[(&str, &[&str])] = &[
 ];
 
 /// Those of the names that are modules.
-const MODULES: &[&str] = &["error", "event_stream"];
+const MODULES: &[&str] = &["error", "event_stream", "operation"];
 
 /// Where each name that a file may use is imported from: looked up for every path, never walked.
 #[derive(Clone, Debug, Default)]

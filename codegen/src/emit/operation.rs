@@ -119,11 +119,11 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
         } => {
             let field = ident(field);
             let value = if *optional {
-                quote!(self.#field.as_deref().unwrap_or_default())
+                quote!(self.#field.as_ref().map_or("", |label| label.as_ref()))
             } else {
-                quote!(&self.#field)
+                quote!(self.#field.as_ref())
             };
-            quote!(tinsmith_runtime::operation::host_label(#wire_name, #value)?)
+            quote!(operation::host_label(#wire_name, #value)?)
         }
     };
     let prefix = match parts.as_slice() {
@@ -229,15 +229,31 @@ fn endpoint_inputs(operation: &Operation) -> Option<TokenStream> {
 
 /// A parameter that has the value of a member: of `value` where that is optional.
 fn bound_input(name: &str, step: &PathStep, ty: &Type) -> TokenStream {
-    let (place, star) = if step.optional {
-        (quote!(value), Some(quote!(*)))
+    let (place, stars) = if step.optional {
+        (quote!(value), 1)
     } else {
         let field = ident(&step.field);
-        (quote!(self.#field), None)
+        (quote!(self.#field), 0)
+    };
+    let (ty, stars) = match ty {
+        Type::Sensitive(inner) => (&**inner, stars + 1),
+        plain => (plain, stars),
     };
     match ty {
-        Type::Boolean => quote!((#name, EndpointInput::Boolean(#star #place))),
-        Type::List { .. } => quote!((#name, EndpointInput::Strings(#place.clone()))),
+        Type::Boolean => {
+            let stars = (0..stars).map(|_| quote!(*));
+            quote!((#name, EndpointInput::Boolean(#(#stars)* #place)))
+        }
+        Type::List { item, sparse } => {
+            let items = match (&**item, sparse) {
+                (Type::String, false) => quote!(#place.to_vec()),
+                (_, false) => quote!(#place.iter().map(|item| item.to_string()).collect()),
+                (_, true) => {
+                    quote!(#place.iter().flatten().map(|item| item.to_string()).collect())
+                }
+            };
+            quote!((#name, EndpointInput::Strings(#items)))
+        }
         _ => quote!((#name, EndpointInput::String(#place.to_string()))),
     }
 }

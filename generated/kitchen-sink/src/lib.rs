@@ -105,7 +105,8 @@
 //!   [list](Client::list_bowls), [update](Client::update_bowl)
 //! - **Job**: [start](Client::start_job), [stop](Client::stop_job)
 //! - **Oven**: [tail](Client::tail_oven), [watch](Client::watch_oven)
-//! - **Other**: [call control](Client::call_control), [call tenant](Client::call_tenant),
+//! - **Other**: [call control](Client::call_control), [call secret
+//!   tenant](Client::call_secret_tenant), [call tenant](Client::call_tenant),
 //!   [config](Client::config_), [echo choice](Client::echo_choice), [echo
 //!   collections](Client::echo_collections), [echo document](Client::echo_document), [echo
 //!   enums](Client::echo_enums), [echo names](Client::echo_names), [echo

@@ -3,6 +3,7 @@
 use tinsmith_runtime::error::{ConstructionError, Error};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_runtime::operation;
 use crate::client::{Client, SERVICE};
 use crate::error;
 
@@ -73,9 +74,9 @@ impl Operation for CallTenantRequest {
         Ok(
             Some(
                 [
-                    tinsmith_runtime::operation::host_label("tenant", &self.tenant)?,
+                    operation::host_label("tenant", self.tenant.as_ref())?,
                     ".in-",
-                    tinsmith_runtime::operation::host_label("zone", &self.zone)?,
+                    operation::host_label("zone", self.zone.as_ref())?,
                     ".data.",
                 ]
                     .concat(),

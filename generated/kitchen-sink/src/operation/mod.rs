@@ -3,6 +3,7 @@
 //! One module per operation.
 
 mod call_control;
+mod call_secret_tenant;
 mod call_tenant;
 mod config;
 mod count_bowls;
@@ -41,6 +42,9 @@ mod update_bowl;
 mod watch_oven;
 
 pub use call_control::{CallControlError, CallControlRequest, CallControlResponse};
+pub use call_secret_tenant::{
+    CallSecretTenantError, CallSecretTenantRequest, CallSecretTenantResponse,
+};
 pub use call_tenant::{CallTenantError, CallTenantRequest, CallTenantResponse};
 pub use config::{ConfigError, ConfigRequest, ConfigResponse};
 pub use count_bowls::{CountBowlsError, CountBowlsRequest, CountBowlsResponse};
