@@ -15,7 +15,7 @@ use crate::error::{ConstructionError, ErrorMetadata, OperationError, ResponseErr
 use crate::event_stream::{self, Messages};
 use crate::json::{ErrorFields, ReadError, Reader, Writer};
 
-pub use info::{EndpointRules, OperationInfo, ServiceInfo};
+pub use info::{Auth, EndpointRules, OperationInfo, ServiceInfo};
 
 const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 const X_AMZN_QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");

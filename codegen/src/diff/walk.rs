@@ -281,10 +281,11 @@ impl<'a> Walk<'a> {
             &new.compression,
         );
         self.behavior("`Content-MD5`", &old.checksum, &new.checksum);
+        self.behavior("how the request is signed", &old.auth, &new.auth);
         self.behavior(
-            "whether the request is signed",
-            &!old.unsigned,
-            &!new.unsigned,
+            "whether the signature leaves out the body",
+            &old.unsigned_payload,
+            &new.unsigned_payload,
         );
         self.behavior(
             "what the endpoint's rules are told",

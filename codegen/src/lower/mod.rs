@@ -4,6 +4,7 @@
 //! `Box`, then the definitions one by one, and last what depends on all of them: how values are
 //! made and which types must be wiped.
 
+mod auth;
 mod closure;
 mod constraints;
 mod definitions;

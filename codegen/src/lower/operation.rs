@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::{Members, ShapeId, ShapeKind, Traits};
 use crate::docs;
-use crate::ir::{ErrorVariant, Operation, OperationError, Structure};
+use crate::ir::{Auth, ErrorVariant, Operation, OperationError, Structure};
 use crate::names::{self, Scope};
 use crate::traits::TraitsExt as _;
 
@@ -14,7 +14,7 @@ use super::documentation::{linked, paragraph};
 use super::retries::is_retried;
 use super::service::BoundService;
 use super::types::Container;
-use super::{Lowering, REQUEST, RESPONSE, inputs};
+use super::{Lowering, REQUEST, RESPONSE, auth, inputs};
 
 /// Variants that every error enum has, and what no variant can be called.
 pub(super) const ERROR_VARIANTS: &[&str] = &["Self", "Unhandled"];
@@ -44,7 +44,9 @@ impl<'m> Lowering<'_, 'm> {
             own_endpoint: inputs::own_endpoint(&input, members),
             compression: bound.traits.request_compression().is_some(),
             checksum: bound.traits.http_checksum_required(),
-            unsigned: unsigned(bound.traits),
+            // Others are left out before.
+            auth: auth::of(self.known.model, service.traits, bound.traits).unwrap_or(Auth::SigV4),
+            unsigned_payload: bound.traits.unsigned_payload(),
             pagination: self.pagination(bound, service, &input, &output, names.pages),
             error: self.operation_error(bound, service, names.error),
             sensitive_output: false,
@@ -148,11 +150,6 @@ fn io_docs(structure: &mut Structure, line: String) {
     if structure.docs.is_empty() {
         structure.docs.push(line);
     }
-}
-
-/// `@optionalAuth`, or `@auth` with nothing in it: the first scheme that applies is none.
-fn unsigned(traits: &Traits) -> bool {
-    traits.optional_auth() || traits.auth().is_some_and(|schemes| schemes.is_empty())
 }
 
 /// `NotFoundException` is the variant `NotFound`.

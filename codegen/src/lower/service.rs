@@ -7,7 +7,7 @@ use crate::ir::{self, Protocol};
 use crate::traits::{self, TraitsExt as _};
 
 use super::closure::{self, Bound};
-use super::{Lowering, Options};
+use super::{Lowering, Options, auth};
 
 /// The service of a model.
 pub(super) struct BoundService<'m> {
@@ -100,17 +100,28 @@ pub(super) fn operations<'m>(
     if let Some(chosen) = &options.operations {
         operations = closure::prune(operations, chosen).map_err(Diagnostics)?;
     }
-    operations.retain(|operation| match closure::unsupported(model, operation) {
-        Some((member, what)) => {
-            notices.push(format!(
-                "{} is left out: its member `{member}` {what}, which cannot be generated yet",
-                operation.id.name()
-            ));
+    operations.retain(|operation| match unsupported(model, bound, operation) {
+        Some(reason) => {
+            notices.push(format!("{} is left out: {reason}", operation.id.name()));
             false
         }
         None => true,
     });
     Ok(operations)
+}
+
+/// Why an operation cannot be generated.
+fn unsupported(model: &Model, service: &BoundService<'_>, bound: &Bound<'_>) -> Option<String> {
+    if let Some((member, what)) = closure::unsupported(model, bound) {
+        return Some(format!(
+            "its member `{member}` {what}, which cannot be generated yet"
+        ));
+    }
+    let schemes = auth::of(model, service.traits, bound.traits).err()?;
+    Some(format!(
+        "it is authenticated with `{}`, and only `aws.auth#sigv4` can be generated yet",
+        schemes.join("` or `")
+    ))
 }
 
 impl Lowering<'_, '_> {

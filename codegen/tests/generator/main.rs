@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
+mod authentication;
 mod bad_input;
 mod determinism;
 mod emitting;

@@ -116,7 +116,7 @@
 //!   handles](Client::list_handles), [list spoons](Client::list_spoons), [match](Client::match),
 //!   [mod](Client::mod), [new](Client::new_), [ping](Client::ping), [ping unit](Client::ping_unit),
 //!   [put checked](Client::put_checked), [put defaults](Client::put_defaults), [put large
-//!   text](Client::put_large_text), [send](Client::send_)
+//!   text](Client::put_large_text), [put unsigned](Client::put_unsigned), [send](Client::send_)
 
 mod client;
 mod error;

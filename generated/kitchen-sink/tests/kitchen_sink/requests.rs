@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use tinsmith_kitchen_sink::runtime::http::Uri;
-use tinsmith_kitchen_sink::runtime::operation::{self, Operation};
+use tinsmith_kitchen_sink::runtime::operation::{self, Auth, Operation};
 use tinsmith_kitchen_sink::runtime::{Document, Timestamp};
 use tinsmith_kitchen_sink::{
     CallControlRequest, CallSecretTenantRequest, CallTenantRequest, Choice, Defaults,
     EchoChoiceRequest, EchoCollectionsRequest, EchoDocumentRequest, EchoEnumsRequest,
     EchoNamesRequest, EchoScalarsRequest, EchoSecretsRequest, EchoTimesRequest, EchoTreeRequest,
     GetNoticeRequest, Grade, M1B, M1b, MatchRequest, OddDefaults, OptionShape, PingRequest,
-    PutCheckedRequest, PutDefaultsRequest, PutLargeTextRequest, SecretCard, SecretChoice,
-    SecretSize, Size, StartJobRequest, StopJobRequest, Tree,
+    PutCheckedRequest, PutDefaultsRequest, PutLargeTextRequest, PutUnsignedRequest, SecretCard,
+    SecretChoice, SecretSize, Size, StartJobRequest, StopJobRequest, Tree,
 };
 
 use crate::{body, request};
@@ -269,10 +269,12 @@ fn labels_of_the_host_can_be_enums_and_secrets() {
 #[test]
 fn traits_of_an_operation_are_known_to_the_client() {
     let large = PutLargeTextRequest::INFO;
-    assert!(large.compression && !large.checksum && !large.unsigned);
+    assert!(large.compression && !large.checksum);
+    assert_eq!(large.auth, Auth::SigV4);
     assert!(PutCheckedRequest::INFO.checksum);
-    assert!(GetNoticeRequest::INFO.unsigned, "@optionalAuth");
-    assert!(PingRequest::INFO.unsigned, "@auth([])");
+    assert_eq!(GetNoticeRequest::INFO.auth, Auth::Optional);
+    assert_eq!(PingRequest::INFO.auth, Auth::None);
+    assert!(PutUnsignedRequest::INFO.unsigned_payload);
     assert!(EchoSecretsRequest::INFO.sensitive_output);
     assert!(!EchoScalarsRequest::INFO.sensitive_output);
     assert_eq!(PingRequest::INFO.name, "Ping");
