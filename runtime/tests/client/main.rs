@@ -6,6 +6,7 @@
 )]
 
 mod log;
+mod open;
 mod operation;
 #[allow(dead_code, reason = "the tests of the transport use the rest")]
 #[path = "../transport/server.rs"]
@@ -14,14 +15,12 @@ mod server;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use tinsmith_runtime::Client;
 use tinsmith_runtime::clock::VirtualClock;
-use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::transport::TransportErrorKind;
 use tinsmith_runtime::transport::mock::{MockReply, MockTransport};
 
 use log::Log;
-use operation::{Knock, OPEN_SERVICE, Seal, builder, seal};
+use operation::{Seal, builder, seal};
 use server::{Server, ok};
 
 #[tokio::test]
@@ -155,22 +154,4 @@ async fn no_secret_is_logged() {
         assert_eq!(body, r#"{"Plaintext":"aGlkZGVuIHBsYWludGV4dA=="}"#);
         assert!(!shown.contains("aGlkZGVu"), "{shown}");
     }
-}
-
-#[tokio::test]
-async fn a_service_without_authentication_needs_neither_credentials_nor_region() {
-    const NONE: [(&str, &str); 0] = [];
-    let mock = MockTransport::new();
-    mock.on::<Knock>().json("{}");
-    let client: Client = Client::builder(&OPEN_SERVICE)
-        .environment(Environment::fake(NONE, NONE))
-        .transport(mock.clone())
-        .endpoint_url("https://h")
-        .build()
-        .await
-        .unwrap();
-    client.send(Knock).await.unwrap();
-    let requests = mock.requests();
-    assert_eq!(requests.len(), 1);
-    assert!(!requests[0].headers().contains_key("authorization"));
 }

@@ -67,27 +67,6 @@ impl From<Unhandled> for SealError {
     }
 }
 
-/// A service that has no authentication.
-pub(crate) static OPEN_SERVICE: ServiceInfo =
-    ServiceInfo::aws_json_1_1("Open", "2020-01-01", "OpenService");
-
-/// Gives and takes nothing.
-pub(crate) struct Knock;
-
-impl Operation for Knock {
-    type Output = ();
-    type Error = SealError;
-    const INFO: &'static OperationInfo = &OPEN_SERVICE.operation("Knock");
-
-    fn write(&self, w: &mut Writer) {
-        w.empty_object();
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<(), ReadError> {
-        r.skip()
-    }
-}
-
 /// The request that tests send.
 pub(crate) fn seal() -> Seal {
     Seal {
