@@ -37,7 +37,8 @@ pub struct Service {
     pub protocol: Protocol,
     /// Whether the service is `@awsQueryCompatible`.
     pub query_compatible: bool,
-    /// The name that requests are signed for; `None` when the model has no `@sigv4`.
+    /// The name that requests are signed for; `None` when the model has no `@sigv4`. It counts only
+    /// where [`signs`](Self::signs) is true.
     pub signing_name: Option<String>,
     /// The service's documentation.
     pub docs: Docs,
@@ -55,6 +56,14 @@ pub struct Service {
     pub notices: Vec<String>,
     /// Number of shapes of the model that the crate covers.
     pub shapes: usize,
+}
+
+impl Service {
+    /// Whether any request is signed.
+    pub fn signs(&self) -> bool {
+        let mut operations = self.operations.iter();
+        operations.any(|operation| operation.auth != Auth::None)
+    }
 }
 
 /// Operations that deal with the same thing.
@@ -81,6 +90,17 @@ pub struct SubjectOperation {
 pub enum Protocol {
     AwsJson1_0,
     AwsJson1_1,
+}
+
+/// How the requests of an operation are authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// They are signed: SigV4.
+    SigV4,
+    /// They are signed if there are credentials: `@optionalAuth`.
+    Optional,
+    /// They are not.
+    None,
 }
 
 /// One operation: a file of its own.
@@ -112,8 +132,10 @@ pub struct Operation {
     pub compression: bool,
     /// Whether the request carries `Content-MD5`.
     pub checksum: bool,
-    /// Whether the request goes out unsigned: `@optionalAuth` or `@auth([])`.
-    pub unsigned: bool,
+    /// How requests are authenticated.
+    pub auth: Auth,
+    /// Whether the signature leaves out the body: `aws.auth#unsignedPayload`.
+    pub unsigned_payload: bool,
     /// How to walk pages.
     pub pagination: Option<Pagination>,
     /// Whether the response holds anything sensitive, so that its body is wiped.
@@ -143,8 +165,8 @@ pub struct EndpointInput {
 /// Where an operation's endpoint parameter comes from.
 #[derive(Clone, Debug)]
 pub enum EndpointValue {
-    /// `smithy.rules#contextParam`: a field of the request, of type string, boolean or list of
-    /// strings, and whether it is an `Option`.
+    /// `smithy.rules#contextParam`: a field of the request, of type string, enum, boolean or list
+    /// of strings or enums, each of them sensitive or not.
     Field(PathStep, Type),
     /// `smithy.rules#staticContextParams`: a string.
     String(String),
@@ -191,6 +213,8 @@ pub enum HostPart {
 /// How an operation's answer is cut into pages.
 #[derive(Clone, Debug)]
 pub struct Pagination {
+    /// The method of the client that walks them, such as `list_keys_pages`.
+    pub method: String,
     /// The field of the request that takes the token.
     pub input_token: String,
     /// Whether that field is an `Option`.
@@ -203,6 +227,8 @@ pub struct Pagination {
     pub output_type: Type,
     /// The fields from the response to the items, and their type.
     pub items: Option<(Vec<PathStep>, Type)>,
+    /// Whether something sensitive holds the items, from which nothing can be moved.
+    pub copies_items: bool,
 }
 
 /// One step of a path through structures.

@@ -4,7 +4,7 @@
 //! `aws_account_id` and `KMSInternalException` is `KmsInternalException`.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -20,12 +20,20 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that have no raw form.
 const NEVER_RAW: &[&str] = &["crate", "self", "super"];
 
+/// Names that are not files on Windows, whatever their extension.
+const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// The longest name, in bytes. A module's is that of a file, and rustdoc makes a file of each type:
+/// with what is added before and after, they stay well under the 255 bytes of most file systems.
+const LONGEST: usize = 100;
+
 /// Names that are one word although their case says otherwise.
 const MIXED_CASE: &[(&str, &str)] = &[("IPv4", "Ipv4"), ("IPv6", "Ipv6"), ("OAuth", "Oauth")];
 
 /// The name of a type, a variant, or a type parameter: `UpperCamelCase`.
 pub fn camel(name: &str) -> String {
     let camel = beginning_with_letter('V', words(name).to_upper_camel_case());
+    let camel = short(camel, |start, hash| format!("{start}{hash:08X}"));
     if camel == "Self" {
         "Self_".to_owned()
     } else {
@@ -48,7 +56,7 @@ pub fn snake(name: &str) -> String {
 /// The name of a module and of its file: `snake_case`, never raw.
 pub fn module(name: &str) -> String {
     let snake = plain_snake(name);
-    if KEYWORDS.contains(&&*snake) {
+    if KEYWORDS.contains(&&*snake) || is_device(&snake) {
         format!("{snake}_")
     } else {
         snake
@@ -61,7 +69,10 @@ pub fn spoken(name: &str) -> String {
 }
 
 fn plain_snake(name: &str) -> String {
-    beginning_with_letter('v', words(name).to_snake_case())
+    let snake = beginning_with_letter('v', words(name).to_snake_case());
+    short(snake, |start, hash| {
+        format!("{}_{hash:08x}", start.trim_end_matches('_'))
+    })
 }
 
 /// Names that begin with a digit, or have neither letters nor digits, such as `_`, get `letter`.
@@ -71,6 +82,32 @@ fn beginning_with_letter(letter: char, name: String) -> String {
     } else {
         format!("{letter}{name}")
     }
+}
+
+/// Whether Windows takes the name of a file for a device: also `com1` to `com9` and `lpt1` to `lpt9`.
+fn is_device(name: &str) -> bool {
+    let port = name
+        .strip_prefix("com")
+        .or_else(|| name.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|port| matches!(port.as_bytes(), [b'0'..=b'9']));
+    is_port || DEVICES.contains(&name)
+}
+
+/// A name no longer than [`LONGEST`]. What is cut off shows as a hash of the whole, so that the
+/// names of a model that differ stay different, and are the same in its next version.
+fn short(name: String, join: impl Fn(&str, u32) -> String) -> String {
+    if name.len() <= LONGEST {
+        return name;
+    }
+    // FNV-1a.
+    let hash = name.bytes().fold(0x811c_9dc5, |hash: u32, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    let mut end = LONGEST - "_01234567".len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    join(&name[..end], hash)
 }
 
 /// Rewrites what heck would cut wrongly: plural acronyms (`CMKs`) and the names in [`MIXED_CASE`].
@@ -136,6 +173,21 @@ impl Scope {
             taken: reserved.iter().map(|&name| name.to_owned()).collect(),
             suffix,
         }
+    }
+
+    /// Takes a name for each of `originals`, made by `convert`.
+    ///
+    /// The order of a model's keys does not matter: of names that clash, the one that is spelled
+    /// in Rust as in the model is taken first, then the others by the alphabet.
+    pub fn take_all<'n>(
+        &mut self,
+        originals: impl Iterator<Item = &'n str>,
+        convert: fn(&str) -> String,
+    ) -> BTreeMap<&'n str, String> {
+        let mut converted: Vec<_> = originals.map(|name| (name, convert(name))).collect();
+        converted.sort_by_cached_key(|(name, converted)| (*name != *converted, *name));
+        let taken = converted.into_iter();
+        taken.map(|(name, new)| (name, self.take(new))).collect()
     }
 
     /// Takes `name`, or the first free name that follows from it.
@@ -214,6 +266,12 @@ mod tests {
         assert_eq!(module("__"), "v");
         assert_eq!(module("Type"), "type_");
         assert_eq!(module("Mod"), "mod_");
+        for name in ["Con", "NUL", "aux", "Prn", "Com1", "COM0", "Lpt9"] {
+            assert_eq!(module(name), format!("{}_", name.to_lowercase()));
+        }
+        for name in ["Com", "Com10", "Lpt", "Connection", "Console", "Null"] {
+            assert_eq!(module(name), name.to_lowercase());
+        }
         assert_eq!(spoken("KeyId"), "key id");
     }
 
@@ -229,5 +287,41 @@ mod tests {
         let names =
             ["read", "self_", "self_", "r#type", "r#type"].map(|name| scope.take(name.to_owned()));
         assert_eq!(names, ["read_", "self_", "self_2", "r#type", "type_"]);
+    }
+
+    #[test]
+    fn every_name_has_an_identifier() {
+        for (name, expected_snake, expected_camel) in [("_", "v", "V"), ("", "v", "V")] {
+            assert_eq!(snake(name), expected_snake);
+            assert_eq!(camel(name), expected_camel);
+        }
+    }
+
+    #[test]
+    fn shortens_long_names_and_keeps_them_apart() {
+        let longest = "a".repeat(100);
+        assert_eq!(snake(&longest), longest);
+        for convert in [snake, camel, module] {
+            let names = ["", "B", "C"].map(|end| convert(&("Na".repeat(150) + end)));
+            for name in &names {
+                assert!((90..=100).contains(&name.len()), "{name}");
+                assert!(name.to_lowercase().starts_with("na"), "{name}");
+                assert!(!name.contains("__"), "{name}");
+            }
+            assert!(names[0] != names[1] && names[1] != names[2]);
+        }
+        assert!(camel(&"n".repeat(300)).starts_with("Nnn"));
+        assert_eq!(snake(&"n".repeat(300)), snake(&"n".repeat(300)));
+    }
+
+    #[test]
+    fn clashes_do_not_depend_on_order() {
+        let names = ["aB", "A_B", "a_b", "c"];
+        let expected = ["a_b_3", "a_b_2", "a_b", "c"];
+        let mut scope = Scope::new(&["a_b_"], "_");
+        let taken = scope.take_all(names.into_iter(), snake);
+        assert_eq!(names.map(|name| taken[name].as_str()), expected);
+        let mut scope = Scope::new(&["a_b_"], "_");
+        assert_eq!(scope.take_all(names.into_iter().rev(), snake), taken);
     }
 }

@@ -27,21 +27,21 @@ pub struct RustFile {
 pub(crate) const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     ("tinsmith_runtime", &["BigDecimal", "BigInteger", "Builder", "Document", "IntoOption"]),
-    ("tinsmith_runtime", &["event_stream"]),
+    ("tinsmith_runtime", &["event_stream", "operation"]),
     ("tinsmith_runtime", &["Response", "Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
     ("tinsmith_runtime::client", &["BuildError"]),
     ("tinsmith_runtime::endpoint", &["EndpointInput"]),
     ("tinsmith_runtime::error", &["ConstructionError", "Error", "ErrorInfo", "ErrorShape"]),
-    ("tinsmith_runtime::error", &["OperationError", "Retryable", "Unhandled", "variant"]),
+    ("tinsmith_runtime::error", &["OperationError", "Retryable", "Unhandled"]),
     ("tinsmith_runtime::json", &["ReadError", "Reader", "Writer"]),
-    ("tinsmith_runtime::operation", &["Operation", "OperationInfo", "ServiceInfo", "host_label"]),
+    ("tinsmith_runtime::operation", &["Operation", "OperationInfo", "ServiceInfo"]),
     ("tinsmith_runtime::paginate", &["Pages", "Paginated", "PaginatedItems"]),
     ("crate", &["error"]),
     ("crate::client", &["Client", "SERVICE"]),
 ];
 
 /// Those of the names that are modules.
-const MODULES: &[&str] = &["error", "event_stream"];
+const MODULES: &[&str] = &["error", "event_stream", "operation"];
 
 /// Where each name that a file may use is imported from: looked up for every path, never walked.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +97,8 @@ impl Imports {
     }
 }
 
-/// The importable names that paths begin with, and the types that the file defines.
+/// The importable names that paths begin with, and those that the file defines: types, statics and
+/// type parameters.
 struct Used<'i> {
     imports: &'i Imports,
     /// With their modules.
@@ -133,6 +134,11 @@ impl Visit<'_> for Used<'_> {
             }
         }
         syn::visit::visit_path(self, path);
+    }
+
+    fn visit_type_param(&mut self, parameter: &syn::TypeParam) {
+        self.defined.insert(parameter.ident.to_string());
+        syn::visit::visit_type_param(self, parameter);
     }
 
     fn visit_attribute(&mut self, _: &syn::Attribute) {

@@ -109,7 +109,8 @@ pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
 pub struct Unhandled {
     /// The error's name, such as `AccessDeniedException`.
     pub code: Option<String>,
-    /// What the service says of it.
+    /// What the service says of it. For a response that is not JSON, such as a proxy's page: its
+    /// type and the beginning of its body, made harmless.
     pub message: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here opens a socket or needs an async runtime; [`crate::client`] adds signing, retries
 //! and the transport.
 
+mod foreign;
 mod info;
 
 use bytes::Bytes;
@@ -13,9 +14,9 @@ use http::{HeaderName, HeaderValue, Method, Uri};
 use crate::endpoint::{Endpoint, EndpointInput};
 use crate::error::{ConstructionError, ErrorMetadata, OperationError, ResponseError, Unhandled};
 use crate::event_stream::{self, Messages};
-use crate::json::{ErrorFields, ReadError, Reader, Writer};
+use crate::json::{ErrorFields, ReadError, Reader, Writer, read_leniently};
 
-pub use info::{EndpointRules, OperationInfo, ServiceInfo};
+pub use info::{Auth, EndpointRules, OperationInfo, ServiceInfo};
 
 const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 const X_AMZN_QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
@@ -196,11 +197,14 @@ pub fn read<O: Operation>(
         return output.map_err(|e| Failure::Response(ResponseError::body(response.status(), e)));
     }
     let answer = ErrorAnswer::read(O::INFO, response);
-    let modelled = answer.shape.as_deref().and_then(|name| {
-        let mut r = reader(response).ok()?;
-        O::Error::read(name, &mut r).ok()?
-    });
-    let error = modelled.unwrap_or_else(|| answer.unhandled().into());
+    let mut modelled = None;
+    if let Some(name) = &answer.shape {
+        read_leniently(response.body(), &mut |r| {
+            modelled = O::Error::read(name, r)?;
+            Ok(())
+        });
+    }
+    let error = modelled.unwrap_or_else(|| answer.unhandled(response).into());
     Err(Failure::Service(error, answer.metadata))
 }
 
@@ -219,16 +223,19 @@ pub(crate) struct ErrorAnswer {
 }
 
 impl ErrorAnswer {
-    /// The error's name in the order that the awsJson protocols give: header, `code`, `__type`.
+    /// The error's name is the first that is not empty in the order that the awsJson protocols
+    /// give: header, `code`, `__type`.
     pub(crate) fn read(info: &OperationInfo, response: &http::Response<Bytes>) -> Self {
         let header = |name: &HeaderName| response.headers().get(name)?.to_str().ok();
         let fields = ErrorFields::read(response.body());
-        let name = header(&X_AMZN_ERRORTYPE)
-            .or(fields.code.as_deref())
-            .or(fields.type_name.as_deref());
-        let shape = name.map(shape_name).filter(|name| !name.is_empty());
+        let names = [
+            header(&X_AMZN_ERRORTYPE),
+            fields.code.as_deref(),
+            fields.type_name.as_deref(),
+        ];
+        let shape = first_name(names.into_iter().flatten().map(shape_name));
         let query = header(&X_AMZN_QUERY_ERROR).filter(|_| info.service.query_compatible);
-        let query_code = query.and_then(|query| query.split(';').next());
+        let query_code = first_name(query.into_iter().map(query_code));
         let metadata = ErrorMetadata {
             code: query_code.or(shape).map(str::to_owned),
             status: response.status(),
@@ -241,10 +248,14 @@ impl ErrorAnswer {
         }
     }
 
-    fn unhandled(&self) -> Unhandled {
+    fn unhandled(&self, response: &http::Response<Bytes>) -> Unhandled {
+        let message = self.message.clone();
         Unhandled {
             code: self.metadata.code.clone(),
-            message: self.message.clone(),
+            message: match self.metadata.code {
+                None => message.or_else(|| foreign::describe(response)),
+                Some(_) => message,
+            },
         }
     }
 }
@@ -253,6 +264,16 @@ impl ErrorAnswer {
 fn shape_name(name: &str) -> &str {
     let name = name.split(':').next().unwrap_or(name);
     name.split_once('#').map_or(name, |(_, name)| name).trim()
+}
+
+/// `NotFound;Sender` is `NotFound`.
+fn query_code(query: &str) -> &str {
+    query.split(';').next().unwrap_or_default().trim()
+}
+
+/// The first name that is not empty.
+fn first_name<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    names.find(|name| !name.is_empty())
 }
 
 /// The id that the service gave the request, for its logs.

@@ -29,7 +29,7 @@ impl Walk<'_> {
 
     fn whole_operation(&mut self, kind: Kind, what: &str, operation: &Operation) {
         let mut deltas = self.of_member("Client", &operation.method);
-        deltas.extend(self.of_member("Client", &pages(operation)));
+        deltas.extend(self.of_member("Client", pages(operation)));
         for name in types(operation) {
             deltas.extend(self.of_owner(name));
         }
@@ -45,7 +45,7 @@ impl Walk<'_> {
         let mut deltas = Vec::new();
         for operation in [old, new] {
             deltas.extend(self.of_member("Client", &operation.method));
-            deltas.extend(self.of_member("Client", &pages(operation)));
+            deltas.extend(self.of_member("Client", pages(operation)));
         }
         for name in before.iter().chain(&after) {
             if !(before.contains(name) && after.contains(name)) {
@@ -86,10 +86,11 @@ impl Walk<'_> {
             &new.compression,
         );
         self.behavior("`Content-MD5`", &old.checksum, &new.checksum);
+        self.behavior("how the request is signed", &old.auth, &new.auth);
         self.behavior(
-            "whether the request is signed",
-            &!old.unsigned,
-            &!new.unsigned,
+            "whether the signature leaves out the body",
+            &old.unsigned_payload,
+            &new.unsigned_payload,
         );
         self.behavior(
             "what the endpoint's rules are told",
@@ -133,7 +134,8 @@ impl Walk<'_> {
     }
 
     fn pagination(&mut self, old: &Operation, new: &Operation) {
-        let mut deltas = self.of_member("Client", &pages(new));
+        let mut deltas = self.of_member("Client", pages(old));
+        deltas.extend(self.of_member("Client", pages(new)));
         let traits = ["Paginated", "PaginatedItems"].map(|name| Part::Impl(name.to_owned()));
         deltas.extend(
             self.take(|delta| delta.owner == new.input.name && traits.contains(&delta.part)),
@@ -160,9 +162,10 @@ impl Walk<'_> {
     }
 }
 
-/// The client's method that walks pages.
-fn pages(operation: &Operation) -> String {
-    format!("{}_pages", operation.method.trim_start_matches("r#"))
+/// The client's method that walks pages; empty when there is none.
+fn pages(operation: &Operation) -> &str {
+    let pagination = operation.pagination.as_ref();
+    pagination.map_or("", |pagination| &pagination.method)
 }
 
 /// The types that belong to an operation alone.

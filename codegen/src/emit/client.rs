@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
-use crate::ir::{EndpointInput, Protocol, Service};
+use crate::ir::{Auth, EndpointInput, Operation, Protocol, Service};
 use crate::render::RustFile;
 
 use super::{docs, endpoint, ident};
@@ -88,7 +88,11 @@ fn service_info(service: &Service) -> TokenStream {
     let signing = service
         .signing_name
         .iter()
+        .filter(|_| service.signs())
         .map(|name| quote!(.signing_name(#name)));
+    let is_signed = |operation: &Operation| operation.auth == Auth::SigV4;
+    let optional = (service.signs() && !service.operations.iter().all(is_signed))
+        .then(|| quote!(.optional_credentials()));
     let query = service
         .query_compatible
         .then(|| quote!(.query_compatible()));
@@ -102,6 +106,7 @@ fn service_info(service: &Service) -> TokenStream {
         pub(crate) static SERVICE: ServiceInfo = ServiceInfo::#new(#sdk_id, #version, #target)
             .crate_version(env!("CARGO_PKG_VERSION"))
             #(#signing)*
+            #optional
             #query
             #rules;
     }

@@ -47,7 +47,9 @@ pub(super) fn lines(service: &Service) -> Docs {
     ]));
     pages(&mut lines, service);
     tests(&mut lines, service);
-    heading(&mut lines, "# Operations");
+    if !service.subjects.is_empty() {
+        heading(&mut lines, "# Operations");
+    }
     lines.extend(service.subjects.iter().flat_map(subject));
     lines
 }
@@ -114,13 +116,13 @@ fn errors(lines: &mut Docs, service: &Service) {
 /// How pages are walked, where the service has any.
 fn pages(lines: &mut Docs, service: &Service) {
     let has_pages = |operation: &&Operation| operation.pagination.is_some();
-    let Some(any) = service.operations.iter().find(has_pages) else {
+    let demo = best(service.operations.iter().filter(has_pages));
+    let shown = demo.as_ref().map(|demo| demo.operation);
+    let any = shown.or_else(|| service.operations.iter().find(has_pages));
+    let Some(Pagination { method, .. }) = any.and_then(|any| any.pagination.as_ref()) else {
         return;
     };
     heading(lines, "# Pages");
-    let demo = best(service.operations.iter().filter(has_pages));
-    let operation = demo.as_ref().map_or(any, |demo| demo.operation);
-    let method = format!("{}_pages", operation.method.trim_start_matches("r#"));
     let text = format!(
         "An operation that answers in pages has a second method, such as \
          [`{method}`](Client::{method}), that walks them all; where the model says what the pages \
@@ -130,7 +132,7 @@ fn pages(lines: &mut Docs, service: &Service) {
     let Some(demo) = demo else {
         return;
     };
-    let (method, request) = (ident(&method), demo.request);
+    let (method, request) = (ident(method), demo.request);
     let body = if demo.operation.pagination.as_ref().is_some_and(has_items) {
         quote! {
             let mut items = client.#method(#request).items();

@@ -12,11 +12,12 @@ use super::{CrateOptions, Place, docs, front_page, ident};
 /// `src/lib.rs`.
 pub(super) fn lib(service: &Service) -> RustFile {
     let types = !service.types.is_empty();
+    let operations = !service.operations.is_empty();
     let modules = [
         ("client", true),
         ("endpoint", service.endpoint.is_some()),
         ("error", !service.errors.is_empty()),
-        ("operation", true),
+        ("operation", operations),
         ("types", types),
     ];
     let present = modules
@@ -33,9 +34,11 @@ pub(super) fn lib(service: &Service) -> RustFile {
             pub use error::*;
         ));
     }
-    items.push(quote!(
-        pub use operation::*;
-    ));
+    if operations {
+        items.push(quote!(
+            pub use operation::*;
+        ));
+    }
     if types {
         items.push(quote!(
             pub use types::*;
@@ -164,7 +167,8 @@ pub(super) fn manifest(service: &Service, options: &CrateOptions) -> FileTree {
              test-util = [\"tinsmith-runtime/test-util\"]\n\n\
              [dependencies]\ntinsmith-runtime = {{ {runtime}, default-features = false{features} }}\n\n\
              {tests}[lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
-             [lints.clippy]\napprox_constant = \"allow\"\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
+             [lints.clippy]\napprox_constant = \"allow\"\ndeprecated_semver = \"allow\"\n\
+             disallowed_names = \"allow\"\nlarge_enum_variant = \"allow\"\n\
              should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\
              type_complexity = \"allow\"\n\
              wrong_self_convention = \"allow\"\n{root}"

@@ -60,12 +60,10 @@ pub enum Place {
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
     let imports = Imports::of(service);
-    let mut parts = vec![
-        Part::Lib,
-        Part::Client,
-        Part::Endpoint,
-        Part::OperationIndex,
-    ];
+    let mut parts = vec![Part::Lib, Part::Client, Part::Endpoint];
+    if !service.operations.is_empty() {
+        parts.push(Part::OperationIndex);
+    }
     if !service.errors.is_empty() {
         parts.push(Part::Errors);
     }

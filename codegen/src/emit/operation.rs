@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
+use crate::ir::{Auth, EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
 use crate::render::RustFile;
 
 use super::{
@@ -23,7 +23,7 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     items.extend(structure::methods(&operation.output));
     let summary = format!("What {} may answer instead.", operation.wire_name);
     items.push(error_enum::definition(&operation.error, summary));
-    items.push(implementation(operation));
+    items.push(implementation(operation, service));
     items.extend(blank(operation, index));
     items.extend(pagination::items(operation));
     RustFile {
@@ -39,11 +39,11 @@ fn blank(operation: &Operation, index: &TypeIndex<'_>) -> Option<TokenStream> {
     Some(quote!(impl #name { #blank }))
 }
 
-fn implementation(operation: &Operation) -> TokenStream {
+fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     let request = ident(&operation.input.name);
     let response = ident(&operation.output.name);
     let error = ident(&operation.error.name);
-    let info = info(operation);
+    let info = info(operation, service);
     let write = codec::write_structure(&operation.input);
     let read = codec::read_structure(&operation.output, &quote!(#response));
     let token = token(operation);
@@ -75,21 +75,29 @@ fn implementation(operation: &Operation) -> TokenStream {
     }
 }
 
-fn info(operation: &Operation) -> TokenStream {
+fn info(operation: &Operation, service: &Service) -> TokenStream {
     let name = &operation.wire_name;
     let sensitive = operation
         .sensitive_output
         .then(|| quote!(.sensitive_output()));
     let compression = operation.compression.then(|| quote!(.compression()));
     let checksum = operation.checksum.then(|| quote!(.checksum()));
-    let unsigned = operation.unsigned.then(|| quote!(.unsigned()));
+    let auth = match operation.auth {
+        Auth::SigV4 => None,
+        Auth::Optional => Some(quote!(.optional_auth())),
+        // Of a service that signs nothing, every operation is unsigned.
+        Auth::None => service.signs().then(|| quote!(.unsigned())),
+    };
+    let payload = operation
+        .unsigned_payload
+        .then(|| quote!(.unsigned_payload()));
     let output = &operation.output;
     let stream = output.event_stream.as_ref().map(|_| {
         let initial = (!output.fields.is_empty()).then(|| quote!(.initial_response()));
         quote!(.event_stream() #initial)
     });
     quote! {
-        SERVICE.operation(#name) #sensitive #compression #checksum #unsigned #stream
+        SERVICE.operation(#name) #sensitive #compression #checksum #auth #payload #stream
     }
 }
 
@@ -119,11 +127,11 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
         } => {
             let field = ident(field);
             let value = if *optional {
-                quote!(self.#field.as_deref().unwrap_or_default())
+                quote!(self.#field.as_ref().map_or("", |label| label.as_ref()))
             } else {
-                quote!(&self.#field)
+                quote!(self.#field.as_ref())
             };
-            quote!(host_label(#wire_name, #value)?)
+            quote!(operation::host_label(#wire_name, #value)?)
         }
     };
     let prefix = match parts.as_slice() {
@@ -229,15 +237,31 @@ fn endpoint_inputs(operation: &Operation) -> Option<TokenStream> {
 
 /// A parameter that has the value of a member: of `value` where that is optional.
 fn bound_input(name: &str, step: &PathStep, ty: &Type) -> TokenStream {
-    let (place, star) = if step.optional {
-        (quote!(value), Some(quote!(*)))
+    let (place, stars) = if step.optional {
+        (quote!(value), 1)
     } else {
         let field = ident(&step.field);
-        (quote!(self.#field), None)
+        (quote!(self.#field), 0)
+    };
+    let (ty, stars) = match ty {
+        Type::Sensitive(inner) => (&**inner, stars + 1),
+        plain => (plain, stars),
     };
     match ty {
-        Type::Boolean => quote!((#name, EndpointInput::Boolean(#star #place))),
-        Type::List { .. } => quote!((#name, EndpointInput::Strings(#place.clone()))),
+        Type::Boolean => {
+            let stars = (0..stars).map(|_| quote!(*));
+            quote!((#name, EndpointInput::Boolean(#(#stars)* #place)))
+        }
+        Type::List { item, sparse } => {
+            let items = match (&**item, sparse) {
+                (Type::String, false) => quote!(#place.to_vec()),
+                (_, false) => quote!(#place.iter().map(|item| item.to_string()).collect()),
+                (_, true) => {
+                    quote!(#place.iter().flatten().map(|item| item.to_string()).collect())
+                }
+            };
+            quote!((#name, EndpointInput::Strings(#items)))
+        }
         _ => quote!((#name, EndpointInput::String(#place.to_string()))),
     }
 }

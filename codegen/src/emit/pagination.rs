@@ -9,11 +9,7 @@ use super::{docs, ident, types};
 
 /// The client's method that begins a walk.
 pub(super) fn method(operation: &Operation) -> Option<TokenStream> {
-    operation.pagination.as_ref()?;
-    let name = ident(&format!(
-        "{}_pages",
-        operation.method.trim_start_matches("r#")
-    ));
+    let name = ident(&operation.pagination.as_ref()?.method);
     let request = ident(&operation.input.name);
     let docs = docs(&[format!("Calls {} page by page.", operation.wire_name)]);
     Some(quote! {
@@ -31,7 +27,7 @@ pub(super) fn items(operation: &Operation) -> Vec<TokenStream> {
     };
     let mut items = vec![paginated(operation, pagination)];
     if let Some((path, ty)) = &pagination.items {
-        items.extend(paginated_items(operation, path, ty));
+        items.extend(paginated_items(operation, pagination, path, ty));
     }
     items
 }
@@ -56,6 +52,7 @@ fn paginated(operation: &Operation, pagination: &Pagination) -> TokenStream {
         Type::String | Type::List { .. } | Type::Map { .. } => {
             quote!(.filter(|token| !token.is_empty()))
         }
+        Type::Enum(_) => quote!(.filter(|token| !token.as_str().is_empty())),
         _ => TokenStream::new(),
     };
     let convert = match (is_secret, matches!(pagination.token, Type::Sensitive(_))) {
@@ -101,7 +98,12 @@ fn reference(path: &[PathStep]) -> TokenStream {
     expression
 }
 
-fn paginated_items(operation: &Operation, path: &[PathStep], ty: &Type) -> Option<TokenStream> {
+fn paginated_items(
+    operation: &Operation,
+    pagination: &Pagination,
+    path: &[PathStep],
+    ty: &Type,
+) -> Option<TokenStream> {
     let request = ident(&operation.input.name);
     let response = ident(&operation.output.name);
     let (item, collect) = match ty {
@@ -119,6 +121,25 @@ fn paginated_items(operation: &Operation, path: &[PathStep], ty: &Type) -> Optio
         }
         _ => return None,
     };
+    let taken = if pagination.copies_items {
+        let items = reference(path);
+        quote!(#items.cloned().unwrap_or_default())
+    } else {
+        moved(path)?
+    };
+    Some(quote! {
+        impl PaginatedItems for #request {
+            type Item = #item;
+
+            fn into_items(output: #response) -> Vec<#item> {
+                #taken #collect
+            }
+        }
+    })
+}
+
+/// What the path leads to, moved out of the output; empty when it is absent.
+fn moved(path: &[PathStep]) -> Option<TokenStream> {
     let mut steps = path.iter();
     let first = ident(&steps.next()?.field);
     let mut value = quote!(output.#first);
@@ -132,18 +153,9 @@ fn paginated_items(operation: &Operation, path: &[PathStep], ty: &Type) -> Optio
         };
         optional |= step.optional;
     }
-    let unwrapped = if optional {
+    Some(if optional {
         quote!(#value.unwrap_or_default())
     } else {
         value
-    };
-    Some(quote! {
-        impl PaginatedItems for #request {
-            type Item = #item;
-
-            fn into_items(output: #response) -> Vec<#item> {
-                #unwrapped #collect
-            }
-        }
     })
 }

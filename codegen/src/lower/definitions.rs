@@ -1,5 +1,7 @@
 //! Structures, unions, enums and errors, one by one.
 
+use std::collections::BTreeMap;
+
 use crate::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
@@ -15,9 +17,15 @@ use super::{Lowering, RESPONSE};
 /// Functions that a structure has beside its setters, which a setter of that name would hide.
 const TAKEN_FIELDS: &[&str] = &["blank", "clone", "default", "new", "read", "wipe", "write"];
 
-/// The names of one structure's fields.
-pub(super) fn field_scope() -> Scope {
-    Scope::new(TAKEN_FIELDS, "_")
+/// The names of a structure's fields, by member.
+pub(super) fn field_names(members: &Members) -> BTreeMap<&str, String> {
+    Scope::new(TAKEN_FIELDS, "_").take_all(members.keys().map(String::as_str), names::snake)
+}
+
+/// The names of the variants of an enum or union, by member.
+pub(super) fn variant_names(members: &Members) -> BTreeMap<&str, String> {
+    let mut scope = Scope::new(&["Self", "Unknown"], "Value");
+    scope.take_all(members.keys().map(String::as_str), names::camel)
 }
 
 /// Names of members that hold an error's message for people.
@@ -66,9 +74,9 @@ impl Lowering<'_, '_> {
         };
         structure.docs = self.docs(&shape.traits);
         structure.deprecated = deprecated(&shape.traits);
-        let mut scope = field_scope();
+        let mut names = field_names(members);
         for (wire_name, member) in members {
-            let field = scope.take(names::snake(wire_name));
+            let field = names.remove(wire_name.as_str()).unwrap_or_default();
             if container == Container::Output && structure.event_stream.is_none() {
                 structure.event_stream = self.stream_field(&field, wire_name, member);
                 if structure.event_stream.is_some() {
@@ -76,7 +84,7 @@ impl Lowering<'_, '_> {
                 }
             }
             let ty = self.member_type(id, wire_name, member);
-            let presence = self.presence(id, wire_name, member, container);
+            let presence = self.presence(id, wire_name, member, &ty, container);
             let ty = if shape.traits.sensitive() {
                 sensitive(ty)
             } else {
@@ -103,12 +111,12 @@ impl Lowering<'_, '_> {
         members: &Members,
         usage: Usage,
     ) -> Union {
-        let mut scope = Scope::new(&["Self", "Unknown"], "Value");
+        let mut names = variant_names(members);
         let mut variants = Vec::new();
         for (wire_name, member) in members {
             let ty = self.member_type(id, wire_name, member);
             variants.push(Variant {
-                name: scope.take(names::camel(wire_name)),
+                name: names.remove(wire_name.as_str()).unwrap_or_default(),
                 wire_name: wire_name.clone(),
                 docs: self.member_docs(wire_name, member),
                 deprecated: deprecated(&member.traits),
@@ -182,12 +190,12 @@ impl Lowering<'_, '_> {
         value: impl Fn(&Traits) -> Option<T>,
         form: &str,
     ) -> Vec<EnumValue<T>> {
-        let mut scope = Scope::new(&["Self", "Unknown"], "Value");
+        let mut names = variant_names(members);
         let mut values = Vec::new();
         for (name, member) in members {
             match value(&member.traits) {
                 Some(value) => values.push(EnumValue {
-                    variant: scope.take(names::camel(name)),
+                    variant: names.remove(name.as_str()).unwrap_or_default(),
                     value,
                     docs: self.docs(&member.traits),
                     deprecated: deprecated(&member.traits),

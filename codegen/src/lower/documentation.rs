@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use crate::ast::{Member, Model, ShapeId, ShapeKind, Traits};
 use crate::docs;
 use crate::ir::Docs;
-use crate::names;
 use crate::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::closure::Bound;
 use super::constraints;
-use super::definitions::field_scope;
+use super::definitions::field_names;
 use super::naming::TypeNames;
 
 /// Columns of documentation text: 100 less the `/// ` and the indentation of a method.
@@ -71,12 +70,9 @@ impl<'m> Links<'m> {
         let ShapeKind::Structure(members) = &self.model.shapes.get(target.id)?.kind else {
             return None;
         };
-        let mut scope = field_scope();
-        let mut fields = members
-            .keys()
-            .map(|name| (name, scope.take(names::snake(name))));
-        let (_, field) = fields.find(|(name, _)| *name == member)?;
-        Some(format!("crate::{}::{}", target.name, linked(&field)))
+        let names = field_names(members);
+        let field = names.get(member)?;
+        Some(format!("crate::{}::{}", target.name, linked(field)))
     }
 }
 

@@ -15,9 +15,10 @@ pub(super) fn finish(service: &mut Service) {
     sensitive_outputs(service);
 }
 
-/// Two names of types can make one name of a module: `A1B` and `A1b` are both `a1b`.
+/// Two names of types can make one name of a module: `A1B` and `A1b` are both `a1b`. And clippy
+/// wants no module named as the one that it stands in.
 fn modules(service: &mut Service) {
-    let mut scope = Scope::new(&[], "_");
+    let mut scope = Scope::new(&["types"], "_");
     for def in &mut service.types {
         let module = match def {
             TypeDef::Structure(x) => &mut x.module,

@@ -4,14 +4,17 @@
 //! `Box`, then the definitions one by one, and last what depends on all of them: how values are
 //! made and which types must be wiped.
 
+mod auth;
 mod closure;
 mod constraints;
 mod definitions;
 mod documentation;
 mod example;
 mod finish;
+mod inputs;
 mod naming;
 mod operation;
+mod pagination;
 mod retries;
 mod service;
 mod stream;
@@ -29,6 +32,9 @@ use crate::parallel;
 use closure::Closure;
 
 pub use service::is_crate_name;
+
+/// The longest name of a crate that crates.io takes.
+const LONGEST_CRATE: usize = 64;
 
 /// What to generate.
 #[derive(Clone, Debug)]
@@ -55,6 +61,14 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
         Some(name) => name.clone(),
         None => service::crate_name(&bound)?,
     };
+    let krate = format!("tinsmith-{name}");
+    if krate.len() > LONGEST_CRATE {
+        let fault = format!(
+            "the crate's name `{krate}` is longer than {LONGEST_CRATE} characters; choose a shorter \
+             one with `--name`"
+        );
+        return Err(Diagnostics::from(Diagnostic::file("", fault)));
+    }
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, &operations, &bound.service.errors);

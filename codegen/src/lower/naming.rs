@@ -69,6 +69,8 @@ const TAKEN_METHODS: &[&str] = &["builder", "clone", "config", "from_env", "new"
 #[derive(Clone, Debug)]
 pub(super) struct OperationNames {
     pub(super) method: String,
+    /// The method that walks pages, if the operation has any.
+    pub(super) pages: Option<String>,
     pub(super) module: String,
     pub(super) request: String,
     pub(super) response: String,
@@ -96,15 +98,17 @@ pub(super) fn types<'m>(
 ) -> TypeNames<'m> {
     let mut scope = Scope::new(TAKEN_TYPES, "Shape");
     let mut methods = Scope::new(TAKEN_METHODS, "_");
-    let mut modules = Scope::new(&[], "_");
+    // clippy wants no module named as the one that it stands in.
+    let mut modules = Scope::new(&["operation"], "_");
     let wire_name = |id: &'m ShapeId| service.rename(id);
-    let operations = operations
+    let mut operation_names: BTreeMap<_, _> = operations
         .iter()
         .map(|bound| {
             let name = names::camel(bound.id.name());
             let name = name.trim_end_matches('_');
             let names = OperationNames {
                 method: methods.take(names::snake(bound.id.name())),
+                pages: None,
                 module: modules.take(names::module(bound.id.name())),
                 request: scope.take(format!("{name}Request")),
                 response: scope.take(format!("{name}Response")),
@@ -113,6 +117,14 @@ pub(super) fn types<'m>(
             (bound.id, names)
         })
         .collect();
+    // Once every operation has the name that its model gives it: `ListPages` may be one, too.
+    let paginated = |bound: &&Bound<'m>| bound.traits.paginated().is_some();
+    for bound in operations.iter().filter(paginated) {
+        if let Some(names) = operation_names.get_mut(bound.id) {
+            let method = names.method.trim_start_matches("r#").trim_end_matches('_');
+            names.pages = Some(methods.take(format!("{method}_pages")));
+        }
+    }
     let errors = by_name(closure.errors.iter().copied(), wire_name)
         .map(|(name, id)| (id, scope.take(names::camel(name))))
         .collect();
@@ -129,7 +141,7 @@ pub(super) fn types<'m>(
     TypeNames {
         types,
         errors,
-        operations,
+        operations: operation_names,
         stream_errors,
     }
 }

@@ -9,7 +9,7 @@ use crate::ir::{self, Protocol};
 use crate::traits::{self, TraitsExt as _};
 
 use super::closure::{self, Bound};
-use super::{Lowering, Options};
+use super::{Lowering, Options, auth};
 
 /// The service of a model.
 pub(super) struct BoundService<'m> {
@@ -161,11 +161,10 @@ pub(super) fn operations<'m>(
     }
     let mut faults = Vec::new();
     operations.retain(|operation| {
-        let Some((member, what)) = closure::unsupported(model, operation) else {
+        let Some(why) = unsupported(model, bound, operation) else {
             return true;
         };
         let name = operation.id.name();
-        let why = format!("its member `{member}` {what}, which cannot be generated yet");
         match options.operations {
             // Who names an operation wants to call it.
             Some(_) => faults.push(Diagnostic::shape(
@@ -180,6 +179,20 @@ pub(super) fn operations<'m>(
         return Err(Diagnostics(faults));
     }
     Ok(operations)
+}
+
+/// Why an operation cannot be generated.
+fn unsupported(model: &Model, service: &BoundService<'_>, bound: &Bound<'_>) -> Option<String> {
+    if let Some((member, what)) = closure::unsupported(model, bound) {
+        return Some(format!(
+            "its member `{member}` {what}, which cannot be generated yet"
+        ));
+    }
+    let schemes = auth::of(model, service.traits, bound.traits).err()?;
+    Some(format!(
+        "it is authenticated with `{}`, and only `aws.auth#sigv4` can be generated yet",
+        schemes.join("` or `")
+    ))
 }
 
 impl Lowering<'_, '_> {

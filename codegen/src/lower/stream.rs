@@ -1,6 +1,8 @@
 //! Streams of events: which there are, and how each event is read.
 
-use crate::ast::{Members, Model, Shape, ShapeId, ShapeKind};
+use std::collections::BTreeMap;
+
+use crate::ast::{Member, Members, Model, Shape, ShapeId, ShapeKind};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
     Event, EventBinding, EventPlace, EventStream, EventStreamField, Operation, OperationError, Type,
@@ -8,9 +10,9 @@ use crate::ir::{
 use crate::names::{self, Scope};
 use crate::traits::TraitsExt as _;
 
-use super::definitions::deprecated;
+use super::definitions::{deprecated, variant_names};
 use super::documentation::paragraph;
-use super::operation::variant_name;
+use super::operation::{ERROR_VARIANTS, variant_name};
 use super::service::BoundService;
 use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE};
@@ -48,8 +50,8 @@ impl Lowering<'_, '_> {
         shape: &Shape,
         members: &Members,
     ) -> EventStream {
-        let mut scope = Scope::new(&["Self", "Unknown"], "Value");
-        let mut errors = Scope::new(&["Self", "Unhandled"], "Value");
+        let mut names = variant_names(members);
+        let mut errors = self.stream_error_variants(members);
         let mut stream = EventStream {
             module: names::module(&name),
             docs: self.docs(&shape.traits),
@@ -67,8 +69,7 @@ impl Lowering<'_, '_> {
             name,
         };
         for (wire_name, member) in members {
-            if let Some(type_name) = self.known.error_names.get(&member.target).cloned() {
-                let variant = errors.take(variant_name(&type_name));
+            if let Some((variant, type_name)) = errors.remove(wire_name.as_str()) {
                 let variant = self.error_variant(&member.target, wire_name, variant, type_name);
                 stream.error.variants.push(variant);
                 continue;
@@ -81,7 +82,7 @@ impl Lowering<'_, '_> {
             }
             let content = event_members(self.known.model, &member.target);
             stream.events.push(Event {
-                name: scope.take(names::camel(wire_name)),
+                name: names.remove(wire_name.as_str()).unwrap_or_default(),
                 wire_name: wire_name.clone(),
                 docs: self.member_docs(wire_name, member),
                 deprecated: deprecated(&member.traits),
@@ -94,6 +95,23 @@ impl Lowering<'_, '_> {
             });
         }
         stream
+    }
+
+    /// The members of a stream that are errors: the names of variant and type. Two members can
+    /// target one error.
+    fn stream_error_variants<'n>(
+        &self,
+        members: &'n Members,
+    ) -> BTreeMap<&'n str, (String, String)> {
+        let mut scope = Scope::new(ERROR_VARIANTS, "Value");
+        let sorted: BTreeMap<&str, &Member> =
+            members.iter().map(|(name, m)| (name.as_str(), m)).collect();
+        let variant = |(wire_name, member): (_, &Member)| {
+            let type_name = self.known.error_names.get(&member.target)?;
+            let variant = scope.take(variant_name(type_name));
+            Some((wire_name, (variant, type_name.clone())))
+        };
+        sorted.into_iter().filter_map(variant).collect()
     }
 
     /// The members of an event that stand outside of a document.

@@ -9,6 +9,7 @@ use crate::ir::{Literal, Presence, TimestampFormat, Type};
 use crate::traits::{self, TraitsExt as _};
 
 use super::Lowering;
+use super::inputs::is_filled;
 
 /// Whose members are lowered; the rules of presence differ.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,6 +124,7 @@ impl Lowering<'_, '_> {
         owner: &ShapeId,
         name: &str,
         member: &Member,
+        ty: &Type,
         container: Container,
     ) -> Presence {
         let traits = &member.traits;
@@ -131,7 +133,7 @@ impl Lowering<'_, '_> {
             return Presence::Optional;
         }
         if container == Container::Input {
-            let filled = traits.idempotency_token();
+            let filled = traits.idempotency_token() && is_filled(ty);
             return if required && !filled {
                 Presence::Required
             } else {

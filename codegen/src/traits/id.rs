@@ -13,6 +13,7 @@ ids! {
     "smithy.api" {
         ADDED_DEFAULT = "addedDefault",
         AUTH = "auth",
+        AUTH_DEFINITION = "authDefinition",
         BOX = "box",
         CLIENT_OPTIONAL = "clientOptional",
         DEFAULT = "default",
@@ -27,7 +28,11 @@ ids! {
         EXAMPLES = "examples",
         EXTERNAL_DOCUMENTATION = "externalDocumentation",
         HOST_LABEL = "hostLabel",
+        HTTP_API_KEY_AUTH = "httpApiKeyAuth",
+        HTTP_BASIC_AUTH = "httpBasicAuth",
+        HTTP_BEARER_AUTH = "httpBearerAuth",
         HTTP_CHECKSUM_REQUIRED = "httpChecksumRequired",
+        HTTP_DIGEST_AUTH = "httpDigestAuth",
         HTTP_ERROR = "httpError",
         IDEMPOTENCY_TOKEN = "idempotencyToken",
         IDEMPOTENT = "idempotent",
@@ -37,6 +42,7 @@ ids! {
         LENGTH = "length",
         MEDIA_TYPE = "mediaType",
         MIXIN = "mixin",
+        NO_AUTH = "noAuth",
         OPTIONAL_AUTH = "optionalAuth",
         OUTPUT = "output",
         PAGINATED = "paginated",
@@ -63,6 +69,8 @@ ids! {
     }
     "aws.auth" {
         SIGV4 = "sigv4",
+        SIGV4A = "sigv4a",
+        UNSIGNED_PAYLOAD = "unsignedPayload",
     }
     "aws.protocols" {
         AWS_JSON_1_0 = "awsJson1_0",

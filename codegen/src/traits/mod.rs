@@ -111,6 +111,8 @@ accessors! {
     present {
         /// `@addedDefault`: the default was added after the member was published.
         added_default = ADDED_DEFAULT;
+        /// `@authDefinition`: the shape defines a trait that is an authentication scheme.
+        auth_definition = AUTH_DEFINITION;
         /// `@clientOptional`: clients treat the member as optional, whatever else it says.
         client_optional = CLIENT_OPTIONAL;
         /// `@eventHeader`: the member is a header of an event.
@@ -154,6 +156,8 @@ accessors! {
         unique_items = UNIQUE_ITEMS;
         /// `@unitType`: the shape has no meaningful value.
         unit_type = UNIT_TYPE;
+        /// `aws.auth#unsignedPayload`: the signature leaves out the body.
+        unsigned_payload = UNSIGNED_PAYLOAD;
         /// `@awsQueryCompatible`: the service once spoke the query protocol and keeps its error codes.
         aws_query_compatible = AWS_QUERY_COMPATIBLE;
     }

@@ -5,11 +5,13 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
+mod authentication;
 mod bad_input;
 mod determinism;
 mod emitting;
 mod explaining;
 mod fixture;
+mod inputs;
 mod lowering;
 mod names;
 mod pruning;

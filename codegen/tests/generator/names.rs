@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use insta::assert_snapshot;
 use serde_json::{Map, Value, json};
 use tinsmith_codegen::ir::TypeDef;
+use tinsmith_codegen::load::{Source, load};
+use tinsmith_codegen::lower::{Options, lower};
 
 use crate::fixture::{echo, model};
-use crate::{generated, lowered};
+use crate::{generated, lowered, options};
 
 /// A structure with a member for each name.
 fn members(names: &[&str]) -> Value {
@@ -240,4 +242,153 @@ fn names_without_letters() {
     let variants = grade.values.iter().map(|value| value.variant.as_str());
     assert_eq!(variants.collect::<Vec<_>>(), ["V1", "V1Value"]);
     generated(&text);
+}
+
+/// The methods of the client, in the order of the operations: each with the one for pages.
+fn methods(text: &str) -> Vec<String> {
+    let service = lowered(text);
+    let operations = service.operations.iter().map(|operation| {
+        let pages = operation.pagination.as_ref();
+        let pages = pages.map_or("none", |pagination| &pagination.method);
+        format!("{}: {}, {pages}", operation.wire_name, operation.method)
+    });
+    operations.collect()
+}
+
+#[test]
+fn methods_for_pages_yield_to_operations() {
+    let mut shapes = Map::new();
+    for name in [
+        "List",
+        "ListPages",
+        "ListPagesPages",
+        "Send",
+        "Type",
+        "TypePages",
+    ] {
+        let pages = json!({"inputToken": "next", "outputToken": "next"});
+        let traits = match name {
+            "ListPagesPages" => json!({}),
+            _ => json!({"paginated": pages}),
+        };
+        let page = json!({"target": "Page"});
+        let operation =
+            json!({"type": "operation", "input": page, "output": page, "traits": traits});
+        shapes.insert(name.to_owned(), operation);
+    }
+    let page = json!({"type": "structure", "members": {"next": {"target": "String"}}});
+    shapes.insert("Page".to_owned(), page);
+    let text = model(Value::Object(shapes));
+    let expected = [
+        "List: list, list_pages_",
+        "ListPages: list_pages, list_pages_pages_",
+        "ListPagesPages: list_pages_pages, none",
+        "Send: send_, send_pages",
+        "Type: r#type, type_pages_",
+        "TypePages: type_pages, type_pages_pages",
+    ];
+    assert_eq!(methods(&text), expected);
+    // Both can be called.
+    let tree = generated(&text).tree;
+    let file = |path: &str| tree.files().find(|(found, _)| *found == path).unwrap().1;
+    assert!(file("src/operation/list.rs").contains("pub fn list_pages_("));
+    assert!(file("src/operation/list_pages.rs").contains("pub async fn list_pages("));
+}
+
+/// The names of members do not depend on the order in which a model lists them.
+#[test]
+fn members_keep_their_names_in_another_order() {
+    let names = ["aB", "A_B", "a_b", "self", "Self"];
+    let fields = |names: &[&str]| {
+        let service = lowered(&echo(members(names), json!({})));
+        let fields = service.operations[0].input.fields.clone();
+        let mut names: Vec<_> = fields.into_iter().map(|x| (x.wire_name, x.name)).collect();
+        names.sort();
+        names
+    };
+    let mut reversed = names;
+    reversed.reverse();
+    assert_eq!(fields(&names), fields(&reversed));
+}
+
+/// Names that clippy or rustc would warn of, or that are no names of files.
+#[test]
+fn names_of_modules() {
+    let mut shapes = Map::new();
+    let mut targets = Map::new();
+    let long = "Na".repeat(150);
+    for name in ["Types", "Operation", "Con", "Nul", "Com1", &long] {
+        let shape = json!({"type": "structure", "members": {}});
+        shapes.insert(format!("a#{name}"), shape);
+        targets.insert(format!("m{name}"), json!({"target": format!("a#{name}")}));
+    }
+    let text = echo(Value::Object(targets), Value::Object(shapes));
+    let text = text.replace("#Do\"", "#Operation_\"");
+    let tree = generated(&text).tree;
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    for module in ["types_", "operation_shape", "con_", "nul_", "com1_"] {
+        assert!(
+            paths.contains(&&*format!("src/types/{module}.rs")),
+            "{paths:?}"
+        );
+    }
+    assert!(paths.contains(&"src/operation/operation_.rs"), "{paths:?}");
+    let longest = paths.iter().map(|path| path.len()).max().unwrap();
+    assert!(longest <= "src/operation/.rs".len() + 100, "{paths:?}");
+}
+
+/// A type named like a type parameter, and a member named like a function of the runtime.
+#[test]
+fn imports_only_what_is_used() {
+    let text = echo(
+        json!({"o": {"target": "O"}, "hostLabel": {"target": "String", "traits": {"required": {}}}}),
+        json!({"O": {"type": "structure", "members": {}}}),
+    );
+    let tree = generated(&text).tree;
+    let file = |path: &str| tree.files().find(|(found, _)| *found == path).unwrap().1;
+    assert!(!file("src/client.rs").contains("crate::types"));
+    assert!(file("src/operation/do_.rs").contains("use crate::types::O;"));
+    let mut imports = file("src/operation/do_.rs")
+        .lines()
+        .filter(|line| line.starts_with("use"));
+    assert!(!imports.any(|line| line.contains("host_label")));
+}
+
+#[test]
+fn a_service_without_operations() {
+    let tree = generated(&model(json!({}))).tree;
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    assert_eq!(
+        paths,
+        ["Cargo.toml", "README.md", "src/client.rs", "src/lib.rs"]
+    );
+    let (_, lib) = tree
+        .files()
+        .find(|(path, _)| path.ends_with("lib.rs"))
+        .unwrap();
+    assert!(
+        !lib.contains("operation::*") && !lib.contains("# Operations"),
+        "{lib}"
+    );
+}
+
+#[test]
+fn rejects_a_long_name_of_a_crate() {
+    let fault = |length: usize| {
+        let options = Options {
+            name: Some("n".repeat(length)),
+            ..options(None)
+        };
+        let text = model(json!({}));
+        let loaded = load(&[Source {
+            name: "fixture.json",
+            text: &text,
+        }])
+        .unwrap();
+        lower(&loaded.model, &options).map(drop)
+    };
+    assert!(fault(55).is_ok());
+    let expected = "the crate's name `tinsmith-n";
+    let found = fault(56).unwrap_err().to_string();
+    assert!(found.contains(expected) && found.contains("64"), "{found}");
 }

@@ -12,7 +12,8 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
         "KitchenSinkService",
     )
     .crate_version(env!("CARGO_PKG_VERSION"))
-    .signing_name("kitchensink");
+    .signing_name("kitchensink")
+    .optional_credentials();
 
 /// A client for Kitchen Sink.
 ///

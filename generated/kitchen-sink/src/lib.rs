@@ -105,7 +105,8 @@
 //!   [list](Client::list_bowls), [update](Client::update_bowl)
 //! - **Job**: [start](Client::start_job), [stop](Client::stop_job)
 //! - **Oven**: [tail](Client::tail_oven), [watch](Client::watch_oven)
-//! - **Other**: [call control](Client::call_control), [call tenant](Client::call_tenant),
+//! - **Other**: [call control](Client::call_control), [call secret
+//!   tenant](Client::call_secret_tenant), [call tenant](Client::call_tenant),
 //!   [config](Client::config_), [echo choice](Client::echo_choice), [echo
 //!   collections](Client::echo_collections), [echo document](Client::echo_document), [echo
 //!   enums](Client::echo_enums), [echo names](Client::echo_names), [echo
@@ -115,7 +116,7 @@
 //!   handles](Client::list_handles), [list spoons](Client::list_spoons), [match](Client::match),
 //!   [mod](Client::mod), [new](Client::new_), [ping](Client::ping), [ping unit](Client::ping_unit),
 //!   [put checked](Client::put_checked), [put defaults](Client::put_defaults), [put large
-//!   text](Client::put_large_text), [send](Client::send_)
+//!   text](Client::put_large_text), [put unsigned](Client::put_unsigned), [send](Client::send_)
 
 mod client;
 mod error;

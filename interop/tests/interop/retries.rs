@@ -67,7 +67,10 @@ async fn a_status_alone_is_retried() {
         assert_attempts(&recorder.take(), 3);
         assert_eq!(
             error.to_string(),
-            format!("ListKeys: unknown error (HTTP {status}, 3 attempts)")
+            format!(
+                "ListKeys: unknown error: the response is text/html, not JSON: <html> sorry \
+                 </html> (HTTP {status}, 3 attempts)"
+            )
         );
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http::{HeaderName, HeaderValue};
 use tracing::Instrument as _;
 
@@ -14,9 +15,9 @@ use super::timeout::{Elapsed, timeout};
 use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials};
 use crate::endpoint::{Endpoint, EndpointInput};
 use crate::error::{ConstructionError, Error, Failed, TimeoutError};
-use crate::operation::{self, ErrorAnswer, OperationInfo};
+use crate::operation::{self, Auth, ErrorAnswer, OperationInfo};
 use crate::retry::{self, Attempts, ErrorResponse, GiveUp, Retryable};
-use crate::sigv4::SigningParams;
+use crate::sigv4::{Signer, SigningParams};
 use crate::skew::Offset;
 use crate::transport::{SensitiveResponse, TransportError};
 use crate::uuid;
@@ -239,7 +240,7 @@ impl Inner {
             endpoint.to_mut().uri = own.clone();
         }
         // The client's own endpoint was looked at when it was built.
-        if matches!(endpoint, Cow::Owned(_)) && !call.info.unsigned {
+        if matches!(endpoint, Cow::Owned(_)) && !matches!(call.info.auth, Auth::None) {
             self.plain_http.check(&endpoint.uri);
         }
         Ok(Constant {
@@ -286,10 +287,25 @@ impl Inner {
         request: &mut http::Request<Bytes>,
         offset: Offset,
     ) -> Result<Option<Credentials>, Cause> {
-        let Some(provider) = self.credentials.as_ref().filter(|_| !call.info.unsigned) else {
+        let Some(provider) = &self.credentials else {
             return Ok(None);
         };
-        let credentials = provider.provide().await.map_err(Cause::Credentials)?;
+        let is_optional = match call.info.auth {
+            Auth::None => return Ok(None),
+            Auth::Optional => true,
+            Auth::SigV4 => false,
+        };
+        if is_optional && self.absence.is_known(&*self.clock) {
+            return Ok(None);
+        }
+        let credentials = match provider.provide().await {
+            Ok(credentials) => credentials,
+            Err(error) if is_optional && error.is_not_configured() => {
+                self.absence.note(&*self.clock);
+                return Ok(None);
+            }
+            Err(error) => return Err(Cause::Credentials(error)),
+        };
         let scheme = endpoint.signing("sigv4");
         let region = scheme.and_then(|scheme| scheme.signing_region.as_deref());
         let service = scheme.and_then(|scheme| scheme.signing_name.as_deref());
@@ -304,8 +320,13 @@ impl Inner {
             service: service.unwrap_or(self.service.signing_name),
             time,
         };
-        self.signer
-            .sign(&params, request)
+        // Without TLS nothing else protects the body.
+        let is_https = request.uri().scheme() == Some(&Scheme::HTTPS);
+        let sign = match call.info.unsigned_payload && is_https {
+            true => Signer::sign_without_payload,
+            false => Signer::sign,
+        };
+        sign(&self.signer, &params, request)
             .map_err(|error| Cause::Construction(ConstructionError::new(error.to_string())))?;
         Ok(Some(credentials))
     }

@@ -1,5 +1,6 @@
 //! The client that all generated clients wrap: endpoint, credentials, signing, retries, transport.
 
+mod absence;
 mod builder;
 mod call;
 mod settings;
@@ -28,6 +29,7 @@ use crate::uuid;
 
 pub use builder::{BuildError, Builder};
 
+use absence::Absence;
 use call::{Answer, Call};
 
 /// A client of one service. Cheap to clone; clones share connections, credentials, retry tokens
@@ -46,6 +48,7 @@ struct Inner {
     transport: Arc<dyn Transport>,
     /// `None` when requests go out unsigned.
     credentials: Option<Arc<dyn ProvideCredentials>>,
+    absence: Absence,
     clock: Arc<dyn Clock>,
     policy: RetryPolicy,
     bucket: TokenBucket,

@@ -8,7 +8,7 @@ use super::{Event, EventError, Message, Messages};
 use crate::error::{
     Error, ErrorMetadata, Failed, OperationError, ResponseError, TimeoutError, Unhandled,
 };
-use crate::json::{ErrorFields, Reader};
+use crate::json::{ErrorFields, read_leniently};
 use crate::transport::TransportError;
 
 /// The events that a service sends while the connection lasts, read one by one with
@@ -80,10 +80,11 @@ fn read<T: Event>(message: &Message) -> Result<T, Fault<T::Error>> {
         }
         "exception" => {
             let name = header(message, ":exception-type")?;
-            let modelled = Reader::new(message.payload())
-                .and_then(|mut r| T::Error::read(name, &mut r))
-                .ok()
-                .flatten();
+            let mut modelled = None;
+            read_leniently(message.payload(), &mut |r| {
+                modelled = T::Error::read(name, r)?;
+                Ok(())
+            });
             let error = modelled.unwrap_or_else(|| {
                 let fields = ErrorFields::read(message.payload());
                 unhandled(Some(name), fields.message)

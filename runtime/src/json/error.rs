@@ -62,25 +62,37 @@ impl ErrorFields {
     /// Picks the fields out of an error's body in one pass over it.
     ///
     /// A field that is not a string is treated as absent. A body that is not a JSON object (a
-    /// proxy's HTML page, say) has no fields.
+    /// proxy's HTML page, say) has no fields; of one that is broken, those before the fault count.
     #[must_use]
     pub fn read(body: &[u8]) -> Self {
-        Self::read_object(body).unwrap_or_default()
+        let mut fields = Self::default();
+        let mut others = [None, None];
+        // The name of an error is worth more than the rest of it: it decides about retries.
+        let _ = fields.read_object(body, &mut others);
+        let [upper_case, prefixed] = others;
+        fields.message = fields.message.or(upper_case).or(prefixed);
+        fields
     }
 
-    fn read_object(body: &[u8]) -> Result<Self, ReadError> {
-        let mut fields = Self::default();
-        let mut upper_case = None;
-        let mut prefixed = None;
-        let mut r = Reader::new(body)?;
+    /// `others` are the other spellings of the message.
+    fn read_object(
+        &mut self,
+        body: &[u8],
+        [upper_case, prefixed]: &mut [Option<String>; 2],
+    ) -> Result<(), ReadError> {
+        let valid = match std::str::from_utf8(body) {
+            Ok(_) => body.len(),
+            Err(error) => error.valid_up_to(),
+        };
+        let mut r = Reader::new(body.get(..valid).unwrap_or_default())?;
         r.object()?;
         while let Some(key) = r.key()? {
             let field = match &*key {
-                "code" => &mut fields.code,
-                "__type" => &mut fields.type_name,
-                "message" => &mut fields.message,
-                "Message" => &mut upper_case,
-                "errorMessage" => &mut prefixed,
+                "code" => &mut self.code,
+                "__type" => &mut self.type_name,
+                "message" => &mut self.message,
+                "Message" => &mut *upper_case,
+                "errorMessage" => &mut *prefixed,
                 _ => {
                     r.skip()?;
                     continue;
@@ -94,9 +106,7 @@ impl ErrorFields {
                 None
             };
         }
-        r.finish()?;
-        fields.message = fields.message.or(upper_case).or(prefixed);
-        Ok(fields)
+        Ok(())
     }
 }
 
@@ -136,18 +146,21 @@ mod tests {
             ),
             ["", "Bar", ""]
         );
-        for body in [
-            "",
-            "   ",
-            "<html>",
-            "[]",
-            "null",
-            "\"message\"",
-            r#"{"code":"Foo""#,
-            r#"{"code":"Foo"}x"#,
-        ] {
+        for body in ["", "   ", "<html>", "[]", "null", "\"message\""] {
             assert_eq!(read(body), none, "{body}");
         }
+        // What comes before a fault counts.
+        for body in [
+            r#"{"code":"Foo""#,
+            r#"{"code":"Foo"}x"#,
+            r#"{"code":"Foo","message":"Rate exc"#,
+            r#"{"code":"Foo","message":"\x"}"#,
+            r#"{"code":"Foo" "message":"m"}"#,
+        ] {
+            assert_eq!(read(body), ["Foo", "", ""], "{body}");
+        }
+        let fields = ErrorFields::read(b"{\"__type\":\"Foo\",\"message\":\"\xff\"}");
+        assert_eq!(fields.type_name.as_deref(), Some("Foo"));
         assert_eq!(ErrorFields::read(b"\xff{}"), ErrorFields::default());
     }
 

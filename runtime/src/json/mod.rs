@@ -9,6 +9,7 @@ mod buffer;
 mod collections;
 mod document;
 mod error;
+mod lenient;
 mod reader;
 mod scalars;
 mod strings;
@@ -16,6 +17,7 @@ mod writer;
 
 pub use document::{Document, UnknownVariant};
 pub use error::{ErrorFields, ReadError};
+pub(crate) use lenient::read_leniently;
 pub use reader::{MAX_DEPTH, Reader};
 pub use writer::Writer;
 

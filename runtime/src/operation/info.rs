@@ -19,8 +19,12 @@ pub struct ServiceInfo {
     pub target: &'static str,
     /// The version of the generated crate.
     pub crate_version: &'static str,
-    /// The name that requests are signed for, such as `kms`.
+    /// The name that requests are signed for, such as `kms`; empty for a service that needs no
+    /// signatures.
     pub signing_name: &'static str,
+    /// Whether some operations can be called without credentials, so that a client is built
+    /// without.
+    pub optional_credentials: bool,
     /// The body's media type, which tells the protocol's version.
     pub content_type: &'static str,
     /// Whether the service is `@awsQueryCompatible`.
@@ -47,6 +51,7 @@ impl ServiceInfo {
             target,
             crate_version: "",
             signing_name: "",
+            optional_credentials: false,
             content_type: "application/x-amz-json-1.1",
             query_compatible: false,
             endpoint_rules: None,
@@ -77,6 +82,12 @@ impl ServiceInfo {
         self
     }
 
+    /// Marks a service with operations that can be called without credentials.
+    pub const fn optional_credentials(mut self) -> Self {
+        self.optional_credentials = true;
+        self
+    }
+
     /// With the version of the generated crate.
     pub const fn crate_version(mut self, version: &'static str) -> Self {
         self.crate_version = version;
@@ -96,6 +107,19 @@ impl ServiceInfo {
     }
 }
 
+/// How the requests of an operation are authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// They are signed with SigV4.
+    SigV4,
+    /// They are signed if there are credentials, and go out unsigned if no source of credentials is
+    /// configured (`@optionalAuth`). A source that is configured and fails is an error.
+    Optional,
+    /// They go out unsigned.
+    None,
+}
+
 /// What is fixed about an operation.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -110,8 +134,10 @@ pub struct OperationInfo {
     pub compression: bool,
     /// Whether the request carries `Content-MD5` (`@httpChecksumRequired`).
     pub checksum: bool,
-    /// Whether requests go out unsigned (`@optionalAuth`).
-    pub unsigned: bool,
+    /// How requests are authenticated.
+    pub auth: Auth,
+    /// Whether the signature leaves out the body (`aws.auth#unsignedPayload`).
+    pub unsigned_payload: bool,
     /// Whether the response is a stream of events.
     pub event_stream: bool,
     /// Whether the response has members beside its stream of events, which are waited for.
@@ -138,7 +164,11 @@ impl OperationInfo {
             sensitive_output: false,
             compression: false,
             checksum: false,
-            unsigned: false,
+            auth: match service.signing_name.is_empty() {
+                true => Auth::None,
+                false => Auth::SigV4,
+            },
+            unsigned_payload: false,
             event_stream: false,
             initial_response: false,
             transmit: |transport, request, _, _| transport.send(request),
@@ -167,7 +197,19 @@ impl OperationInfo {
 
     /// Marks an operation that needs no signature.
     pub const fn unsigned(mut self) -> Self {
-        self.unsigned = true;
+        self.auth = Auth::None;
+        self
+    }
+
+    /// Marks an operation with `@optionalAuth`.
+    pub const fn optional_auth(mut self) -> Self {
+        self.auth = Auth::Optional;
+        self
+    }
+
+    /// Marks an operation with `aws.auth#unsignedPayload`.
+    pub const fn unsigned_payload(mut self) -> Self {
+        self.unsigned_payload = true;
         self
     }
 

@@ -6,7 +6,8 @@
 //! here waits or reads a clock.
 //!
 //! A header is signed unless proxies and HTTP libraries may change it on the way, such as
-//! `user-agent`; see [`canonical`] for the list. The payload's SHA-256 is always signed.
+//! `user-agent`; see [`canonical`] for the list. The payload's SHA-256 is signed unless
+//! [`Signer::sign_without_payload`] leaves it out.
 
 pub mod canonical;
 mod date;
@@ -31,6 +32,7 @@ use key::KeyCache;
 use crate::error_text::debug_as_display;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
@@ -131,16 +133,46 @@ impl Signer {
         params: &SigningParams<'_>,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), SignError> {
+        let payload = digest(request.body());
+        self.sign_with(
+            params,
+            request,
+            payload.as_str(),
+            self.options.payload_header,
+        )
+    }
+
+    /// Signs `request` as [`sign`](Self::sign) does, but for its payload: `x-amz-content-sha256`
+    /// tells the service of it. For operations with `aws.auth#unsignedPayload`, over TLS only.
+    ///
+    /// # Errors
+    ///
+    /// As for [`sign`](Self::sign).
+    pub fn sign_without_payload(
+        &self,
+        params: &SigningParams<'_>,
+        request: &mut http::Request<Bytes>,
+    ) -> Result<(), SignError> {
+        self.sign_with(params, request, UNSIGNED_PAYLOAD, true)
+    }
+
+    /// `payload` stands for the payload, and is sent as a header, too, if `payload_header`.
+    fn sign_with(
+        &self,
+        params: &SigningParams<'_>,
+        request: &mut http::Request<Bytes>,
+        payload: &str,
+        payload_header: bool,
+    ) -> Result<(), SignError> {
         let date = AmzDate::new(params.time).ok_or(SignError::Time)?;
         let scope = params.scope(&date);
         let token = token_header(params)?;
-        let payload_sha256 = digest(request.body());
         set_host(request)?;
 
         let headers = request.headers_mut();
         headers.insert(X_AMZ_DATE, header(date.as_str(), X_AMZ_DATE)?);
-        if self.options.payload_header {
-            let value = header(payload_sha256.as_str(), X_AMZ_CONTENT_SHA256)?;
+        if payload_header {
+            let value = header(payload, X_AMZ_CONTENT_SHA256)?;
             headers.insert(X_AMZ_CONTENT_SHA256, value);
         }
         let (signed_token, unsigned_token) = match self.options.sign_session_token {
@@ -150,7 +182,7 @@ impl Signer {
         headers.remove(X_AMZ_SECURITY_TOKEN);
         headers.extend(signed_token.map(|token| (X_AMZ_SECURITY_TOKEN, token)));
 
-        let canonical = canonical_request(request, payload_sha256.as_str(), self.options);
+        let canonical = canonical_request(request, payload, self.options);
         let signature = self.signature_at(&date, &scope, params, &canonical);
         let authorization = header_value(&[
             ALGORITHM,

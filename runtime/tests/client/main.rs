@@ -8,6 +8,7 @@
 #[cfg(feature = "default-chain")]
 mod credentials;
 mod log;
+mod open;
 mod operation;
 #[allow(dead_code, reason = "the tests of the transport use the rest")]
 #[path = "../transport/server.rs"]

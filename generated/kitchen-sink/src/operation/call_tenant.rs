@@ -2,7 +2,8 @@
 
 use tinsmith_runtime::error::{ConstructionError, Error};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo, host_label};
+use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_runtime::operation;
 use crate::client::{Client, SERVICE};
 use crate::error;
 
@@ -73,9 +74,9 @@ impl Operation for CallTenantRequest {
         Ok(
             Some(
                 [
-                    host_label("tenant", &self.tenant)?,
+                    operation::host_label("tenant", self.tenant.as_ref())?,
                     ".in-",
-                    host_label("zone", &self.zone)?,
+                    operation::host_label("zone", self.zone.as_ref())?,
                     ".data.",
                 ]
                     .concat(),

@@ -50,7 +50,7 @@ tinsmith_runtime::operation_error! {
 impl Operation for GetNoticeRequest {
     type Output = GetNoticeResponse;
     type Error = GetNoticeError;
-    const INFO: &'static OperationInfo = &SERVICE.operation("GetNotice").unsigned();
+    const INFO: &'static OperationInfo = &SERVICE.operation("GetNotice").optional_auth();
 
     fn write(&self, w: &mut Writer) {
         w.object();

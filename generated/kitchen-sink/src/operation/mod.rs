@@ -3,6 +3,7 @@
 //! One module per operation.
 
 mod call_control;
+mod call_secret_tenant;
 mod call_tenant;
 mod config;
 mod count_bowls;
@@ -33,6 +34,7 @@ mod ping_unit;
 mod put_checked;
 mod put_defaults;
 mod put_large_text;
+mod put_unsigned;
 mod send;
 mod start_job;
 mod stop_job;
@@ -41,6 +43,9 @@ mod update_bowl;
 mod watch_oven;
 
 pub use call_control::{CallControlError, CallControlRequest, CallControlResponse};
+pub use call_secret_tenant::{
+    CallSecretTenantError, CallSecretTenantRequest, CallSecretTenantResponse,
+};
 pub use call_tenant::{CallTenantError, CallTenantRequest, CallTenantResponse};
 pub use config::{ConfigError, ConfigRequest, ConfigResponse};
 pub use count_bowls::{CountBowlsError, CountBowlsRequest, CountBowlsResponse};
@@ -73,6 +78,7 @@ pub use ping_unit::{PingUnitError, PingUnitRequest, PingUnitResponse};
 pub use put_checked::{PutCheckedError, PutCheckedRequest, PutCheckedResponse};
 pub use put_defaults::{PutDefaultsError, PutDefaultsRequest, PutDefaultsResponse};
 pub use put_large_text::{PutLargeTextError, PutLargeTextRequest, PutLargeTextResponse};
+pub use put_unsigned::{PutUnsignedError, PutUnsignedRequest, PutUnsignedResponse};
 pub use send::{SendError, SendRequest, SendResponse};
 pub use start_job::{StartJobError, StartJobRequest, StartJobResponse};
 pub use stop_job::{StopJobError, StopJobRequest, StopJobResponse};

@@ -14,7 +14,7 @@ pub struct Names {
     /// `type` of the model.
     pub r#type: Option<String>,
     /// `self` of the model.
-    pub self_: Option<String>,
+    pub self_3: Option<String>,
     /// `Self` of the model.
     pub self_2: Option<String>,
     /// `crate` of the model.
@@ -58,7 +58,7 @@ pub struct Names {
     /// `string` of the model.
     pub string: Option<StringShape>,
     /// `self_` of the model.
-    pub self_3: Option<String>,
+    pub self_: Option<String>,
     /// `result` of the model.
     pub result: Option<ResultShape>,
     /// `option` of the model.
@@ -72,9 +72,9 @@ pub struct Names {
     /// `document` of the model.
     pub document: Option<DocumentShape>,
     /// `m1_B` of the model.
-    pub m1_b: Option<M1B>,
+    pub m1_b_: Option<M1B>,
     /// `m1B` of the model.
-    pub m1_b_: Option<M1b>,
+    pub m1_b: Option<M1b>,
     /// `core` of the model.
     pub core: Option<Core>,
     /// `std` of the model.
@@ -106,8 +106,8 @@ impl Names {
     }
 
     /// Sets `self`.
-    pub fn self_(mut self, value: impl IntoOption<String>) -> Self {
-        self.self_ = value.into_option();
+    pub fn self_3(mut self, value: impl IntoOption<String>) -> Self {
+        self.self_3 = value.into_option();
         self
     }
 
@@ -238,8 +238,8 @@ impl Names {
     }
 
     /// Sets `self_`.
-    pub fn self_3(mut self, value: impl IntoOption<String>) -> Self {
-        self.self_3 = value.into_option();
+    pub fn self_(mut self, value: impl IntoOption<String>) -> Self {
+        self.self_ = value.into_option();
         self
     }
 
@@ -280,14 +280,14 @@ impl Names {
     }
 
     /// Sets `m1_B`.
-    pub fn m1_b(mut self, value: impl IntoOption<M1B>) -> Self {
-        self.m1_b = value.into_option();
+    pub fn m1_b_(mut self, value: impl IntoOption<M1B>) -> Self {
+        self.m1_b_ = value.into_option();
         self
     }
 
     /// Sets `m1B`.
-    pub fn m1_b_(mut self, value: impl IntoOption<M1b>) -> Self {
-        self.m1_b_ = value.into_option();
+    pub fn m1_b(mut self, value: impl IntoOption<M1b>) -> Self {
+        self.m1_b = value.into_option();
         self
     }
 
@@ -344,7 +344,7 @@ impl Names {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("type", &self.r#type, Writer::string);
-        w.optional("self", &self.self_, Writer::string);
+        w.optional("self", &self.self_3, Writer::string);
         w.optional("Self", &self.self_2, Writer::string);
         w.optional("crate", &self.crate_, Writer::string);
         w.optional("match", &self.r#match, |w, v| w.integer(*v));
@@ -366,15 +366,15 @@ impl Names {
         w.optional("into", &self.into, Writer::string);
         w.optional("hostPrefix", &self.host_prefix, Writer::string);
         w.optional("string", &self.string, |w, v| v.write(w));
-        w.optional("self_", &self.self_3, Writer::string);
+        w.optional("self_", &self.self_, Writer::string);
         w.optional("result", &self.result, Writer::string);
         w.optional("option", &self.option, |w, v| v.write(w));
         w.optional("client", &self.client, |w, v| v.write(w));
         w.optional("box", &self.r#box, |w, v| v.write(w));
         w.optional("vec", &self.vec, |w, v| w.integer(v.as_i32()));
         w.optional("document", &self.document, |w, v| v.write(w));
-        w.optional("m1_B", &self.m1_b, |w, v| v.write(w));
-        w.optional("m1B", &self.m1_b_, |w, v| v.write(w));
+        w.optional("m1_B", &self.m1_b_, |w, v| v.write(w));
+        w.optional("m1B", &self.m1_b, |w, v| v.write(w));
         w.optional("core", &self.core, Writer::string);
         w.optional("std", &self.std, |w, v| v.write(w));
         w.optional("value", &self.value, Writer::string);
@@ -392,7 +392,7 @@ impl Names {
         while let Some(key) = r.member()? {
             match &*key {
                 "type" => out.r#type = Some(r.string()?),
-                "self" => out.self_ = Some(r.string()?),
+                "self" => out.self_3 = Some(r.string()?),
                 "Self" => out.self_2 = Some(r.string()?),
                 "crate" => out.crate_ = Some(r.string()?),
                 "match" => out.r#match = Some(r.integer()?),
@@ -414,15 +414,15 @@ impl Names {
                 "into" => out.into = Some(r.string()?),
                 "hostPrefix" => out.host_prefix = Some(r.string()?),
                 "string" => out.string = Some(StringShape::read(r)?),
-                "self_" => out.self_3 = Some(r.string()?),
+                "self_" => out.self_ = Some(r.string()?),
                 "result" => out.result = Some(r.enumeration()?),
                 "option" => out.option = Some(OptionShape::read(r)?),
                 "client" => out.client = Some(ClientShape::read(r)?),
                 "box" => out.r#box = Some(BoxShape::read(r)?),
                 "vec" => out.vec = Some(r.int_enum()?),
                 "document" => out.document = Some(DocumentShape::read(r)?),
-                "m1_B" => out.m1_b = Some(M1B::read(r)?),
-                "m1B" => out.m1_b_ = Some(M1b::read(r)?),
+                "m1_B" => out.m1_b_ = Some(M1B::read(r)?),
+                "m1B" => out.m1_b = Some(M1b::read(r)?),
                 "core" => out.core = Some(r.enumeration()?),
                 "std" => out.std = Some(Std::read(r)?),
                 "value" => out.value = Some(r.string()?),
@@ -441,7 +441,7 @@ impl Names {
 impl Wipe for Names {
     fn wipe(&mut self) {
         self.r#type.wipe();
-        self.self_.wipe();
+        self.self_3.wipe();
         self.self_2.wipe();
         self.crate_.wipe();
         self.r#match.wipe();
@@ -463,15 +463,15 @@ impl Wipe for Names {
         self.into.wipe();
         self.host_prefix.wipe();
         self.string.wipe();
-        self.self_3.wipe();
+        self.self_.wipe();
         self.result.wipe();
         self.option.wipe();
         self.client.wipe();
         self.r#box.wipe();
         self.vec.wipe();
         self.document.wipe();
-        self.m1_b.wipe();
         self.m1_b_.wipe();
+        self.m1_b.wipe();
         self.core.wipe();
         self.std.wipe();
         self.value.wipe();

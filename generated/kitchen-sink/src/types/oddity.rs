@@ -13,9 +13,9 @@ pub enum Oddity {
     /// `AB` on the wire.
     Ab,
     /// `Foo_Bar` on the wire.
-    FooBar,
-    /// `FOO_BAR` on the wire.
     FooBarValue,
+    /// `FOO_BAR` on the wire.
+    FooBar,
     /// `fooBar` on the wire.
     FooBarValue2,
     /// `Self` on the wire.
@@ -50,8 +50,8 @@ impl Oddity {
             Self::UnknownValue2 => "UNKNOWN",
             Self::AB => "A_B",
             Self::Ab => "AB",
-            Self::FooBar => "Foo_Bar",
-            Self::FooBarValue => "FOO_BAR",
+            Self::FooBarValue => "Foo_Bar",
+            Self::FooBar => "FOO_BAR",
             Self::FooBarValue2 => "fooBar",
             Self::Self_ => "Self",
             Self::SelfValue => "self",
@@ -75,8 +75,8 @@ impl From<&str> for Oddity {
             "UNKNOWN" => Self::UnknownValue2,
             "A_B" => Self::AB,
             "AB" => Self::Ab,
-            "Foo_Bar" => Self::FooBar,
-            "FOO_BAR" => Self::FooBarValue,
+            "Foo_Bar" => Self::FooBarValue,
+            "FOO_BAR" => Self::FooBar,
             "fooBar" => Self::FooBarValue2,
             "Self" => Self::Self_,
             "self" => Self::SelfValue,

@@ -102,7 +102,7 @@ fn defaults_of_a_structure_are_there_from_the_start() {
 fn hard_names_have_a_place() {
     let request = EchoNamesRequest::new()
         .r#type("a")
-        .self_("b")
+        .self_3("b")
         .self_2("c")
         .crate_("d")
         .aws_account_id("e")

@@ -81,11 +81,57 @@ fn an_error_that_is_not_modelled_keeps_code_and_message() {
         assert!(matches!(error, GetBowlError::Unhandled(_)), "{error:?}");
         assert_eq!(metadata.status, 502);
     }
-    // A modelled error whose members make no sense.
-    let text = r#"{"__type":"NotFoundException","message":{}}"#;
-    let (error, metadata) = failure::<GetBowlRequest>(404, &[], text);
-    assert!(matches!(error, GetBowlError::Unhandled(_)), "{error:?}");
-    assert_eq!(metadata.code.as_deref(), Some("NotFoundException"));
+}
+
+/// A member that cannot be read is absent; the rest of the error is there.
+#[test]
+fn modeled_errors_with_unreadable_members() {
+    let limit = |body: &str| {
+        let headers = [("x-amzn-errortype", "LimitExceededException")];
+        match failure::<CreateBowlRequest>(429, &headers, body).0 {
+            CreateBowlError::LimitExceeded(limit) => (limit.message, limit.retry_after),
+            other => panic!("{body}: {other:?}"),
+        }
+    };
+    let text = |text: &str| Some(text.to_owned());
+    for (body, expected) in [
+        (r#"{"message":"m","retryAfter":3}"#, (text("m"), Some(3))),
+        (r#"{"message":"m","retryAfter":"3"}"#, (text("m"), None)),
+        (r#"{"message":{},"retryAfter":3}"#, (None, Some(3))),
+        (
+            r#"{"message":"m","retryAfter":3,"later":"#,
+            (text("m"), Some(3)),
+        ),
+        ("<html></html>", (None, None)),
+        ("", (None, None)),
+    ] {
+        assert_eq!(limit(body), expected, "{body}");
+    }
+    // A required member has what stands in for it in any response.
+    let text = r#"{"__type":"BadInputException","message":"bad","where":{"line":"x"}}"#;
+    let (error, _) = failure::<EchoScalarsRequest>(400, &[], text);
+    assert_eq!(error.to_string(), "BadInputException: bad");
+}
+
+#[test]
+fn the_first_name_that_is_not_empty_counts() {
+    for (header, body) in [
+        ("", r#"{"__type":"NotFoundException"}"#),
+        (" ", r#"{"code":"NotFoundException"}"#),
+        (":http://internal/", r#"{"code":"NotFoundException"}"#),
+        ("", r#"{"code":"","__type":"NotFoundException"}"#),
+        ("", r#"{"code":"a#","__type":"a#NotFoundException:x"}"#),
+        ("", r#"{"__type":"NotFoundException","message":"no su"#),
+    ] {
+        let headers = [("x-amzn-errortype", header)];
+        let (error, metadata) = failure::<GetBowlRequest>(404, &headers, body);
+        assert_eq!(
+            metadata.code.as_deref(),
+            Some("NotFoundException"),
+            "{body}"
+        );
+        assert!(matches!(error, GetBowlError::NotFound(_)), "{error:?}");
+    }
 }
 
 #[test]

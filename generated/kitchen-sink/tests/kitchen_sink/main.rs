@@ -1,5 +1,6 @@
 //! What the generated code must do, stated by hand; no socket and no async runtime is needed.
 
+mod authentication;
 mod constructors;
 mod errors;
 mod requests;

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use tinsmith_kitchen_sink::runtime::http::Uri;
-use tinsmith_kitchen_sink::runtime::operation::{self, Operation};
+use tinsmith_kitchen_sink::runtime::operation::{self, Auth, Operation};
 use tinsmith_kitchen_sink::runtime::{Document, Timestamp};
 use tinsmith_kitchen_sink::{
-    CallControlRequest, CallTenantRequest, Choice, Defaults, EchoChoiceRequest,
-    EchoCollectionsRequest, EchoDocumentRequest, EchoEnumsRequest, EchoNamesRequest,
-    EchoScalarsRequest, EchoSecretsRequest, EchoTimesRequest, EchoTreeRequest, GetNoticeRequest,
-    Grade, M1B, M1b, MatchRequest, OddDefaults, OptionShape, PingRequest, PutCheckedRequest,
-    PutDefaultsRequest, PutLargeTextRequest, SecretCard, SecretChoice, Size, StartJobRequest,
-    StopJobRequest, Tree,
+    CallControlRequest, CallSecretTenantRequest, CallTenantRequest, Choice, Defaults,
+    EchoChoiceRequest, EchoCollectionsRequest, EchoDocumentRequest, EchoEnumsRequest,
+    EchoNamesRequest, EchoScalarsRequest, EchoSecretsRequest, EchoTimesRequest, EchoTreeRequest,
+    GetNoticeRequest, Grade, M1B, M1b, MatchRequest, OddDefaults, OptionShape, PingRequest,
+    PutCheckedRequest, PutDefaultsRequest, PutLargeTextRequest, PutUnsignedRequest, SecretCard,
+    SecretChoice, SecretSize, Size, StartJobRequest, StopJobRequest, Tree,
 };
 
 use crate::{body, request};
@@ -152,12 +152,12 @@ fn secrets_are_written_in_the_clear() {
 fn names_on_the_wire_are_those_of_the_model() {
     let request = EchoNamesRequest::new()
         .r#type("a")
-        .self_("b")
+        .self_3("b")
         .self_2("c")
         .aws_account_id("d")
         .option(OptionShape::None)
-        .m1_b(M1B::new().a("e"))
-        .m1_b_(M1b::new().b("f"));
+        .m1_b_(M1B::new().a("e"))
+        .m1_b(M1b::new().b("f"));
     let expected = concat!(
         r#"{"type":"a","self":"b","Self":"c","AWSAccountId":"d","option":{"None":{}},"#,
         r#""m1_B":{"a":"e"},"m1B":{"b":"f"}}"#,
@@ -240,12 +240,41 @@ fn labels_become_part_of_the_host() {
 }
 
 #[test]
+fn labels_of_the_host_can_be_enums_and_secrets() {
+    let endpoint = Uri::from_static("https://kitchen.example.com");
+    let host = |request: &CallSecretTenantRequest| operation::build(request, &endpoint);
+    let request = CallSecretTenantRequest::new(SecretSize::Large)
+        .word("w-1")
+        .plain(Size::Small)
+        .sizes([(SecretSize::Large.into(), 2)]);
+    let sent = host(&request).unwrap();
+    assert_eq!(
+        sent.uri().host(),
+        Some("large-w-1.small.kitchen.example.com")
+    );
+    assert_eq!(
+        sent.body(),
+        r#"{"size":"large","word":"w-1","plain":"small","sizes":{"large":2}}"#
+    );
+    let error = host(&request.clone().word(None)).unwrap_err().to_string();
+    assert!(error.contains("`word`"), "{error}");
+    let request = CallSecretTenantRequest::new(SecretSize::from("a.b")).plain(Size::Small);
+    let error = host(&request.word("w")).unwrap_err().to_string();
+    assert!(
+        error.contains("`size`") && !error.contains("a.b"),
+        "{error}"
+    );
+}
+
+#[test]
 fn traits_of_an_operation_are_known_to_the_client() {
     let large = PutLargeTextRequest::INFO;
-    assert!(large.compression && !large.checksum && !large.unsigned);
+    assert!(large.compression && !large.checksum);
+    assert_eq!(large.auth, Auth::SigV4);
     assert!(PutCheckedRequest::INFO.checksum);
-    assert!(GetNoticeRequest::INFO.unsigned, "@optionalAuth");
-    assert!(PingRequest::INFO.unsigned, "@auth([])");
+    assert_eq!(GetNoticeRequest::INFO.auth, Auth::Optional);
+    assert_eq!(PingRequest::INFO.auth, Auth::None);
+    assert!(PutUnsignedRequest::INFO.unsigned_payload);
     assert!(EchoSecretsRequest::INFO.sensitive_output);
     assert!(!EchoScalarsRequest::INFO.sensitive_output);
     assert_eq!(PingRequest::INFO.name, "Ping");

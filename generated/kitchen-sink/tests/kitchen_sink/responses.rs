@@ -2,10 +2,10 @@
 
 use tinsmith_kitchen_sink::runtime::{Document, Sensitive, Timestamp};
 use tinsmith_kitchen_sink::{
-    Choice, Crumb, EchoChoiceRequest, EchoCollectionsRequest, EchoDocumentRequest,
-    EchoEnumsRequest, EchoNamesRequest, EchoRequiredRequest, EchoScalarsRequest,
-    EchoSecretsRequest, EchoTreeRequest, GetBowlRequest, GetNoticeRequest, Grade, Graft,
-    ListBowlsRequest, OneAnswer, PingRequest, PutDefaultsRequest, SecretSize, Size,
+    CallSecretTenantRequest, Choice, Crumb, EchoChoiceRequest, EchoCollectionsRequest,
+    EchoDocumentRequest, EchoEnumsRequest, EchoNamesRequest, EchoRequiredRequest,
+    EchoScalarsRequest, EchoSecretsRequest, EchoTreeRequest, GetBowlRequest, GetNoticeRequest,
+    Grade, Graft, ListBowlsRequest, OneAnswer, PingRequest, PutDefaultsRequest, SecretSize, Size,
 };
 
 use crate::{body, malformed, output};
@@ -213,10 +213,10 @@ fn hard_names_are_read() {
     let out = output::<EchoNamesRequest>(
         r#"{"type":"a","self":"b","Self":"c","sha256":"d","SHA_256":"e","m1_B":{"a":"f"},"m1B":{"b":"g"}}"#,
     );
-    let texts = [out.r#type, out.self_, out.self_2, out.sha256, out.sha_256];
+    let texts = [out.r#type, out.self_3, out.self_2, out.sha256, out.sha_256];
     assert_eq!(texts.map(Option::unwrap), ["a", "b", "c", "d", "e"]);
-    assert_eq!(out.m1_b.unwrap().a.as_deref(), Some("f"));
-    assert_eq!(out.m1_b_.unwrap().b.as_deref(), Some("g"));
+    assert_eq!(out.m1_b_.unwrap().a.as_deref(), Some("f"));
+    assert_eq!(out.m1_b.unwrap().b.as_deref(), Some("g"));
 }
 
 #[test]
@@ -226,4 +226,13 @@ fn pages_are_read() {
     let page = output::<ListBowlsRequest>(text).page.unwrap();
     assert_eq!(page.items.unwrap()[0].bowl_id, "bowl-1");
     assert_eq!(page.cursor.next_token.as_deref(), Some("2"));
+}
+
+#[test]
+fn secret_enums_are_keys_of_maps() {
+    let out = output::<CallSecretTenantRequest>(r#"{"sizes":{"large":2,"new":3}}"#);
+    let sizes = out.sizes.unwrap();
+    assert_eq!(sizes[&SecretSize::Large.into()], 2);
+    assert_eq!(sizes[&"new".into()], 3);
+    assert!(!format!("{sizes:?}").contains("new"));
 }

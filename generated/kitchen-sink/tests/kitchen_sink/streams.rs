@@ -235,6 +235,12 @@ async fn errors_of_the_stream() {
         panic!("{broken:?}");
     };
     assert_eq!(broken.degrees, Some(400));
+    let unreadable = error(exception("broken", r#"{"message":"pop","degrees":"hot"}"#)).await;
+    let Some(OvenEventsError::OvenBroken(broken)) = unreadable.service() else {
+        panic!("{unreadable:?}");
+    };
+    let found = (broken.message.as_deref(), broken.degrees);
+    assert_eq!(found, (Some("pop"), None));
     let busy = error(exception("BusyException", "{}")).await;
     assert!(
         matches!(busy.service(), Some(OvenEventsError::Busy(_))),

@@ -284,7 +284,10 @@ async fn a_redirect_is_not_followed() {
         assert!(matches!(error.service(), Some(EncryptError::Unhandled(_))));
         assert_eq!(
             error.to_string(),
-            format!("Encrypt: unknown error (HTTP {}, 1 attempt)", &status[..3])
+            format!(
+                "Encrypt: unknown error: the response is empty (HTTP {}, 1 attempt)",
+                &status[..3]
+            )
         );
         assert_eq!(server.connections(), 1);
     }

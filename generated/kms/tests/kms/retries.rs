@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use tinsmith_kms::runtime::bytes::Bytes;
+use tinsmith_kms::runtime::http::{HeaderValue, Response, StatusCode};
 use tinsmith_kms::runtime::transport::TransportErrorKind;
 use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{EncryptError, EncryptRequest, Error};
@@ -218,4 +220,31 @@ async fn retries_can_be_turned_off() {
         header(&mock.requests()[0], "amz-sdk-request"),
         "attempt=1; max=1"
     );
+}
+
+/// A name that is empty, or a body that is broken, hides no throttling.
+#[tokio::test]
+async fn retries_throttling_however_it_is_told() {
+    for (header, body) in [
+        (Some(""), r#"{"__type":"ThrottlingException"}"#),
+        (Some(" "), r#"{"code":"","__type":"a#ThrottlingException"}"#),
+        (
+            None,
+            r#"{"__type":"ThrottlingException","message":"slow do"#,
+        ),
+        (None, r#"{"code":"ThrottlingException","message":"slow"}}"#),
+    ] {
+        let (mock, clock) = (MockTransport::new(), clock());
+        let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+        if let Some(header) = header {
+            let value = HeaderValue::from_static(header);
+            response.headers_mut().insert("x-amzn-errortype", value);
+        }
+        mock.on::<EncryptRequest>()
+            .reply(MockReply::new(response))
+            .json("{}");
+        let sent = client(&mock, &clock).await.send(request()).await.unwrap();
+        assert_eq!(sent.attempts, 2, "{body}");
+    }
 }

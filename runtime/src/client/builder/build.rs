@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use super::{BuildError, Builder, Identity};
+use crate::client::absence::Absence;
 use crate::client::settings::{Setting, Settings, Sources};
 use crate::client::{Client, Inner, user_agent};
 use crate::clock::Clock;
@@ -23,7 +24,8 @@ use crate::transport::{PlainHttp, Transport};
 
 impl<C: From<Client>> Builder<C> {
     /// Reads the missing settings, resolves the endpoint, and gets credentials once, so that what
-    /// is missing shows now and not with the first call.
+    /// is missing shows now and not with the first call. Where some operations of the service need
+    /// no credentials, those of the environment are looked for with the first call that does.
     ///
     /// # Errors
     ///
@@ -47,7 +49,11 @@ impl<C: From<Client>> Builder<C> {
         };
         let clock = self.time_source()?;
         let transport = self.carrier(&sources, &endpoint).await?;
+        // Where some operations need none, a client is of use without credentials.
+        let is_needed =
+            !matches!(self.credentials, Identity::Default) || !self.service.optional_credentials;
         let credentials: Option<Arc<dyn ProvideCredentials>> = match self.credentials {
+            _ if self.service.signing_name.is_empty() => None,
             Identity::Anonymous => None,
             Identity::Given(provider) => Some(provider),
             Identity::Default => {
@@ -68,7 +74,7 @@ impl<C: From<Client>> Builder<C> {
         };
         let plain_http = PlainHttp::new(self.allow_http || credentials.is_none());
         plain_http.check(&endpoint.uri);
-        if let Some(provider) = &credentials {
+        if let Some(provider) = credentials.as_ref().filter(|_| is_needed) {
             check_credentials(&**provider).await?;
         }
         Ok(C::from(Client {
@@ -78,6 +84,7 @@ impl<C: From<Client>> Builder<C> {
                 endpoint,
                 transport,
                 credentials,
+                absence: Absence::default(),
                 clock,
                 policy,
                 bucket: TokenBucket::default(),
@@ -105,6 +112,7 @@ impl<C: From<Client>> Builder<C> {
                     .map_err(|what| setting.must_be(what))?,
             ),
             None if matches!(self.credentials, Identity::Anonymous) => None,
+            None if self.service.signing_name.is_empty() => None,
             None => {
                 return Err(sources.missing(
                     "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the \

@@ -1,0 +1,134 @@
+//! Authentication: the schemes of an operation and the one that is generated.
+//!
+//! The schemes and their order are those of Smithy's `ServiceIndex` ("Authentication traits" of the
+//! specification): the operation's `@auth`, else the service's, else all schemes of the service by
+//! id; then none, where there is no other or the operation has `@optionalAuth`.
+
+use crate::ast::{Model, Traits};
+use crate::ir::Auth;
+use crate::traits::{TraitsExt as _, id};
+
+/// The schemes of Smithy and AWS. A model can define more.
+const SCHEMES: &[&str] = &[
+    id::SIGV4,
+    id::SIGV4A,
+    id::HTTP_API_KEY_AUTH,
+    id::HTTP_BASIC_AUTH,
+    id::HTTP_BEARER_AUTH,
+    id::HTTP_DIGEST_AUTH,
+];
+
+/// How the requests of an operation are authenticated.
+///
+/// # Errors
+///
+/// The ids of its schemes when none of them can be generated.
+pub(super) fn of<'m>(
+    model: &Model,
+    service: &'m Traits,
+    operation: &'m Traits,
+) -> Result<Auth, Vec<&'m str>> {
+    let schemes = effective(model, service, operation);
+    let signs = schemes.contains(&id::SIGV4) && service.sigv4_name().is_some();
+    match (signs, schemes.contains(&id::NO_AUTH)) {
+        (true, false) => Ok(Auth::SigV4),
+        (true, true) => Ok(Auth::Optional),
+        (false, true) => Ok(Auth::None),
+        (false, false) => Err(schemes),
+    }
+}
+
+/// The ids of an operation's schemes, the preferred one first.
+fn effective<'m>(model: &Model, service: &'m Traits, operation: &'m Traits) -> Vec<&'m str> {
+    let named = operation.auth().or_else(|| service.auth());
+    let mut schemes = named.unwrap_or_else(|| {
+        let ids = service.keys().map(String::as_str);
+        let mut schemes: Vec<&str> = ids.filter(|id| is_scheme(model, id)).collect();
+        schemes.sort_unstable();
+        schemes
+    });
+    if schemes.is_empty() || operation.optional_auth() {
+        schemes.push(id::NO_AUTH);
+    }
+    schemes
+}
+
+fn is_scheme(model: &Model, id: &str) -> bool {
+    let definition = || model.shapes.get(id);
+    SCHEMES.contains(&id) || definition().is_some_and(|shape| shape.traits.auth_definition())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn traits(value: Value) -> Traits {
+        let Value::Object(entries) = value else {
+            panic!("{value}");
+        };
+        entries.into_iter().collect()
+    }
+
+    const SIGNS: &str = "aws.auth#sigv4";
+    const BEARER: &str = "smithy.api#httpBearerAuth";
+
+    #[track_caller]
+    fn check(service: &[&str], service_auth: Option<&[&str]>, operation: Value) -> String {
+        let entries = service
+            .iter()
+            .map(|id| ((*id).to_owned(), json!({"name": "s"})));
+        let mut service: Traits = entries.collect();
+        if let Some(schemes) = service_auth {
+            service.insert("smithy.api#auth".to_owned(), json!(schemes));
+        }
+        let operation = traits(operation);
+        match of(&Model::default(), &service, &operation) {
+            Ok(auth) => format!("{auth:?}"),
+            Err(schemes) => schemes.join(", "),
+        }
+    }
+
+    #[test]
+    fn schemes_of_an_operation() {
+        let optional = json!({"smithy.api#optionalAuth": {}});
+        let none = json!({"smithy.api#auth": []});
+        let both = json!({"smithy.api#auth": [], "smithy.api#optionalAuth": {}});
+        let bearer = json!({"smithy.api#auth": [BEARER]});
+        let bearer_first = json!({"smithy.api#auth": [BEARER, SIGNS]});
+        let optional_bearer = json!({"smithy.api#auth": [BEARER], "smithy.api#optionalAuth": {}});
+        let own = json!({"smithy.api#auth": [SIGNS]});
+        for (service, service_auth, operation, expected) in [
+            (&[SIGNS][..], None, json!({}), "SigV4"),
+            (&[SIGNS], None, optional.clone(), "Optional"),
+            (&[SIGNS], None, none.clone(), "None"),
+            (&[SIGNS], None, both, "None"),
+            (&[SIGNS], Some(&[][..]), json!({}), "None"),
+            (&[SIGNS], Some(&[]), own, "SigV4"),
+            (&[], None, json!({}), "None"),
+            (&[], None, optional.clone(), "None"),
+            (&[SIGNS, BEARER], None, json!({}), "SigV4"),
+            (&[SIGNS, BEARER], Some(&[BEARER, SIGNS]), json!({}), "SigV4"),
+            (&[SIGNS, BEARER], Some(&[BEARER]), json!({}), BEARER),
+            (&[SIGNS, BEARER], None, bearer.clone(), BEARER),
+            (&[SIGNS, BEARER], None, bearer_first, "SigV4"),
+            (&[SIGNS, BEARER], None, optional_bearer, "None"),
+            (&[BEARER], None, json!({}), BEARER),
+            (&[BEARER], None, optional, "None"),
+            (&[BEARER], None, none, "None"),
+            (
+                &["smithy.api#httpApiKeyAuth", "aws.auth#sigv4a"],
+                None,
+                json!({}),
+                "aws.auth#sigv4a, smithy.api#httpApiKeyAuth",
+            ),
+            // Schemes that the service does not have.
+            (&[SIGNS], None, bearer, BEARER),
+            (&[BEARER], None, json!({"smithy.api#auth": [SIGNS]}), SIGNS),
+        ] {
+            let found = check(service, service_auth, operation.clone());
+            assert_eq!(found, expected, "{service:?} {service_auth:?} {operation}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Members of a request that do more than stand in its body: labels of the host, parameters of the
+//! endpoint, idempotency tokens. Each is a string, or something else that is used as one: an enum,
+//! sensitive or not, in a member that is required or not.
+
+use serde_json::Value;
+
+use crate::ast::{Members, Traits};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{
+    EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, TokenMember, Type,
+};
+use crate::traits::TraitsExt as _;
+
+use super::Lowering;
+use super::closure::Bound;
+
+impl<'m> Lowering<'_, 'm> {
+    /// Cuts `hostPrefix` into text and labels (Smithy specification, "endpoint trait").
+    pub(super) fn host_prefix(
+        &mut self,
+        bound: &Bound<'m>,
+        input: &Structure,
+    ) -> Option<Vec<HostPart>> {
+        let mut rest = bound.traits.host_prefix()?;
+        let mut parts = Vec::new();
+        while let Some((text, after)) = rest.split_once('{') {
+            let Some((label, after)) = after.split_once('}') else {
+                break;
+            };
+            if !text.is_empty() {
+                parts.push(HostPart::Text(text.to_owned()));
+            }
+            match field(input, label) {
+                Some(field) if is_text(&field.ty) => parts.push(HostPart::Label {
+                    wire_name: label.to_owned(),
+                    field: field.name.clone(),
+                    optional: field.presence == Presence::Optional,
+                }),
+                Some(_) => {
+                    let fault = format!("the host prefix names `{label}`, which is not a string");
+                    self.faults.push(Diagnostic::shape(bound.id, fault));
+                }
+                None => {
+                    let fault =
+                        format!("the host prefix names `{label}`, which is no member of the input");
+                    self.faults.push(Diagnostic::shape(bound.id, fault));
+                }
+            }
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(HostPart::Text(rest.to_owned()));
+        }
+        Some(parts)
+    }
+
+    /// What an operation says of the parameters of the endpoint's rules. A path into the input
+    /// (`operationContextParams`) is not followed; the rules then do without the parameter.
+    pub(super) fn endpoint_inputs(
+        &mut self,
+        bound: &Bound<'m>,
+        input: &Structure,
+        members: Option<&Members>,
+    ) -> Vec<EndpointInput> {
+        let mut inputs = fixed_inputs(bound.traits);
+        for (name, member) in members.into_iter().flatten() {
+            let (Some(parameter), Some(field)) =
+                (member.traits.context_param(), field(input, name))
+            else {
+                continue;
+            };
+            if !is_parameter(&field.ty) {
+                let fault = format!(
+                    "`{name}` is the endpoint parameter `{parameter}`, but is not a string, a \
+                     boolean or a list of strings"
+                );
+                self.faults.push(Diagnostic::shape(bound.id, fault));
+            }
+            inputs.push(EndpointInput {
+                parameter: parameter.to_owned(),
+                value: EndpointValue::Field(step(field), field.ty.clone()),
+            });
+        }
+        inputs
+    }
+}
+
+/// `staticContextParams`.
+fn fixed_inputs(traits: &Traits) -> Vec<EndpointInput> {
+    let fixed = traits.static_context_params().unwrap_or_default();
+    let fixed = fixed.into_iter().filter_map(|(parameter, value)| {
+        let value = match value {
+            Value::String(text) => EndpointValue::String(text.clone()),
+            Value::Bool(flag) => EndpointValue::Boolean(*flag),
+            Value::Array(items) => EndpointValue::Strings(
+                items
+                    .iter()
+                    .filter_map(|item| Some(item.as_str()?.to_owned()))
+                    .collect(),
+            ),
+            Value::Null | Value::Number(_) | Value::Object(_) => return None,
+        };
+        Some(EndpointInput {
+            parameter: parameter.to_owned(),
+            value,
+        })
+    });
+    fixed.collect()
+}
+
+/// The string member with `@idempotencyToken`.
+pub(super) fn token(input: &Structure, members: Option<&Members>) -> Option<TokenMember> {
+    let (name, _) = members?
+        .iter()
+        .find(|(_, member)| member.traits.idempotency_token())?;
+    let field = field(input, name)?;
+    is_filled(&field.ty).then(|| TokenMember {
+        field: field.name.clone(),
+        sensitive: matches!(field.ty, Type::Sensitive(_)),
+    })
+}
+
+/// Whether a client can fill an idempotency token of this type: no enum has a random UUID.
+pub(super) fn is_filled(ty: &Type) -> bool {
+    match ty {
+        Type::Sensitive(inner) => is_filled(inner),
+        other => *other == Type::String,
+    }
+}
+
+/// The string member that says where the request goes.
+pub(super) fn own_endpoint(input: &Structure, members: Option<&Members>) -> Option<PathStep> {
+    let (name, _) = members?
+        .iter()
+        .find(|(_, member)| member.traits.own_endpoint())?;
+    let field = field(input, name)?;
+    (field.ty == Type::String).then(|| step(field))
+}
+
+/// The field for a member.
+pub(super) fn field<'s>(structure: &'s Structure, wire_name: &str) -> Option<&'s Field> {
+    let mut fields = structure.fields.iter();
+    fields.find(|field| field.wire_name == wire_name)
+}
+
+fn step(field: &Field) -> PathStep {
+    PathStep {
+        field: field.name.clone(),
+        optional: field.presence == Presence::Optional,
+    }
+}
+
+/// Whether values of a type are text.
+fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::Sensitive(inner) => is_text(inner),
+        other => matches!(other, Type::String | Type::Enum(_)),
+    }
+}
+
+/// Whether values of a type can be a parameter of the endpoint's rules.
+fn is_parameter(ty: &Type) -> bool {
+    match ty {
+        Type::Sensitive(inner) => is_parameter(inner),
+        Type::List { item, .. } => is_text(item),
+        other => *other == Type::Boolean || is_text(other),
+    }
+}

@@ -1,0 +1,120 @@
+//! Paginated operations: where the token and the items are.
+
+use crate::ast::ShapeId;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Pagination, PathStep, Presence, Structure, Type};
+use crate::traits::TraitsExt as _;
+
+use super::closure::Bound;
+use super::inputs::field;
+use super::service::BoundService;
+use super::types::Container;
+use super::{Lowering, RESPONSE};
+
+/// A path through structures to a value.
+struct Path {
+    steps: Vec<PathStep>,
+    ty: Type,
+    /// Whether a structure on the way is sensitive.
+    is_secret: bool,
+}
+
+impl<'m> Lowering<'_, 'm> {
+    /// Joins the operation's `@paginated` with the service's and resolves its paths. `method` is
+    /// the name of the client's method.
+    pub(super) fn pagination(
+        &mut self,
+        bound: &Bound<'m>,
+        service: &BoundService<'m>,
+        input: &Structure,
+        output: &Structure,
+        method: Option<String>,
+    ) -> Option<Pagination> {
+        let own = bound.traits.paginated()?;
+        let common = service.traits.paginated().unwrap_or_default();
+        let input_token = own.input_token.or(common.input_token);
+        let output_token = own.output_token.or(common.output_token);
+        let items = own.items.or(common.items);
+        let fault = |what: &str| Diagnostic::shape(bound.id, format!("@paginated: {what}"));
+        let Some(in_field) = input_token.and_then(|name| field(input, name)) else {
+            self.faults
+                .push(fault("inputToken names no member of the input"));
+            return None;
+        };
+        let output_id = bound.operation.output.as_ref();
+        let resolve = |this: &mut Self, path: Option<&str>| this.path(output_id, output, path?);
+        let Some(out_token) = resolve(self, output_token) else {
+            self.faults
+                .push(fault("outputToken leads to no member of the output"));
+            return None;
+        };
+        if plain(&in_field.ty) != plain(&out_token.ty) {
+            self.notices.push(format!(
+                "{} has no paginator: its tokens are of different types, `{}` in the request and \
+                 `{}` in the response",
+                bound.id.name(),
+                in_field.wire_name,
+                out_token
+                    .steps
+                    .last()
+                    .map_or("", |step| step.field.as_str())
+            ));
+            return None;
+        }
+        let resolved = resolve(self, items);
+        if items.is_some() && resolved.is_none() {
+            self.faults
+                .push(fault("items leads to no member of the output"));
+        }
+        Some(Pagination {
+            method: method?,
+            input_token: in_field.name.clone(),
+            input_token_optional: in_field.presence == Presence::Optional,
+            output_token: out_token.steps,
+            token: in_field.ty.clone(),
+            output_type: out_token.ty,
+            copies_items: resolved.as_ref().is_some_and(|path| path.is_secret),
+            items: resolved.map(|path| (path.steps, path.ty)),
+        })
+    }
+
+    /// Follows a dotted path through the output.
+    fn path(
+        &mut self,
+        output_id: Option<&ShapeId>,
+        output: &Structure,
+        path: &str,
+    ) -> Option<Path> {
+        let mut steps = Vec::new();
+        let mut structure = output.clone();
+        let mut members = self.members(output_id)?;
+        let (mut ty, mut is_secret) = (None, false);
+        for name in path.split('.') {
+            let field = field(&structure, name)?;
+            steps.push(PathStep {
+                field: field.name.clone(),
+                optional: field.presence == Presence::Optional,
+            });
+            is_secret |= matches!(ty.replace(field.ty.clone()), Some(Type::Sensitive(_)));
+            let target = &members.get(name)?.target;
+            if let Some(inner) = self.members(Some(target)) {
+                members = inner;
+                structure = self.structure(target, String::new(), RESPONSE, Container::Other);
+            }
+        }
+        let ty = ty?;
+        Some(Path {
+            steps,
+            ty,
+            is_secret,
+        })
+    }
+}
+
+/// The type without regard to whether its values are secret.
+fn plain(ty: &Type) -> &Type {
+    match ty {
+        Type::Sensitive(inner) => plain(inner),
+        other => other,
+    }
+}

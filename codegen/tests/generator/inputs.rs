@@ -1,0 +1,136 @@
+//! Members of a request that are used beyond its body: strings, enums and secrets alike.
+
+use serde_json::{Value, json};
+use tinsmith_codegen::ir::{EndpointValue, Presence, Type};
+
+use crate::fixture::model;
+use crate::{generated, lowered, try_generate};
+
+/// A model with the operation `Do`, whose input has these members.
+fn operation(members: Value, traits: Value) -> String {
+    model(json!({
+        "Do": {"type": "operation", "input": {"target": "In"}, "traits": traits},
+        "In": {"type": "structure", "members": members},
+        "Kind": {"type": "enum", "members": {
+            "A": {"target": "Unit", "traits": {"enumValue": "a"}},
+        }},
+        "Secret": {"type": "string", "traits": {"sensitive": {}}},
+        "Names": {"type": "list", "member": {"target": "Secret"}},
+    }))
+}
+
+/// Code without white space and without the comma after a last item.
+fn squeezed(code: &str) -> String {
+    code.split_whitespace()
+        .collect::<String>()
+        .replace(",)", ")")
+}
+
+#[track_caller]
+fn fault(text: &str) -> String {
+    try_generate(text, None).unwrap_err().to_string()
+}
+
+#[test]
+fn labels_of_the_host_are_text() {
+    let label = |target: &str| {
+        let traits = json!({"hostLabel": {}, "required": {}});
+        let members = json!({"label": {"target": target, "traits": traits}});
+        operation(members, json!({"endpoint": {"hostPrefix": "{label}."}}))
+    };
+    for target in ["String", "Kind", "Secret"] {
+        let tree = generated(&label(target)).tree;
+        let (_, file) = tree
+            .files()
+            .find(|(path, _)| path.ends_with("do_.rs"))
+            .unwrap();
+        let expected = "operation::host_label(\"label\", self.label.as_ref())?";
+        assert!(
+            squeezed(file).contains(&squeezed(expected)),
+            "{target}: {file}"
+        );
+    }
+    let expected = "a#Do: the host prefix names `label`, which is not a string";
+    let found = fault(&label("Integer"));
+    assert!(found.ends_with(expected), "{found}");
+}
+
+/// No enum has a random UUID, so the caller gives the token.
+#[test]
+fn tokens_that_a_client_can_fill() {
+    let traits = json!({"idempotencyToken": {}, "required": {}});
+    for (target, filled) in [("String", true), ("Secret", true), ("Kind", false)] {
+        let members = json!({"token": {"target": target, "traits": traits}});
+        let service = lowered(&operation(members, json!({})));
+        let operation = &service.operations[0];
+        assert_eq!(operation.idempotency_token.is_some(), filled, "{target}");
+        let presence = match filled {
+            true => Presence::Optional,
+            false => Presence::Required,
+        };
+        assert_eq!(operation.input.fields[0].presence, presence, "{target}");
+    }
+}
+
+#[test]
+fn parameters_of_the_endpoint() {
+    let parameter = |target: &str| {
+        let traits = json!({"smithy.rules#contextParam": {"name": "P"}, "required": {}});
+        operation(
+            json!({"p": {"target": target, "traits": traits}}),
+            json!({}),
+        )
+    };
+    for (target, expected) in [
+        ("Secret", "EndpointInput::String(self.p.to_string())"),
+        ("Kind", "EndpointInput::String(self.p.to_string())"),
+        ("Boolean", "EndpointInput::Boolean(self.p)"),
+        (
+            "Names",
+            "EndpointInput::Strings(self.p.iter().map(|item| item.to_string()).collect())",
+        ),
+    ] {
+        let service = lowered(&parameter(target));
+        let inputs = &service.operations[0].endpoint_inputs;
+        assert!(matches!(inputs[0].value, EndpointValue::Field(..)));
+        let tree = generated(&parameter(target)).tree;
+        let (_, file) = tree
+            .files()
+            .find(|(path, _)| path.ends_with("do_.rs"))
+            .unwrap();
+        assert!(
+            squeezed(file).contains(&squeezed(expected)),
+            "{target}: {file}"
+        );
+    }
+    let found = fault(&parameter("Integer"));
+    assert!(
+        found.contains("`p` is the endpoint parameter `P`, but"),
+        "{found}"
+    );
+}
+
+/// Nothing can be moved out of a secret: the items are copied.
+#[test]
+fn items_within_something_sensitive() {
+    let pages = |traits: Value| {
+        let text = model(json!({
+            "List": {
+                "type": "operation", "input": {"target": "In"}, "output": {"target": "Out"},
+                "traits": {"paginated": {"inputToken": "t", "outputToken": "t", "items": "o.items"}},
+            },
+            "In": {"type": "structure", "members": {"t": {"target": "String"}}},
+            "Out": {"type": "structure", "traits": traits, "members": {
+                "t": {"target": "String"}, "o": {"target": "Inner"},
+            }},
+            "Inner": {"type": "structure", "members": {"items": {"target": "Items"}}},
+            "Items": {"type": "list", "member": {"target": "String"}},
+        }));
+        lowered(&text).operations[0].pagination.clone().unwrap()
+    };
+    let open = pages(json!({}));
+    assert!(!open.copies_items);
+    let secret = pages(json!({"sensitive": {}}));
+    assert!(secret.copies_items);
+    assert!(matches!(secret.output_type, Type::Sensitive(_)));
+}
