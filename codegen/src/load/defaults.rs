@@ -60,9 +60,8 @@ fn read(value: &Value, target: &Draft, member: Option<&Traits>) -> Result<Litera
             let format = member.and_then(|member| member.timestamp_format());
             let format = format.or_else(|| target.traits.timestamp_format());
             let literal = default_value::read(kind, format, value)?;
-            match (target.traits.enum_trait_values(), value.as_str()) {
-                (Some(known), Some(text)) => listed(&text, &known)?,
-                _ => {}
+            if let (Some(known), Some(text)) = (target.traits.enum_trait_values(), value.as_str()) {
+                listed(&text, &known)?;
             }
             Ok(literal)
         }

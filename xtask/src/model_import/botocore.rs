@@ -18,6 +18,12 @@ use crate::disk::{self, failed};
 const OTHERWISE: &str = "install botocore (`python3 -m pip install botocore`), or pass its directory with \
      --botocore DIR, or import one of AWS's Smithy models with --smithy FILE";
 
+/// A file that is there, and what it holds uncompressed.
+struct Opened {
+    path: PathBuf,
+    content: Box<dyn Read>,
+}
+
 /// A file's text, and what diagnostics call it.
 struct Loaded {
     file: String,
@@ -121,12 +127,8 @@ fn service_id(service: &Path) -> Option<String> {
     let directory = service.join(newest_version(service).ok()?);
     let mut head = Vec::new();
     // The metadata begins the file.
-    open(&directory, "service-2")
-        .ok()??
-        .1
-        .take(4096)
-        .read_to_end(&mut head)
-        .ok()?;
+    let opened = open(&directory, "service-2").ok()??;
+    opened.content.take(4096).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head);
     let (_, rest) = head.split_once("\"serviceId\"")?;
     Some(rest.split('"').nth(1)?.to_owned())
@@ -155,11 +157,11 @@ fn newest_version(service: &Path) -> Result<String, Failure> {
 
 /// A file of a version; `None` when there is none.
 fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
-    let Some((path, mut reader)) = open(directory, stem)? else {
+    let Some(Opened { path, mut content }) = open(directory, stem)? else {
         return Ok(None);
     };
     let mut bytes = Vec::new();
-    let read = reader.read_to_end(&mut bytes);
+    let read = content.read_to_end(&mut bytes);
     read.map_err(|error| failed(&path, error))?;
     let text = disk::text(&path, bytes)?;
     Ok(Some(Loaded {
@@ -168,8 +170,8 @@ fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
     }))
 }
 
-/// A file of a version and its content, gzipped or not.
-fn open(directory: &Path, stem: &str) -> Result<Option<(PathBuf, Box<dyn Read>)>, Failure> {
+/// A file of a version, gzipped or not; `None` when there is none.
+fn open(directory: &Path, stem: &str) -> Result<Option<Opened>, Failure> {
     for (ending, is_gzip) in [("json", false), ("json.gz", true)] {
         let path = directory.join(format!("{stem}.{ending}"));
         let file = match File::open(&path) {
@@ -177,11 +179,11 @@ fn open(directory: &Path, stem: &str) -> Result<Option<(PathBuf, Box<dyn Read>)>
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => return Err(failed(&path, error)),
         };
-        let reader: Box<dyn Read> = match is_gzip {
+        let content: Box<dyn Read> = match is_gzip {
             true => Box::new(MultiGzDecoder::new(file)),
             false => Box::new(file),
         };
-        return Ok(Some((path, reader)));
+        return Ok(Some(Opened { path, content }));
     }
     Ok(None)
 }
