@@ -22,5 +22,6 @@ mod parallel;
 pub mod protocol_tests;
 pub mod render;
 pub mod serialize;
+mod text;
 pub mod traits;
 pub mod tree;

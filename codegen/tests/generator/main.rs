@@ -10,6 +10,7 @@ mod determinism;
 mod emitting;
 mod explaining;
 mod fixture;
+mod hostile;
 mod lowering;
 mod names;
 mod pruning;
