@@ -178,7 +178,8 @@ fn cargo_toml(service: &Service, options: &CrateOptions) -> String {
              [lints.clippy]\ndeprecated_semver = \"allow\"\nlarge_enum_variant = \"allow\"\n\
              should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\
              type_complexity = \"allow\"\n\
-             wrong_self_convention = \"allow\"\n{root}"
+             wrong_self_convention = \"allow\"\n\n\
+             [lints.rustdoc]\nredundant_explicit_links = \"allow\"\n{root}"
     )
 }
 

@@ -98,6 +98,15 @@ impl Lowering<'_, '_> {
         docs_with(traits, &|name| self.known.links.resolve(name))
     }
 
+    /// The documentation of the service, which stands in the root of the crate: there, every name is
+    /// in scope, and rustdoc wants links without what is redundant.
+    pub(super) fn root_docs(&self, traits: &Traits) -> Docs {
+        docs_with(traits, &|name| {
+            let path = self.known.links.resolve(name)?;
+            Some(path.strip_prefix("crate::").unwrap_or(&path).to_owned())
+        })
+    }
+
     /// The documentation of a member with its constraints. A member without any falls back on its
     /// target's, then on its name.
     pub(super) fn member_docs(&self, wire_name: &str, member: &Member) -> Docs {
