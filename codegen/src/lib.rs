@@ -24,6 +24,7 @@ mod parallel;
 pub mod protocol_tests;
 pub mod render;
 pub mod serialize;
+mod text;
 mod timestamp;
 pub mod traits;
 pub mod tree;

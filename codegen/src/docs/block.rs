@@ -21,11 +21,8 @@ pub(super) enum Block {
         items: Vec<Vec<Block>>,
     },
     Quote(Vec<Block>),
-    Code {
-        /// The info string of the fence.
-        info: &'static str,
-        text: String,
-    },
+    /// Whatever its language: rustdoc would compile and run much of it, and a model brings no code.
+    Code(String),
     Table(Table),
     Rule,
 }
@@ -80,7 +77,7 @@ pub(super) struct Builder {
     heading: Option<u8>,
     marks: Vec<Mark>,
     table: Option<Table>,
-    code: Option<(&'static str, String)>,
+    code: Option<String>,
 }
 
 impl Builder {
@@ -98,7 +95,7 @@ impl Builder {
 
     /// Text of the paragraph or the code block that is open.
     pub(super) fn text(&mut self, text: &str) {
-        if let Some((_, code)) = &mut self.code {
+        if let Some(code) = &mut self.code {
             code.push_str(text);
             return;
         }
@@ -116,7 +113,7 @@ impl Builder {
     }
 
     pub(super) fn hard_break(&mut self) {
-        if let Some((_, code)) = &mut self.code {
+        if let Some(code) = &mut self.code {
             code.push('\n');
         } else if self.style().link.is_some() || self.table.is_some() {
             self.text(" ");
@@ -318,9 +315,9 @@ impl Builder {
         matches!(self.stack.get(at), Some(Frame::Flow(..))).then_some(at)
     }
 
-    pub(super) fn open_code(&mut self, info: &'static str) {
+    pub(super) fn open_code(&mut self) {
         self.flush();
-        self.code = Some((info, String::new()));
+        self.code = Some(String::new());
     }
 
     pub(super) fn in_code(&self) -> bool {
@@ -328,13 +325,13 @@ impl Builder {
     }
 
     pub(super) fn close_code(&mut self) {
-        let Some((info, text)) = self.code.take() else {
+        let Some(text) = self.code.take() else {
             return;
         };
         if self.table.is_some() {
             self.code_span(&text);
         } else if !text.trim().is_empty() {
-            self.push(Block::Code { info, text });
+            self.push(Block::Code(text));
         }
     }
 

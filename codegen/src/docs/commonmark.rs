@@ -4,9 +4,7 @@
 
 use std::rc::Rc;
 
-use pulldown_cmark::{
-    Alignment, BrokenLink, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{Alignment, BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::block::{Block, Builder, Mark};
 use super::inline::{Target, url};
@@ -65,8 +63,7 @@ fn start(builder: &mut Builder, tag: Tag<'_>) {
         Tag::Paragraph | Tag::HtmlBlock => builder.open_paragraph(),
         Tag::Heading { level, .. } => builder.open_heading(level as u8),
         Tag::BlockQuote(_) => builder.open_quote(None),
-        Tag::CodeBlock(CodeBlockKind::Indented) => builder.open_code("text"),
-        Tag::CodeBlock(CodeBlockKind::Fenced(info)) => builder.open_code(language(&info)),
+        Tag::CodeBlock(_) => builder.open_code(),
         Tag::List(start) => builder.open_list(start),
         Tag::Item => builder.open_item(),
         Tag::Table(columns) => builder.open_table(columns.iter().map(delimiter).collect()),
@@ -110,20 +107,6 @@ fn end(builder: &mut Builder, tag: TagEnd) {
         | TagEnd::DefinitionListDefinition
         | TagEnd::MetadataBlock(_) => builder.flush(),
     }
-}
-
-/// The info string for a fence. rustdoc compiles and runs a block whose info string it does not
-/// know for another language's, and a model must not bring code that runs: only languages that
-/// rustdoc leaves alone keep their name.
-fn language(info: &str) -> &'static str {
-    const KEPT: [&str; 12] = [
-        "bash", "console", "http", "json", "python", "sh", "shell", "smithy", "sql", "toml", "xml",
-        "yaml",
-    ];
-    let name = info.split([' ', ',', '{']).next().unwrap_or_default();
-    KEPT.into_iter()
-        .find(|kept| kept.eq_ignore_ascii_case(name))
-        .unwrap_or("text")
 }
 
 fn delimiter(alignment: &Alignment) -> &'static str {

@@ -280,7 +280,7 @@ impl Reader {
             }
             Element::Description => builder.continue_item(),
             Element::Quote(label) => builder.open_quote(label),
-            Element::Preformatted => builder.open_code("text"),
+            Element::Preformatted => builder.open_code(),
             Element::Table => builder.open_table(Vec::new()),
             Element::Row => builder.open_row(),
             Element::Cell => builder.open_cell(),

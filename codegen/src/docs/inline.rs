@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use crate::text::clean;
+
 /// Stands for a hard line break. [`clean`] keeps control characters out of every text.
 pub(super) const BREAK: char = '\u{1}';
 
@@ -140,19 +142,6 @@ impl Inline {
 fn is_clean(text: &str) -> bool {
     let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     text.bytes().all(is_plain) && !text.contains("  ")
-}
-
-/// What becomes of a character of a text: white space of every kind is a space; control
-/// characters, bidirectional overrides (rustc denies them in source text) and characters of no
-/// width (clippy denies them) are dropped.
-pub(super) fn clean(c: char) -> Option<char> {
-    match c {
-        _ if c.is_whitespace() => Some(' '),
-        _ if c.is_control() => None,
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
-        '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' => None,
-        _ => Some(c),
-    }
 }
 
 /// The destination for a Markdown link, if `href` is a URL that a reader can open anywhere:

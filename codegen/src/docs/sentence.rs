@@ -2,13 +2,14 @@
 
 /// The first sentence of converted documentation, as one line of Markdown for an index: up to the
 /// first full stop, question mark or exclamation mark outside code, links and emphasis, or the
-/// first paragraph where there is none. Empty for no lines.
+/// first paragraph where there is none. Empty for no lines, and where code comes first.
 pub fn first_sentence(lines: &[String]) -> String {
     let mut paragraph = String::new();
     for line in lines {
         let line = line.trim_start_matches(['>', ' ']);
-        let new_block = line.is_empty() || line.starts_with("```") || line.starts_with("- ");
-        if new_block && !paragraph.is_empty() {
+        let new_block = line.is_empty() || line.starts_with("- ");
+        // A fence, wherever it stands: what follows is not Markdown.
+        if line.ends_with("```text") || (new_block && !paragraph.is_empty()) {
             break;
         }
         let line = line.trim_start_matches(['#', '-', ' ']);
@@ -118,6 +119,9 @@ mod tests {
             ("# a\n\nb", "a"),
             ("A line\\\nbreak", "A line break"),
             ("Text\n```text\ncode. More.\n```", "Text"),
+            ("```text\n[a](b) <b>\n```\n\nText", ""),
+            ("1. ````text\n   [a](b)\n   ````", ""),
+            ("> - ```text\n>   <b>\n>   ```", ""),
         ];
         for (text, sentence) in cases {
             let lines: Vec<_> = text.lines().map(str::to_owned).collect();

@@ -5,7 +5,7 @@ use super::to_markdown;
 /// `Encrypt` is an operation and `Key` a type in scope.
 pub(super) fn resolve(name: &str) -> Option<String> {
     match name {
-        "Encrypt" => Some("Client::encrypt".to_owned()),
+        "Encrypt" | "Client::encrypt" => Some("Client::encrypt".to_owned()),
         "Key" | "Key$Id" => Some("Key".to_owned()),
         _ => None,
     }
@@ -259,8 +259,8 @@ fn commonmark_keeps_its_meaning() {
             "Calls [`Client::encrypt`] or [it](Client::encrypt).",
         ),
         (
-            "See [`Other`] of [`Client::other`].",
-            "See `Other` of [`Client::other`].",
+            "See [`Other`] of [`Client::other`] and [it](std::fs::read).",
+            "See `Other` of `Client::other` and it.",
         ),
         (
             "See [`Encrypt`] and [`Key`], not [this].",
@@ -288,7 +288,7 @@ fn commonmark_keeps_its_meaning() {
         ),
         (
             "```json\n{\n    \"a\": 1 }\n```",
-            "```json\n{\n    \"a\": 1 }\n```",
+            "```text\n{\n    \"a\": 1 }\n```",
         ),
         ("Escaped \\<p> and \\*.", "Escaped \\<p> and \\*."),
     ]);

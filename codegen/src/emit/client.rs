@@ -6,12 +6,13 @@ use quote::quote;
 use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
 use crate::ir::{Auth, EndpointInput, Operation, Protocol, Service};
 use crate::render::RustFile;
+use crate::text;
 
 use super::{docs, endpoint, ident};
 
 /// What is fixed about the service, and the client.
 pub(super) fn file(service: &Service) -> RustFile {
-    let title = &service.title;
+    let title = text::markdown(&service.title);
     let client = docs(&[
         format!("A client for {title}."),
         String::new(),
@@ -120,7 +121,7 @@ pub(super) fn endpoint_file(service: &Service) -> Option<RustFile> {
         path: "src/endpoint.rs".to_owned(),
         docs: vec![format!(
             "Where requests to {} go, by the rules of its model.",
-            service.title
+            text::markdown(&service.title)
         )],
         items,
     })

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{EnumValue, Enumeration, IntEnumeration};
+use crate::text;
 
 use super::{deprecated, docs_or, ident};
 
@@ -169,7 +170,7 @@ pub(super) fn int_items(enumeration: &IntEnumeration) -> Vec<TokenStream> {
 
 fn variant<T>(value: &EnumValue<T>, wire: &str) -> TokenStream {
     let name = ident(&value.variant);
-    let docs = docs_or(&value.docs, format!("`{wire}` on the wire."));
+    let docs = docs_or(&value.docs, format!("{} on the wire.", text::code(wire)));
     let deprecated = deprecated(value.deprecated.as_ref());
     quote!(#docs #deprecated #name)
 }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::ir::{ErrorShape, Fault, Retryable, Service, TypeIndex};
 use crate::render::RustFile;
+use crate::text;
 
 use super::{codec, deprecated, docs_or, ident, structure};
 
@@ -12,7 +13,10 @@ use super::{codec, deprecated, docs_or, ident, structure};
 pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
     RustFile {
         path: "src/error.rs".to_owned(),
-        docs: vec![format!("The errors that {} models.", service.title)],
+        docs: vec![format!(
+            "The errors that {} models.",
+            text::markdown(&service.title)
+        )],
         items: service
             .errors
             .iter()

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::docs;
 use crate::ir::{Constructor, Docs, Operation, Pagination, Service, Subject, Type};
+use crate::text;
 
 use super::example::{Scene, block};
 use super::expression::{self, Style};
@@ -16,14 +17,15 @@ const WIDTH: usize = 96;
 
 /// The documentation of the crate.
 pub(super) fn lines(service: &Service) -> Docs {
-    let mut lines = vec![format!("A thin client for {}.", service.title)];
+    let title = text::markdown(&service.title);
+    let mut lines = vec![format!("A thin client for {title}.")];
     if !service.docs.is_empty() {
         lines.push(String::new());
         lines.extend(service.docs.iter().cloned());
     }
     heading(&mut lines, "# Quick start");
     lines.extend(quick_start(service));
-    text(
+    own_paragraph(
         &mut lines,
         &[
             "A request's `new` takes what the service requires, its setters the rest. What the model",
@@ -237,12 +239,16 @@ fn subject(subject: &Subject) -> Vec<String> {
         .map(|operation| format!("[{}](Client::{})", operation.label, operation.method))
         .collect();
     docs::item(
-        &format!("**{}**: {}", subject.name, links.join(", ")),
+        &format!(
+            "**{}**: {}",
+            text::markdown(&subject.name),
+            links.join(", ")
+        ),
         WIDTH,
     )
 }
 
-fn text(lines: &mut Docs, own_lines: &[&str]) {
+fn own_paragraph(lines: &mut Docs, own_lines: &[&str]) {
     lines.push(String::new());
     lines.extend(own(own_lines));
 }

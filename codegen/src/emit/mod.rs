@@ -20,6 +20,9 @@ mod structure;
 mod types;
 mod union;
 mod values;
+mod verify;
+
+pub use verify::verify;
 
 use std::ops::Add;
 
@@ -29,6 +32,7 @@ use quote::quote;
 use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
 use crate::parallel;
 use crate::render::{DOC_LINE_END, Imports, RustFile, render};
+use crate::text;
 use crate::tree::FileTree;
 
 /// How the generated crate finds the runtime.
@@ -56,10 +60,27 @@ pub enum Place {
 ///
 /// # Errors
 ///
-/// A text when emitted tokens are no Rust, which is a fault of the generator.
+/// A text when emitted tokens are no Rust, or a file does not hold what was emitted: a fault of the
+/// generator.
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
     let imports = Imports::of(service);
+    let parts = parts(service);
+    let texts = parallel::map(&parts, |part| {
+        let file = part.file(service, &index)?;
+        let path = file.path.clone();
+        Some(render(file, &service.source, &imports).map(|text| (path, text)))
+    });
+    let mut tree = krate::manifest(service, options)?;
+    for text in texts.into_iter().flatten() {
+        let (path, text) = text?;
+        tree.insert(path, text);
+    }
+    Ok(tree)
+}
+
+/// The files of the crate but the manifest and the README.
+fn parts(service: &Service) -> Vec<Part<'_>> {
     let mut parts = vec![Part::Lib, Part::Client, Part::Endpoint];
     if !service.operations.is_empty() {
         parts.push(Part::OperationIndex);
@@ -72,17 +93,7 @@ pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, Strin
     }
     parts.extend(service.operations.iter().map(Part::Operation));
     parts.extend(service.types.iter().map(Part::Type));
-    let texts = parallel::map(&parts, |part| {
-        let file = part.file(service, &index)?;
-        let path = file.path.clone();
-        Some(render(file, &service.source, &imports).map(|text| (path, text)))
-    });
-    let mut tree = krate::manifest(service, options);
-    for text in texts.into_iter().flatten() {
-        let (path, text) = text?;
-        tree.insert(path, text);
-    }
-    Ok(tree)
+    parts
 }
 
 /// A file of the crate before it is made.
@@ -147,27 +158,27 @@ fn docs(lines: &[String]) -> TokenStream {
     let Some(length) = lines.iter().map(|line| line.len() + 2).reduce(Add::add) else {
         return TokenStream::new();
     };
-    let mut text = String::with_capacity(length + "r##".len() + 2);
-    text.push_str("r#\"");
+    let mut literal = String::with_capacity(length + "r##".len() + 2);
+    literal.push_str("r#\"");
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {
-            text.push(DOC_LINE_END);
+            literal.push(DOC_LINE_END);
         }
         if !line.is_empty() {
-            text.push(' ');
-            text.push_str(line);
+            literal.push(' ');
+            literal.push_str(&text::doc_line(line));
         }
     }
-    text.push_str("\"#");
-    let text = raw(text);
-    quote!(#[doc = #text])
+    literal.push_str("\"#");
+    let literal = raw(literal);
+    quote!(#[doc = #literal])
 }
 
 /// A string literal from one without escapes: those of a long text take longer to write, and to
 /// read twice, than all else of its documentation.
 fn raw(literal: String) -> Literal {
     literal.parse().unwrap_or_else(|_| {
-        // `"#` or a lone carriage return stands in the text.
+        // `"#` stands in the text.
         let text = literal.strip_prefix("r#\"");
         Literal::string(
             text.and_then(|text| text.strip_suffix("\"#"))
@@ -189,8 +200,8 @@ fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
     let Some(deprecated) = deprecated else {
         return TokenStream::new();
     };
-    let since = deprecated.since.iter();
-    let note = deprecated.message.iter();
+    let since = deprecated.since.iter().map(|since| text::line(since));
+    let note = deprecated.message.iter().map(|note| text::note(note));
     let parts: Vec<_> = since
         .map(|since| quote!(since = #since))
         .chain(note.map(|note| quote!(note = #note)))
@@ -211,6 +222,18 @@ mod tests {
         let literal = |line: &str| docs(&[line.to_owned()]).to_string();
         assert_eq!(literal(r#"a "\b""#), r###"# [doc = r#" a "\b""#]"###);
         assert_eq!(literal(r##"a "# b"##), r###"# [doc = " a \"# b"]"###);
-        assert_eq!(literal("a\rb"), r#"# [doc = " a\rb"]"#);
+    }
+
+    #[test]
+    fn a_line_of_documentation_stays_a_line() {
+        for odd in ["\n", "\r", "\r\n", "\u{85}", "\u{2028}", "\u{c}"] {
+            let text = docs(&[format!("a{odd}pub fn f() {{}}")]).to_string();
+            assert!(text.ends_with("pub fn f() {}\"#]"), "{odd:?}: {text}");
+            assert!(!text.contains(odd), "{odd:?}: {text}");
+        }
+        assert_eq!(
+            docs(&["a\u{1f}b".into()]).to_string(),
+            r##"# [doc = r#" ab"#]"##
+        );
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::ast::{Member, Model, Shape, ShapeKind};
+use crate::text::code;
 use crate::traits::TraitsExt;
 
 /// `Constraints: 1 to 256 characters, pattern ...`; `None` when there are none.
@@ -105,21 +106,6 @@ fn span(min: Option<String>, max: Option<String>, unit: &str) -> Option<String> 
     }
 }
 
-/// A code span, with a fence that is longer than any run of backticks inside.
-fn code(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!(
-        "{fence}{pad}{}{pad}{fence}",
-        text.replace(['\n', '\r'], " ")
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -158,11 +144,5 @@ mod tests {
         for empty in [json!(""), json!([]), json!({})] {
             assert_eq!(text(empty), None);
         }
-    }
-
-    #[test]
-    fn patterns_are_code() {
-        assert_eq!(code("^[a-z]$"), "`^[a-z]$`");
-        assert_eq!(code("`"), "`` ` ``");
     }
 }

@@ -61,6 +61,13 @@ impl<'m> Links<'m> {
     }
 
     fn resolve(&self, name: &str) -> Option<String> {
+        if name.starts_with("Client::") {
+            let path = format!("crate::{name}");
+            let mut targets = self.targets.values();
+            return targets
+                .any(|target| target.path.as_ref() == Some(&path))
+                .then_some(path);
+        }
         let Some((shape, member)) = name.split_once('$') else {
             let target = self.targets.get(name)?;
             let path = target.path.clone();
@@ -84,17 +91,16 @@ pub(super) fn linked(name: &str) -> &str {
 impl Lowering<'_, '_> {
     /// The documentation of a shape or an enum value; empty when the model has none.
     pub(super) fn docs(&self, traits: &Traits) -> Docs {
-        let mut lines = traits.documentation().map_or_else(Vec::new, |text| {
-            docs::to_markdown(text, &|name| self.known.links.resolve(name), WIDTH)
-        });
-        if let Some(mut links) = traits.external_documentation() {
-            // By title: the order of a model's keys must not show.
-            links.sort_unstable();
-            for (title, url) in links {
-                paragraph(&mut lines, format!("[{title}](<{url}>)"));
-            }
-        }
-        lines
+        docs_with(traits, &|name| self.known.links.resolve(name))
+    }
+
+    /// The documentation of the service, which stands in the root of the crate: there, every name is
+    /// in scope, and rustdoc wants links without what is redundant.
+    pub(super) fn root_docs(&self, traits: &Traits) -> Docs {
+        docs_with(traits, &|name| {
+            let path = self.known.links.resolve(name)?;
+            Some(path.strip_prefix("crate::").unwrap_or(&path).to_owned())
+        })
     }
 
     /// The documentation of a member with its constraints. A member without any falls back on its
@@ -120,9 +126,27 @@ impl Lowering<'_, '_> {
     }
 }
 
+fn docs_with(traits: &Traits, resolve: &dyn Fn(&str) -> Option<String>) -> Docs {
+    let mut lines = traits
+        .documentation()
+        .map_or_else(Vec::new, |text| docs::to_markdown(text, resolve, WIDTH));
+    if let Some(mut links) = traits.external_documentation() {
+        // By title: the order of a model's keys must not show.
+        links.sort_unstable();
+        for (title, url) in links {
+            paragraph(&mut lines, docs::link(title, url));
+        }
+    }
+    lines
+}
+
 /// Adds the constraints: to the last paragraph if it is plain text, else as one of their own. They
 /// are never broken.
 fn constraint(lines: &mut Docs, line: String) {
+    // After the last blank line of a code block, code looks like a paragraph.
+    if lines.iter().any(|line| line.contains("```")) {
+        return paragraph(lines, line);
+    }
     let start = lines
         .iter()
         .rposition(String::is_empty)

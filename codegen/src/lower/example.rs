@@ -1,6 +1,7 @@
 //! `@examples`: the first of an operation that its shapes allow.
 
 use crate::ir::{Example, Operation, Service, StructureValue, TypeIndex, Value};
+use crate::text;
 use crate::traits::TraitsExt as _;
 
 use super::closure::Bound;
@@ -36,7 +37,7 @@ fn example(operation: &Operation, bound: &Bound<'_>, values: &Values<'_>) -> Opt
         shorten(&mut input);
         let title = titles.get(at).copied().unwrap_or(example.title);
         Some(Example {
-            title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+            title: text::line(title),
             input,
         })
     })

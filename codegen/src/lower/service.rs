@@ -238,7 +238,7 @@ impl Lowering<'_, '_> {
             protocol: bound.protocol,
             query_compatible: bound.traits.aws_query_compatible(),
             signing_name: bound.traits.sigv4_name().map(str::to_owned),
-            docs: self.docs(bound.traits),
+            docs: self.root_docs(bound.traits),
             operations: Vec::new(),
             subjects: Vec::new(),
             types: Vec::new(),

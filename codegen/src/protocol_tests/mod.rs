@@ -20,6 +20,7 @@ use crate::ir::Service;
 use crate::load::Source;
 use crate::lower::Options;
 use crate::render::{Imports, RustFile, render};
+use crate::text;
 use crate::traits::TraitsExt as _;
 use crate::tree::FileTree;
 
@@ -136,7 +137,10 @@ impl Found {
         let responses = self.responses.values();
         RustFile {
             path: "tests/protocol.rs".to_owned(),
-            docs: vec![format!("The protocol tests of {}.", service.title)],
+            docs: vec![format!(
+                "The protocol tests of {}.",
+                text::markdown(&service.title)
+            )],
             items: vec![
                 // Not every crate has tests of both kinds, or with shapes of its own.
                 quote!(

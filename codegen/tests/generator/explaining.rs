@@ -360,3 +360,22 @@ fn the_front_page_of_a_service_that_cannot_be_shown() {
     );
     assert!(page.contains("//! - **All**: [act](Client::act)"), "{page}");
 }
+
+/// In the root of the crate every name is in scope, and rustdoc warns of a path that says no more.
+#[test]
+fn links_of_the_service_are_as_short_as_they_can_be() {
+    let mut shapes = operation(json!({"part": {"target": "Part"}}), json!([]));
+    shapes["Service"] = json!({
+        "type": "service",
+        "version": "2026-01-01",
+        "operations": [{"target": "Act"}],
+        "traits": {
+            "aws.protocols#awsJson1_1": {},
+            "documentation": "See [`Part`], [`Act`], [`Part$name`] and [`Gone`].",
+        },
+    });
+    let page = front_page(shapes);
+    let expected =
+        "//! See [`Part`], [`Act`](Client::act), [`Part$name`](Part::name) and `Gone`.\n";
+    assert!(page.contains(expected), "{page}");
+}

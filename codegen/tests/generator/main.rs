@@ -11,6 +11,7 @@ mod determinism;
 mod emitting;
 mod explaining;
 mod fixture;
+mod hostile;
 mod inputs;
 mod lowering;
 mod names;

@@ -7,9 +7,9 @@
 //!
 //! It has *one* client, **many** shapes and `no` server.
 //!
-//! [The Smithy specification](<https://smithy.io/2.0/index.html>)
+//! [The Smithy specification](https://smithy.io/2.0/index.html)
 //!
-//! [awsJson 1.1](<https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>)
+//! [awsJson 1.1](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html)
 //!
 //! # Quick start
 //!

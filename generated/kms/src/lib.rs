@@ -5,11 +5,11 @@
 //! Keeps cryptographic keys and works with them; their material never leaves it in the clear.
 //!
 //! Keys live in one account and Region and are reached over TLS with signed requests.
-//! [`Encrypt`](crate::Client::encrypt) and [`Decrypt`](crate::Client::decrypt) take a few
-//! kilobytes; for more, [`GenerateDataKey`](crate::Client::generate_data_key) gives a key to
-//! encrypt with locally. Changes (aliases, grants, policies, tags, key states) reach all of KMS
-//! within minutes, not at once. Descriptions, aliases, tags and encryption contexts show up in
-//! logs: no secrets there.
+//! [`Encrypt`](Client::encrypt) and [`Decrypt`](Client::decrypt) take a few kilobytes; for
+//! more, [`GenerateDataKey`](Client::generate_data_key) gives a key to encrypt with locally.
+//! Changes (aliases, grants, policies, tags, key states) reach all of KMS within minutes, not
+//! at once. Descriptions, aliases, tags and encryption contexts show up in logs: no secrets
+//! there.
 //!
 //! # Quick start
 //!

@@ -6,6 +6,15 @@ use crate::docs::inline::{BREAK, is_entity};
 
 /// Text outside code, escaped wherever it may stand in a line. White space stays as it is.
 pub(super) fn text(text: &str) -> String {
+    escaped(text, true)
+}
+
+/// Text of a link's label. There, a URL is not a link of its own.
+pub(super) fn label(text: &str) -> String {
+    escaped(text, false)
+}
+
+fn escaped(text: &str, links_urls: bool) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = ' ';
     let mut rest = text;
@@ -17,7 +26,7 @@ pub(super) fn text(text: &str) -> String {
             rest = behind;
             continue;
         }
-        if let Some(url) = bare_url(rest) {
+        if let Some(url) = bare_url(rest).filter(|_| links_urls) {
             out.push('<');
             out.push_str(url);
             out.push('>');
@@ -44,6 +53,8 @@ pub(super) fn text(text: &str) -> String {
             }
             // With a link behind it, an image.
             '!' => next.is_none(),
+            // At the start of a label, a footnote.
+            '^' => out.is_empty(),
             _ => false,
         };
         if escape {

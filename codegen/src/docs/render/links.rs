@@ -41,11 +41,9 @@ impl Renderer<'_> {
         match link.as_ref() {
             Target::Url(_) => (Some(Rc::clone(link)), false),
             Target::Path(path) => {
-                let path = match (self.resolve)(path) {
-                    Some(path) => path,
-                    // What the crate leaves out is not there to lead to.
-                    None if is_name(path) => return (None, false),
-                    None => path.clone(),
+                // What the crate leaves out is not there to lead to.
+                let Some(path) = (self.resolve)(path) else {
+                    return (None, false);
                 };
                 *self.linked.entry(path.clone()).or_default() += 1;
                 (Some(Rc::new(Target::Path(path))), false)

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::block::{Block, Table};
-use super::inline::{BREAK, GLUE, Inline, clean};
+use super::inline::{BREAK, GLUE, Inline};
+use crate::text;
 
 /// What a conversion carries along.
 struct Renderer<'a> {
@@ -65,7 +66,7 @@ impl Renderer<'_> {
                     let inner = self.blocks(blocks, width.saturating_sub(2), false);
                     lines.extend(inner.iter().map(|line| prefixed("> ", line)));
                 }
-                Block::Code { info, text } => code(info, text, &mut lines),
+                Block::Code(text) => code(text, &mut lines),
                 Block::Table(table) => self.table(table, &mut lines),
                 Block::Rule => lines.push("---".to_owned()),
             }
@@ -80,7 +81,7 @@ impl Renderer<'_> {
             if only.style.code && only.style.link.is_none() && only.text.chars().count() + 2 > width
             {
                 let text = fill(only.text.split(' '), width, Cow::Borrowed);
-                return code("text", &text.join("\n"), lines);
+                return code(&text.join("\n"), lines);
             }
         }
         let text = spans::markdown(&pieces, width);
@@ -183,21 +184,20 @@ fn is_tight(items: &[Vec<Block>]) -> bool {
     })
 }
 
-/// A code block. Lines keep their white space, except at their end.
-fn code(info: &str, text: &str, lines: &mut Vec<String>) {
+/// A code block, which rustdoc takes for text. Lines keep their white space, except at their end.
+fn code(text: &str, lines: &mut Vec<String>) {
     let ticks = text
         .split(|c| c != '`')
         .map(str::len)
         .max()
         .unwrap_or_default();
     let fence = "`".repeat(ticks.max(2) + 1);
-    lines.push(format!("{fence}{info}"));
+    lines.push(format!("{fence}text"));
     let text = text.trim_matches(['\r', '\n']).trim_end();
     for line in text.lines() {
         // Clippy denies tabs in documentation.
         let line = line.replace('\t', "    ");
-        let line: String = line.chars().filter_map(clean).collect();
-        lines.push(line.trim_end().to_owned());
+        lines.push(text::doc_line(&line).trim_end().to_owned());
     }
     lines.push(fence);
 }
@@ -209,6 +209,21 @@ pub(super) fn item(text: &str, width: usize) -> Vec<String> {
     marked
         .map(|(at, line)| prefixed(if at == 0 { "- " } else { "  " }, line))
         .collect()
+}
+
+/// Text in one line, as Markdown that may stand at the start of a line or within one.
+pub(super) fn escaped(text: &str) -> String {
+    let text = escape::text(text);
+    let (first, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
+    format!("{}{rest}", escape::at_line_start(first))
+}
+
+/// A link; both are one line.
+pub(super) fn link(label: &str, url: &str) -> String {
+    if label.is_empty() || label == url {
+        return format!("<{url}>");
+    }
+    format!("[{}]({url})", escape::label(label))
 }
 
 /// A paragraph that is Markdown already. A line never begins with what could be more than text

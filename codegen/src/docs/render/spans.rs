@@ -137,8 +137,11 @@ fn is_punctuation(c: char) -> bool {
 /// A piece as code or as text.
 fn plain(piece: &Piece, width: usize) -> String {
     // In a label, even code can end it: `[a]:` at the start of a paragraph defines a reference.
-    let ends_label = piece.style.link.is_some() && piece.text.contains("]:");
-    if !piece.style.code || ends_label {
+    let is_label = piece.style.link.is_some();
+    if is_label && (!piece.style.code || piece.text.contains("]:")) {
+        return escape::label(&piece.text);
+    }
+    if !piece.style.code {
         return escape::text(&piece.text);
     }
     let (start, code, end) = trimmed(&piece.text);

@@ -2,7 +2,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use crate::docs::wrapped;
 use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
+use crate::text;
+
+/// The longest line of documentation, in characters: 100 less the `/// ` and the indentation.
+const WIDTH: usize = 92;
 
 /// The structure `Params`, with a `Default` of its own where the model gives defaults.
 pub(super) fn items(rules: &Rules) -> Vec<TokenStream> {
@@ -112,46 +117,11 @@ fn docs(parameter: &Parameter) -> TokenStream {
         Some(BuiltIn::Other(_)) | None => "",
     };
     let text = match (&parameter.documentation, known) {
-        (Some(documentation), "") if !documentation.trim().is_empty() => escape(documentation),
-        (_, "") => format!("The rules' parameter `{}`.", parameter.name),
+        (Some(documentation), "") if !documentation.trim().is_empty() => {
+            text::markdown(documentation)
+        }
+        (_, "") => format!("The rules' parameter {}.", text::code(&parameter.name)),
         (_, known) => known.to_owned(),
     };
-    super::super::docs(&wrap(&text))
-}
-
-/// Plain text as rustdoc shows it: no tags, links or emphasis by accident, URLs as links.
-fn escape(text: &str) -> String {
-    let mut words = Vec::new();
-    for word in text.split_whitespace() {
-        if word.starts_with("https://") || word.starts_with("http://") {
-            let end = word.trim_end_matches(['.', ',', ')']).len();
-            let (url, rest) = word.split_at(end);
-            words.push(format!("<{url}>{rest}"));
-        } else {
-            let mut escaped = String::new();
-            for c in word.chars() {
-                if "\\[]<>*_".contains(c) {
-                    escaped.push('\\');
-                }
-                escaped.push(c);
-            }
-            words.push(escaped);
-        }
-    }
-    words.join(" ")
-}
-
-/// Cuts text into lines of up to 90 characters.
-fn wrap(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < 90 => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    super::super::docs(&wrapped(&text, WIDTH))
 }

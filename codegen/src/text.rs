@@ -1,0 +1,182 @@
+//! Text of a model on its way into a file.
+//!
+//! A model is data: none of its texts becomes code, markup or configuration, whatever it holds. So
+//! each goes through the one function for its destination:
+//!
+//! | destination | function |
+//! |---|---|
+//! | documentation of its own, as many blocks as it has | [`docs::to_markdown`](crate::docs::to_markdown) |
+//! | part of a line of documentation or of a README | [`markdown`] |
+//! | a value in documentation, exactly | [`code`] |
+//! | `#[deprecated]`, which the compiler prints and rustdoc reads as Markdown | [`note`] |
+//! | a comment in Rust, TOML or an example; a line for the user | [`line`](fn@line) |
+//! | a comment in Markdown | [`html_comment`] |
+//! | a string in a manifest | [`toml`] |
+//!
+//! Names become identifiers, which have no other characters, and values in code become literals,
+//! which `quote` escapes. What an emitter forgets still stays a comment: every line of
+//! documentation goes through [`doc_line`].
+
+use std::borrow::Cow;
+
+use crate::docs;
+
+/// What becomes of a character: white space of every kind is a space, and what has no width, turns
+/// the direction of text or controls a terminal is dropped. rustc and Clippy deny most of these in
+/// source text, and some end a line for one reader and not for another.
+pub(crate) fn clean(c: char) -> Option<char> {
+    match c {
+        _ if c.is_whitespace() => Some(' '),
+        _ if c.is_control() => None,
+        // Direction.
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' => None,
+        '\u{2066}'..='\u{206F}' => None,
+        // No width. Joiners stay: scripts and emoji need them.
+        '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}' => None,
+        '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' => None,
+        _ => Some(c),
+    }
+}
+
+/// Whether every character stays as it is.
+fn is_clean(text: &str) -> bool {
+    let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    text.bytes().all(is_plain) || text.chars().all(|c| clean(c) == Some(c))
+}
+
+/// One line of plain text, without white space around it or two spaces in a row.
+pub(crate) fn line(text: &str) -> String {
+    let text = doc_line(text);
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// One line of Markdown that shows the text: nothing in it is a link, code, HTML or the start of a
+/// block. URLs become links.
+pub(crate) fn markdown(text: &str) -> String {
+    docs::escaped(&line(text))
+}
+
+/// A code span that shows a value exactly: characters that cannot stand there are written as in
+/// Rust, such as `\n` and `\u{200b}`. An empty value is shown in quotes.
+pub(crate) fn code(value: &str) -> String {
+    if value.is_empty() {
+        return "`\"\"`".to_owned();
+    }
+    let mut text = String::with_capacity(value.len());
+    for c in value.chars() {
+        if clean(c) == Some(c) {
+            text.push(c);
+        } else {
+            text.extend(c.escape_default());
+        }
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // One space on both sides is not part of the code, unless there is nothing else.
+    let is_padded = text.starts_with(' ') && text.ends_with(' ') && text.trim() != "";
+    let is_edge = text.starts_with('`') || text.ends_with('`');
+    let pad = if is_padded || is_edge { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// One line for `#[deprecated]`: code spans stay, links and HTML are text.
+pub(crate) fn note(text: &str) -> String {
+    let mut note = String::with_capacity(text.len());
+    for c in line(text).chars() {
+        if matches!(c, '\\' | '[' | '<') {
+            note.push('\\');
+        }
+        note.push(c);
+    }
+    note
+}
+
+/// The inside of an HTML comment.
+pub(crate) fn html_comment(text: &str) -> String {
+    line(text).replace('>', "&gt;")
+}
+
+/// A string of TOML, with its quotes.
+pub(crate) fn toml(text: &str) -> String {
+    let text = line(text).replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{text}\"")
+}
+
+/// A line of documentation that is Markdown already, as it can stand behind `///`.
+pub(crate) fn doc_line(text: &str) -> Cow<'_, str> {
+    if is_clean(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().filter_map(clean).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Characters that end a line somewhere, or that nobody sees.
+    const ODD: &str = "\n\r\u{b}\u{c}\u{85}\u{2028}\u{2029}\t\0\u{1}\u{1f}\u{7f}\u{202e}\u{2066}\u{200b}\u{feff}\u{ad}";
+
+    #[test]
+    fn a_line_has_no_odd_characters() {
+        for odd in ODD.chars() {
+            let text = format!(" a{odd}{odd} b ");
+            let shown = line(&text);
+            assert!(shown == "a b", "{odd:?} gives {shown:?}");
+            assert_eq!(doc_line(&text).chars().find(|&c| c == odd), None);
+        }
+        assert_eq!(line("ä\u{200d}é  ö"), "ä\u{200d}é ö");
+        assert_eq!(doc_line("    let x;"), "    let x;");
+    }
+
+    #[test]
+    fn markdown_shows_the_text() {
+        for (text, shown) in [
+            ("a\n\n```\npanic!()\n```", "a \\`\\`\\` panic!() \\`\\`\\`"),
+            ("[Key] <b>&lt;", "\\[Key\\] \\<b>\\&lt;"),
+            ("# a", "\\# a"),
+            ("1. a", "1\\. a"),
+            ("- a", "\\- a"),
+            ("a https://a.b/c", "a <https://a.b/c>"),
+        ] {
+            assert_eq!(markdown(text), shown, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn code_shows_the_value_exactly() {
+        for (value, shown) in [
+            ("^[a-z]$", "`^[a-z]$`"),
+            ("`", "`` ` ``"),
+            ("a``b", "```a``b```"),
+            ("", "`\"\"`"),
+            (" ", "` `"),
+            (" a ", "`  a  `"),
+            (" a", "` a`"),
+            ("a\n*/ b", "`a\\n*/ b`"),
+            ("\r\t\0\u{1f}", "`\\r\\t\\u{0}\\u{1f}`"),
+            ("\u{2028}\u{202e}\u{a0}", "`\\u{2028}\\u{202e}\\u{a0}`"),
+        ] {
+            assert_eq!(code(value), shown, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn notes_keep_code_and_have_no_links() {
+        assert_eq!(note("use `key`\nor [`Key`]"), "use `key` or \\[`Key`]");
+        assert_eq!(note("\\[a] <b>"), "\\\\\\[a] \\<b>");
+    }
+
+    #[test]
+    fn comments_and_strings_do_not_end_early() {
+        assert_eq!(html_comment("a--><b>\n"), "a--&gt;<b&gt;");
+        for text in ["a\"\n[lib]\npath = \"x\"", "\\", "\\\"", "a\u{7f}b\u{0}"] {
+            let read: toml::Table =
+                toml::from_str(&format!("a = {}\nb = 1\n", toml(text))).unwrap();
+            assert_eq!(read["a"].as_str(), Some(&*line(text)), "{text:?}");
+            assert_eq!(read.len(), 2, "{text:?}");
+        }
+    }
+}
