@@ -169,8 +169,8 @@ fn meanings() -> Vec<Case> {
         ),
         taken(
             "name taken by another error",
-            json!({"Do": {"errors": [{"target": "Gone"}]}, "Gone": error}),
-            json!({"Do": {"errors": [{"target": "GoneError"}, {"target": "Gone"}]}, "Gone": error, "GoneError": error}),
+            json!({"Do": {"errors": [{"target": "GoneException"}]}, "GoneException": error}),
+            json!({"Do": {"errors": [{"target": "GoneException"}, {"target": "GoneError"}]}, "GoneError": error, "GoneException": error}),
         ),
     ]
 }

@@ -7,8 +7,7 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 
 impl Client {
-    /// Starts disconnecting a custom key store; its keys cannot be used until it is connected
-    /// again.
+    /// Starts disconnecting a custom key store, whose keys cannot be used then.
     ///
     /// Returns at once, while the store is `DISCONNECTING`: poll
     /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is
