@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use crate::ast::{Model, ShapeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, Usage};
+use crate::names;
 use crate::parallel;
 
 use closure::Closure;
@@ -53,14 +54,7 @@ pub struct Options {
 /// Everything that keeps the service from being generated, with shape ids: no service or two, a
 /// protocol other than awsJson, a shape or trait that the generator cannot honour.
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostics> {
-    let krate = format!("tinsmith-{}", options.name);
-    if krate.len() > LONGEST_CRATE {
-        let fault = format!(
-            "the crate's name `{krate}` is longer than {LONGEST_CRATE} characters; give the model \
-             a shorter name"
-        );
-        return Err(Diagnostics::from(Diagnostic::file("", fault)));
-    }
+    check_name(&options.name)?;
     let bound = service::find(model)?;
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
@@ -105,6 +99,20 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     example::add(&mut service, &operations);
     subjects::add(&mut service, &bound, &operations, model).map_err(Diagnostics)?;
     Ok(service)
+}
+
+/// A model's name becomes that of a crate and of its folder.
+fn check_name(name: &str) -> Result<(), Diagnostic> {
+    let krate = format!("tinsmith-{name}");
+    let fault = if krate.len() > LONGEST_CRATE {
+        format!("the crate name `{krate}` has more than {LONGEST_CRATE} characters")
+    } else if names::is_device(name) {
+        format!("`{name}` cannot be the name of a file on Windows")
+    } else {
+        return Ok(());
+    };
+    let fault = format!("{fault}; give the model another name");
+    Err(Diagnostic::file("", fault))
 }
 
 /// What is decided before the first operation is lowered.
