@@ -20,11 +20,11 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that have no raw form.
 const NEVER_RAW: &[&str] = &["crate", "self", "super"];
 
-/// Names that are not files on Windows, whatever their extension.
+/// Names that Windows reserves for devices. No file can have one, whatever its extension.
 const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
 
-/// The longest name, in bytes. A module's is that of a file, and rustdoc makes a file of each type:
-/// with what is added before and after, they stay well under the 255 bytes of most file systems.
+/// The longest name, in bytes. Modules are files, and rustdoc writes a file for each type; most file
+/// systems allow 255 bytes, prefixes and suffixes included.
 const LONGEST: usize = 100;
 
 /// Names that are one word although their case says otherwise.
@@ -84,8 +84,8 @@ fn beginning_with_letter(letter: char, name: String) -> String {
     }
 }
 
-/// Whether Windows takes the name of a file for a device: also `com1` to `com9` and `lpt1` to `lpt9`.
-fn is_device(name: &str) -> bool {
+/// Whether Windows reserves a file name for a device: [`DEVICES`], serial and parallel ports.
+pub(crate) fn is_device(name: &str) -> bool {
     let port = name
         .strip_prefix("com")
         .or_else(|| name.strip_prefix("lpt"));
@@ -93,8 +93,8 @@ fn is_device(name: &str) -> bool {
     is_port || DEVICES.contains(&name)
 }
 
-/// A name no longer than [`LONGEST`]. What is cut off shows as a hash of the whole, so that the
-/// names of a model that differ stay different, and are the same in its next version.
+/// Cuts a name to [`LONGEST`]. A hash of the whole replaces the rest, so that different names stay
+/// different, and a name stays the same in the model's next version.
 fn short(name: String, join: impl Fn(&str, u32) -> String) -> String {
     if name.len() <= LONGEST {
         return name;
@@ -177,8 +177,8 @@ impl Scope {
 
     /// Takes a name for each of `originals`, made by `convert`.
     ///
-    /// The order of a model's keys does not matter: of names that clash, the one that is spelled
-    /// in Rust as in the model is taken first, then the others by the alphabet.
+    /// The result does not depend on the order of a model's keys: if names clash, the one that is
+    /// the same in Rust and in the model is taken first, the others in alphabetical order.
     pub fn take_all<'n>(
         &mut self,
         originals: impl Iterator<Item = &'n str>,

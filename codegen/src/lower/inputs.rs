@@ -1,6 +1,5 @@
-//! Members of a request that do more than stand in its body: labels of the host, parameters of the
-//! endpoint, idempotency tokens. Each is a string, or something else that is used as one: an enum,
-//! sensitive or not, in a member that is required or not.
+//! Members of a request that are used outside its body: host labels, endpoint parameters and
+//! idempotency tokens. Each can be a string or an enum, sensitive or not, required or not.
 
 use serde_json::Value;
 
@@ -120,7 +119,8 @@ pub(super) fn token(input: &Structure, members: Option<&Members>) -> Option<Toke
     })
 }
 
-/// Whether a client can fill an idempotency token of this type: no enum has a random UUID.
+/// Whether a client can fill an idempotency token of this type. A random UUID is not a value of
+/// any enum.
 pub(super) fn is_filled(ty: &Type) -> bool {
     match ty {
         Type::Sensitive(inner) => is_filled(inner),

@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use crate::ast::{Model, ShapeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, Usage};
+use crate::names;
 use crate::parallel;
 
 use closure::Closure;
@@ -53,22 +54,16 @@ pub struct Options {
 ///
 /// # Errors
 ///
-/// Everything that keeps the service from being generated, with shape ids: no service or several of
-/// which none is chosen, a name that no crate can have, a protocol other than awsJson, a shape or trait that the generator cannot honour.
+/// Everything that keeps the service from being generated, with shape ids: no service, or several
+/// of which none is chosen; a name that no crate can have; a protocol other than awsJson; a shape or
+/// trait that the generator does not support.
 pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostics> {
     let bound = service::find(model, options.service.as_deref())?;
     let name = match &options.name {
         Some(name) => name.clone(),
         None => service::crate_name(&bound)?,
     };
-    let krate = format!("tinsmith-{name}");
-    if krate.len() > LONGEST_CRATE {
-        let fault = format!(
-            "the crate's name `{krate}` is longer than {LONGEST_CRATE} characters; choose a shorter \
-             one with `--name`"
-        );
-        return Err(Diagnostics::from(Diagnostic::file("", fault)));
-    }
+    check_name(&name)?;
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, &operations, &bound.service.errors);
@@ -112,6 +107,20 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     example::add(&mut service, &operations);
     subjects::add(&mut service, &bound, &operations, model).map_err(Diagnostics)?;
     Ok(service)
+}
+
+/// A model's name becomes that of a crate and of its folder.
+fn check_name(name: &str) -> Result<(), Diagnostic> {
+    let krate = format!("tinsmith-{name}");
+    let fault = if krate.len() > LONGEST_CRATE {
+        format!("the crate name `{krate}` has more than {LONGEST_CRATE} characters")
+    } else if names::is_device(name) {
+        format!("`{name}` cannot be the name of a file on Windows")
+    } else {
+        return Ok(());
+    };
+    let fault = format!("{fault}; choose another name with `--name`");
+    Err(Diagnostic::file("", fault))
 }
 
 /// What is decided before the first operation is lowered.

@@ -190,7 +190,7 @@ fn unsupported(model: &Model, service: &BoundService<'_>, bound: &Bound<'_>) -> 
     }
     let schemes = auth::of(model, service.traits, bound.traits).err()?;
     Some(format!(
-        "it is authenticated with `{}`, and only `aws.auth#sigv4` can be generated yet",
+        "its authentication scheme is `{}`; only `aws.auth#sigv4` can be generated yet",
         schemes.join("` or `")
     ))
 }

@@ -39,7 +39,7 @@ fn marks(text: &str) -> (Vec<String>, Vec<String>) {
     (marks, generated.notices)
 }
 
-const BEARER: &str = "Own is left out: it is authenticated with `smithy.api#httpBearerAuth`, and \
+const BEARER: &str = "Own is left out: its authentication scheme is `smithy.api#httpBearerAuth`; \
                       only `aws.auth#sigv4` can be generated yet";
 
 #[test]

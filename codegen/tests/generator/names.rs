@@ -313,7 +313,7 @@ fn members_keep_their_names_in_another_order() {
 
 /// Names that clippy or rustc would warn of, or that are no names of files.
 #[test]
-fn names_of_modules() {
+fn modules_have_names_that_files_can_have() {
     let mut shapes = Map::new();
     let mut targets = Map::new();
     let long = "Na".repeat(150);
@@ -373,10 +373,10 @@ fn a_service_without_operations() {
 }
 
 #[test]
-fn rejects_a_long_name_of_a_crate() {
-    let fault = |length: usize| {
+fn rejects_names_that_no_crate_can_have() {
+    let fault = |name: String| {
         let options = Options {
-            name: Some("n".repeat(length)),
+            name: Some(name),
             ..options(None)
         };
         let text = model(json!({}));
@@ -387,8 +387,12 @@ fn rejects_a_long_name_of_a_crate() {
         .unwrap();
         lower(&loaded.model, &options).map(drop)
     };
-    assert!(fault(55).is_ok());
-    let expected = "the crate's name `tinsmith-n";
-    let found = fault(56).unwrap_err().to_string();
+    assert!(fault("n".repeat(55)).is_ok());
+    let expected = "the crate name `tinsmith-n";
+    let found = fault("n".repeat(56)).unwrap_err().to_string();
     assert!(found.contains(expected) && found.contains("64"), "{found}");
+    let expected =
+        "`lpt1` cannot be the name of a file on Windows; choose another name with `--name`";
+    let found = fault("lpt1".to_owned()).unwrap_err().to_string();
+    assert!(found.ends_with(expected), "{found}");
 }

@@ -1,12 +1,12 @@
-//! Credentials that are not there, for operations that can do without.
+//! Absent credentials, for operations that can be called without.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::clock::Clock;
 
-/// How long nobody looks for credentials again. The search can take seconds, where the last of the
-/// sources is a service that does not answer.
+/// The pause until credentials are looked for again. The search can take seconds if the instance
+/// metadata service does not answer.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// Remembers that no source of credentials is configured.
@@ -17,9 +17,9 @@ pub(super) struct Absence {
 }
 
 impl Absence {
-    /// Whether credentials were looked for in vain a short while ago.
+    /// Whether a recent search found no credentials.
     pub(super) fn is_known(&self, clock: &dyn Clock) -> bool {
-        // Nothing else is read by it, and who reads an old value only looks again.
+        // An old value only causes another search.
         millis(clock.monotonic()) < self.until.load(Ordering::Relaxed)
     }
 

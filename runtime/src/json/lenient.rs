@@ -1,14 +1,14 @@
-//! Reading what can be read of an object whose members are not all as the model says.
+//! Reading an object although some of its members do not match the model.
 
 use std::borrow::Cow;
 
 use super::{ReadError, Reader, is_blank};
 use crate::sensitive::Sensitive;
 
-/// Reads an object and leaves out the members that `read` does not take, and what follows a fault
-/// of the JSON itself. Gives whether `read` succeeded in the end.
+/// Reads an object without the members that `read` rejects, and without what follows a syntax
+/// error. Returns whether `read` succeeded in the end.
 ///
-/// For errors: who handles one must learn which it is, even if a part of it cannot be read.
+/// This is for errors: callers must learn which error it is, even if a part of it cannot be read.
 pub(crate) fn read_leniently(
     body: &[u8],
     read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), ReadError>,
@@ -17,7 +17,6 @@ pub(crate) fn read_leniently(
     Reader::new(whole).and_then(|mut r| read(&mut r)).is_ok() || read_parts(body, read)
 }
 
-/// Out of the common way: nearly every error can be read as it is.
 #[cold]
 fn read_parts(body: &[u8], read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), ReadError>) -> bool {
     let text = match std::str::from_utf8(body) {
@@ -25,9 +24,10 @@ fn read_parts(body: &[u8], read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), R
         Err(error) => std::str::from_utf8(&body[..error.valid_up_to()]).unwrap_or_default(),
     };
     let mut members = Vec::new();
-    // What was read before a fault counts.
+    // The members before a syntax error count.
     let _ = collect(text, &mut members);
-    // Each round leaves out a key that the model knows: others are skipped, which cannot fail.
+    // Each round removes a key that the model knows: skipping the others cannot fail. So the number
+    // of rounds does not depend on the body.
     loop {
         let (object, starts) = join(&members, text.len());
         let Err(error) = read(&mut Reader::from_text(&object)) else {

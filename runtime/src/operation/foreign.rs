@@ -1,4 +1,4 @@
-//! Error responses that are not the service's: of proxies, load balancers and the like.
+//! Error responses that do not come from the service but from proxies, load balancers and the like.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -6,8 +6,8 @@ use http::header::CONTENT_TYPE;
 /// How many characters of the body are shown.
 const MAX_CHARS: usize = 200;
 
-/// Describes an error response that says nothing in the service's protocol: the type and the
-/// beginning of its body. `None` for JSON, which may be a service's and hold secrets.
+/// Describes an error response that is not JSON by the type and the beginning of its body. `None`
+/// for JSON: it may come from the service and hold secrets.
 pub(super) fn describe(response: &http::Response<Bytes>) -> Option<String> {
     let body = text(response.body());
     let body = body.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
@@ -31,7 +31,8 @@ pub(super) fn describe(response: &http::Response<Bytes>) -> Option<String> {
     })
 }
 
-/// The beginning of a body that is text. More bytes than are shown: tags and white space are many.
+/// The beginning of a body as far as it is UTF-8. It is longer than the excerpt, which has less
+/// white space.
 fn text(body: &[u8]) -> &str {
     let head = body.get(..16 * MAX_CHARS).unwrap_or(body);
     match std::str::from_utf8(head) {
@@ -40,7 +41,7 @@ fn text(body: &[u8]) -> &str {
     }
 }
 
-/// The first characters on one line, without anything that steers a terminal or hides text. And
+/// The first characters on one line, without anything that controls a terminal or hides text, and
 /// whether there are more.
 fn excerpt(text: &str) -> (String, bool) {
     let mut out = String::new();

@@ -155,3 +155,19 @@ fn bad_input_is_an_error_without_the_secret() {
     let error = Signer::default().presign(&params(), &mut request(&long), expires);
     assert_eq!(error, Err(SignError::Uri));
 }
+
+/// The signature was computed by hand, from the specification.
+#[test]
+fn a_payload_can_stay_unsigned() {
+    let mut request = request("https://kms.example.com/");
+    let signer = Signer::default();
+    signer
+        .sign_without_payload(&params(), &mut request)
+        .unwrap();
+    assert_eq!(
+        request.headers()["x-amz-content-sha256"],
+        "UNSIGNED-PAYLOAD"
+    );
+    let signature = "Signature=f059d0e149873a631876360a138c517facc0d768beaa3934eb451ed496bd8510";
+    assert!(authorization(&request).ends_with(signature));
+}

@@ -76,7 +76,7 @@ async fn works_without_credentials_where_none_are_needed() {
     assert_eq!(signed(&mock), [false, false]);
 }
 
-/// Who is misconfigured must not become nobody.
+/// A misconfigured identity must not turn into an anonymous one.
 #[tokio::test]
 async fn misconfigured_credentials_are_an_error() {
     let mock = mock();
