@@ -16,6 +16,7 @@ mod interop;
 mod model_diff;
 mod model_import;
 mod place;
+mod suites;
 mod table;
 mod test;
 mod vendor;
