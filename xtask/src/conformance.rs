@@ -2,17 +2,23 @@
 
 mod endpoints;
 mod expected;
+mod field_cases;
+mod links;
 mod models;
 mod report;
 mod runner;
 mod suites;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
 
 use crate::arguments::once;
 use crate::place::root;
+use crate::suites::missing;
 use crate::{Failure, disk};
 
+pub(crate) use field_cases::check as check_field_cases;
+pub(crate) use links::of_generated as check_links;
 pub(crate) use models::{check as check_models, workspace};
 
 const HELP: &str = "\
@@ -21,6 +27,7 @@ models that hold them.
 
 Usage: cargo xtask conformance [DIR]
        cargo xtask conformance --models DIR
+       cargo xtask conformance --field-cases DIR
 
 DIR holds the official test data: protocols/awsJson1_0.json and its like, each also as .flat.json
 without mixins, and endpoints/. Without DIR it is $TINSMITH_SHARED/conformance or
@@ -30,12 +37,17 @@ With --models, DIR holds Smithy models of services. Each becomes a crate under t
 table tells its operations, how many of the model's endpoint tests pass, what generating took, and
 what clippy says. rustdoc must be content, too.
 
+With --field-cases, DIR holds small models, each with one odd situation. Each becomes a crate under
+target/field-cases that clippy and rustdoc accept without warnings, or is rejected, as
+conformance/field-cases.txt says.
+
 The clients and their tests are built under target/conformance. Expected failures stand in
 conformance/expected-failures.txt; a listed test that passes fails the run.
 
 Example:
   cargo xtask conformance ../shared/conformance
   cargo xtask conformance --models ../shared/models
+  cargo xtask conformance --field-cases ../shared/field-cases/models
 ";
 
 /// Runs the command.
@@ -43,6 +55,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut given = None;
     let mut models = None;
+    let mut field_cases = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => {
@@ -50,19 +63,25 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
                 return Ok(());
             }
             Long("models") => once(&mut models, "--models", PathBuf::from(parser.value()?))?,
+            Long("field-cases") => once(
+                &mut field_cases,
+                "--field-cases",
+                PathBuf::from(parser.value()?),
+            )?,
             Value(path) if given.is_none() => given = Some(PathBuf::from(path)),
             other => return Err(other.unexpected().into()),
         }
     }
     let root = root()?;
-    match models {
-        Some(_) if given.is_some() => {
+    match (given.is_some(), models, field_cases) {
+        (_, None, None) => {}
+        (false, Some(folder), None) => return models::check(&root, &folder),
+        (false, None, Some(folder)) => return field_cases::check(&root, &folder),
+        _ => {
             return Err(Failure::Usage(
-                "either the official tests in DIR or --models DIR, not both".to_owned(),
+                "give only one of DIR, `--models DIR` and `--field-cases DIR`".to_owned(),
             ));
         }
-        Some(folder) => return models::check(&root, &folder),
-        None => {}
     }
     let data = data(&root, given)?;
     check(&root, data.as_deref())
@@ -108,9 +127,9 @@ fn data(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure>
     if dir.join("protocols").is_dir() {
         return Ok(Some(dir));
     }
-    errln!(
-        "notice: only the kitchen sink's own tests run; give DIR or set TINSMITH_SHARED to the \
-         directory that holds conformance/ for the official ones"
-    );
+    let reason = "the official suites: give DIR, or set TINSMITH_SHARED to the directory that \
+                  holds conformance/";
+    missing(reason)?;
+    errln!("not run: {reason}");
     Ok(None)
 }

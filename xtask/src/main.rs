@@ -18,6 +18,7 @@ mod model_diff;
 mod model_import;
 mod place;
 mod shell;
+mod suites;
 mod table;
 mod test;
 mod vendor;

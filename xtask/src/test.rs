@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::arguments::once;
+use crate::suites::Skipped;
 use crate::{Failure, conformance, interop, place};
 
 const HELP: &str = "\
@@ -12,8 +13,9 @@ Run all tests: the workspace's own, the official suites, and the generated code'
 Usage: cargo xtask test [--shared DIR]
 
 Options:
-  --shared DIR  The directory that holds `models` and `conformance` (default: $TINSMITH_SHARED,
-                else ../shared beside this workspace). Without it the official suites do not run
+  --shared DIR  The directory that holds `models`, `conformance` and `field-cases` (default:
+                $TINSMITH_SHARED, else ../shared beside this workspace). What is not there does not
+                run, and is listed at the end; if TINSMITH_REQUIRE_SUITES is set, it is an error
 
 Example:
   cargo xtask test
@@ -35,7 +37,9 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         }
     }
     let root = place::root()?;
+    let mut skipped = Skipped::default();
     let shared = find_shared(&root, shared)?;
+    let suites = Suites::find(shared.as_deref(), &mut skipped)?;
     step("the generated code is what the models give");
     cargo(&root, &["xtask", "codegen", "--check"], &[])?;
     let mut variables = vec![("INSTA_UPDATE", "no".to_owned())];
@@ -43,8 +47,11 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         variables.push(("TINSMITH_SHARED", shared.display().to_string()));
     }
     let peers = interop::prepare(&root)?;
-    if let interop::Outcome::Ran { python } = &peers {
-        variables.push(("TINSMITH_PYTHON", python.display().to_string()));
+    match &peers {
+        interop::Outcome::Ran { python } => {
+            variables.push(("TINSMITH_PYTHON", python.display().to_string()));
+        }
+        interop::Outcome::Skipped { reason } => skipped.add(reason.clone())?,
     }
     step("the workspace's tests");
     let tests = ["test", "--workspace", "--all-features"];
@@ -57,15 +64,42 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         interop::services(&root, python)?;
     }
     step("Smithy's own tests");
-    let suites = shared.as_ref().map(|shared| shared.join("conformance"));
-    conformance::check(&root, suites.as_deref())?;
-    if let Some(shared) = shared.filter(|shared| shared.join("models").is_dir()) {
-        conformance::check_models(&root, &shared.join("models"))?;
+    conformance::check(&root, suites.official.as_deref())?;
+    if let Some(models) = suites.models {
+        conformance::check_models(&root, &models)?;
     }
-    if let interop::Outcome::Skipped { reason } = peers {
-        outln!("not run: {reason}");
+    if let Some(models) = suites.field_cases {
+        conformance::check_field_cases(&root, &models)?;
     }
+    conformance::check_links(&root)?;
+    skipped.print();
     Ok(())
+}
+
+/// What stands in the shared directory.
+struct Suites {
+    official: Option<PathBuf>,
+    models: Option<PathBuf>,
+    field_cases: Option<PathBuf>,
+}
+
+impl Suites {
+    fn find(shared: Option<&Path>, skipped: &mut Skipped) -> Result<Self, Failure> {
+        let mut find = |what, folder: &str| {
+            let path = shared.map(|shared| shared.join(folder));
+            let path = path.filter(|path| path.is_dir());
+            if path.is_none() {
+                let advice = "name its directory with --shared DIR";
+                skipped.add(format!("{what}: no `{folder}`; {advice}"))?;
+            }
+            Ok::<_, Failure>(path)
+        };
+        Ok(Self {
+            official: find("the official suites", "conformance")?,
+            models: find("the models of services", "models")?,
+            field_cases: find("the field cases", "field-cases/models")?,
+        })
+    }
 }
 
 /// The directory of the official suites and models, if it is there.
@@ -85,9 +119,6 @@ fn find_shared(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, F
             if is_there(&beside) {
                 return Ok(Some(std::fs::canonicalize(beside).map_err(Failure::work)?));
             }
-            outln!(
-                "The official suites do not run: they are not at ../shared; name their directory with --shared DIR."
-            );
             Ok(None)
         }
     }

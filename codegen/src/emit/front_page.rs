@@ -36,16 +36,15 @@ pub(super) fn lines(service: &Service) -> Docs {
     lines.extend(own(&[
         "[`Client::from_env`] takes region, credentials and the rest from the environment, the shared",
         "config files and the machine's role, in the order of all AWS SDKs; see",
-        "[`credentials`](runtime::credentials). [`Client::builder`] sets any of it by hand, such as",
-        "[`region`](runtime::Builder::region), [`credentials`](runtime::Builder::credentials) and",
-        "[`endpoint_url`](runtime::Builder::endpoint_url).",
+        "[`runtime::credentials`]. [`Client::builder`] sets any of it by hand, such as `region`,",
+        "`credentials` and `endpoint_url`; see [`runtime::Builder`].",
     ]));
     errors(&mut lines, service);
     heading(&mut lines, "# Retries");
     lines.extend(own(&[
         "A call that fails on its way, or with an error that is listed as retried, is sent up to",
-        "three times, with growing pauses; see [`retry`](runtime::retry).",
-        "[`max_attempts`](runtime::Builder::max_attempts) allows more or fewer.",
+        "three times, with growing pauses; see [`runtime::retry`]. The builder's `max_attempts` allows",
+        "more or fewer.",
     ]));
     pages(&mut lines, service);
     tests(&mut lines, service);
@@ -169,7 +168,7 @@ fn tests(lines: &mut Docs, service: &Service) {
     heading(lines, "# Tests");
     lines.extend(own(&[
         "With the feature `test-util` a transport answers from memory, and checks that the operation",
-        "can read what it is given; see [`transport`](runtime::transport).",
+        "can read what it is given; see [`runtime::transport`].",
     ]));
     let Some(demo) = demo(service) else {
         return;

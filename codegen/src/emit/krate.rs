@@ -46,7 +46,9 @@ pub(super) fn lib(service: &Service) -> RustFile {
         ));
     }
     items.push(quote!(#runtime pub use tinsmith_runtime as runtime;));
+    // Inlined: its page is there when the crate's documentation is built without dependencies.
     items.push(quote!(
+        #[doc(inline)]
         pub use tinsmith_runtime::error::Error;
     ));
     RustFile {

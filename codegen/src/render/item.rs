@@ -11,12 +11,12 @@ use super::DOC_LINE_END;
 pub(super) enum Parsed {
     Item(syn::Item),
     /// A macro with braces, and what it defines: prettyplease leaves the inside of a macro as it is.
-    Definition(syn::Macro, Box<Defined>),
+    Definition(syn::Macro, Defined),
 }
 
 /// What a macro defines.
 pub(super) enum Defined {
-    Item(Parsed),
+    Item(Box<Parsed>),
     /// What is no item of Rust but begins like one: attributes, and the rest on a line.
     Almost(Vec<syn::Attribute>, TokenStream),
 }
@@ -28,10 +28,10 @@ impl Parsed {
                 if matches!(mac.delimiter, syn::MacroDelimiter::Brace(_)) =>
             {
                 let defined = match syn::parse2(mac.tokens.clone()) {
-                    Ok(item) => Defined::Item(Self::of(item)),
+                    Ok(item) => Defined::Item(Box::new(Self::of(item))),
                     Err(_) => almost_item(&mac.tokens),
                 };
-                Self::Definition(mac, Box::new(defined))
+                Self::Definition(mac, defined)
             }
             item => Self::Item(item),
         }
@@ -42,7 +42,7 @@ impl Parsed {
             Self::Item(item) => visitor.visit_item(item),
             Self::Definition(mac, defined) => {
                 visitor.visit_macro(mac);
-                match defined.as_ref() {
+                match defined {
                     Defined::Item(item) => item.visit(visitor),
                     Defined::Almost(attributes, _) => {
                         attributes.iter().for_each(|a| visitor.visit_attribute(a));
@@ -57,7 +57,7 @@ impl Parsed {
             Self::Item(item) => unparse(item),
             Self::Definition(mac, defined) => {
                 let path = mac.path.to_token_stream().to_string().replace(' ', "");
-                let text = match *defined {
+                let text = match defined {
                     Defined::Item(item) => item.unparse(),
                     Defined::Almost(attributes, rest) => unparse_almost(&attributes, &rest),
                 };

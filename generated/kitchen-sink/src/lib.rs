@@ -29,9 +29,8 @@
 //!
 //! [`Client::from_env`] takes region, credentials and the rest from the environment, the shared
 //! config files and the machine's role, in the order of all AWS SDKs; see
-//! [`credentials`](runtime::credentials). [`Client::builder`] sets any of it by hand, such as
-//! [`region`](runtime::Builder::region), [`credentials`](runtime::Builder::credentials) and
-//! [`endpoint_url`](runtime::Builder::endpoint_url).
+//! [`runtime::credentials`]. [`Client::builder`] sets any of it by hand, such as `region`,
+//! `credentials` and `endpoint_url`; see [`runtime::Builder`].
 //!
 //! # Errors
 //!
@@ -55,8 +54,8 @@
 //! # Retries
 //!
 //! A call that fails on its way, or with an error that is listed as retried, is sent up to
-//! three times, with growing pauses; see [`retry`](runtime::retry).
-//! [`max_attempts`](runtime::Builder::max_attempts) allows more or fewer.
+//! three times, with growing pauses; see [`runtime::retry`]. The builder's `max_attempts` allows
+//! more or fewer.
 //!
 //! # Pages
 //!
@@ -78,7 +77,7 @@
 //! # Tests
 //!
 //! With the feature `test-util` a transport answers from memory, and checks that the operation
-//! can read what it is given; see [`transport`](runtime::transport).
+//! can read what it is given; see [`runtime::transport`].
 //!
 //! ```no_run
 //! # #[cfg(feature = "test-util")] async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -129,4 +128,5 @@ pub use operation::*;
 pub use types::*;
 /// The runtime that this crate is built on.
 pub use tinsmith_runtime as runtime;
+#[doc(inline)]
 pub use tinsmith_runtime::error::Error;

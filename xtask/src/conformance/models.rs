@@ -10,6 +10,7 @@ use tinsmith_codegen::endpoint_tests::{Suite, of_model};
 use tinsmith_codegen::load::Source;
 
 use super::endpoints::{self, Outcome};
+use super::links;
 use crate::table::print_table;
 use crate::test::{cargo, step};
 use crate::{Failure, codegen, disk};
@@ -52,7 +53,7 @@ pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
     for row in rows.iter_mut().filter(|row| row.generated.is_ok()) {
         row.checked = Some(clippy(&out, &row.name)?);
     }
-    let documented = document(&out);
+    let documented = document(&out, &members);
     report(&rows, &outcomes)?;
     documented
 }
@@ -126,10 +127,11 @@ fn clippy(out: &Path, name: &str) -> Result<(bool, Duration), Failure> {
     Ok((status.success(), begun.elapsed()))
 }
 
-fn document(out: &Path) -> Result<(), Failure> {
+fn document(out: &Path, members: &[String]) -> Result<(), Failure> {
     step("rustdoc on the crates");
     let deny = [("RUSTDOCFLAGS", "--deny warnings".to_owned())];
-    cargo(out, &["doc", "--quiet", "--workspace", "--no-deps"], &deny)
+    cargo(out, &["doc", "--quiet", "--workspace", "--no-deps"], &deny)?;
+    links::check(&out.join("target/doc"), members)
 }
 
 /// Prints the table, and what failed before it.

@@ -1,0 +1,146 @@
+//! `cargo xtask conformance --field-cases DIR`: small models, each with one odd situation.
+//!
+//! `conformance/field-cases.txt` says of every model whether it becomes a crate without warnings or
+//! is rejected, and why. The models themselves are not part of the project.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use tinsmith_codegen::load::Source;
+
+use super::links;
+use super::models::{model_files, workspace};
+use super::verdicts::{self, Verdict};
+use crate::test::{cargo, step};
+use crate::{Failure, codegen, disk};
+
+/// Generates a crate from each model in `folder` into target/field-cases, compares what came of it
+/// with the list, and checks the crates with clippy and rustdoc, warnings denied.
+pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
+    disk::directory(folder)?;
+    step("models of the field");
+    let verdicts = verdicts::read(&root.join("conformance/field-cases.txt"))?;
+    let out = root.join("target/field-cases");
+    let mut members = Vec::new();
+    let mut faults = Vec::new();
+    let mut found = BTreeSet::new();
+    for file in model_files(folder)? {
+        let name = stem(&file);
+        match verdicts.get(&name) {
+            Some(verdict) => match compare(verdict, generate(root, &file, &out)) {
+                Ok(member) => members.extend(member),
+                Err(fault) => faults.push(format!("{name}: {fault}")),
+            },
+            None => faults.push(format!("{name}: not in conformance/field-cases.txt")),
+        }
+        found.insert(name);
+    }
+    let missing = verdicts.keys().filter(|name| !found.contains(*name));
+    faults.extend(missing.map(|name| format!("{name}: listed, but there is no such model")));
+    workspace(root, &out, &members)?;
+    let built = build(&out, &members);
+    faults.iter().for_each(|fault| outln!("{fault}"));
+    outln!(
+        "models: {}, crates: {}, not as listed: {}",
+        found.len(),
+        members.len(),
+        faults.len()
+    );
+    built?;
+    match faults.len() {
+        0 => Ok(()),
+        1 => Err(Failure::Work("1 model is not as listed".to_owned())),
+        many => Err(Failure::Work(format!("{many} models are not as listed"))),
+    }
+}
+
+fn stem(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// Generates the crate of a model; the name of its folder, or the error.
+fn generate(root: &Path, file: &Path, out: &Path) -> Result<String, String> {
+    let path = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|e| format!("{path}: {e}"))?;
+    // Crates have no dots and no capitals in their names.
+    let name = stem(file).to_lowercase().replace('.', "-");
+    let source = Source {
+        name: &path,
+        text: &text,
+    };
+    let generate = || codegen::generate_member(root, source, &out.join(&name), &name, None);
+    match catch_unwind(AssertUnwindSafe(generate)) {
+        Ok(Ok(_)) => Ok(name),
+        Ok(Err(failure)) => Err(failure.to_string()),
+        Err(_) => Err("the generator panicked".to_owned()),
+    }
+}
+
+/// The crate to check, if there is to be one.
+fn compare(verdict: &Verdict, outcome: Result<String, String>) -> Result<Option<String>, String> {
+    match (verdict, outcome) {
+        (Verdict::Generates, Ok(name)) => Ok(Some(name)),
+        (Verdict::Generates, Err(error)) => Err(format!("should generate: {error}")),
+        (Verdict::Rejected(named), Ok(_)) => Err(format!(
+            "should be rejected with an error that names `{named}`, and generates"
+        )),
+        (Verdict::Rejected(named), Err(error)) if error.contains(named) => Ok(None),
+        (Verdict::Rejected(named), Err(error)) => {
+            Err(format!("the error does not name `{named}`: {error}"))
+        }
+    }
+}
+
+/// Checks all crates at once. Only what the generator writes is of interest, so the runtime has the
+/// features that are quick to build.
+fn build(out: &Path, members: &[String]) -> Result<(), Failure> {
+    let flags = [
+        "--quiet",
+        "--workspace",
+        "--no-default-features",
+        "--keep-going",
+    ];
+    let variables = |doc: &str| {
+        [
+            ("CARGO_PROFILE_DEV_DEBUG", "false".to_owned()),
+            ("CARGO_INCREMENTAL", "0".to_owned()),
+            ("RUSTDOCFLAGS", doc.to_owned()),
+        ]
+    };
+    step("clippy on the crates");
+    let deny = ["--", "--deny", "warnings"];
+    let clippy = cargo(
+        out,
+        &[&["clippy"], &flags[..], &deny[..]].concat(),
+        &variables(""),
+    );
+    step("rustdoc on the crates");
+    let doc = ["doc", "--no-deps"];
+    let documented = cargo(
+        out,
+        &[&doc[..], &flags[..]].concat(),
+        &variables("--deny warnings"),
+    );
+    clippy.and(documented)?;
+    links::check(&out.join("target/doc"), members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_compared_with_the_list() {
+        let generates = Verdict::Generates;
+        let rejected = Verdict::Rejected("a#B$c".to_owned());
+        let (made, error) = (Ok("x".to_owned()), Err("x.json: a#B$c: no".to_owned()));
+        assert_eq!(compare(&generates, made.clone()), Ok(Some("x".to_owned())));
+        assert_eq!(compare(&rejected, error.clone()), Ok(None));
+        assert!(compare(&generates, error).is_err());
+        assert!(compare(&rejected, made).is_err());
+        assert!(compare(&rejected, Err("x.json: a#B: no".to_owned())).is_err());
+    }
+}
