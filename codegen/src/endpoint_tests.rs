@@ -94,6 +94,7 @@ impl Suite {
     pub fn rules(&self) -> Result<String, String> {
         let file = RustFile {
             path: format!("{}.rs", self.module),
+            attributes: Vec::new(),
             docs: vec!["Endpoint rules.".to_owned()],
             items: endpoint_items(&self.rules),
         };

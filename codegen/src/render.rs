@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
+use syn::parse::Parser as _;
 use syn::visit::Visit;
 
 use item::{Parsed, separate};
@@ -21,6 +22,8 @@ use crate::text;
 pub struct RustFile {
     /// Relative to the crate, with `/`.
     pub path: String,
+    /// Of the file itself, such as `#![recursion_limit = "256"]`.
+    pub attributes: Vec<TokenStream>,
     /// The lines of `//!`.
     pub docs: Vec<String>,
     /// In order.
@@ -212,6 +215,10 @@ pub fn render(file: RustFile, source: &str, imports: &Imports) -> Result<String,
     let mut comments = Comments::default();
     sections.iter().for_each(|text| comments.add_lines(text));
     comments.append(&used.comments);
+    if !file.attributes.is_empty() {
+        let attributes = attributes(file.attributes);
+        sections.push(attributes.map_err(|e| format!("{}: {e}", file.path))?);
+    }
     let lines = Imports::lines(&used);
     if !lines.is_empty() {
         sections.push(uses(&lines)?);
@@ -221,6 +228,18 @@ pub fn render(file: RustFile, source: &str, imports: &Imports) -> Result<String,
     let check = comments.check(&text);
     check.map_err(|fault| format!("{}: {fault}", file.path))?;
     Ok(text)
+}
+
+/// Inner attributes as text.
+fn attributes(tokens: Vec<TokenStream>) -> syn::Result<String> {
+    let attrs = syn::Attribute::parse_inner.parse2(tokens.into_iter().collect())?;
+    let text = prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items: Vec::new(),
+    });
+    Ok(text.trim_end().to_owned() + "\n")
 }
 
 fn inner_doc(line: &str) -> String {

@@ -36,6 +36,7 @@ pub(super) fn file(service: &Service) -> RustFile {
     ]);
     RustFile {
         path: "src/client.rs".to_owned(),
+        attributes: Vec::new(),
         docs: Vec::new(),
         items: vec![
             service_info(service),
@@ -119,6 +120,7 @@ pub(super) fn endpoint_file(service: &Service) -> Option<RustFile> {
     let items = endpoint::items_with(rules, Some(adapter(rules, service)));
     Some(RustFile {
         path: "src/endpoint.rs".to_owned(),
+        attributes: Vec::new(),
         docs: vec![format!(
             "Where requests to {} go, by the rules of its model.",
             text::markdown(&service.title)

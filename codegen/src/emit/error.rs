@@ -13,6 +13,7 @@ use super::{codec, deprecated, docs_or, ident, structure};
 pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
     RustFile {
         path: "src/error.rs".to_owned(),
+        attributes: Vec::new(),
         docs: vec![format!(
             "The errors that {} models.",
             text::markdown(&service.title)

@@ -8,7 +8,7 @@ use crate::render::{RustFile, header};
 use crate::text;
 use crate::tree::FileTree;
 
-use super::{CrateOptions, Place, docs, front_page, ident};
+use super::{CrateOptions, Place, docs, front_page, ident, nesting};
 
 /// `src/lib.rs`.
 pub(super) fn lib(service: &Service) -> RustFile {
@@ -51,8 +51,13 @@ pub(super) fn lib(service: &Service) -> RustFile {
         #[doc(inline)]
         pub use tinsmith_runtime::error::Error;
     ));
+    let limit = nesting::recursion_limit(service).map(|limit| limit.to_string());
+    let attributes = limit
+        .iter()
+        .map(|limit| quote!(#![recursion_limit = #limit]));
     RustFile {
         path: "src/lib.rs".to_owned(),
+        attributes: attributes.collect(),
         docs: front_page::lines(service),
         items,
     }
@@ -115,6 +120,7 @@ fn index<'a>(
     });
     RustFile {
         path: path.to_owned(),
+        attributes: Vec::new(),
         docs: vec![docs.to_owned()],
         items: mods.chain(uses).collect::<Vec<TokenStream>>(),
     }

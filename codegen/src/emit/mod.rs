@@ -14,6 +14,7 @@ pub(crate) mod expression;
 mod front_page;
 mod krate;
 mod method_docs;
+mod nesting;
 mod operation;
 mod pagination;
 mod structure;
@@ -122,6 +123,7 @@ impl Part<'_> {
             Self::TypeIndex => krate::type_index(service),
             Self::Type(def) => RustFile {
                 path: format!("src/types/{}.rs", def.module()),
+                attributes: Vec::new(),
                 docs: Vec::new(),
                 items: type_def(def, index),
             },

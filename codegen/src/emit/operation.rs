@@ -28,6 +28,7 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
+        attributes: Vec::new(),
         docs: Vec::new(),
         items,
     }

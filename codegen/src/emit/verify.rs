@@ -49,12 +49,14 @@ pub fn verify(service: &Service, options: &CrateOptions, tree: &FileTree) -> Res
 /// Compares a file with its text.
 fn rust(file: &RustFile, text: &str) -> Result<(), String> {
     let parsed = syn::parse_file(text).map_err(|e| format!("not Rust: {e}"))?;
-    let docs = tokens(parsed.attrs.iter().map(Attribute::to_token_stream));
+    let read = tokens(parsed.attrs.iter().map(Attribute::to_token_stream));
     let lines = file.docs.iter().map(|line| match line.as_str() {
         "" => Token::Doc(String::new()),
         line => Token::Doc(format!(" {line}")),
     });
-    equal("file", &lines.collect::<Vec<_>>(), &docs)?;
+    let attributes = tokens(file.attributes.iter().cloned());
+    let emitted: Vec<Token> = lines.chain(attributes).collect();
+    equal("the file", &emitted, &read)?;
     let imports = parsed.items.len().saturating_sub(file.items.len());
     let (imports, items) = parsed.items.split_at(imports);
     let is_import = |item: &Item| match item {

@@ -137,6 +137,7 @@ impl Found {
         let responses = self.responses.values();
         RustFile {
             path: "tests/protocol.rs".to_owned(),
+            attributes: Vec::new(),
             docs: vec![format!(
                 "The protocol tests of {}.",
                 text::markdown(&service.title)

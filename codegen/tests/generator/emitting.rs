@@ -280,3 +280,24 @@ fn what_holds_a_crate_together() {
     }
     assert_snapshot!(out);
 }
+
+/// rustc looks through types to a limit, and rustdoc reaches it with a dozen maps in each other.
+#[test]
+fn a_crate_with_deep_types_raises_the_limit() {
+    let lib = |depth: usize| {
+        let mut shapes = json!({});
+        for level in 0..depth {
+            let inner = if level == 0 {
+                "String".to_owned()
+            } else {
+                format!("M{}", level - 1)
+            };
+            shapes[format!("M{level}")] =
+                json!({"type": "map", "key": {"target": "String"}, "value": {"target": inner}});
+        }
+        let text = echo(json!({"m": {"target": format!("M{}", depth - 1)}}), shapes);
+        file(&text, "src/lib.rs")
+    };
+    assert!(!lib(8).contains("recursion_limit"));
+    assert!(lib(12).contains("\n\n#![recursion_limit = \"256\"]\n\nmod client;"));
+}
