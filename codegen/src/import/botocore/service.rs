@@ -95,12 +95,18 @@ impl Importer<'_> {
             let value = match scheme {
                 "aws.auth#sigv4" | "aws.auth#sigv4a" => json!({ "name": signing_name }),
                 "smithy.api#httpBearerAuth" => json!({}),
+                "smithy.api#noAuth" => continue,
                 _ => {
                     self.leave_out(name, format!("the unknown auth scheme `{scheme}`"));
                     continue;
                 }
             };
             traits.insert(scheme.to_owned(), value);
+        }
+        let is_open = |scheme: &Value| scheme == "smithy.api#noAuth";
+        if traits.is_empty() && schemes.iter().any(|scheme| !is_open(scheme)) {
+            // Without a scheme the model would say that requests are sent without authentication.
+            self.fault(name, "has only unknown auth schemes");
         }
         // Older models say it in `signatureVersion` only.
         if schemes.is_empty() && text(metadata, "signatureVersion") == Some("v4") {

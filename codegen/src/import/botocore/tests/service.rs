@@ -47,6 +47,22 @@ fn metadata_says_protocol_signing_and_http() {
 }
 
 #[test]
+fn service_with_only_unknown_auth_schemes_is_rejected() {
+    let import = |schemes: serde_json::Value| {
+        let mut metadata = metadata();
+        metadata["auth"] = schemes;
+        try_import_with(json!({ "metadata": metadata }), |_| {})
+    };
+    let faults = import(json!(["com.city#badgeAuth"])).err().unwrap();
+    assert!(
+        faults.to_string().contains("has only unknown auth schemes"),
+        "{faults}"
+    );
+    assert!(import(json!(["com.city#badgeAuth", "aws.auth#sigv4"])).is_ok());
+    assert!(import(json!(["smithy.api#noAuth"])).is_ok());
+}
+
+#[test]
 fn endpoint_rules_have_types_in_small_letters_and_no_prose() {
     let rules = r#"{"version": "1.0", "rules": [], "parameters": {
         "Region": {"type": "String", "required": false, "documentation": "Where."},
