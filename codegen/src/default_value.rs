@@ -9,7 +9,6 @@ use serde_json::Value;
 use crate::ast::ShapeKind;
 use crate::decimal::Decimal;
 use crate::ir::Literal;
-use crate::load::type_name;
 use crate::timestamp;
 use crate::traits::TimestampFormat;
 
@@ -125,7 +124,7 @@ fn document(value: &Value) -> Result<Literal, String> {
 }
 
 fn expected(form: &str, found: &Value) -> String {
-    format!("expected {form}, found {} `{found}`", type_name(found))
+    format!("expected {form}, found `{found}`")
 }
 
 fn unless<T>(is_zero: bool, value: T, literal: impl FnOnce(T) -> Literal) -> Literal {

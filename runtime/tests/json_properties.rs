@@ -91,11 +91,12 @@ fn same(document: &Document, value: &Value) -> Result<(), TestCaseError> {
         (Document::Bool(ours), Value::Bool(theirs)) => prop_assert_eq!(ours, theirs),
         (Document::String(ours), Value::String(theirs)) => prop_assert_eq!(ours, theirs),
         (Document::Number(ours), Value::Number(theirs)) => {
+            let (Some(ours), Some(theirs)) = (ours.as_f64(), theirs.as_f64()) else {
+                // The generator has serde_json keep the digits of what is beyond a double.
+                prop_assert_eq!(ours.as_f64(), theirs.as_f64());
+                return Ok(());
+            };
             // serde_json rounds wrongly in the last place, unless asked not to.
-            let (ours, theirs) = (
-                ours.as_f64().unwrap_or(f64::NAN),
-                theirs.as_f64().unwrap_or(f64::NAN),
-            );
             let tolerance = (ours.abs() * 4.0 * f64::EPSILON).max(f64::MIN_POSITIVE);
             prop_assert!((ours - theirs).abs() <= tolerance, "{ours} {theirs}");
         }
