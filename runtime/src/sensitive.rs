@@ -1,11 +1,38 @@
 //! Secrets: redacted when printed, wiped when dropped.
+//!
+//! Allocators leave memory as it is when it is freed, so secrets are overwritten before that:
+//!
+//! - values in [`Sensitive`], among them keys, tokens and the members that a model marks
+//! - the bodies of all requests
+//! - the bodies of responses that may hold secrets, in whatever parts they arrive, also when the
+//!   call is canceled or fails; and the buffer that `HyperTransport` reads them into
+//! - session tokens in headers, which hyper's write buffer never holds
+//!
+//! Some copies are out of reach:
+//!
+//! - rustls frees the plain text of what it received without overwriting it.
+//! - The operating system has its own copies: socket buffers, swap, core dumps.
+//! - Registers, and what the compiler or the dynamic linker saves of them on the stack.
+//! - The head of a response that has no body.
+//! - Signatures in headers, which are of no use for another request.
+//! - A request for a tunnel that goes to a proxy, with the password of the proxy.
+//! - Presigned URIs, which hold a session token.
+//! - What you copy out of a [`Sensitive`], or what another transport does with a request that is
+//!   marked with [`SensitiveResponse`](crate::transport::SensitiveResponse).
+
+mod buffer;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::mem::{self, MaybeUninit};
 use std::ops::{Deref, DerefMut};
 
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::InvalidHeaderValue;
 use zeroize::Zeroize;
+
+pub(crate) use self::buffer::Buffer;
 
 /// A value whose memory can be overwritten, so that a secret does not outlive its use.
 ///
@@ -52,6 +79,30 @@ impl<T: Wipe> Wipe for Vec<T> {
 pub(crate) fn wipe_bytes(bytes: &mut [u8]) {
     bytes.fill(0);
     zeroize::optimization_barrier(bytes);
+}
+
+/// Overwrites the memory that `bytes` are a part of, from its beginning to their end, unless there is
+/// another handle to it. So the last handle wipes what those before it saw.
+pub(crate) fn wipe_last(bytes: Bytes) {
+    if let Ok(mut memory) = bytes.try_into_mut() {
+        let (length, capacity) = (memory.len(), memory.capacity());
+        memory.clear();
+        // An empty handle whose capacity does not suffice moves to where its memory begins.
+        let _ = memory.try_reclaim(capacity + 1);
+        memory.resize(memory.capacity() - capacity + length, 0);
+        zeroize::optimization_barrier(&memory[..]);
+    }
+}
+
+/// A header's value made of parts, which is marked sensitive and wiped with its last clone.
+pub(crate) fn header_value<T: AsRef<[u8]>>(parts: &[T]) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut memory = Buffer::with_capacity(parts.iter().map(|part| part.as_ref().len()).sum());
+    for part in parts {
+        memory.put(part.as_ref());
+    }
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(memory))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 impl Wipe for String {
@@ -207,6 +258,36 @@ mod tests {
         let mut bytes = *b"hunter2";
         wipe_bytes(&mut bytes);
         assert_eq!(bytes, [0; 7]);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn last_handle_wipes_all_that_its_memory_held() {
+        use std::os::unix::fs::FileExt as _;
+
+        let mut memory = bytes::BytesMut::with_capacity(4096);
+        memory.extend_from_slice(&b"hunter2;".repeat(100));
+        let address = memory.as_ptr() as u64;
+        let holds_secret = || {
+            let mut bytes = [0; 4096];
+            let file = std::fs::File::open("/proc/self/mem").unwrap();
+            let length = file.read_at(&mut bytes, address).unwrap_or(0);
+            bytes[..length].windows(8).any(|bytes| bytes == b"hunter2;")
+        };
+        let start = memory.split_to(400).freeze();
+        let rest = memory.freeze();
+        wipe_last(start);
+        assert!(holds_secret(), "another handle is alive");
+        wipe_last(rest);
+        assert!(!holds_secret());
+    }
+
+    #[test]
+    fn secret_header_is_marked_and_redacted() {
+        let value = header_value(&["hunt", "er2"]).unwrap();
+        assert_eq!(value, "hunter2");
+        assert_eq!(format!("{value:?}"), "Sensitive");
+        assert!(header_value(&["hunter\n2"]).is_err());
     }
 
     #[test]

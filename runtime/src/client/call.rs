@@ -18,7 +18,7 @@ use crate::operation::{self, ErrorAnswer, OperationInfo};
 use crate::retry::{self, Attempts, ErrorResponse, GiveUp, Retryable};
 use crate::sigv4::SigningParams;
 use crate::skew::Offset;
-use crate::transport::TransportError;
+use crate::transport::{SensitiveResponse, TransportError};
 use crate::uuid;
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
@@ -193,6 +193,9 @@ impl Inner {
         let body = call.body.clone();
         let prefix = call.host_prefix.clone();
         let mut request = operation::assemble(call.info, body, &endpoint.uri, prefix)?;
+        if call.info.sensitive_output {
+            request.extensions_mut().insert(SensitiveResponse);
+        }
         let headers = request.headers_mut();
         if !endpoint.headers.is_empty() {
             headers.extend(endpoint.headers.clone());

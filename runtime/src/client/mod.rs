@@ -11,7 +11,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::clock::Clock;
@@ -21,7 +20,7 @@ use crate::error::{ConstructionError, Error, Failed, OperationError};
 use crate::json::Writer;
 use crate::operation::{self, Operation, ServiceInfo};
 use crate::retry::{RetryPolicy, TokenBucket};
-use crate::sensitive::wipe_bytes;
+use crate::sensitive::wipe_last;
 use crate::sigv4::Signer;
 use crate::skew::ClockSkew;
 use crate::transport::Transport;
@@ -145,16 +144,9 @@ fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Er
         }
     };
     if O::INFO.sensitive_output {
-        wipe(response.into_body());
+        wipe_last(response.into_body());
     }
     result
-}
-
-/// Wipes a response's body, if nobody else holds it.
-pub(crate) fn wipe(body: Bytes) {
-    if let Ok(mut body) = body.try_into_mut() {
-        wipe_bytes(&mut body);
-    }
 }
 
 impl Inner {

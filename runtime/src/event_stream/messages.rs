@@ -9,6 +9,7 @@ use super::{Decoder, EventError, FrameError, Message};
 use crate::error::ResponseError;
 use crate::json::Reader;
 use crate::operation::{Failure, Operation, OperationInfo, request_id};
+use crate::sensitive::wipe_last;
 use crate::transport::{BodyStream, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 /// The longest error that is read from a transport which gives it as a stream, in bytes.
@@ -112,7 +113,7 @@ impl Messages {
     fn forget(&mut self) {
         let part = std::mem::take(&mut self.part);
         if self.call.info.sensitive_output {
-            crate::client::wipe(part);
+            wipe_last(part);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The writer's memory.
+//! What the writer puts into its buffer.
 
 use std::fmt;
 
@@ -6,57 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::strings::split_plain;
-use crate::sensitive::wipe_bytes;
+use crate::sensitive::Buffer;
 
 /// What follows the backslash for each control character: a letter of its own, or `u` and digits.
 const ESCAPES: [u8; 32] = *b"uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
 
-/// The memory that the first byte takes.
-const SMALLEST: usize = 512;
-
-/// Bytes that are wiped wherever they have been. The vector itself never grows: it would leave a
-/// copy behind; and it never shrinks, so that its length tells what must be wiped.
-#[derive(Default)]
-pub(super) struct Buffer(Vec<u8>);
-
-impl Drop for Buffer {
-    fn drop(&mut self) {
-        wipe_bytes(&mut self.0);
-    }
-}
-
 impl Buffer {
-    pub(super) fn with_capacity(capacity: usize) -> Self {
-        Self(Vec::with_capacity(capacity))
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    #[inline]
-    pub(super) fn put(&mut self, bytes: &[u8]) {
-        self.reserve(bytes.len());
-        self.0.extend_from_slice(bytes);
-    }
-
-    #[inline]
-    fn reserve(&mut self, additional: usize) {
-        if self.0.capacity() - self.0.len() < additional {
-            self.grow(additional);
-        }
-    }
-
-    /// Each time fourfold: what lies beyond the length costs nothing, every move does.
-    #[cold]
-    fn grow(&mut self, additional: usize) {
-        let needed = self.0.len().saturating_add(additional);
-        let wanted = self.0.capacity().saturating_mul(4).max(SMALLEST);
-        let mut grown = Self::with_capacity(needed.max(wanted));
-        grown.0.extend_from_slice(&self.0);
-        *self = grown;
-    }
-
     /// A string with its quotation marks.
     pub(super) fn quoted(&mut self, text: &str) {
         self.reserve(text.len() + 2);
@@ -146,12 +101,6 @@ impl fmt::Write for Buffer {
     }
 }
 
-impl AsRef<[u8]> for Buffer {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
@@ -165,37 +114,12 @@ mod tests {
             let mut buffer = Buffer::with_capacity(1);
             put(&mut buffer);
             assert!(buffer.len() > 1);
-            assert_eq!(buffer.0.capacity(), SMALLEST);
+            assert_eq!(buffer.0.capacity(), 512);
         };
         check(|buffer| buffer.put(b"text"));
         check(|buffer| buffer.quoted("text"));
         check(|buffer| buffer.quoted("\n\0"));
         check(|buffer| buffer.base64(b"bytes"));
         check(|buffer| write!(buffer, "{}", 1.5).unwrap());
-    }
-
-    #[test]
-    fn growing_keeps_the_text_and_makes_more_room_each_time() {
-        let mut buffer = Buffer::default();
-        for _ in 0..100 {
-            buffer.put(b"0123456789");
-        }
-        assert_eq!(buffer.as_ref(), b"0123456789".repeat(100));
-        assert_eq!(buffer.0.capacity(), 2048);
-        buffer.base64(&[0; 9_000]);
-        assert_eq!(buffer.0.capacity(), 1_000 + 12_000 + 2);
-    }
-
-    #[test]
-    fn a_finished_body_is_wiped_with_its_last_clone() {
-        // The owner is this buffer, and dropping it wipes.
-        let mut buffer = Buffer::with_capacity(8);
-        buffer.put(b"secret");
-        let address = buffer.as_ref().as_ptr();
-        let body = bytes::Bytes::from_owner(buffer);
-        let clone = body.slice(1..);
-        assert_eq!(body.as_ptr(), address, "no copy is made");
-        drop(body);
-        assert_eq!(clone, "ecret");
     }
 }

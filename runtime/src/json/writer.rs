@@ -5,10 +5,10 @@ use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
 
-use super::buffer::Buffer;
 use super::document::non_finite;
 use super::{Document, UnknownVariant};
 use crate::number::{BigDecimal, BigInteger, write_float};
+use crate::sensitive::Buffer;
 use crate::timestamp::Timestamp;
 
 /// Writes JSON (RFC 8259) without white space.

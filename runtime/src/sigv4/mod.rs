@@ -20,6 +20,8 @@ use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
 use sha2::{Digest, Sha256};
 
+use crate::sensitive::header_value;
+
 use canonical::{CanonicalRequest, Hex, RequestParts};
 use date::AmzDate;
 use hmac::Mac as _;
@@ -337,8 +339,7 @@ fn token_header(params: &SigningParams<'_>) -> Result<Option<HeaderValue>, SignE
     let Some(token) = params.session_token else {
         return Ok(None);
     };
-    let mut value = header(token, X_AMZ_SECURITY_TOKEN)?;
-    value.set_sensitive(true);
+    let value = header_value(&[token]).map_err(|_| SignError::Header(X_AMZ_SECURITY_TOKEN))?;
     Ok(Some(value))
 }
 

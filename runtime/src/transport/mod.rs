@@ -62,6 +62,11 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// Marks a request, as one of its extensions, whose response may hold secrets. A transport that heeds
+/// it leaves no copy of the response in memory that it can wipe.
+#[derive(Clone, Copy, Debug)]
+pub struct SensitiveResponse;
+
 /// Where in the exchange a transport failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

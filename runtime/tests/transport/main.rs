@@ -18,6 +18,8 @@ mod streams;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod tls;
 mod watch;
+#[cfg(target_os = "linux")]
+mod wiping;
 
 use std::error::Error;
 use std::time::Duration;

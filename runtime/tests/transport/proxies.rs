@@ -24,7 +24,7 @@ async fn plain_http_is_forwarded() {
             response.body(),
             &format!(
                 "POST http://kms.test:81/a?b=c HTTP/1.1\r\nx-amz-target: TrentService.Encrypt\r\n\
-                 host: kms.test:81\r\nproxy-authorization: {ALADDIN}\r\ncontent-length: 2\r\n\r\n{{}}"
+                 host: kms.test:81\r\ncontent-length: 2\r\nproxy-authorization: {ALADDIN}\r\n\r\n{{}}"
             )
         );
     }

@@ -124,6 +124,15 @@ async fn a_head_without_end() {
 }
 
 #[tokio::test]
+async fn heads_may_be_thirty_kilobytes_long() {
+    let head = format!("HTTP/1.1 200 OK\r\nx-long: {}\r\n", "a".repeat(30_000));
+    let server = Server::sending(format!("{head}content-length: 2\r\n\r\n{{}}"));
+    let response = post(&transport(), &server.uri(), "{}").await.unwrap();
+    assert_eq!(response.headers()["x-long"].len(), 30_000);
+    assert_eq!(response.body(), "{}");
+}
+
+#[tokio::test]
 async fn the_limit_on_bodies_is_exact() {
     let chunked = |body: &str| {
         let (one, two) = body.split_at(4);

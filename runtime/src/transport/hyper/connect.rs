@@ -5,7 +5,6 @@ use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use http::Uri;
@@ -15,7 +14,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::connection::{Connection, Io};
+use super::connection::Connection;
+use super::wire::{Io, Signals};
 use super::{Origin, Socket};
 use crate::transport::proxy::{Proxy, ProxySettings};
 use crate::transport::tls::TlsConnector;
@@ -78,13 +78,13 @@ impl Connector {
     }
 
     async fn open(&self, origin: &Origin) -> Result<Connection, TransportError> {
-        let ask_kernel = Arc::default();
+        let signals = Arc::default();
         if !origin.https {
             let server = self
                 .forward_proxy(origin)
                 .map_or(&origin.uri, |proxy| &proxy.uri);
-            let tcp = Socket::new(self.tcp(server).await?, Arc::clone(&ask_kernel));
-            return start(Box::new(tcp), ask_kernel, origin).await;
+            let tcp = Socket::new(self.tcp(server).await?, Arc::clone(&signals));
+            return start(Box::new(tcp), signals, origin).await;
         }
         self.tls.check()?;
         let tcp = match self.proxies.proxy_for(origin) {
@@ -93,10 +93,10 @@ impl Connector {
         };
         let tls = self
             .tls
-            .handshake(Socket::new(tcp, Arc::clone(&ask_kernel)), origin.host())
+            .handshake(Socket::new(tcp, Arc::clone(&signals)), origin.host())
             .await
             .map_err(|error| failed(format!("TLS handshake with {origin}"), error))?;
-        start(Box::new(tls), ask_kernel, origin).await
+        start(Box::new(tls), signals, origin).await
     }
 
     async fn tcp(&self, server: &Uri) -> Result<TcpStream, TransportError> {
@@ -153,10 +153,10 @@ where
 /// Speaks HTTP/1.1 over `io`.
 async fn start(
     io: Box<dyn Io>,
-    ask_kernel: Arc<AtomicBool>,
+    signals: Arc<Signals>,
     origin: &Origin,
 ) -> Result<Connection, TransportError> {
-    Connection::over(io, ask_kernel)
+    Connection::over(io, signals)
         .await
         .map_err(|error| failed(format!("connection to {origin}"), error))
 }

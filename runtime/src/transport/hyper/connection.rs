@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -14,18 +14,13 @@ use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::unconstrained;
 
 use super::limit::Permit;
+use super::wire::{Io, READ_BUFFER, Signals, Wire};
+use crate::sensitive::{Buffer, wipe_last};
 
-/// What a connection reads and writes. Behind a pointer, so that hyper is compiled once for TCP and
-/// TLS, and not once for each.
-pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
-
-type Work = http1::Connection<TokioIo<Box<dyn Io>>, Full<Bytes>>;
+type Work = http1::Connection<TokioIo<Wire>, Full<Bytes>>;
 
 /// A connection of hyper's: the half that takes requests, and the half that reads and writes.
 ///
@@ -38,53 +33,76 @@ pub(super) struct Connection {
     /// None once the connection is over.
     work: Option<Box<Work>>,
     bell: Arc<Bell>,
-    /// Has `io` read what the runtime's driver has not reported yet.
-    ask_kernel: Arc<AtomicBool>,
+    signals: Arc<Signals>,
     /// What entitles the call to the connection, if connections are limited. The last field, since
     /// the next call may connect once it is dropped.
     pub(super) permit: Option<Permit>,
 }
 
 impl Connection {
-    /// Speaks HTTP/1.1 over `io`, whose [`Socket`](super::Socket) looks at `ask_kernel`.
-    pub(super) async fn over(
-        io: Box<dyn Io>,
-        ask_kernel: Arc<AtomicBool>,
-    ) -> Result<Self, hyper::Error> {
-        let (sender, work) = http1::handshake(TokioIo::new(io)).await?;
+    /// Speaks HTTP/1.1 over `io`, where a [`Socket`](super::Socket) heeds the same signals.
+    pub(super) async fn over(io: Box<dyn Io>, signals: Arc<Signals>) -> Result<Self, hyper::Error> {
+        let wire = TokioIo::new(Wire::new(io, Arc::clone(&signals)));
+        let mut builder = http1::Builder::new();
+        let builder = builder.read_buf_exact_size(Some(READ_BUFFER)).writev(true);
+        let (sender, work) = builder.handshake(wire).await?;
         Ok(Self {
             sender,
             work: Some(Box::new(work)),
             bell: Arc::default(),
-            ask_kernel,
+            signals,
             permit: None,
         })
     }
 
-    /// Whether it takes a request, as far as the runtime's driver knows.
-    pub(super) fn is_ready(&mut self) -> bool {
-        self.advance();
-        self.sender.is_ready()
+    /// Whether it takes another request, as far as the runtime's driver knows. The last response has
+    /// been read, and what it left in hyper's memory is wiped if it may have been secret.
+    pub(super) fn rests(&mut self) -> bool {
+        let ready = self.is_ready();
+        self.signals.secret.store(false, Ordering::Relaxed);
+        ready
     }
 
     /// Whether it takes a request after it was idle, by what the kernel knows. The end of the
     /// connection and any byte of HTTP are found and make an end of it; TLS keeps for itself what
     /// is not for HTTP, such as session tickets and new keys.
     pub(super) fn is_still_ready(&mut self) -> bool {
-        self.ask_kernel.store(true, Ordering::Relaxed);
+        self.signals.ask_kernel.store(true, Ordering::Relaxed);
         let ready = self.is_ready();
-        self.ask_kernel.store(false, Ordering::Relaxed);
+        self.signals.ask_kernel.store(false, Ordering::Relaxed);
         ready
     }
 
-    /// Sends a request and waits for the head of its response. An error holds the request if
-    /// nothing of it was written.
+    fn is_ready(&mut self) -> bool {
+        self.advance();
+        self.sender.is_ready()
+    }
+
+    /// Whether the response may hold secrets.
+    pub(super) fn is_secret(&self) -> bool {
+        self.signals.secret.load(Ordering::Relaxed)
+    }
+
+    /// Sends a request, to whose headers belong `secret_lines`, and waits for the head of its
+    /// response. An error holds the request if nothing of it was written, and
+    /// [`unsent_lines`](Self::unsent_lines) are the others then.
     pub(super) async fn send(
         &mut self,
         request: Request<Full<Bytes>>,
+        secret_lines: Buffer,
+        secret_response: bool,
     ) -> Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>> {
+        self.signals
+            .secret
+            .store(secret_response, Ordering::Relaxed);
+        self.signals.hide(secret_lines);
         let response = self.sender.try_send_request(request);
         self.drive(response).await
+    }
+
+    /// The lines of a request that was not sent.
+    pub(super) fn unsent_lines(&self) -> Buffer {
+        self.signals.unhide()
     }
 
     /// Keeps the connection going until `part`, which waits for nothing else, is there.
@@ -111,12 +129,27 @@ impl Connection {
         *self.bell.lock() = Call::Running;
         let waker = Waker::from(Arc::clone(&self.bell));
         if let Poll::Ready(end) = Pin::new(&mut **work).poll(&mut Context::from_waker(&waker)) {
-            self.work = None;
+            self.close();
             // A request in flight is told of the same error.
             if let Err(error) = end {
                 tracing::trace!(%error, "a connection failed");
             }
         }
+    }
+
+    /// Ends the connection, and wipes what is left of a response that may be secret.
+    fn close(&mut self) {
+        if let Some(work) = self.work.take() {
+            if self.is_secret() {
+                wipe_last(work.into_parts().read_buf);
+            }
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

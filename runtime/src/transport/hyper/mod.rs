@@ -10,13 +10,15 @@ mod connection;
 mod limit;
 mod origin;
 mod pool;
+mod received;
 mod socket;
 mod stream;
+mod wire;
 
 use std::fmt;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, Version, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
@@ -28,8 +30,13 @@ use self::connection::Connection;
 use self::limit::Limit;
 pub(super) use self::origin::Origin;
 use self::pool::Pool;
+use self::received::{Arriving, Received, detach_headers};
 pub(super) use self::socket::Socket;
-use super::{ResponseBody, Transport, TransportBuildError, TransportError, TransportErrorKind};
+use self::wire::take_secrets;
+use super::{
+    ResponseBody, SensitiveResponse, Transport, TransportBuildError, TransportError,
+    TransportErrorKind,
+};
 use crate::BoxFuture;
 
 /// What is set aside for a body that says it is long. A longer one grows as it arrives.
@@ -45,7 +52,8 @@ const INITIAL_BODY: u64 = 64 * 1024;
 /// just closed is sent over another one if, and only if, nothing of it was written; any other
 /// failure is the caller's to judge.
 ///
-/// Redirects are not followed, and bodies are not decompressed.
+/// Redirects are not followed, and bodies are not decompressed. The head of a response may be 32 KiB
+/// long.
 pub struct HyperTransport {
     connector: Connector,
     pool: Pool,
@@ -100,11 +108,13 @@ impl HyperTransport {
         runtime: Id,
         request: Request<Bytes>,
     ) -> Result<(Origin, Connection, Response<Incoming>), TransportError> {
+        let secret = request.extensions().get::<SensitiveResponse>().is_some();
         let mut request = request.map(Full::new);
         let origin = Origin::of(std::mem::take(request.uri_mut()))?;
         self.prepare(&mut request, &origin)?;
+        let mut secret_lines = take_secrets(request.headers_mut());
         let permit = match &self.limit {
-            Some(limit) => limit.permit(&origin).await,
+            Some(limit) => Box::pin(limit.permit(&origin)).await,
             None => None,
         };
         loop {
@@ -118,14 +128,21 @@ impl HyperTransport {
                     (Box::pin(self.connector.connect(&origin)).await?, false)
                 }
             };
-            match timed(self.read_timeout, connection.send(request)).await? {
-                Ok(response) => {
+            let sending = connection.send(request, secret_lines, secret);
+            match timed(self.read_timeout, sending).await? {
+                Ok(mut response) => {
+                    if secret {
+                        detach_headers(response.headers_mut());
+                    }
                     connection.permit = permit;
                     return Ok((origin, connection, response));
                 }
                 Err(mut error) => match error.take_message() {
                     // The server had closed the idle connection, and nothing was written to it.
-                    Some(unsent) if reused => request = unsent,
+                    Some(unsent) if reused => {
+                        request = unsent;
+                        secret_lines = connection.unsent_lines();
+                    }
                     _ => return Err(failed(error.into_error())),
                 },
             }
@@ -169,34 +186,29 @@ impl HyperTransport {
         connection: &mut Connection,
         response: Response<Incoming>,
     ) -> Result<Response<Bytes>, TransportError> {
-        let (head, mut body) = response.into_parts();
+        let (head, body) = response.into_parts();
         let announced = body.size_hint().lower();
+        let secret = connection.is_secret();
+        let mut arriving = Arriving { body, secret };
         if announced > self.max_response_bytes as u64 {
             return Err(self.too_large());
         }
-        let mut whole = Bytes::new();
-        let mut parts = BytesMut::new();
-        while let Some(frame) = timed(self.read_timeout, connection.drive(body.frame())).await? {
+        let capacity = announced.min(INITIAL_BODY) as usize;
+        let mut received = Received::new(secret, capacity);
+        loop {
+            let frame = connection.drive(arriving.body.frame());
+            let Some(frame) = timed(self.read_timeout, frame).await? else {
+                return Ok(Response::from_parts(head, received.into_bytes()));
+            };
             let Ok(data) = frame.map_err(failed)?.into_data() else {
                 continue; // Trailers.
             };
-            if data.len() > self.max_response_bytes - whole.len() - parts.len() {
+            let fits = data.len() <= self.max_response_bytes - received.len();
+            received.push(data, capacity);
+            if !fits {
                 return Err(self.too_large());
             }
-            if whole.is_empty() && parts.is_empty() {
-                whole = data; // Most responses come in one part, which need not be copied.
-                continue;
-            }
-            if parts.is_empty() {
-                parts.reserve(announced.min(INITIAL_BODY) as usize);
-                parts.extend_from_slice(&std::mem::take(&mut whole));
-            }
-            parts.extend_from_slice(&data);
         }
-        if !parts.is_empty() {
-            whole = parts.freeze();
-        }
-        Ok(Response::from_parts(head, whole))
     }
 
     fn too_large(&self) -> TransportError {

@@ -70,7 +70,7 @@ impl Pool {
         let Some(current) = current.filter(|current| current.id() == runtime) else {
             return;
         };
-        if !connection.is_ready() {
+        if !connection.rests() {
             return;
         }
         // Given to the next call after this connection can be found.

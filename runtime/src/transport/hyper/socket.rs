@@ -4,27 +4,29 @@ use std::io::{self, IoSlice, Read as _};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::wire::Signals;
+
 /// A TCP connection that does not rely on Tokio alone to learn what has arrived.
 ///
 /// Tokio reads a socket only after its driver has reported it readable, and the driver does not run
 /// while a task works without awaiting. So a connection that was idle meanwhile looks quiet, although
-/// its end, or bytes that nobody asked for, may be waiting in the kernel. While `ask_kernel` is set,
-/// a read finds them.
+/// its end, or bytes that nobody asked for, may be waiting in the kernel. While
+/// [`Signals::ask_kernel`] is set, a read finds them.
 pub(in crate::transport) struct Socket {
     tcp: TcpStream,
-    ask_kernel: Arc<AtomicBool>,
+    signals: Arc<Signals>,
 }
 
 impl Socket {
-    pub(super) fn new(tcp: TcpStream, ask_kernel: Arc<AtomicBool>) -> Self {
-        Self { tcp, ask_kernel }
+    pub(super) fn new(tcp: TcpStream, signals: Arc<Signals>) -> Self {
+        Self { tcp, signals }
     }
 
     /// Reads without Tokio. What is read here Tokio may report once more, which costs it one read
@@ -54,7 +56,7 @@ impl AsyncRead for Socket {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.tcp).poll_read(cx, buf);
-        if read.is_pending() && self.ask_kernel.load(Ordering::Relaxed) {
+        if read.is_pending() && self.signals.ask_kernel.load(Ordering::Relaxed) {
             return self.read_now(buf);
         }
         read

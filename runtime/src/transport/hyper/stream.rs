@@ -7,12 +7,13 @@ use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 
 use super::connection::Connection;
+use super::received::{Arriving, detach};
 use super::{failed, timed};
 use crate::BoxFuture;
 use crate::transport::{BodyStream, TransportError};
 
 struct Stream {
-    body: Incoming,
+    arriving: Arriving,
     read_timeout: Option<Duration>,
     /// It does not go back into the pool: it has served one stream, and most of those end with it.
     connection: Connection,
@@ -24,8 +25,9 @@ pub(super) fn boxed(
     connection: Connection,
     read_timeout: Option<Duration>,
 ) -> Box<dyn BodyStream> {
+    let secret = connection.is_secret();
     Box::new(Stream {
-        body,
+        arriving: Arriving { body, secret },
         read_timeout,
         connection,
     })
@@ -34,13 +36,16 @@ pub(super) fn boxed(
 impl Stream {
     async fn part(&mut self) -> Result<Option<Bytes>, TransportError> {
         loop {
-            let frame = self.connection.drive(self.body.frame());
+            let frame = self.connection.drive(self.arriving.body.frame());
             let Some(frame) = timed(self.read_timeout, frame).await? else {
                 return Ok(None);
             };
             // What is no data is trailers.
             if let Ok(data) = frame.map_err(failed)?.into_data() {
-                return Ok(Some(data));
+                return Ok(Some(match self.arriving.secret {
+                    true => detach(data),
+                    false => data,
+                }));
             }
         }
     }
