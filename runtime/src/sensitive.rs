@@ -6,8 +6,7 @@
 //! - the bodies of all requests
 //! - the bodies of responses that may hold secrets, in whatever parts they arrive, also when the
 //!   call is canceled or fails; and the buffer that `HyperTransport` reads them into
-//! - headers that are marked sensitive, such as signatures and session tokens; hyper's write buffer
-//!   never holds them
+//! - session tokens in headers, which hyper's write buffer never holds
 //!
 //! Some copies are out of reach:
 //!
@@ -15,6 +14,7 @@
 //! - The operating system has its own copies: socket buffers, swap, core dumps.
 //! - Registers, and what the compiler or the dynamic linker saves of them on the stack.
 //! - The head of a response that has no body.
+//! - Signatures in headers, which are of no use for another request.
 //! - A request for a tunnel that goes to a proxy, with the password of the proxy.
 //! - Presigned URIs, which hold a session token.
 //! - What you copy out of a [`Sensitive`], or what another transport does with a request that is
@@ -81,14 +81,15 @@ pub(crate) fn wipe_bytes(bytes: &mut [u8]) {
     zeroize::optimization_barrier(bytes);
 }
 
-/// Overwrites the memory that `bytes` are a part of, all of it, unless there is another handle to it.
-/// So the last handle wipes what all of them saw.
+/// Overwrites the memory that `bytes` are a part of, from its beginning to their end, unless there is
+/// another handle to it. So the last handle wipes what those before it saw.
 pub(crate) fn wipe_last(bytes: Bytes) {
     if let Ok(mut memory) = bytes.try_into_mut() {
+        let (length, capacity) = (memory.len(), memory.capacity());
         memory.clear();
         // An empty handle whose capacity does not suffice moves to where its memory begins.
-        let _ = memory.try_reclaim(memory.capacity() + 1);
-        memory.resize(memory.capacity(), 0);
+        let _ = memory.try_reclaim(capacity + 1);
+        memory.resize(memory.capacity() - capacity + length, 0);
         zeroize::optimization_barrier(&memory[..]);
     }
 }
@@ -209,10 +210,9 @@ impl<T: Wipe> From<T> for Sensitive<T> {
     }
 }
 
-/// A secret string or enum.
-impl<'s, T: Wipe + From<&'s str>> From<&'s str> for Sensitive<T> {
-    fn from(secret: &'s str) -> Self {
-        Self(T::from(secret))
+impl From<&str> for Sensitive<String> {
+    fn from(secret: &str) -> Self {
+        Self(secret.to_owned())
     }
 }
 

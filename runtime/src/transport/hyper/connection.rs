@@ -11,17 +11,14 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
+use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::task::unconstrained;
 
 use super::limit::Permit;
-use super::wire::{Io, Signals, Wire};
-use crate::sensitive::wipe_last;
-
-/// What hyper reads into, whatever arrives. All of it is offered for each read, once what was read
-/// before is dropped, so that [`Wire`] can wipe all of it. It is the longest head of a response, too.
-const READ_BUFFER: usize = 32 * 1024;
+use super::wire::{Io, READ_BUFFER, Signals, Wire};
+use crate::sensitive::{Buffer, wipe_last};
 
 type Work = http1::Connection<TokioIo<Wire>, Full<Bytes>>;
 
@@ -86,23 +83,26 @@ impl Connection {
         self.signals.secret.load(Ordering::Relaxed)
     }
 
-    /// Sends a request, whose response may be `secret`, and waits for the head of the response. An
-    /// error comes with the request if nothing of it was written.
+    /// Sends a request, to whose headers belong `secret_lines`, and waits for the head of its
+    /// response. An error holds the request if nothing of it was written, and
+    /// [`unsent_lines`](Self::unsent_lines) are the others then.
     pub(super) async fn send(
         &mut self,
-        mut request: Request<Full<Bytes>>,
-        secret: bool,
-    ) -> Result<Response<Incoming>, (hyper::Error, Option<Request<Full<Bytes>>>)> {
-        self.signals.secret.store(secret, Ordering::Relaxed);
-        let hidden = self.signals.hide(request.headers_mut());
+        request: Request<Full<Bytes>>,
+        secret_lines: Buffer,
+        secret_response: bool,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>> {
+        self.signals
+            .secret
+            .store(secret_response, Ordering::Relaxed);
+        self.signals.hide(secret_lines);
         let response = self.sender.try_send_request(request);
-        self.drive(response).await.map_err(|mut error| {
-            let mut unsent = error.take_message();
-            if let Some(request) = &mut unsent {
-                request.headers_mut().extend(hidden);
-            }
-            (error.into_error(), unsent)
-        })
+        self.drive(response).await
+    }
+
+    /// The lines of a request that was not sent.
+    pub(super) fn unsent_lines(&self) -> Buffer {
+        self.signals.unhide()
     }
 
     /// Keeps the connection going until `part`, which waits for nothing else, is there.

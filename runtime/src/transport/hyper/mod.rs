@@ -32,6 +32,7 @@ pub(super) use self::origin::Origin;
 use self::pool::Pool;
 use self::received::{Arriving, Received, detach_headers};
 pub(super) use self::socket::Socket;
+use self::wire::take_secrets;
 use super::{
     ResponseBody, SensitiveResponse, Transport, TransportBuildError, TransportError,
     TransportErrorKind,
@@ -111,8 +112,9 @@ impl HyperTransport {
         let mut request = request.map(Full::new);
         let origin = Origin::of(std::mem::take(request.uri_mut()))?;
         self.prepare(&mut request, &origin)?;
+        let mut secret_lines = take_secrets(request.headers_mut());
         let permit = match &self.limit {
-            Some(limit) => limit.permit(&origin).await,
+            Some(limit) => Box::pin(limit.permit(&origin)).await,
             None => None,
         };
         loop {
@@ -126,7 +128,8 @@ impl HyperTransport {
                     (Box::pin(self.connector.connect(&origin)).await?, false)
                 }
             };
-            match timed(self.read_timeout, connection.send(request, secret)).await? {
+            let sending = connection.send(request, secret_lines, secret);
+            match timed(self.read_timeout, sending).await? {
                 Ok(mut response) => {
                     if secret {
                         detach_headers(response.headers_mut());
@@ -134,9 +137,14 @@ impl HyperTransport {
                     connection.permit = permit;
                     return Ok((origin, connection, response));
                 }
-                // The server had closed the idle connection, and nothing was written to it.
-                Err((_, Some(unsent))) if reused => request = unsent,
-                Err((error, _)) => return Err(failed(error)),
+                Err(mut error) => match error.take_message() {
+                    // The server had closed the idle connection, and nothing was written to it.
+                    Some(unsent) if reused => {
+                        request = unsent;
+                        secret_lines = connection.unsent_lines();
+                    }
+                    _ => return Err(failed(error.into_error())),
+                },
             }
         }
     }

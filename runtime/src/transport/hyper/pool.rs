@@ -51,13 +51,16 @@ impl Pool {
     pub(super) fn take(&self, runtime: Id, origin: &Origin) -> Option<Connection> {
         loop {
             let mut runtimes = self.0.lock();
-            self.0.drop_expired(&mut runtimes);
             let local = runtimes.iter_mut().find(|local| local.runtime == runtime)?;
             let at = local.idle.iter().rposition(|idle| idle.origin == *origin)?;
-            let mut connection = local.idle.remove(at).connection;
+            let Idle {
+                since,
+                mut connection,
+                ..
+            } = local.idle.remove(at);
             // Looking at it takes a system call.
             drop(runtimes);
-            if connection.is_still_ready() {
+            if since.elapsed() < self.0.idle_timeout && connection.is_still_ready() {
                 return Some(connection);
             }
         }
@@ -86,10 +89,11 @@ impl Pool {
             None => {
                 let idle = vec![idle];
                 runtimes.push(Local { runtime, idle });
+                let pause = self.0.drop_expired(&mut runtimes);
                 // A runtime that is ending drops the reaper at once, and that takes the lock.
                 drop(runtimes);
                 let pool = Arc::downgrade(&self.0);
-                current.spawn(Reaper { pool, runtime }.run());
+                current.spawn(Reaper { pool, runtime }.run(pause));
             }
         }
     }
@@ -154,9 +158,11 @@ struct Reaper {
 }
 
 impl Reaper {
-    async fn run(mut self) {
-        while let Some(pause) = self.reap() {
-            tokio::time::sleep(pause).await;
+    /// Sleeps first: a connection may be in use again before this runs.
+    async fn run(mut self, mut pause: Option<Duration>) {
+        while let Some(time) = pause {
+            tokio::time::sleep(time).await;
+            pause = self.reap();
         }
     }
 

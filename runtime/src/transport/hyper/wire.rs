@@ -10,11 +10,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use http::header::Entry;
+use http::header::{AUTHORIZATION, Entry};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::sensitive::Buffer;
+
+/// What hyper reads into, whatever arrives. All of it is offered for each read, once what was read
+/// before is dropped, so that all of it can be wiped. It is the longest head of a response, too.
+pub(super) const READ_BUFFER: usize = 32 * 1024;
 
 /// A connection below HTTP: TCP or TLS. Behind a pointer, so that hyper is compiled once for both,
 /// and not once for each.
@@ -41,32 +45,19 @@ struct Hidden {
 }
 
 impl Signals {
-    /// Takes the sensitive headers out of those of the next request, to be written without hyper.
-    /// Returns them, in case the request is not sent.
-    pub(super) fn hide(&self, headers: &mut HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
-        let names = headers.iter().filter(|(_, value)| value.is_sensitive());
-        let names: Vec<_> = names.map(|(name, _)| name.clone()).collect();
-        let mut secret = Vec::new();
-        for name in names {
-            if let Entry::Occupied(entry) = headers.entry(name) {
-                let (name, values) = entry.remove_entry_mult();
-                secret.extend(values.map(|value| (name.clone(), value)));
-            }
-        }
-        let length = |(name, value): &(HeaderName, HeaderValue)| name.as_str().len() + value.len();
-        let length = secret.iter().map(|header| length(header) + 4).sum();
-        let mut lines = Buffer::with_capacity(length);
-        for (name, value) in &secret {
-            for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
-                lines.put(part);
-            }
-        }
-        *self.hidden() = (!secret.is_empty()).then_some(Hidden {
+    /// Has the lines of headers written with the next request, without hyper.
+    pub(super) fn hide(&self, lines: Buffer) {
+        *self.hidden() = (lines.len() > 0).then_some(Hidden {
             lines,
             written: 0,
             before: None,
         });
-        secret
+    }
+
+    /// Takes the lines back.
+    pub(super) fn unhide(&self) -> Buffer {
+        let hidden = self.hidden().take();
+        hidden.map(|hidden| hidden.lines).unwrap_or_default()
     }
 
     fn hidden(&self) -> MutexGuard<'_, Option<Hidden>> {
@@ -74,12 +65,43 @@ impl Signals {
     }
 }
 
+/// Takes the secret headers out of a request's, as the lines to be written.
+pub(super) fn take_secrets(headers: &mut HeaderMap) -> Buffer {
+    let mut names = Vec::new();
+    let mut length = 0;
+    for (name, value) in headers.iter().filter(is_secret) {
+        names.push(name.clone());
+        length += name.as_str().len() + value.len() + 4;
+    }
+    let mut lines = Buffer::with_capacity(length);
+    for name in names {
+        let Entry::Occupied(entry) = headers.entry(name) else {
+            continue; // It had two values.
+        };
+        for value in entry.iter() {
+            let name = entry.key().as_str().as_bytes();
+            for part in [name, b": ", value.as_bytes(), b"\r\n"] {
+                lines.put(part);
+            }
+        }
+        entry.remove();
+    }
+    lines
+}
+
+/// Whether a header must not stay in hyper's buffer. A signature may: it is of no use for any other
+/// request, and for no longer than minutes for its own.
+fn is_secret((name, value): &(&HeaderName, &HeaderValue)) -> bool {
+    let is_signature = || *name == AUTHORIZATION && value.as_bytes().starts_with(b"AWS4-");
+    value.is_sensitive() && !is_signature()
+}
+
 /// The connection, between hyper and the network.
 pub(super) struct Wire {
     io: Box<dyn Io>,
     signals: Arc<Signals>,
-    /// A part of a secret may be in the memory that hyper offers next.
-    stained: bool,
+    /// How much of hyper's memory, from its beginning on, may hold a part of a secret.
+    stained: usize,
 }
 
 impl Wire {
@@ -87,24 +109,38 @@ impl Wire {
         Self {
             io,
             signals,
-            stained: false,
+            stained: 0,
         }
+    }
+
+    /// Reads what may be secret, and wipes what was read before.
+    fn poll_read_secret(
+        &mut self,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        // Before it is a head that is not complete yet.
+        let start = READ_BUFFER.saturating_sub(buf.remaining());
+        let stained = self.stained.saturating_sub(start);
+        buf.initialize_unfilled_to(stained.min(buf.remaining()));
+        let read = Pin::new(&mut self.io).poll_read(cx, buf);
+        self.stained = self.stained.max(start + buf.filled().len());
+        read
     }
 }
 
 impl AsyncRead for Wire {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.stained &= self.signals.secret.load(Ordering::Relaxed);
-        if self.stained {
-            buf.initialize_unfilled();
+        let wire = self.get_mut();
+        if wire.signals.secret.load(Ordering::Relaxed) {
+            return wire.poll_read_secret(cx, buf);
         }
-        let read = Pin::new(&mut self.io).poll_read(cx, buf);
-        self.stained |= read.is_ready();
-        read
+        wire.stained = 0;
+        Pin::new(&mut wire.io).poll_read(cx, buf)
     }
 }
 
@@ -270,14 +306,17 @@ mod tests {
             headers.append("x-secret", secret);
         }
         headers.append("x-secret", HeaderValue::from_static("3"));
+        let mut signature = HeaderValue::from_static("AWS4-HMAC-SHA256 ...");
+        signature.set_sensitive(true);
+        headers.insert(AUTHORIZATION, signature);
         let head = "POST / HTTP/1.1\r\nx-a: a\r\n\r\n";
         let whole =
             "POST / HTTP/1.1\r\nx-a: a\r\nx-secret: 1\r\nx-secret: 2\r\nx-secret: 3\r\n\r\n";
         for at_a_time in 1..whole.len() + 10 {
             let signals = Arc::new(Signals::default());
             let mut seen_by_hyper = headers.clone();
-            assert_eq!(signals.hide(&mut seen_by_hyper).len(), 3);
-            assert_eq!(seen_by_hyper.len(), 1);
+            signals.hide(take_secrets(&mut seen_by_hyper));
+            assert!(seen_by_hyper.keys().eq(["x-a", "authorization"]));
             for expected in [&format!("{whole}body"), &format!("{head}body")] {
                 // The second request over the connection has no such header.
                 assert_eq!(&written(&signals, head, "body", at_a_time), expected);
