@@ -184,18 +184,22 @@ impl Signer {
 
         let canonical = canonical_request(request, payload, self.options);
         let signature = self.signature_at(&date, &scope, params, &canonical);
-        let authorization = header_value(&[
-            ALGORITHM,
-            " Credential=",
-            params.access_key_id,
-            "/",
-            &scope,
-            ", SignedHeaders=",
-            canonical.signed_headers(),
-            ", Signature=",
-            signature.as_str(),
-        ])
-        .map_err(|_| SignError::Header(AUTHORIZATION))?;
+        let mut authorization = header(
+            [
+                ALGORITHM,
+                " Credential=",
+                params.access_key_id,
+                "/",
+                &scope,
+                ", SignedHeaders=",
+                canonical.signed_headers(),
+                ", Signature=",
+                signature.as_str(),
+            ]
+            .concat(),
+            AUTHORIZATION,
+        )?;
+        authorization.set_sensitive(true);
 
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, authorization);
