@@ -57,7 +57,7 @@ pub(crate) fn markdown(text: &str) -> String {
     docs::escaped(&line(text))
 }
 
-/// A code span that shows a value exactly: characters that cannot stand there are written as in
+/// A code span that shows a value exactly: characters that cannot appear there are written as in
 /// Rust, such as `\n` and `\u{200b}`. An empty value is shown in quotes.
 pub(crate) fn code(value: &str) -> String {
     if value.is_empty() {
@@ -103,7 +103,7 @@ pub(crate) fn toml(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-/// A line of documentation that is Markdown already, as it can stand behind `///`.
+/// A line of documentation that is Markdown already, as it can follow `///`.
 pub(crate) fn doc_line(text: &str) -> Cow<'_, str> {
     if is_clean(text) {
         Cow::Borrowed(text)

@@ -76,7 +76,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What stands in the shared directory.
+/// The suites in the shared directory.
 struct Suites {
     official: Option<PathBuf>,
     models: Option<PathBuf>,

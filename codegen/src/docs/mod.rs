@@ -21,7 +21,7 @@ use crate::text;
 ///
 /// `resolve` maps a name of the model (`DescribeKey`, `KeyListEntry`, `DescribeKey$KeyId`), or a path
 /// that the text links to (`Client::describe_key`), to what an intra-doc link names it by at the place
-/// of the documentation. It answers `None` for what has no link: an unknown name, or the item that the
+/// of the documentation. It returns `None` for what has no link: an unknown name, or the item that the
 /// text belongs to. The name itself, where it is in scope, makes the shortest link.
 ///
 /// `width` is the greatest length of a line in characters. Links, tables and single words that are

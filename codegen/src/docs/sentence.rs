@@ -8,7 +8,7 @@ pub fn first_sentence(lines: &[String]) -> String {
     for line in lines {
         let line = line.trim_start_matches(['>', ' ']);
         let new_block = line.is_empty() || line.starts_with("- ");
-        // A fence, wherever it stands: what follows is not Markdown.
+        // A fence, in a list or quote too: what follows is not Markdown.
         if line.ends_with("```text") || (new_block && !paragraph.is_empty()) {
             break;
         }

@@ -130,7 +130,7 @@ fn index<'a>(
 ///
 /// # Errors
 ///
-/// If the manifest does not say what it was made of: a fault of the generator, or of `options`.
+/// If the manifest does not hold what it was made of: a fault of the generator, or of `options`.
 pub(super) fn manifest(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let mut tree = FileTree::default();
     let cargo = cargo_toml(service, options);

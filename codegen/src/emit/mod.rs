@@ -61,7 +61,7 @@ pub enum Place {
 ///
 /// # Errors
 ///
-/// A text when emitted tokens are no Rust, or a file does not hold what was emitted: a fault of the
+/// Returns a message if emitted tokens are not Rust, or a file does not hold what was emitted: a fault of the
 /// generator.
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
@@ -180,7 +180,7 @@ fn docs(lines: &[String]) -> TokenStream {
 /// read twice, than all else of its documentation.
 fn raw(literal: String) -> Literal {
     literal.parse().unwrap_or_else(|_| {
-        // `"#` stands in the text.
+        // The text contains `"#`.
         let text = literal.strip_prefix("r#\"");
         Literal::string(
             text.and_then(|text| text.strip_suffix("\"#"))

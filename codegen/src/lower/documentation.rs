@@ -94,7 +94,7 @@ impl Lowering<'_, '_> {
         docs_with(traits, &|name| self.known.links.resolve(name))
     }
 
-    /// The documentation of the service, which stands in the root of the crate: there, every name is
+    /// The documentation of the service, in the root of the crate: there, every name is
     /// in scope, and rustdoc wants links without what is redundant.
     pub(super) fn root_docs(&self, traits: &Traits) -> Docs {
         docs_with(traits, &|name| {

@@ -17,7 +17,7 @@ pub(super) enum Parsed {
 /// What a macro defines.
 pub(super) enum Defined {
     Item(Box<Parsed>),
-    /// What is no item of Rust but begins like one: attributes, and the rest on a line.
+    /// Not an item of Rust, but it begins like one: attributes, and the rest on a line.
     Almost(Vec<syn::Attribute>, TokenStream),
 }
 

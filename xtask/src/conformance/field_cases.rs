@@ -38,7 +38,7 @@ pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
         found.insert(name);
     }
     let missing = verdicts.keys().filter(|name| !found.contains(*name));
-    faults.extend(missing.map(|name| format!("{name}: listed, but there is no such model")));
+    faults.extend(missing.map(|name| format!("{name}: listed, but the model does not exist")));
     workspace(root, &out, &members)?;
     let built = build(&out, &members);
     faults.iter().for_each(|fault| outln!("{fault}"));

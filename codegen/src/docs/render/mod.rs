@@ -211,7 +211,7 @@ pub(super) fn item(text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
-/// Text in one line, as Markdown that may stand at the start of a line or within one.
+/// Text in one line, as Markdown for the start of a line or the middle of one.
 pub(super) fn escaped(text: &str) -> String {
     let text = escape::text(text);
     let (first, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
