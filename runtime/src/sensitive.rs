@@ -210,9 +210,10 @@ impl<T: Wipe> From<T> for Sensitive<T> {
     }
 }
 
-impl From<&str> for Sensitive<String> {
-    fn from(secret: &str) -> Self {
-        Self(secret.to_owned())
+/// A secret string or enum.
+impl<'s, T: Wipe + From<&'s str>> From<&'s str> for Sensitive<T> {
+    fn from(secret: &'s str) -> Self {
+        Self(T::from(secret))
     }
 }
 
