@@ -4,6 +4,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::Duration;
 
 use tinsmith_runtime::transport::{HyperTransport, HyperTransportBuilder};
@@ -28,11 +29,13 @@ fn meddling<S: Read + Write>(
         while read_request(&mut stream).is_some() {
             stream.write_all(&ok("x")).unwrap();
             stream.flush().unwrap();
-            let Some(left) = meddle(stream) else { break };
-            stream = left;
+            let left = meddle(stream);
             let _ = report.send(());
+            match left {
+                Some(left) => stream = left,
+                None => return,
+            }
         }
-        let _ = report.send(());
     });
     (server, meddled)
 }
@@ -124,6 +127,28 @@ fn replaces_connection_with_unsolicited_bytes() {
         };
         check_plain(send, 2);
     }
+}
+
+/// Each thread has a server of its own, which spoils each connection, and all share a transport.
+#[test]
+fn replaces_connections_under_load() {
+    let transport = builder().build().unwrap();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let (server, meddled) = plain(|stream| stream.write_all(TIMED_OUT).unwrap());
+                let [runtime, _] = runtimes();
+                runtime.block_on(async {
+                    for _ in 0..200 {
+                        let response = post(&transport, &server.uri(), "{}").await.unwrap();
+                        assert_eq!(response.status(), 200);
+                        meddled.recv_timeout(Duration::from_secs(5)).unwrap();
+                    }
+                });
+                assert_eq!(server.connections(), 200);
+            });
+        }
+    });
 }
 
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
