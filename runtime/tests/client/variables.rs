@@ -93,6 +93,8 @@ const CASES: &[Variables] = &[
     ],
     &[
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://imds"),
+        ("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "2"),
+        ("AWS_METADATA_SERVICE_TIMEOUT", "3"),
         ("AWS_REGION", "eu-west-1"),
         ("AWS_ENDPOINT_URL", "http://localhost:1"),
     ],
