@@ -152,9 +152,22 @@ impl Inner {
                 }
                 failed => failed,
             };
-            let rejected = self.drop_rejected(call, &failed);
-            let next =
-                span.in_scope(|| decide(call, &failed, rejected.is_some(), elapsed, &mut attempts));
+            let (rejected, next) = {
+                let name = error_name(call, &failed);
+                let rejected = self.drop_rejected(name.as_deref(), &failed);
+                let renew = rejected.is_some();
+                let decide = || {
+                    decide(
+                        call,
+                        &failed,
+                        name.as_deref(),
+                        renew,
+                        elapsed,
+                        &mut attempts,
+                    )
+                };
+                (rejected, span.in_scope(decide))
+            };
             let Ok(delay) = next else {
                 return failed.map(|received| received.response);
             };
@@ -174,7 +187,7 @@ impl Inner {
     /// may have others.
     fn drop_rejected<'a>(
         &'a self,
-        call: &Call,
+        error_name: Option<&str>,
         failed: &'a Result<Received, Cause>,
     ) -> Option<(&'a dyn ProvideCredentials, &'a Credentials)> {
         let received = failed.as_ref().ok()?;
@@ -183,11 +196,7 @@ impl Inner {
         }
         let provider = self.credentials.as_deref()?;
         let credentials = received.credentials.as_ref()?;
-        let error = ErrorAnswer::read(call.info, &received.response);
-        let rejected = error
-            .shape
-            .as_deref()
-            .is_some_and(credentials::is_rejection);
+        let rejected = error_name.is_some_and(credentials::is_rejection);
         (rejected && provider.invalidate(credentials)).then_some((provider, credentials))
     }
 
@@ -347,11 +356,18 @@ struct Received {
     credentials: Option<Credentials>,
 }
 
-/// Decides what follows an attempt that was no success: how long to wait before the next. `renew`
-/// tells whether the credentials were at fault and there may be others.
+/// The name of the error in the response of a failed attempt.
+fn error_name(call: &Call, failed: &Result<Received, Cause>) -> Option<String> {
+    let received = failed.as_ref().ok()?;
+    ErrorAnswer::read(call.info, &received.response).shape
+}
+
+/// Decides what follows a failed attempt: how long to wait before the next. `renew` tells whether the
+/// credentials were at fault and there may be others.
 fn decide(
     call: &Call,
     failed: &Result<Received, Cause>,
+    code: Option<&str>,
     renew: bool,
     elapsed: impl Fn() -> u64,
     attempts: &mut Attempts<'_>,
@@ -360,8 +376,6 @@ fn decide(
     let next = match failed {
         Ok(received) => {
             let response = &received.response;
-            let answer = ErrorAnswer::read(call.info, response);
-            let code = answer.shape.as_deref();
             log_response(response, code, elapsed);
             let failure = retry::Failure::Response(ErrorResponse {
                 status: response.status(),
