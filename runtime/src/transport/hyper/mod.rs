@@ -114,7 +114,7 @@ impl HyperTransport {
         self.prepare(&mut request, &origin)?;
         let mut secret_lines = take_secrets(request.headers_mut());
         let permit = match &self.limit {
-            Some(limit) => Box::pin(limit.permit(&origin)).await,
+            Some(limit) => Some(Box::pin(limit.permit(runtime, &origin)).await),
             None => None,
         };
         loop {
