@@ -24,7 +24,7 @@ use tinsmith_runtime::credentials::{
 };
 use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::sensitive::Sensitive;
-use tinsmith_runtime::transport::{Transport, TransportError};
+use tinsmith_runtime::transport::{SensitiveResponse, Transport, TransportError};
 
 use world::{FakeClock, block_on};
 
@@ -97,7 +97,12 @@ fn range(line: &str) -> Range<u64> {
 struct Secrets(Mutex<VecDeque<&'static str>>);
 
 impl Transport for Secrets {
-    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let marked = request.extensions().get::<SensitiveResponse>().is_some();
+        assert!(marked, "a transport keeps copies of the response");
         let body = self.0.lock().unwrap().pop_front().unwrap();
         let body = Bytes::from(with_secrets(body));
         Box::pin(std::future::ready(Ok(Response::new(body))))

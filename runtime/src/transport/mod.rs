@@ -82,7 +82,7 @@ pub enum TransportErrorKind {
     ReadTimeout,
     /// The connection failed after the request was begun: reset, cut short, not HTTP.
     Io,
-    /// The response's body is longer than the transport allows.
+    /// The response is longer than the transport allows.
     TooLarge,
     /// The request cannot be sent by this transport at all, such as HTTPS without TLS.
     Unsupported,

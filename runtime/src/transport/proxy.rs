@@ -198,12 +198,10 @@ impl Proxy {
         })
     }
 
-    /// The value of `Proxy-Authorization`. Ours is wiped when the settings are dropped; the copies
-    /// that go to the proxy cannot be.
+    /// The value of `Proxy-Authorization`, wiped when it is dropped.
     pub(super) fn authorization(&self) -> Option<HeaderValue> {
-        let mut value = HeaderValue::from_str(self.authorization.as_ref()?).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        let value = self.authorization.as_ref()?;
+        crate::sensitive::header_value(&[value.as_str()]).ok()
     }
 }
 

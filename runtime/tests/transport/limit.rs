@@ -170,6 +170,27 @@ fn limit_covers_all_runtimes() {
     }
 }
 
+/// A call whose turn it is takes it when its runtime runs again, and delays nobody until then.
+#[test]
+fn parked_runtime_blocks_no_other() {
+    let runtime = || Builder::new_current_thread().enable_all().build().unwrap();
+    let (parked, other) = (runtime(), runtime());
+    let mut holding = other.block_on(async { Holding::new() });
+    let transport = limited(1);
+    let first = other.block_on(holding.call(&transport, "/0"));
+    assert_eq!(other.block_on(holding.next()), "/0");
+    let waiting = parked.block_on(holding.call(&transport, "/1"));
+    let second = other.block_on(holding.call(&transport, "/2"));
+    holding.release.send(()).unwrap();
+    other.block_on(first).unwrap();
+    assert_eq!(other.block_on(holding.next()), "/2");
+    holding.release.send(()).unwrap();
+    other.block_on(second).unwrap();
+    holding.release.send(()).unwrap();
+    parked.block_on(waiting).unwrap();
+    assert_eq!(other.block_on(holding.next()), "/1");
+}
+
 #[tokio::test]
 async fn there_is_no_limit_by_default() {
     let holding = Holding::new();

@@ -120,7 +120,20 @@ async fn a_head_without_end() {
         while stream.write_all(b"x-header: value\r\n").is_ok() {}
     });
     let error = post(&transport(), &server.uri(), "{}").await.unwrap_err();
-    assert_kind(&error, TransportErrorKind::Io);
+    assert_kind(&error, TransportErrorKind::TooLarge);
+}
+
+#[tokio::test]
+async fn names_the_limit_that_a_head_exceeds() {
+    let long = format!("x-long: {}\r\n", "a".repeat(40_000));
+    for headers in [long, "x: y\r\n".repeat(101)] {
+        let head = format!("HTTP/1.1 200 OK\r\n{headers}");
+        let server = Server::sending(format!("{head}content-length: 2\r\n\r\n{{}}"));
+        let error = post(&transport(), &server.uri(), "{}").await.unwrap_err();
+        assert_kind(&error, TransportErrorKind::TooLarge);
+        let text = "the response is too large: its head is longer than 32768 bytes, has over 100";
+        assert!(error.to_string().starts_with(text), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -187,16 +200,16 @@ async fn a_huge_body() {
 #[tokio::test]
 async fn an_announced_length_is_not_believed() {
     let transport = builder().max_response_bytes(usize::MAX).build().unwrap();
-    for length in [
-        "999999999999999999",
-        "18446744073709551614",
-        "99999999999999999999",
+    for (length, kind) in [
+        ("999999999999999999", TransportErrorKind::Io),
+        ("18446744073709551614", TransportErrorKind::TooLarge),
+        ("99999999999999999999", TransportErrorKind::Io),
     ] {
         let server = Server::sending(format!(
             "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\nx"
         ));
         let error = post(&transport, &server.uri(), "{}").await.unwrap_err();
-        assert_kind(&error, TransportErrorKind::Io);
+        assert_kind(&error, kind);
     }
 }
 

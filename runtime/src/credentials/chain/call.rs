@@ -10,7 +10,7 @@ use super::context::ProviderContext;
 use super::error::{CredentialsError, Errors};
 use crate::clock::timeout;
 use crate::skew::{ClockSkew, Offset};
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{SensitiveResponse, TransportError, TransportErrorKind};
 
 /// The longest part of a foreign text that goes into an error, in characters.
 const MAX_QUOTE: usize = 300;
@@ -89,7 +89,9 @@ impl Call<'_> {
         loop {
             let signed_for = self.skew.map(ClockSkew::offset).unwrap_or_default();
             let sent = clock.now();
-            let sending = self.context.transport.send(build()?);
+            let mut request = build()?;
+            request.extensions_mut().insert(SensitiveResponse);
+            let sending = self.context.transport.send(request);
             let result = timeout(clock, self.policy.timeout, sending).await;
             let result = result
                 .map(|result| result.map(|response| self.measured(response, sent, signed_for)));

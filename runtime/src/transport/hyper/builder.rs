@@ -79,9 +79,10 @@ impl HyperTransportBuilder {
     }
 
     /// How many connections there may be to each host at a time, idle ones included. No limit
-    /// unless set. Further calls wait for their turn, in order, for as long as the client's attempt
-    /// and operation timeouts allow; connect and read timeout do not count while they wait. A
-    /// stream of events keeps its connection until it is dropped.
+    /// unless set. Further calls wait for their turn, those of each Tokio runtime in order, for as
+    /// long as the client's attempt and operation timeouts allow; connect and read timeout do not
+    /// count while they wait. A call keeps its connection until its future is done or dropped,
+    /// although nobody polls it, and a stream of events until it is dropped.
     #[must_use]
     pub fn max_connections(mut self, count: impl Into<Option<NonZeroUsize>>) -> Self {
         self.max_connections = count.into();

@@ -58,7 +58,8 @@ impl Connection {
     /// Whether it takes another request, as far as the runtime's driver knows. The last response has
     /// been read, and what it left in hyper's memory is wiped if it may have been secret.
     pub(super) fn rests(&mut self) -> bool {
-        let ready = self.is_ready();
+        // A server may respond to a request before it has all of it.
+        let ready = self.is_ready() && !self.signals.hides();
         self.signals.secret.store(false, Ordering::Relaxed);
         ready
     }

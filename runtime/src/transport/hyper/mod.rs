@@ -32,7 +32,7 @@ pub(super) use self::origin::Origin;
 use self::pool::Pool;
 use self::received::{Arriving, Received, detach_headers};
 pub(super) use self::socket::Socket;
-use self::wire::take_secrets;
+use self::wire::{READ_BUFFER, take_secrets};
 use super::{
     ResponseBody, SensitiveResponse, Transport, TransportBuildError, TransportError,
     TransportErrorKind,
@@ -53,7 +53,7 @@ const INITIAL_BODY: u64 = 64 * 1024;
 /// failure is the caller's to judge.
 ///
 /// Redirects are not followed, and bodies are not decompressed. The head of a response may be 32 KiB
-/// long.
+/// long, which is what AWS's load balancers let through, and have 100 headers.
 pub struct HyperTransport {
     connector: Connector,
     pool: Pool,
@@ -114,7 +114,7 @@ impl HyperTransport {
         self.prepare(&mut request, &origin)?;
         let mut secret_lines = take_secrets(request.headers_mut());
         let permit = match &self.limit {
-            Some(limit) => Box::pin(limit.permit(&origin)).await,
+            Some(limit) => Some(Box::pin(limit.permit(runtime, &origin)).await),
             None => None,
         };
         loop {
@@ -272,6 +272,14 @@ async fn timed<T>(
 }
 
 fn failed(error: hyper::Error) -> TransportError {
+    // hyper has a method that tells, but only in servers.
+    if error.is_parse() && error.to_string() == "message head is too large" {
+        let text = format!(
+            "its head is longer than {READ_BUFFER} bytes, has over 100 headers, \
+             or announces an impossible length"
+        );
+        return TransportError::new(TransportErrorKind::TooLarge, text);
+    }
     TransportError::new(TransportErrorKind::Io, error)
 }
 

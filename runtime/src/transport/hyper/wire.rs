@@ -20,6 +20,10 @@ use crate::sensitive::Buffer;
 /// before is dropped, so that all of it can be wiped. It is the longest head of a response, too.
 pub(super) const READ_BUFFER: usize = 32 * 1024;
 
+/// Sent without the lines, or with them in its body, a request would be another one.
+const SPLIT_HEAD: &str = "hyper writes the head of a request together with its body or in parts, \
+                          so that the secret headers cannot be added; this is a bug";
+
 /// A connection below HTTP: TCP or TLS. Behind a pointer, so that hyper is compiled once for both,
 /// and not once for each.
 pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -52,6 +56,11 @@ impl Signals {
             written: 0,
             before: None,
         });
+    }
+
+    /// Whether some of these lines have not been written.
+    pub(super) fn hides(&self) -> bool {
+        self.hidden().is_some()
     }
 
     /// Takes the lines back.
@@ -203,7 +212,11 @@ impl Hidden {
             [head] => (&**head, &[][..]),
             [] => return Poll::Ready(Ok(0)),
         };
-        let before = self.before.get_or_insert(head.len().saturating_sub(2));
+        let before = match &mut self.before {
+            Some(before) => before,
+            none if head.ends_with(b"\r\n\r\n") => none.insert(head.len() - 2),
+            _ => return Poll::Ready(Err(io::Error::other(SPLIT_HEAD))),
+        };
         let (start, end) = head.split_at((*before).min(head.len()));
         loop {
             let lines = self.lines.as_ref().get(self.written..).unwrap_or_default();
@@ -295,6 +308,36 @@ mod tests {
         }
         let taken = taken.lock().unwrap().clone();
         String::from_utf8(taken).unwrap()
+    }
+
+    #[test]
+    fn writes_nothing_unless_the_head_comes_whole() {
+        for slices in [
+            &["POST / HTTP/1.1\r\nx-a: a\r\n\r\nbody"][..],
+            &["POST / HTTP/1.1\r\n", "x-a: a\r\n\r\n"],
+            &["\r\n", "body"],
+            &["", "POST / HTTP/1.1\r\n\r\n"],
+        ] {
+            let signals = Arc::new(Signals::default());
+            let mut lines = Buffer::default();
+            lines.put(b"x-secret: 1\r\n");
+            signals.hide(lines);
+            let taken = Arc::default();
+            let slow = Slow {
+                taken: Arc::clone(&taken),
+                at_a_time: 100,
+            };
+            let mut wire = Wire::new(Box::new(slow), Arc::clone(&signals));
+            let cx = &mut Context::from_waker(Waker::noop());
+            let slices: Vec<_> = slices.iter().map(|s| IoSlice::new(s.as_bytes())).collect();
+            let written = Pin::new(&mut wire).poll_write_vectored(cx, &slices);
+            let Poll::Ready(Err(error)) = written else {
+                panic!("{slices:?} was written: {written:?}");
+            };
+            assert!(error.to_string().contains("secret headers"), "{error}");
+            assert!(taken.lock().unwrap().is_empty());
+            assert!(signals.hides(), "the lines belong to no other request");
+        }
     }
 
     #[test]
