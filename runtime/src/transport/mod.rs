@@ -4,6 +4,7 @@
 //! another one. `HyperTransport` (feature `hyper`) is the one that clients use by default,
 //! `mock::MockTransport` (feature `test-util`) the one for tests.
 
+mod address;
 mod body;
 #[cfg(feature = "hyper")]
 mod hyper;

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use self::exception::Exception;
 use super::TransportBuildError;
+use super::address::address;
 use super::hyper::Origin;
 use super::plain_http::is_loopback;
 use crate::environment::{Environment, trimmed};
@@ -40,8 +41,9 @@ impl ProxySettings {
     }
 
     /// One proxy, such as `http://user:password@proxy.example:3128`, for every request. Being
-    /// explicit, it also takes those to loopback addresses; those to link-local addresses, where
-    /// AWS serves credentials over plain HTTP, never go through a proxy.
+    /// explicit, it also takes those to loopback addresses. Requests to link-local addresses and to
+    /// `instance-data.ec2.internal`, where AWS serves credentials over plain HTTP, never go through
+    /// a proxy.
     ///
     /// # Errors
     ///
@@ -56,14 +58,14 @@ impl ProxySettings {
     }
 
     /// Adds hosts that are reached directly, in the form of `NO_PROXY`: host names (each with all
-    /// names below it), IP addresses and CIDR blocks, separated by commas or spaces; a name or
+    /// names below it), IP addresses and CIDR blocks, separated by commas or white space; a name or
     /// address may end in `:port`, and `*` means every host. What cannot be read is passed over.
     #[must_use]
     pub fn except(mut self, hosts: &str) -> Self {
         self.exceptions.extend(
             hosts
-                .split([',', ' ', '\t'])
-                .filter_map(|entry| Exception::parse(entry.trim())),
+                .split(|separator: char| separator == ',' || separator.is_whitespace())
+                .filter_map(Exception::parse),
         );
         self
     }
@@ -134,7 +136,7 @@ impl ProxySettings {
         let proxy = proxy.as_ref()?;
         let host = origin.host().trim_end_matches('.');
         let address = address(host);
-        let direct = address.is_some_and(is_link_local)
+        let direct = address.map_or_else(|| is_metadata_name(host), is_link_local)
             || (self.spare_local && is_loopback(host))
             || self
                 .exceptions
@@ -142,13 +144,6 @@ impl ProxySettings {
                 .any(|exception| exception.covers(host, address, origin.port()));
         (!direct).then_some(proxy)
     }
-}
-
-/// The address that a host is, without the zone that a link-local one may have, and as IPv4 if it
-/// is one in the form of IPv6.
-fn address(host: &str) -> Option<IpAddr> {
-    let (address, _zone) = host.split_once('%').unwrap_or((host, ""));
-    Some(address.parse::<IpAddr>().ok()?.to_canonical())
 }
 
 /// Whether the address means this machine or its network alone, so that a proxy would reach
@@ -159,6 +154,15 @@ fn is_link_local(address: IpAddr) -> bool {
         // The addresses of AWS's services on an instance are `fd00:ec2::/32`.
         IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.segments().starts_with(&[0xfd00, 0xec2]),
     }
+}
+
+/// Whether the host is a name of the instance metadata service in the DNS of Amazon VPC, whose
+/// domain depends on the region.
+fn is_metadata_name(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host.strip_prefix("instance-data").is_some_and(|domain| {
+        matches!(domain, "" | ".ec2.internal") || domain.ends_with(".compute.internal")
+    })
 }
 
 /// An HTTP proxy.
