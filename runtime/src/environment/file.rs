@@ -9,7 +9,7 @@ use crate::sensitive::Sensitive;
 /// No file read here (configuration, certificates, tokens, SSO cache) comes near this size, in
 /// bytes.
 const MAX_FILE: u64 = 4 << 20;
-/// Named by people who want no file to be read.
+/// Named, linked or mounted by people who want no file to be read.
 const NULL_DEVICE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
 /// Reads a regular file of up to 4 MiB.
@@ -19,7 +19,11 @@ pub(super) fn read(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     }
     // Checked before it is opened, because opening a FIFO waits for somebody to write to it; and
     // afterwards, because the path may lead to another file by then.
-    check(&std::fs::metadata(path)?)?;
+    let metadata = std::fs::metadata(path)?;
+    if is_null_device(&metadata) {
+        return Ok(Sensitive::default());
+    }
+    check(&metadata)?;
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     check(&metadata)?;
@@ -29,6 +33,20 @@ pub(super) fn read(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     file.take(MAX_FILE + 1).read_to_end(&mut content)?;
     check_size(content.len() as u64)?;
     Ok(content)
+}
+
+/// Whether it is the null device under another name.
+#[cfg(unix)]
+fn is_null_device(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+
+    metadata.file_type().is_char_device()
+        && std::fs::metadata(NULL_DEVICE).is_ok_and(|null| null.rdev() == metadata.rdev())
+}
+
+#[cfg(not(unix))]
+fn is_null_device(_: &Metadata) -> bool {
+    false
 }
 
 fn check(metadata: &Metadata) -> io::Result<()> {
@@ -126,7 +144,11 @@ mod tests {
         std::fs::write(&file, "text").unwrap();
         symlink(&file, &link).unwrap();
         assert_eq!(read(&link).unwrap().as_slice(), b"text");
-        assert_eq!(read(Path::new("/dev/null")).unwrap().as_slice(), b"");
+        let null = folder.at("null");
+        symlink("/dev/null", &null).unwrap();
+        for path in [Path::new("/dev/null"), &null] {
+            assert_eq!(read(path).unwrap().as_slice(), b"");
+        }
         File::options()
             .write(true)
             .open(&file)
