@@ -12,7 +12,7 @@ use crate::clock::timeout;
 use crate::operation::has_request_id;
 use crate::sensitive::header_value;
 use crate::skew::{ClockSkew, Offset};
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{SensitiveResponse, TransportError, TransportErrorKind};
 
 /// The longest part of a foreign text that goes into an error, in characters.
 const MAX_QUOTE: usize = 300;
@@ -143,7 +143,7 @@ impl Call<'_> {
     }
 }
 
-/// A request with the headers that all have.
+/// A request with the headers that all have, for a response that may hold secrets.
 pub(super) fn request(
     method: Method,
     uri: &str,
@@ -155,6 +155,7 @@ pub(super) fn request(
         .method(method)
         .uri(uri)
         .header(USER_AGENT, AGENT)
+        .extension(SensitiveResponse)
         .body(body)
         .map_err(|error| errors.configuration(format!("the URL makes no sense: {error}")))
 }
