@@ -14,6 +14,30 @@ pub(super) fn address(host: &str) -> Option<IpAddr> {
     }
 }
 
+/// Whether the host means this machine or its network alone, so that a proxy would reach another
+/// one. AWS serves metadata and credentials at such hosts, without TLS.
+#[cfg(any(feature = "hyper", feature = "default-chain"))]
+pub(crate) fn is_link_local(host: &str) -> bool {
+    match address(host) {
+        Some(IpAddr::V4(v4)) => v4.is_link_local(),
+        // The addresses of AWS's services on an instance are `fd00:ec2::/32`.
+        Some(IpAddr::V6(v6)) => {
+            v6.is_unicast_link_local() || v6.segments().starts_with(&[0xfd00, 0xec2])
+        }
+        None => is_metadata_name(host),
+    }
+}
+
+/// Whether the host is a name of the instance metadata service in the DNS of Amazon VPC, whose
+/// domain depends on the region.
+#[cfg(any(feature = "hyper", feature = "default-chain"))]
+fn is_metadata_name(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    host.strip_prefix("instance-data").is_some_and(|domain| {
+        matches!(domain, "" | ".ec2.internal") || domain.ends_with(".compute.internal")
+    })
+}
+
 /// An IPv4 address in the forms of the C function: one to four numbers in decimal, octal (`0251`)
 /// or hexadecimal (`0xa9`), of which the last fills all bytes that are left.
 fn inet_aton(text: &str) -> Option<Ipv4Addr> {

@@ -8,7 +8,6 @@
 mod exception;
 
 use std::fmt;
-use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,7 +16,7 @@ use zeroize::Zeroizing;
 
 use self::exception::Exception;
 use super::TransportBuildError;
-use super::address::address;
+use super::address::{address, is_link_local};
 use super::hyper::Origin;
 use super::plain_http::is_loopback;
 use crate::environment::{Environment, trimmed};
@@ -136,7 +135,7 @@ impl ProxySettings {
         let proxy = proxy.as_ref()?;
         let host = origin.host().trim_end_matches('.');
         let address = address(host);
-        let direct = address.map_or_else(|| is_metadata_name(host), is_link_local)
+        let direct = is_link_local(host)
             || (self.spare_local && is_loopback(host))
             || self
                 .exceptions
@@ -144,25 +143,6 @@ impl ProxySettings {
                 .any(|exception| exception.covers(host, address, origin.port()));
         (!direct).then_some(proxy)
     }
-}
-
-/// Whether the address means this machine or its network alone, so that a proxy would reach
-/// another one. AWS serves metadata and credentials at such addresses, without TLS.
-fn is_link_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => v4.is_link_local(),
-        // The addresses of AWS's services on an instance are `fd00:ec2::/32`.
-        IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.segments().starts_with(&[0xfd00, 0xec2]),
-    }
-}
-
-/// Whether the host is a name of the instance metadata service in the DNS of Amazon VPC, whose
-/// domain depends on the region.
-fn is_metadata_name(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    host.strip_prefix("instance-data").is_some_and(|domain| {
-        matches!(domain, "" | ".ec2.internal") || domain.ends_with(".compute.internal")
-    })
 }
 
 /// An HTTP proxy.

@@ -18,6 +18,7 @@ use super::json::{Fields, not_json};
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;
 use crate::profile::ProfileSet;
+use crate::transport::is_link_local;
 
 const NAME: &str = "IMDS";
 const ERRORS: Errors = Errors(NAME);
@@ -263,7 +264,12 @@ impl ImdsProvider {
         match endpoint.parse::<Uri>() {
             Err(error) => invalid(&error.to_string()),
             Ok(uri) => match uri.scheme_str() {
-                Some("http" | "https") => Ok(endpoint.trim_end_matches('/').to_owned()),
+                Some("http" | "https") => {
+                    if !is_link_local(uri.host().unwrap_or_default()) {
+                        self.context.plain_http.check(&uri);
+                    }
+                    Ok(endpoint.trim_end_matches('/').to_owned())
+                }
                 _ => invalid("it must begin with http:// or https://"),
             },
         }
