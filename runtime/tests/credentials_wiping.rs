@@ -14,6 +14,7 @@ use std::fs::File;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -133,8 +134,76 @@ const SSO_TOKEN: &str = r#"{"accessToken": "%", "expiresAt": "2022-05-02T18:00:0
     "refreshToken": "%", "clientId": "id", "clientSecret": "%",
     "registrationExpiresAt": "2022-06-01T00:00:00Z"}"#;
 
+/// Each test looks through the memory of all.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Responds to each request with `bodies` in their order, in many parts, each of which is wiped.
+#[cfg(feature = "hyper")]
+fn serve(bodies: &'static [&'static str]) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        socket.set_nodelay(true).unwrap();
+        for body in bodies {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                socket.read_exact(&mut byte).unwrap();
+                head.push(byte[0]);
+            }
+            let body = Sensitive::from(with_secrets(body));
+            let length = body.len();
+            write!(
+                socket,
+                "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n"
+            )
+            .unwrap();
+            for part in body.chunks(50) {
+                socket.write_all(part).unwrap();
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+    });
+    address
+}
+
+#[cfg(feature = "hyper")]
+#[test]
+fn no_secret_is_left_in_the_transport() {
+    use tinsmith_runtime::clock::SystemClock;
+    use tinsmith_runtime::transport::HyperTransport;
+
+    // The secrets are in the last part, which nothing overwrites.
+    const KEYS: &str = r#"{"AccessKeyId": "AKID", "Expiration": "9999-05-02T19:36:00Z",
+        "Other": "%%%%%%%%%%%%%%%%%%%%%%%%%", "SecretAccessKey": "%", "Token": "%"}"#;
+    let _alone = ALONE.lock();
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_all().build().unwrap();
+    let instance: &[&str] = &["t", "role", KEYS];
+    for (variable, bodies) in [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &[KEYS][..]),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", instance),
+    ] {
+        let url = format!("http://{}", serve(bodies));
+        let environment = Environment::fake([(variable, url.as_str())], [("none", "")]);
+        let transport = Arc::new(HyperTransport::builder().build().unwrap());
+        let clock = Arc::new(SystemClock::new());
+        let context = ProviderContext::new(environment, Arc::clone(&transport) as _, clock);
+        let chain = DefaultChain::new(context);
+        let credentials = runtime.block_on(chain.provide()).unwrap();
+        // The connection stays open, and has memory of its own.
+        assert_eq!(secrets(), 2, "{variable}: a key and a token");
+        drop(credentials);
+        assert_eq!(secrets(), 0, "{variable}");
+    }
+}
+
 #[test]
 fn no_secret_outlives_the_credentials() {
+    let _alone = ALONE.lock();
     let printed = std::env::temp_dir().join(format!("tinsmith-{:x}", fastrand::u64(..)));
     let text = r#"{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "%",
                    "SessionToken": "%\n"}"#;

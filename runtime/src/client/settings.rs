@@ -109,7 +109,7 @@ impl<'a> Sources<'a> {
                 "{source} names the profile `{}`, which is not in the shared files ({}){}",
                 profiles.selected_name(),
                 files.join(", "),
-                profiles.why_missing()
+                profiles.why_missing(profiles.selected_name())
             )));
         }
         let id = service.sdk_id.replace([' ', '-'], "_");

@@ -59,8 +59,9 @@ struct State {
     cached: Option<Cached>,
     refresh: Option<Flight<Outcome>>,
     /// The credentials that a service rejected last, and until when the source is not asked again
-    /// if they are the best it has.
-    rejected: Option<(Credentials, SystemTime)>,
+    /// if they are the best it has. By the monotonic clock: a wall clock that is put back would
+    /// make that a long time.
+    rejected: Option<(Credentials, Duration)>,
 }
 
 struct Cached {
@@ -111,7 +112,7 @@ impl ProvideCredentials for CachingProvider {
     fn invalidate(&self, rejected: &Credentials) -> bool {
         self.shared
             .lock()
-            .drop_rejected(rejected, self.shared.clock.now())
+            .drop_rejected(rejected, self.shared.clock.monotonic())
     }
 }
 
@@ -234,7 +235,7 @@ impl State {
     }
 
     /// Returns whether the next call gets other credentials, or at least asks the source for them.
-    fn drop_rejected(&mut self, rejected: &Credentials, now: SystemTime) -> bool {
+    fn drop_rejected(&mut self, rejected: &Credentials, now: Duration) -> bool {
         match &self.cached {
             Some(cached) if cached.credentials.is_same_key(rejected) => {}
             // Another call was faster.

@@ -68,10 +68,15 @@ fn without_fips(text: &str) -> (&str, bool) {
     }
 }
 
-/// Whether the name is that of a region with one more letter, such as `us-east-1a`.
+/// Whether the name is that of a region with one more letter, such as `us-east-1a`, or with more
+/// words, as those of Local Zones and Wavelength Zones: `us-west-2-lax-1a`.
 fn is_zone(name: &str) -> bool {
-    let region = name.strip_suffix(|c: char| c.is_ascii_lowercase());
-    region.is_some_and(|region| partition(region).owns(region))
+    let is_region = |name: &str| partition(name).owns(name);
+    name.strip_suffix(|c: char| c.is_ascii_lowercase())
+        .is_some_and(is_region)
+        || name
+            .match_indices('-')
+            .any(|(end, _)| is_region(&name[..end]))
 }
 
 #[cfg(test)]
@@ -116,6 +121,9 @@ mod tests {
             "US-EAST-1",
             "us-east-1a",
             "us-gov-west-1b",
+            "us-west-2-lax-1",
+            "us-west-2-lax-1a",
+            "us-east-1-wl1-bos-wlz-1",
             "fips-",
             "-fips",
             "fips-us-east-1a",

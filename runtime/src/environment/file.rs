@@ -2,14 +2,14 @@
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::sensitive::Sensitive;
 
 /// No file read here (configuration, certificates, tokens, SSO cache) comes near this size, in
 /// bytes.
 const MAX_FILE: u64 = 4 << 20;
-/// Named by people who want no file to be read.
+/// Named, linked or mounted by people who want no file to be read.
 const NULL_DEVICE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
 /// Reads a regular file of up to 4 MiB.
@@ -19,7 +19,11 @@ pub(super) fn read(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     }
     // Checked before it is opened, because opening a FIFO waits for somebody to write to it; and
     // afterwards, because the path may lead to another file by then.
-    check(&std::fs::metadata(path)?)?;
+    let metadata = std::fs::metadata(path)?;
+    if is_null_device(&metadata) {
+        return Ok(Sensitive::default());
+    }
+    check(&metadata)?;
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     check(&metadata)?;
@@ -29,6 +33,20 @@ pub(super) fn read(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     file.take(MAX_FILE + 1).read_to_end(&mut content)?;
     check_size(content.len() as u64)?;
     Ok(content)
+}
+
+/// Whether it is the null device under another name.
+#[cfg(unix)]
+fn is_null_device(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+
+    metadata.file_type().is_char_device()
+        && std::fs::metadata(NULL_DEVICE).is_ok_and(|null| null.rdev() == metadata.rdev())
+}
+
+#[cfg(not(unix))]
+fn is_null_device(_: &Metadata) -> bool {
+    false
 }
 
 fn check(metadata: &Metadata) -> io::Result<()> {
@@ -60,13 +78,7 @@ pub(super) fn check_size(size: u64) -> io::Result<()> {
 /// Replaces a file in one step by one that only its owner can read. If `path` is a symbolic link,
 /// the file that it leads to is replaced, in the folder where that is.
 pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let target = std::fs::canonicalize(path);
-    let target = match &target {
-        Ok(target) => target,
-        // There is no file yet.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => path,
-        Err(_) => return target.map(drop),
-    };
+    let target = target(path)?;
     let mut name = target.as_os_str().to_owned();
     name.push(format!(".{:016x}.tmp", fastrand::u64(..)));
     let mut options = OpenOptions::new();
@@ -77,7 +89,7 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let written = file
         .write_all(content)
         .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&name, target));
+        .and_then(|()| std::fs::rename(&name, &target));
     if written.is_err() {
         // Best effort: the error that matters is the one above.
         let _ = std::fs::remove_file(&name);
@@ -85,11 +97,22 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Where a path leads to, which need not exist yet.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match std::fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match std::fs::read_link(path) {
+            // Ends, because a loop of links is another error.
+            Ok(link) => target(&path.parent().unwrap_or(Path::new("")).join(link)),
+            Err(_) => Ok(path.to_owned()),
+        },
+        found => found,
+    }
+}
+
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
-    use std::path::PathBuf;
     use std::process::Command;
 
     use super::*;
@@ -126,7 +149,11 @@ mod tests {
         std::fs::write(&file, "text").unwrap();
         symlink(&file, &link).unwrap();
         assert_eq!(read(&link).unwrap().as_slice(), b"text");
-        assert_eq!(read(Path::new("/dev/null")).unwrap().as_slice(), b"");
+        let null = folder.at("null");
+        symlink("/dev/null", &null).unwrap();
+        for path in [Path::new("/dev/null"), &null] {
+            assert_eq!(read(path).unwrap().as_slice(), b"");
+        }
         File::options()
             .write(true)
             .open(&file)
@@ -198,6 +225,13 @@ mod tests {
         }
         assert_eq!(read(&store.join("token")).unwrap().as_slice(), b"new");
         assert_eq!(mode(&store.join("token")), 0o600);
+        std::fs::remove_file(store.join("token")).unwrap();
+        replace(&home.join("first"), b"again").unwrap();
+        assert!(home.join("first").is_symlink());
+        assert_eq!(read(&store.join("token")).unwrap().as_slice(), b"again");
+        symlink("loop", home.join("loop")).unwrap();
+        assert!(replace(&home.join("loop"), b"new").is_err());
+        std::fs::remove_file(home.join("loop")).unwrap();
         // No temporary file is left in either folder.
         assert_eq!(std::fs::read_dir(&home).unwrap().count(), 2);
         assert_eq!(std::fs::read_dir(&store).unwrap().count(), 1);

@@ -1,18 +1,22 @@
-//! Running a program without an async runtime: a thread reads its output and wakes the future.
+//! Running a program without an async runtime: a thread waits for it and wakes the future.
+
+mod output;
 
 use std::fmt;
 use std::future::Future;
-use std::io::{self, Read as _};
+use std::io;
 use std::pin::Pin;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use self::output::Output;
 use crate::sensitive::Sensitive;
 
-/// More output than any set of credentials, in bytes.
-const MAX_OUTPUT: usize = 64 << 10;
+/// How long the end of the output is awaited once the program has ended. What it started in the
+/// background, such as an agent, may hold the output open for as long as it runs.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What a program left behind.
 pub struct ProcessOutput {
@@ -131,46 +135,40 @@ impl Program {
     }
 }
 
-fn collect(
-    program: &Mutex<Program>,
-    stdout: Option<std::process::ChildStdout>,
-) -> io::Result<ProcessOutput> {
-    // One allocation for all: a buffer that grows leaves unwiped copies behind.
-    let mut output = Sensitive::new(Vec::with_capacity(MAX_OUTPUT + 1));
-    let read = match stdout {
-        Some(stdout) => stdout.take(MAX_OUTPUT as u64 + 1).read_to_end(&mut output),
-        None => Ok(0),
-    };
-    if read.is_err() || output.len() > MAX_OUTPUT {
+/// Waits for the program to end, and takes its output. A thread of its own reads that: what the
+/// program has left running can keep it from ending.
+fn collect(program: &Mutex<Program>, stdout: Option<ChildStdout>) -> io::Result<ProcessOutput> {
+    let output = Arc::new(Output::default());
+    let read = Arc::clone(&output);
+    let reader = std::thread::Builder::new().name("credential-output".into());
+    let spawned = reader.spawn(move || stdout.map(|stdout| read.read(stdout)));
+    if spawned.is_err() {
         lock(program).end();
     }
-    let status = wait(program)?;
-    read?;
-    if output.len() > MAX_OUTPUT {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "the program printed more than 64 KiB",
-        ));
-    }
-    Ok(ProcessOutput {
-        status,
-        stdout: output,
-    })
+    let status = wait(program, &output)?;
+    spawned?;
+    let stdout = output.take(GRACE)?;
+    Ok(ProcessOutput { status, stdout })
 }
 
-/// Waits for a program that has closed its output, and so is about to end in most cases. It does
-/// not keep the lock, so that a program that runs on can be ended.
-fn wait(program: &Mutex<Program>) -> io::Result<ExitStatus> {
+/// Waits for a program, which in most cases is about to end when its output has. It does not keep
+/// the lock, so that a program that runs on can be ended.
+fn wait(program: &Mutex<Program>, output: &Output) -> io::Result<ExitStatus> {
     let mut pause = Duration::from_millis(1);
     loop {
         {
             let mut program = lock(program);
+            if output.has_failed() {
+                program.end();
+            }
             if let Some(status) = program.child.try_wait()? {
                 program.status = Some(status);
                 return Ok(status);
             }
         }
-        std::thread::sleep(pause);
+        if output.has_ended(pause) {
+            std::thread::sleep(pause);
+        }
         pause = (pause * 2).min(Duration::from_millis(50));
     }
 }
@@ -315,6 +313,19 @@ mod tests {
     fn endless_output_is_cut() {
         let error = block_on(Running::start("yes")).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn what_runs_on_in_the_background_does_not_delay_the_output() {
+        let begun = Instant::now();
+        let output = block_on(Running::start("sleep 60 & echo hello $!")).unwrap();
+        let text = String::from_utf8(output.stdout.to_vec()).unwrap();
+        let background = text.trim().strip_prefix("hello ").unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        // It was not ended, either.
+        let id = background.parse().unwrap();
+        assert_eq!(running(&[id]).len(), 1);
+        assert!(silent(Command::new("kill").arg(background)));
     }
 
     /// The processes of `ids` that run; those that ended and wait to be reaped do not.

@@ -166,10 +166,10 @@ impl ProfileSet {
         &self.sections.ignored
     }
 
-    /// The ignored section that may have been meant as the selected profile, to end an error.
-    pub(crate) fn why_missing(&self) -> String {
+    /// The ignored section that may have been meant as the one with this name, to end an error.
+    pub(crate) fn why_missing(&self, name: &str) -> String {
         let mut ignored = self.ignored().iter();
-        let section = ignored.find(|section| section.name.contains(&self.selected));
+        let section = ignored.find(|section| section.name.contains(name));
         section.map_or_else(String::new, |section| format!("; {section}"))
     }
 

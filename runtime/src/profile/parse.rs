@@ -48,15 +48,20 @@ impl fmt::Display for IgnoredSection {
         let Self { kind, line, name } = self;
         write!(f, "section `[{name}]` at line {line} is ignored: ")?;
         match kind {
-            FileKind::Credentials => f.write_str("a profile's name has no spaces or quotes"),
             FileKind::Config if is_name(name) => {
-                write!(f, "in the config file a profile is `[profile {name}]`")
+                return write!(f, "in the config file a profile is `[profile {name}]`");
             }
-            FileKind::Config => f.write_str(
-                "expected `[profile NAME]`, `[sso-session NAME]` or `[services NAME]` with a name \
-                 without spaces and quotes",
-            ),
+            FileKind::Config => {
+                f.write_str("expected `[profile NAME]`, `[sso-session NAME]` or `[services NAME]`")?
+            }
+            FileKind::Credentials => match name.strip_prefix("profile ").filter(|n| is_name(n)) {
+                Some(name) => {
+                    return write!(f, "in the credentials file a profile is `[{name}]`");
+                }
+                None => f.write_str("expected `[NAME]`")?,
+            },
         }
+        f.write_str(" with a name of ASCII letters, digits and `-/.%@_:+`")
     }
 }
 
@@ -316,10 +321,10 @@ mod tests {
         let config = "[profile a]\n[dev]\nregion = r\n[profile \"my dev\"]\n[porfile b]\n\
                       [plugins]\n[default]\n[profile ]\n";
         let mut sections = parse(config, FileKind::Config).unwrap();
-        sections.merge(parse("[a b]\n[c]", FileKind::Credentials).unwrap());
+        sections.merge(parse("[\u{e9}]\n[c]\n[profile d]", FileKind::Credentials).unwrap());
         let reasons: Vec<String> = sections.ignored.iter().map(ToString::to_string).collect();
         let expected = "expected `[profile NAME]`, `[sso-session NAME]` or `[services NAME]` with \
-                        a name without spaces and quotes";
+                        a name of ASCII letters, digits and `-/.%@_:+`";
         assert_eq!(
             reasons,
             [
@@ -329,7 +334,10 @@ mod tests {
                 &format!("section `[porfile b]` at line 5 is ignored: {expected}"),
                 "section `[profile]` at line 8 is ignored: in the config file a profile is \
                  `[profile profile]`",
-                "section `[a b]` at line 1 is ignored: a profile's name has no spaces or quotes",
+                "section `[\u{e9}]` at line 1 is ignored: expected `[NAME]` with a name of ASCII \
+                 letters, digits and `-/.%@_:+`",
+                "section `[profile d]` at line 3 is ignored: in the credentials file a profile is \
+                 `[d]`",
             ]
         );
     }

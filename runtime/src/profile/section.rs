@@ -50,10 +50,14 @@ impl Section {
         self.invalid_names.iter().map(String::as_str)
     }
 
-    /// Remembers that a property was left out.
+    /// Remembers that a property was left out, by the first part of its name that may be one: the
+    /// line may be from a shell script, or the name in quotes.
     pub(super) fn leave_out(&mut self, property: &str) {
-        let name = shown_name(property).to_ascii_lowercase();
-        self.invalid_names.insert(name);
+        let name = property.to_ascii_lowercase();
+        let mut words = name.split(|c| !is_shown(c)).filter(|word| !word.is_empty());
+        let meant = words.find(|word| !matches!(*word, "env" | "export" | "set"));
+        let meant = shown_name(meant.unwrap_or_default()).to_owned();
+        self.invalid_names.insert(meant);
     }
 
     pub(super) fn set(&mut self, property: &str, value: String) {
@@ -78,9 +82,12 @@ impl fmt::Debug for Section {
 /// The part of a property's name that is safe to show. `:`, `/` and others are valid in a name,
 /// but names of properties do not have them, and a line like `secret_key:VALUE=` does.
 pub(crate) fn shown_name(name: &str) -> &str {
-    let is_shown = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let end = name.find(|c| !is_shown(c)).unwrap_or(name.len());
     name.get(..end.min(64)).unwrap_or_default()
+}
+
+fn is_shown(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
 /// `line` without a comment, which begins with `#` or `;` after white space.

@@ -4,6 +4,7 @@
 //! another one. `HyperTransport` (feature `hyper`) is the one that clients use by default,
 //! `mock::MockTransport` (feature `test-util`) the one for tests.
 
+mod address;
 mod body;
 #[cfg(feature = "hyper")]
 mod hyper;
@@ -22,6 +23,8 @@ use bytes::Bytes;
 use crate::BoxFuture;
 use crate::error_text::{WithCauses, debug_as_display};
 
+#[cfg(feature = "default-chain")]
+pub(crate) use self::address::is_link_local;
 pub use self::body::{BodyStream, ResponseBody};
 #[cfg(feature = "hyper")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};

@@ -1,11 +1,12 @@
 //! Requests with credentials that everybody on the way can read.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::Uri;
 use http::uri::Scheme;
+
+use super::address::address;
 
 /// Warns once when requests with credentials are about to leave the machine without TLS. Clones
 /// share whether that has happened.
@@ -40,16 +41,12 @@ impl PlainHttp {
 
 /// Whether requests to the host, which may be an IPv6 address in brackets, stay on this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
-    let name = host.trim_start_matches('[').trim_end_matches(']');
-    match name.parse::<IpAddr>() {
-        Ok(address) => {
-            let address = address.to_canonical();
-            // Servers for tests print the unspecified address, and connecting to it works.
-            address.is_loopback() || address.is_unspecified()
-        }
+    match address(host) {
+        // Servers for tests print the unspecified address, and connecting to it works.
+        Some(address) => address.is_loopback() || address.is_unspecified(),
         // RFC 6761 keeps this name, and those below it, for the loopback address.
-        Err(_) => {
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
+        None => {
+            let name = host.trim_end_matches('.').to_ascii_lowercase();
             name == "localhost" || name.ends_with(".localhost")
         }
     }
@@ -74,7 +71,13 @@ mod tests {
         for host in ["", "10.0.0.1", "[::2]", "localhost.example", "notlocalhost"] {
             assert!(!is_loopback(host), "{host}");
         }
-        for host in ["[::ffff:127.0.0.1]", "0.0.0.0", "[::]"] {
+        for host in [
+            "[::ffff:127.0.0.1]",
+            "0.0.0.0",
+            "[::]",
+            "127.1",
+            "0x7f000001",
+        ] {
             assert!(is_loopback(host), "{host}");
         }
     }

@@ -8,7 +8,6 @@
 mod exception;
 
 use std::fmt;
-use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,6 +16,7 @@ use zeroize::Zeroizing;
 
 use self::exception::Exception;
 use super::TransportBuildError;
+use super::address::{address, is_link_local};
 use super::hyper::Origin;
 use super::plain_http::is_loopback;
 use crate::environment::{Environment, trimmed};
@@ -40,8 +40,9 @@ impl ProxySettings {
     }
 
     /// One proxy, such as `http://user:password@proxy.example:3128`, for every request. Being
-    /// explicit, it also takes those to loopback addresses; those to link-local addresses, where
-    /// AWS serves credentials over plain HTTP, never go through a proxy.
+    /// explicit, it also takes those to loopback addresses. Requests to link-local addresses and to
+    /// `instance-data.ec2.internal`, where AWS serves credentials over plain HTTP, never go through
+    /// a proxy.
     ///
     /// # Errors
     ///
@@ -56,14 +57,14 @@ impl ProxySettings {
     }
 
     /// Adds hosts that are reached directly, in the form of `NO_PROXY`: host names (each with all
-    /// names below it), IP addresses and CIDR blocks, separated by commas or spaces; a name or
+    /// names below it), IP addresses and CIDR blocks, separated by commas or white space; a name or
     /// address may end in `:port`, and `*` means every host. What cannot be read is passed over.
     #[must_use]
     pub fn except(mut self, hosts: &str) -> Self {
         self.exceptions.extend(
             hosts
-                .split([',', ' ', '\t'])
-                .filter_map(|entry| Exception::parse(entry.trim())),
+                .split(|separator: char| separator == ',' || separator.is_whitespace())
+                .filter_map(Exception::parse),
         );
         self
     }
@@ -134,30 +135,13 @@ impl ProxySettings {
         let proxy = proxy.as_ref()?;
         let host = origin.host().trim_end_matches('.');
         let address = address(host);
-        let direct = address.is_some_and(is_link_local)
+        let direct = is_link_local(host)
             || (self.spare_local && is_loopback(host))
             || self
                 .exceptions
                 .iter()
                 .any(|exception| exception.covers(host, address, origin.port()));
         (!direct).then_some(proxy)
-    }
-}
-
-/// The address that a host is, without the zone that a link-local one may have, and as IPv4 if it
-/// is one in the form of IPv6.
-fn address(host: &str) -> Option<IpAddr> {
-    let (address, _zone) = host.split_once('%').unwrap_or((host, ""));
-    Some(address.parse::<IpAddr>().ok()?.to_canonical())
-}
-
-/// Whether the address means this machine or its network alone, so that a proxy would reach
-/// another one. AWS serves metadata and credentials at such addresses, without TLS.
-fn is_link_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => v4.is_link_local(),
-        // The addresses of AWS's services on an instance are `fd00:ec2::/32`.
-        IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.segments().starts_with(&[0xfd00, 0xec2]),
     }
 }
 

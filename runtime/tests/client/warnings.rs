@@ -131,3 +131,33 @@ async fn plain_http_endpoint_of_a_source_causes_a_warning() {
         assert_eq!(warnings, expected, "{lines:?}");
     }
 }
+
+#[tokio::test]
+async fn metadata_service_on_another_machine_causes_a_warning() {
+    for (endpoint, allowed, expected) in [
+        ("http://metadata.example", false, 1),
+        ("http://metadata.example", true, 0),
+        ("http://169.254.169.254", false, 0),
+        ("http://[fd00:ec2::254]/", false, 0),
+        ("http://instance-data.ec2.internal", false, 0),
+        ("http://localhost:1", false, 0),
+    ] {
+        let log = Log::begin();
+        let keys = r#"{"AccessKeyId": "A", "SecretAccessKey": "S", "Token": "T",
+                       "Expiration": "2100-01-01T00:00:00Z"}"#;
+        let responses = [Ok((200, "token")), Ok((200, "role")), Ok((200, keys))];
+        let variables = [REGION, ("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint)];
+        Client::builder::<Client>(&SERVICE)
+            .environment(Environment::fake(variables, [("none", "")]))
+            .endpoint_url("https://localhost".to_owned())
+            .allow_http(allowed)
+            .transport(Arc::into_inner(Script::new(responses)).unwrap())
+            .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
+            .build()
+            .await
+            .unwrap();
+        let lines = log.lines();
+        let warnings = lines.iter().filter(|line| line.starts_with("WARN")).count();
+        assert_eq!(warnings, expected, "{endpoint}: {lines:?}");
+    }
+}

@@ -34,7 +34,10 @@ fn environment(config: &str, variables: &[(&str, &str)]) -> Environment {
         &[("AWS_CONFIG_FILE", "c"), ("AWS_REGION", "eu-west-1")],
         variables,
     ];
-    Environment::fake(variables.concat(), [("c", config)])
+    Environment::fake(
+        variables.concat(),
+        [("c", config), ("t", "token"), ("blank", " \n")],
+    )
 }
 
 fn ask(
@@ -179,7 +182,7 @@ fn expired_credentials_of_an_instance_are_used_for_some_minutes() {
 #[test]
 fn expired_credentials_of_other_sources_are_errors() {
     let container = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/x")];
-    let web_identity = [("AWS_WEB_IDENTITY_TOKEN_FILE", "c"), ("AWS_ROLE_ARN", "r")];
+    let web_identity = [("AWS_WEB_IDENTITY_TOKEN_FILE", "t"), ("AWS_ROLE_ARN", "r")];
     let printed = r#"{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "s",
                       "Expiration": "2022-05-02T18:36:00Z"}"#;
     let process = format!(
@@ -232,6 +235,44 @@ fn blank_tokens_and_accounts_of_sources_are_none() {
     );
 }
 
+#[test]
+fn blank_secrets_are_not_sent() {
+    let url = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/x");
+    for (variables, responses) in [
+        (
+            &[url, ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "blank")][..],
+            0,
+        ),
+        (
+            &[
+                ("AWS_WEB_IDENTITY_TOKEN_FILE", "blank"),
+                ("AWS_ROLE_ARN", "r"),
+            ],
+            0,
+        ),
+        (&[], 1),
+    ] {
+        let script = Script::new(vec![Ok((200, " \n")); responses]);
+        let error = ask(&environment("", variables), &script, NOW).unwrap_err();
+        assert!(error.to_string().contains("token"), "{error}");
+        script.requests();
+    }
+}
+
+/// Without credentials a call may go out unsigned, which must not happen then.
+#[test]
+fn metadata_service_that_should_be_there_is_unavailable_and_not_absent() {
+    let endpoint = [("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9")];
+    for (variables, attempts, kind) in [
+        (&[][..], 1, CredentialsErrorKind::NotConfigured),
+        (&endpoint, 4, CredentialsErrorKind::Unavailable),
+    ] {
+        let script = Script::new(vec![Err::<(u16, &str), _>(Connect); attempts]);
+        let error = ask(&environment("", variables), &script, NOW).unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+    }
+}
+
 const SKEWED: &str = "<Error><Code>SignatureDoesNotMatch</Code></Error>";
 
 #[test]
@@ -267,12 +308,18 @@ fn right_clock_is_no_reason_to_assume_a_role_again() {
 }
 
 #[test]
+fn time_of_a_proxy_does_not_correct_the_clock() {
+    let script = Script::with_date("Mon, 02 May 2022 17:36:00 GMT", [Ok((403, SKEWED))]);
+    ask(&environment(ROLE, &[]), &script.without_request_id(), NOW).unwrap_err();
+}
+
+#[test]
 fn identity_provider_that_was_out_of_reach_is_retried() {
     let unreachable = "<Error><Code>InvalidIdentityToken</Code><Message>Couldn't retrieve \
          verification key from your identity provider</Message></Error>";
     let assumed = assumed("2022-05-02T19:36:00Z");
     let script = Script::new([Ok((400, unreachable)), Ok((200, assumed.as_str()))]);
-    let variables = [("AWS_WEB_IDENTITY_TOKEN_FILE", "c"), ("AWS_ROLE_ARN", "r")];
+    let variables = [("AWS_WEB_IDENTITY_TOKEN_FILE", "t"), ("AWS_ROLE_ARN", "r")];
     ask(&environment("", &variables), &script, NOW).unwrap();
     assert_eq!(script.requests().len(), 2);
 }

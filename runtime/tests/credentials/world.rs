@@ -73,6 +73,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
 #[derive(Debug, Default)]
 pub(crate) struct Script {
     date: Option<&'static str>,
+    request_id: bool,
     answers: Mutex<VecDeque<Result<(u16, String), TransportErrorKind>>>,
     requests: Mutex<Vec<Request<Bytes>>>,
 }
@@ -93,9 +94,17 @@ impl Script {
         let answers = answers.map(|answer| answer.map(|(status, body)| (status, body.into())));
         Arc::new(Self {
             date: date.into(),
+            request_id: true,
             answers: Mutex::new(answers.collect()),
             requests: Mutex::default(),
         })
+    }
+
+    /// Answers as a proxy does.
+    pub(crate) fn without_request_id(self: Arc<Self>) -> Arc<Self> {
+        let mut script = Arc::into_inner(self).expect("it is not in use");
+        script.request_id = false;
+        Arc::new(script)
     }
 
     /// The requests so far. Panics when an answer was not fetched.
@@ -121,9 +130,10 @@ impl Transport for Script {
             Ok((status, body)) => {
                 let mut response = Response::builder().status(status);
                 if let Some(date) = self.date {
-                    response = response
-                        .header("date", date)
-                        .header("x-amzn-requestid", "r");
+                    response = response.header("date", date);
+                }
+                if self.request_id {
+                    response = response.header("x-amzn-requestid", "r");
                 }
                 Ok(response.body(Bytes::from(body)).unwrap())
             }

@@ -4,11 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::USER_AGENT;
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use super::context::ProviderContext;
 use super::error::{CredentialsError, Errors};
 use crate::clock::timeout;
+use crate::operation::has_request_id;
+use crate::sensitive::header_value;
 use crate::skew::{ClockSkew, Offset};
 use crate::transport::{SensitiveResponse, TransportError, TransportErrorKind};
 
@@ -126,8 +128,9 @@ impl Call<'_> {
         signed_for: Offset,
     ) -> SecretResponse {
         let received = self.context.clock.now();
-        let measure = |skew: &ClockSkew| skew.measure(sent, received, response.headers());
-        let measured = self.skew.and_then(measure);
+        // Without a request id it may come from a proxy, whose clock is not the service's.
+        let skew = self.skew.filter(|_| has_request_id(&response));
+        let measured = skew.and_then(|skew| skew.measure(sent, received, response.headers()));
         SecretResponse {
             status: response.status(),
             clock: measured.unwrap_or_default(),
@@ -142,7 +145,7 @@ impl Call<'_> {
     }
 }
 
-/// A request with the headers that all have.
+/// A request with the headers that all have, for a response that may hold secrets.
 pub(super) fn request(
     method: Method,
     uri: &str,
@@ -154,8 +157,15 @@ pub(super) fn request(
         .method(method)
         .uri(uri)
         .header(USER_AGENT, AGENT)
+        .extension(SensitiveResponse)
         .body(body)
         .map_err(|error| errors.configuration(format!("the URL makes no sense: {error}")))
+}
+
+/// A header's value for a token; `None` if the token is blank or no header can hold it.
+pub(super) fn token_header(token: &[u8]) -> Option<HeaderValue> {
+    let token = token.trim_ascii();
+    header_value(&[token]).ok().filter(|_| !token.is_empty())
 }
 
 /// Whether a response says that the server is at fault or busy for the moment.

@@ -10,14 +10,14 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderValue, Method, Request, Uri};
 
-use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, status};
+use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, status, token_header};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::json::Fields;
+use super::json::{Fields, not_json};
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;
 use crate::environment::Environment;
-use crate::sensitive::{Sensitive, header_value};
+use crate::sensitive::Sensitive;
 
 const NAME: &str = "Container";
 const ERRORS: Errors = Errors(NAME);
@@ -127,7 +127,7 @@ fn request_for(uri: &str, token: Option<HeaderValue>) -> Result<Request<Bytes>, 
 
 async fn authorization(context: &ProviderContext) -> Result<Option<HeaderValue>, CredentialsError> {
     let header = |token: &[u8], variable: &str| {
-        let value = header_value(&[token.trim_ascii()]).map_err(|_| {
+        let value = token_header(token).ok_or_else(|| {
             ERRORS.configuration(format!("the token in {variable} is not one line of text"))
         })?;
         Ok(Some(value))
@@ -161,15 +161,10 @@ fn read(response: &SecretResponse, what: &str) -> Result<Credentials, Credential
         }
         return Err(ERRORS.refused(message));
     }
-    let fields = fields.map_err(|error| ERRORS.response(format!("{what}: {error}")))?;
-    let credentials = fields.credentials(ERRORS, ["AccessKeyId", "SecretAccessKey"], NAME)?;
-    let expiry =
-        match fields.get("Expiration") {
-            None => None,
-            Some(text) => Some(time::parse(text).ok_or_else(|| {
-                ERRORS.response(format!("{what}: Expiration is no RFC 3339 time"))
-            })?),
-        };
+    let invalid = |why: String| ERRORS.response(format!("{what}: {why}"));
+    let fields = fields.map_err(|error| invalid(not_json(&error)))?;
+    let expiry = fields.time("Expiration", time::parse, invalid)?;
+    let credentials = fields.credentials(["AccessKeyId", "SecretAccessKey"], NAME, invalid)?;
     Ok(credentials
         .with_session_token(fields.owned("Token"))
         .with_expiry(expiry)

@@ -58,8 +58,9 @@ impl ProviderContext {
         self
     }
 
-    /// The same, with or without a warning event when STS or IAM Identity Center is asked over
-    /// plain HTTP on another machine: credentials come back in the clear.
+    /// The same, with or without a warning event when STS, IAM Identity Center or an instance's
+    /// metadata service is asked over plain HTTP on another machine: credentials come back in the
+    /// clear.
     #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.plain_http = PlainHttp::new(allow);

@@ -11,14 +11,14 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, Uri};
 
-use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, status};
+use super::call::{Call, Policy, SecretResponse, is_busy, quote, request, status, token_header};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::json::Fields;
+use super::json::{Fields, not_json};
 use super::{Credentials, CredentialsError, ProvideCredentials, time};
 use crate::BoxFuture;
 use crate::profile::ProfileSet;
-use crate::sensitive::header_value;
+use crate::transport::is_link_local;
 
 const NAME: &str = "IMDS";
 const ERRORS: Errors = Errors(NAME);
@@ -87,6 +87,11 @@ impl ImdsProvider {
         self
     }
 
+    /// Whether something says that the service is there.
+    pub(super) fn is_known(&self) -> bool {
+        self.known.load(Ordering::Relaxed)
+    }
+
     /// The same with an endpoint, which wins over all settings.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
@@ -137,8 +142,8 @@ impl ImdsProvider {
         if !response.status().is_success() {
             return Err(refused(&response, &what));
         }
-        header_value(&[response.body().trim_ascii()])
-            .map_err(|_| ERRORS.response(format!("{what}: the answer is not a token")))
+        token_header(response.body())
+            .ok_or_else(|| ERRORS.response(format!("{what}: the response is not a token")))
     }
 
     async fn role(
@@ -161,7 +166,7 @@ impl ImdsProvider {
         // The name becomes part of a URL. These are the characters that IAM allows.
         let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
         if role.is_empty() || role.len() > 128 || !role.bytes().all(valid) {
-            return Err(ERRORS.response(format!("{what}: the answer is not a role's name")));
+            return Err(ERRORS.response(format!("{what}: the response is not the name of a role")));
         }
         Ok(role.to_owned())
     }
@@ -205,12 +210,14 @@ impl ImdsProvider {
                 "ec2_metadata_service_endpoint",
             )
         });
-        let known = configured.is_some() || self.known.load(Ordering::Relaxed);
+        if configured.is_some() {
+            self.known.store(true, Ordering::Relaxed);
+        }
         Ok(Settings {
             policy: Policy {
                 attempts: attempts.unwrap_or(ATTEMPTS),
                 timeout: timeout.map_or(TIMEOUT, |seconds| Duration::from_secs(seconds.into())),
-                retry_unreachable: known || attempts.is_some(),
+                retry_unreachable: self.is_known() || attempts.is_some(),
             },
             endpoint: self.endpoint(configured, profiles)?,
         })
@@ -257,7 +264,12 @@ impl ImdsProvider {
         match endpoint.parse::<Uri>() {
             Err(error) => invalid(&error.to_string()),
             Ok(uri) => match uri.scheme_str() {
-                Some("http" | "https") => Ok(endpoint.trim_end_matches('/').to_owned()),
+                Some("http" | "https") => {
+                    if !is_link_local(uri.host().unwrap_or_default()) {
+                        self.context.plain_http.check(&uri);
+                    }
+                    Ok(endpoint.trim_end_matches('/').to_owned())
+                }
                 _ => invalid("it must begin with http:// or https://"),
             },
         }
@@ -308,7 +320,7 @@ fn extended(credentials: Credentials, now: SystemTime) -> Credentials {
 
 fn read(response: &SecretResponse, what: &str) -> Result<Credentials, CredentialsError> {
     let invalid = |why: String| ERRORS.response(format!("{what}: {why}"));
-    let fields = Fields::parse(response.body()).map_err(|error| invalid(error.to_string()))?;
+    let fields = Fields::parse(response.body()).map_err(|error| invalid(not_json(&error)))?;
     match fields.get("Code") {
         None | Some("Success") => {}
         Some(code) => {
@@ -317,10 +329,10 @@ fn read(response: &SecretResponse, what: &str) -> Result<Credentials, Credential
             return Err(ERRORS.refused(reason));
         }
     }
-    let credentials = fields.credentials(ERRORS, ["AccessKeyId", "SecretAccessKey"], NAME)?;
-    let missing = |name: &str| invalid(format!("{name} is missing in the answer"));
+    let credentials = fields.credentials(["AccessKeyId", "SecretAccessKey"], NAME, invalid)?;
+    let missing = |name: &str| invalid(format!("`{name}` is missing"));
     let token = fields.owned("Token").ok_or_else(|| missing("Token"))?;
-    let expiry = fields.get("Expiration").and_then(time::parse);
+    let expiry = fields.time("Expiration", time::parse, invalid)?;
     Ok(credentials
         .with_session_token(token)
         .with_expiry(expiry.ok_or_else(|| missing("Expiration"))?)

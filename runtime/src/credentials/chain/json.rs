@@ -1,9 +1,10 @@
-//! The flat JSON objects in which sources answer.
+//! The flat JSON objects that sources respond with.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use super::Credentials;
-use super::error::{CredentialsError, Errors};
+use super::error::CredentialsError;
 use crate::json::{Document, ReadError, Reader, Writer};
 use crate::sensitive::Sensitive;
 
@@ -14,7 +15,7 @@ pub(super) struct Fields(BTreeMap<String, Sensitive<String>>);
 impl Fields {
     /// Reads an object.
     pub(super) fn parse(json: &[u8]) -> Result<Self, ReadError> {
-        let mut reader = Reader::new(json)?;
+        let mut reader = Reader::new(without_mark(json))?;
         let fields = Self::read(&mut reader)?;
         reader.finish()?;
         Ok(fields)
@@ -68,18 +69,33 @@ impl Fields {
         self.0.insert(name.to_owned(), Sensitive::from(value));
     }
 
-    /// Credentials with the members that none can be without.
+    /// Credentials with the members that none can be without. `invalid` makes the error.
     pub(super) fn credentials(
         &self,
-        errors: Errors,
         [key, secret]: [&str; 2],
         provider: &'static str,
+        invalid: impl Fn(String) -> CredentialsError,
     ) -> Result<Credentials, CredentialsError> {
         let require = |name: &str| {
             let value = self.get(name).filter(|value| !value.is_empty());
-            value.ok_or_else(|| errors.response(format!("{name} is missing in the answer")))
+            value.ok_or_else(|| invalid(format!("`{name}` is missing")))
         };
         Ok(Credentials::new(require(key)?, require(secret)?, provider))
+    }
+
+    /// The time in the member `name`, if there is one. `invalid` makes the error for a text that
+    /// `parse` cannot read.
+    pub(super) fn time(
+        &self,
+        name: &str,
+        parse: fn(&str) -> Option<SystemTime>,
+        invalid: impl Fn(String) -> CredentialsError,
+    ) -> Result<Option<SystemTime>, CredentialsError> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        let time = parse(text).ok_or_else(|| invalid(format!("`{name}` is not a valid time")))?;
+        Ok(Some(time))
     }
 
     /// The members as an object of strings.
@@ -92,6 +108,16 @@ impl Fields {
         writer.end_object();
         writer.finish()
     }
+}
+
+/// What is wrong with a response that cannot be read.
+pub(super) fn not_json(error: &ReadError) -> String {
+    format!("the response is not a JSON object: {error}")
+}
+
+/// Programs on Windows begin what they print with a byte order mark.
+fn without_mark(json: &[u8]) -> &[u8] {
+    json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json)
 }
 
 #[cfg(test)]
@@ -110,6 +136,8 @@ mod tests {
         assert_eq!(inner.get("a"), Some("1"));
         let twice = Fields::parse(br#"{"a": "x", "b": 1, "a": [], "b": 2}"#).unwrap();
         assert_eq!((twice.get("a"), twice.get("b")), (None, Some("2")));
+        let marked = Fields::parse(b"\xef\xbb\xbf{\"a\": \"x\"}").unwrap();
+        assert_eq!(marked.get("a"), Some("x"));
         assert!(Fields::parse(b"[]").is_err());
         assert!(Fields::parse(b"{} x").is_err());
         assert!(!format!("{fields:?}").contains('x'));

@@ -74,11 +74,10 @@ impl DefaultChain {
             return Err(error);
         }
         match self.imds.provide().await {
-            // Nothing says that there is a metadata service, so its absence is no failure. Every
-            // other source was asked for.
+            Err(error) if error.is_not_configured() => note(&mut tried, &error),
+            // Unless something says that there is a metadata service, its absence is not a failure.
             Err(error)
-                if error.is_not_configured()
-                    || error.kind() == CredentialsErrorKind::Unavailable =>
+                if error.kind() == CredentialsErrorKind::Unavailable && !self.imds.is_known() =>
             {
                 note(&mut tried, &error);
             }

@@ -104,12 +104,20 @@ pub(super) fn plan(profiles: &ProfileSet) -> Result<Plan, CredentialsError> {
             RoleSource::Profile(source) => source,
         };
         let next = profiles.profile(source).ok_or_else(|| {
-            let message = format!("could not find source profile {source} referenced from {name}");
+            let why = profiles.why_missing(source);
+            let message =
+                format!("could not find source profile {source} referenced from {name}{why}");
             ERRORS.configuration(message)
         })?;
         if source == name {
             let base = base(name, profile, profiles)?;
-            break base.ok_or_else(|| ERRORS.configuration(nothing_in(name, profile).0))?;
+            let missing = || {
+                ERRORS.configuration(format!(
+                    "profile `{name}` did not contain credential information: its `source_profile` \
+                     is itself, so it needs some besides `role_arn`"
+                ))
+            };
+            break base.ok_or_else(missing)?;
         }
         path.push(source);
         if !visited.insert(source) {
@@ -127,13 +135,11 @@ pub(super) fn plan(profiles: &ProfileSet) -> Result<Plan, CredentialsError> {
 fn selected(profiles: &ProfileSet) -> Result<&Section, CredentialsError> {
     let name = profiles.selected_name();
     profiles.selected().ok_or_else(|| {
+        let why = profiles.why_missing(name);
         let message = if profiles.profiles().is_empty() {
-            format!("No profiles were defined, so there is no profile `{name}`")
+            format!("No profiles were defined, so there is no profile `{name}`{why}")
         } else {
-            format!(
-                "there is no profile `{name}` in the shared config and credentials files{}",
-                profiles.why_missing()
-            )
+            format!("there is no profile `{name}` in the shared config and credentials files{why}")
         };
         if profiles.selected_explicitly() {
             ERRORS.configuration(message)
@@ -314,7 +320,8 @@ fn sso(
         None => profile,
         Some(session) => profiles.sso_session(session).ok_or_else(|| {
             error(format!(
-                "sso-session named `{session}` (referenced by profile `{name}`) was not found"
+                "sso-session named `{session}` (referenced by profile `{name}`) was not found{}",
+                profiles.why_missing(session)
             ))
         })?,
     };

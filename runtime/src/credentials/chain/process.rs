@@ -53,13 +53,9 @@ pub fn read_process_output(stdout: &[u8]) -> Result<Credentials, CredentialsErro
     if fields.get("Version") != Some("1") {
         return Err(ERRORS.response("the program's output must have \"Version\": 1"));
     }
-    let credentials = fields.credentials(ERRORS, ["AccessKeyId", "SecretAccessKey"], NAME)?;
-    let expiry = match fields.get("Expiration") {
-        None => None,
-        Some(text) => Some(time::parse(text).ok_or_else(|| {
-            ERRORS.response("Expiration in the program's output is no RFC 3339 time")
-        })?),
-    };
+    let invalid = |why: String| ERRORS.response(format!("the program's output: {why}"));
+    let credentials = fields.credentials(["AccessKeyId", "SecretAccessKey"], NAME, invalid)?;
+    let expiry = fields.time("Expiration", time::parse, invalid)?;
     Ok(credentials
         .with_session_token(fields.owned("SessionToken"))
         .with_expiry(expiry)

@@ -6,14 +6,15 @@
 use bytes::Bytes;
 use http::{Method, StatusCode};
 
-use super::call::{Call, Policy, SecretResponse, is_busy, percent_encode, quote, request, status};
+use super::call::{
+    Call, Policy, SecretResponse, is_busy, percent_encode, quote, request, status, token_header,
+};
 use super::context::ProviderContext;
 use super::error::Errors;
-use super::json::Fields;
+use super::json::{Fields, not_json};
 use super::plan::Sso;
 use super::{Credentials, CredentialsError, endpoint, sso_token, time};
 use crate::profile::ProfileSet;
-use crate::sensitive::header_value;
 
 pub(super) const NAME: &str = "SSO";
 const ERRORS: Errors = Errors(NAME);
@@ -31,8 +32,8 @@ pub(super) async fn provide(
         ));
     };
     let token = sso_token::access_token(context, profiles, sso).await?;
-    let token = header_value(&[token.trim()])
-        .map_err(|_| ERRORS.configuration("the cached access token is not one line of text"))?;
+    let token = token_header(token.as_bytes())
+        .ok_or_else(|| ERRORS.configuration("the cached access token is not one line of text"))?;
 
     let base = endpoint::url(context, profiles, endpoint::SSO, &sso.region, ERRORS)?;
     let mut url = format!("{base}/federation/credentials?role_name=");
@@ -79,12 +80,12 @@ fn refused(response: &SecretResponse, what: &str, login: &str) -> CredentialsErr
 fn read(response: &SecretResponse, what: &str) -> Result<Credentials, CredentialsError> {
     let invalid = |why: String| ERRORS.response(format!("{what}: {why}"));
     let fields = Fields::parse_member(response.body(), "roleCredentials")
-        .map_err(|error| invalid(error.to_string()))?;
-    let credentials = fields.credentials(ERRORS, ["accessKeyId", "secretAccessKey"], NAME)?;
-    let missing = |name: &str| invalid(format!("{name} is missing in the answer"));
+        .map_err(|error| invalid(not_json(&error)))?;
+    let credentials = fields.credentials(["accessKeyId", "secretAccessKey"], NAME, invalid)?;
+    let missing = |name: &str| invalid(format!("`{name}` is missing"));
     let token = fields.owned("sessionToken");
     let credentials = credentials.with_session_token(token.ok_or_else(|| missing("sessionToken"))?);
-    let expiry = fields.get("expiration").and_then(time::parse_millis);
+    let expiry = fields.time("expiration", time::parse_millis, invalid)?;
     let expiry = expiry.ok_or_else(|| missing("expiration"))?;
     Ok(credentials.with_expiry(time::local(expiry, response.clock)))
 }

@@ -98,7 +98,7 @@ impl Cached {
         let content = content.map_err(|error| unusable(error.to_string()))?;
         let fields = Fields::parse(&content).map_err(|error| unusable(error.to_string()))?;
         let missing = |name: &str| unusable(format!("{name} is missing"));
-        if fields.get("accessToken").is_none() {
+        if fields.get("accessToken").is_none_or(str::is_empty) {
             return Err(missing("accessToken"));
         }
         let expiry = fields.get("expiresAt").and_then(parse_time);
@@ -136,7 +136,7 @@ impl Cached {
         let token = answer.get("accessToken");
         let lifetime = answer.get("expiresIn").and_then(|text| text.parse().ok());
         let (Some(token), Some(lifetime)) = (token, lifetime) else {
-            return Err(ERRORS.response("the answer to CreateToken holds no token"));
+            return Err(ERRORS.response("the response to CreateToken has no token"));
         };
         let expiry = context
             .clock

@@ -142,8 +142,8 @@ fn read(
     if !response.status().is_success() {
         return Err(errors.refused(format!("{what}: {}", refusal(response, body))));
     }
-    let incomplete = || errors.response(format!("{what}: the answer holds no credentials"));
-    // The same names occur elsewhere in the answer, so look in the element only.
+    let incomplete = || errors.response(format!("{what}: the response has no credentials"));
+    // The same names occur elsewhere in the response, so look in the element only.
     let found = xml::element(body, "Credentials").ok_or_else(incomplete)?;
     let text = |name| {
         let text = xml::text(found, name);
@@ -261,7 +261,7 @@ mod tests {
             let error = read(&response(200, body), ASSUME_ROLE, "x").unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "AssumeRole: x: the answer holds no credentials"
+                "AssumeRole: x: the response has no credentials"
             );
         }
     }

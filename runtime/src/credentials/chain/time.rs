@@ -5,9 +5,16 @@ use std::time::{Duration, SystemTime};
 use crate::skew::Offset;
 use crate::timestamp::Timestamp;
 
-/// An RFC 3339 time; `None` when it is none or out of range.
+/// An RFC 3339 time; `None` when it is none or out of range. Two common departures are read, too: a
+/// space for the `T`, and an offset without a colon, which `strftime` gives.
 pub(super) fn parse(text: &str) -> Option<SystemTime> {
-    let time = Timestamp::parse_date_time(text.trim()).ok()?;
+    let mut text = text.trim().replacen(' ', "T", 1);
+    if let Some((start, offset)) = text.rsplit_once(['+', '-']) {
+        if start.contains(':') && offset.len() == 4 && offset.is_ascii() {
+            text.insert(text.len() - 2, ':');
+        }
+    }
+    let time = Timestamp::parse_date_time(&text).ok()?;
     SystemTime::try_from(time).ok()
 }
 
@@ -44,7 +51,21 @@ mod tests {
     fn reads_what_sources_write() {
         let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(1_651_516_560);
         assert_eq!(parse("2022-05-02T18:36:00Z"), Some(expected));
-        assert_eq!(parse("2022-05-02T18:36:00+00:00"), Some(expected));
+        for text in [
+            "2022-05-02T18:36:00+00:00",
+            "2022-05-02T18:36:00+0000",
+            "2022-05-02 18:36:00Z\n",
+            "2022-05-02 11:36:00-0700",
+        ] {
+            assert_eq!(parse(text), Some(expected), "{text}");
+        }
+        for text in [
+            "2022-05-02",
+            "2022-05-02T18:36:00",
+            "2022-05-02 18:36:00 +0000",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
         assert_eq!(parse_millis("1651516560000"), Some(expected));
         assert_eq!(format(expected), "2022-05-02T18:36:00Z");
         assert_eq!(parse("soon"), None);

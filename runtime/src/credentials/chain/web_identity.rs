@@ -57,5 +57,9 @@ pub(super) async fn provide(
     })?;
     let token = std::str::from_utf8(&content)
         .map_err(|_| ERRORS.configuration(format!("the token file {path} is not text")))?;
-    sts::assume_role_with_web_identity(context, profiles, identity, token.trim()).await
+    let token = token.trim();
+    if token.is_empty() {
+        return Err(ERRORS.configuration(format!("the token file {path} is empty")));
+    }
+    sts::assume_role_with_web_identity(context, profiles, identity, token).await
 }

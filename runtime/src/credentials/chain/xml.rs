@@ -1,4 +1,4 @@
-//! As much XML as the answers of STS need: the text of an element by name.
+//! As much XML as the responses of STS need: the text of an element by name.
 
 use std::borrow::Cow;
 

@@ -29,7 +29,7 @@ impl Exception {
             });
         }
         if let Some((address, bits)) = entry.split_once('/') {
-            let address = address.parse().ok()?;
+            let address = without_brackets(address).parse().ok()?;
             let bits = bits.parse().ok().filter(|bits| *bits <= width(address))?;
             return Some(Self {
                 hosts: Hosts::Block(address, bits),
@@ -43,9 +43,11 @@ impl Exception {
             }
             _ => (entry, None),
         };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let hosts = match host.parse::<IpAddr>().map(|address| address.to_canonical()) {
-            Ok(address) => Hosts::Block(address, width(address)),
+        let hosts = match without_brackets(host).parse::<IpAddr>() {
+            Ok(address) => {
+                let address = address.to_canonical();
+                Hosts::Block(address, width(address))
+            }
             Err(_) => {
                 let name = host.strip_prefix('*').unwrap_or(host);
                 let name = name.trim_matches('.').to_ascii_lowercase();
@@ -70,6 +72,11 @@ impl Exception {
             _ => false,
         }
     }
+}
+
+/// An IPv6 address without the brackets that it has in a URL.
+fn without_brackets(address: &str) -> &str {
+    address.trim_start_matches('[').trim_end_matches(']')
 }
 
 /// Whether `host` is `name` or ends in `.name`.

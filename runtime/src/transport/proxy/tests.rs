@@ -122,6 +122,7 @@ fn exceptions() {
         ("test", "https://x.test/", false),
         ("y.test, x.test", "https://x.test/", false),
         ("y.test x.test", "https://x.test/", false),
+        ("y.test\nx.test\r\n", "https://x.test/", false),
         ("x.test:443", "https://x.test/", false),
         ("x.test:444", "https://x.test/", true),
         ("x.test:8443", "https://x.test:8443/", false),
@@ -138,6 +139,7 @@ fn exceptions() {
         ("10.0.0.0/8", "https://[::a00:1]/", true),
         ("fd00::/8", "https://[fd12::1]/", false),
         ("fd00::/8", "https://[fc00::1]/", true),
+        ("[fd00::]/8", "https://[fd12::1]/", false),
         ("[fd12::1]", "https://[fd12::1]/", false),
         ("fd12::1", "https://[fd12::1]/", false),
         ("[fd12::1]:443", "https://[fd12::1]/", false),
@@ -182,6 +184,11 @@ fn loopback_is_proxied_only_by_an_explicit_proxy_and_link_local_never() {
         "[fe80::1%25eth0]",
         "[::ffff:169.254.169.254]",
         "[::ffff:a9fe:a9fe]",
+        "2852039166",
+        "0xA9.0xFE.0251.254",
+        "instance-data",
+        "Instance-Data.ec2.internal.",
+        "instance-data.eu-west-1.compute.internal",
     ] {
         for scheme in ["http", "https"] {
             let uri = format!("{scheme}://{host}/");
@@ -194,6 +201,8 @@ fn loopback_is_proxied_only_by_an_explicit_proxy_and_link_local_never() {
         "[fd00:ec3::254]",
         "[fec0::1]",
         "169.254.169.254.example",
+        "instance-data.example",
+        "instance-database",
     ] {
         let uri = format!("http://{host}/");
         assert!(proxy(&from_env, &uri).is_some(), "{uri}");

@@ -49,9 +49,14 @@ fn summary(faults: &[String]) -> String {
 
 /// What a file without blocks may be.
 fn guess(content: &[u8]) -> &'static str {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
     match content {
         [0x30, 0x81..=0x84, ..] => "; it looks like DER, and PEM is needed",
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it is UTF-16, and ASCII or UTF-8 is needed",
+        _ if content.windows(BEGIN.len()).any(|text| text == BEGIN) => {
+            "; `-----BEGIN CERTIFICATE-----` must be a line of its own: the line breaks are lost"
+        }
         _ => ": it has no line `-----BEGIN CERTIFICATE-----`",
     }
 }
@@ -251,6 +256,7 @@ mod tests {
             (b"text".to_vec(), "no line `-----BEGIN CERTIFICATE-----`"),
             (vec![0x30, 0x82, 1, 2], "looks like DER"),
             (utf16, "UTF-16"),
+            (certificate().replace('\n', "\\n").into(), "line breaks"),
         ] {
             let (count, fault) = read(content);
             assert!(count == 0 && fault.contains(reason), "{fault}");

@@ -33,14 +33,35 @@ const WORDS: [&str; 23] = [
     "web_",
 ];
 
+/// Properties of which one alone would decide where the credentials come from.
+const DECISIVE: [&str; 10] = [
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "credential_process",
+    "login_session",
+    "role_arn",
+    "sso_account_id",
+    "sso_session",
+    "sso_start_url",
+    "source_profile",
+    "web_identity_token_file",
+];
+
 /// The message for the profile `name` without credentials, and whether it has a property that was
 /// meant to give some.
 pub(super) fn nothing_in(name: &str, profile: &Section) -> (String, bool) {
     let mut message = format!("profile `{name}` did not contain credential information");
     let Some(property) = find(profile) else {
-        return (message, false);
+        let Some(property) = indented(profile) else {
+            return (message, false);
+        };
+        message.push_str(&format!(
+            ": `{property}` has no effect in an indented line, which continues the line before it"
+        ));
+        return (message, true);
     };
     let why = match property {
+        _ if profile.get(property).is_none() => "is part of an invalid name",
         "source_profile" | "credential_source" | "external_id" | "role_session_name"
         | "duration_seconds" | "mfa_serial" => "has no effect without `role_arn`",
         "aws_session_token" | "aws_account_id" => {
@@ -68,8 +89,26 @@ fn find(profile: &Section) -> Option<&str> {
     names.find(|name| is_about_credentials(name))
 }
 
+/// A property in an indented line, which makes it a part of the value before it. Lines below an empty
+/// value are properties of another kind.
+fn indented(profile: &Section) -> Option<&'static str> {
+    let values = profile.names().filter_map(|name| profile.get(name));
+    let mut lines =
+        values.filter_map(|value| value.split_once('\n').filter(|(own, _)| !own.is_empty()));
+    lines.find_map(|(_, below)| {
+        let mut names = below
+            .lines()
+            .filter_map(|line| Some(line.split_once('=')?.0.trim()));
+        names.find_map(|name| {
+            let mut known = DECISIVE.into_iter();
+            known.find(|known| known.eq_ignore_ascii_case(name))
+        })
+    })
+}
+
 fn is_about_credentials(property: &str) -> bool {
-    // Settings of the AWS CLI and of S3, such as `s3_disable_express_session_auth`.
-    let is_other = property.starts_with("cli_") || property.starts_with("s3");
+    // Settings of the AWS CLI, of S3 (such as `s3_disable_express_session_auth`) and of AWS Glue.
+    let others = ["cli_", "s3", "glue_"];
+    let is_other = others.iter().any(|other| property.starts_with(other));
     !is_other && WORDS.iter().any(|word| property.contains(word))
 }

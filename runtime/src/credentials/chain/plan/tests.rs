@@ -113,6 +113,20 @@ fn a_missing_profile_is_a_mistake_only_when_named() {
 }
 
 #[test]
+fn ignored_sections_explain_what_is_missing() {
+    let sso = "[profile p]\nsso_session = a b\nsso_account_id = 1\nsso_role_name = r\n\
+               [sso-session a b]";
+    for (config, expected) in [
+        ("[p]", "section `[p]` at line 1"),
+        ("[Profile p]\n[default]", "section `[Profile p]` at line 1"),
+        (sso, "section `[sso-session a b]` at line 5"),
+    ] {
+        let error = plan_of(config, Some("p")).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
 fn keys_come_before_a_program_and_that_before_sso() {
     let sso = "sso_start_url=u\nsso_region=r\nsso_account_id=1\nsso_role_name=n\n";
     let process = "credential_process = p\n";
@@ -148,6 +162,16 @@ fn profile_with_misconfigured_credentials_is_an_error() {
         ("soo_start_url = u", "soo_start_url"),
         ("mfa_serial = m", "mfa_serial"),
         ("aws_session_token = t", "aws_session_token"),
+        ("export AWS_ACCESS_KEY_ID = a", "aws_access_key_id"),
+        ("\"aws_access_key_id\" = a", "aws_access_key_id"),
+        ("$Env:AWS_ACCESS_KEY_ID = a", "aws_access_key_id"),
+        ("aws_access_key_id\u{200b} = a", "aws_access_key_id"),
+        ("\u{201c}key\u{201d}hidden = a", "key"),
+        (
+            "output = json\n  AWS_Access_Key_Id = a",
+            "aws_access_key_id",
+        ),
+        ("output = json\n\tx = y\n\trole_arn=r", "role_arn"),
     ] {
         for (section, selected) in [("default", None), ("profile p", Some("p"))] {
             let config = format!("[{section}]\nregion = r\n{settings}");
@@ -171,6 +195,7 @@ fn profile_with_other_settings_only_is_not_configured() {
     let settings = "region = r\noutput = json\ncli_pager =\nretry_mode = standard\n\
         s3 =\n  aws_access_key_id = nested\ns3_disable_express_session_auth = true\n\
         ca_bundle = b\nendpoint_url = http://h\nservices = s\nsdk_ua_app_id = a\n\
+        glue_iam_role = r\napi_versions =\n  secretsmanager = v\n  role_arn = nested\n\
         sts_regional_endpoints = regional\ndefaults_mode = auto\nec2_metadata_v1_disabled = true\n\
         aws_access_key_id =\naccount_id_endpoint_mode = preferred\nmetadata_service_timeout = 1\n";
     for (section, selected) in [("default", None), ("profile p", Some("p"))] {
@@ -188,7 +213,11 @@ fn settings_that_cannot_work_are_named() {
             "duration_seconds",
         ),
         ("credential_source = Ec2", "credential_source"),
-        ("source_profile = default", "did not contain"),
+        ("source_profile = default", "its `source_profile` is itself"),
+        (
+            "source_profile = a b\n[profile a b]",
+            "section `[profile a b]` at line 4 is ignored",
+        ),
     ] {
         let config = format!("[default]\nrole_arn = arn\n{settings}");
         let error = plan_of(&config, None).unwrap_err();
