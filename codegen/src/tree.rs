@@ -65,6 +65,23 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, DiskError> {
     })
 }
 
+/// The content of a file.
+///
+/// # Errors
+///
+/// As for [`fs::read`], and for what is neither a file nor a directory: a pipe would wait for its
+/// writer, and a device may have no end.
+pub fn read_file(place: &Path) -> io::Result<Vec<u8>> {
+    let kind = fs::metadata(place)?.file_type();
+    if kind.is_file() || kind.is_dir() {
+        return fs::read(place);
+    }
+    Err(io::Error::new(
+        ErrorKind::InvalidInput,
+        "not a file that can be read to its end",
+    ))
+}
+
 impl FileTree {
     /// Adds a file.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
@@ -107,7 +124,7 @@ impl FileTree {
         let mut staged = Vec::new();
         for (path, text) in &self.files {
             let place = dir.join(path);
-            if fs::read(&place).is_ok_and(|old| old == text.as_bytes()) {
+            if read_file(&place).is_ok_and(|old| old == text.as_bytes()) {
                 done.unchanged += 1;
             } else if place.is_dir() {
                 // The rename would fail when others are done.
@@ -142,7 +159,7 @@ impl FileTree {
         let mut found = Vec::new();
         for (path, text) in &self.files {
             let place = dir.join(path);
-            match fs::read(&place) {
+            match read_file(&place) {
                 Ok(old) if old == text.as_bytes() => {}
                 Ok(old) => found.push(Difference::Changed(
                     path.clone(),

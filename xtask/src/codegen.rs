@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: models to crates.
 
+mod dependency;
 mod guard;
 mod job;
 mod models;

@@ -69,10 +69,14 @@ pub(crate) fn directory(path: &Path) -> Result<(), Failure> {
 
 /// That a directory is there or can be made.
 pub(crate) fn room(path: &Path) -> Result<(), Failure> {
-    if path.exists() && !path.is_dir() {
-        return Err(failed(path, "it is a file; name a directory"));
+    let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok();
+    match path.ancestors().find(is_there) {
+        Some(found) if !found.exists() => {
+            Err(failed(found, "it is a link that leads nowhere; remove it"))
+        }
+        Some(found) if !found.is_dir() => Err(failed(found, "it is a file; name a directory")),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

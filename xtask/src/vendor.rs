@@ -195,8 +195,12 @@ fn command(wanted: &Wanted, dest: &Path, more: &[&str]) -> String {
 
 /// `dest` is a folder, or can be made one without guessing.
 fn check_place(dest: &Path) -> Result<(), Failure> {
+    if dest.as_os_str().is_empty() {
+        return Err(Failure::Usage("DEST needs a directory".to_owned()));
+    }
+    disk::room(dest)?;
     if dest.exists() {
-        return disk::room(dest);
+        return Ok(());
     }
     let parent = dest.parent().unwrap_or(dest);
     if parent.as_os_str().is_empty() || parent.is_dir() {

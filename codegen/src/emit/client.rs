@@ -162,10 +162,14 @@ fn adapter(rules: &Rules, service: &Service) -> TokenStream {
     let inputs = uses_inputs.then(|| inputs(rules, service));
     let mutable = uses_inputs.then(|| quote!(mut));
     let rest = (known < rules.parameters.len()).then(|| quote!(..Params::default()));
+    let query = match known == 0 && !uses_inputs {
+        true => quote!(_),
+        false => quote!(query),
+    };
     let docs = docs(&["Asks the rules with what a client and an operation know.".to_owned()]);
     quote! {
         #docs
-        pub(crate) fn rules(query: &endpoint::EndpointQuery<'_>) -> Result<Endpoint, EndpointError> {
+        pub(crate) fn rules(#query: &endpoint::EndpointQuery<'_>) -> Result<Endpoint, EndpointError> {
             let #mutable params = Params { #(#built_in)* #rest };
             #inputs
             resolve(&params)

@@ -6,6 +6,7 @@ use crate::ast::{Model, Service, ShapeId, ShapeKind, Traits};
 use crate::diagnostic::{Diagnostic, Diagnostics, hint};
 use crate::endpoint::{self, Rules};
 use crate::ir::{self, Protocol};
+use crate::text;
 use crate::traits::{self, TraitsExt as _};
 
 use super::closure::{self, Bound};
@@ -227,7 +228,11 @@ impl Lowering<'_, '_> {
     ) -> ir::Service {
         let aws = bound.traits.aws_service();
         let sdk_id = aws.map_or(bound.id.name(), |aws| aws.sdk_id).to_owned();
-        let title = bound.traits.title().unwrap_or(&sdk_id).to_owned();
+        let title = bound
+            .traits
+            .title()
+            .filter(|title| !text::line(title).is_empty());
+        let title = title.unwrap_or(&sdk_id).to_owned();
         ir::Service {
             name,
             source: source.to_owned(),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::{DiskError, FileTree, at};
+use super::{DiskError, FileTree, at, read_file};
 use crate::render::GENERATED;
 
 /// Why a tree must not be written to a directory.
@@ -75,6 +75,10 @@ impl FileTree {
     }
 }
 
+fn read_text(place: &Path) -> io::Result<String> {
+    String::from_utf8(read_file(place)?).map_err(io::Error::other)
+}
+
 /// Whether the first line says that the generator wrote the text.
 fn is_generated(text: &str) -> bool {
     first_line(text).contains(GENERATED)
@@ -87,7 +91,7 @@ fn first_line(text: &str) -> &str {
 /// The name of the package of the generated crate in `dir`, if there is one. Its manifest says it or, where that is
 /// missing, its README.
 pub fn crate_in(dir: &Path) -> Option<String> {
-    let read = |name| fs::read_to_string(dir.join(name));
+    let read = |name| read_text(&dir.join(name));
     match read("Cargo.toml") {
         Err(e) if e.kind() == ErrorKind::NotFound => {
             let readme = read("README.md").ok().filter(|text| is_generated(text))?;
@@ -159,7 +163,7 @@ fn is_part_of(dir: &Path, path: &str) -> bool {
         Some((parent, name)) => (format!("src/{parent}/mod.rs"), name),
         None => ("src/lib.rs".to_owned(), module),
     };
-    let parent = fs::read_to_string(dir.join(parent)).unwrap_or_default();
+    let parent = read_text(&dir.join(parent)).unwrap_or_default();
     let line = format!("mod {name};");
     is_generated(&parent) && parent.lines().any(|found| found == line)
 }
@@ -267,6 +271,26 @@ mod tests {
         write(&folder, "LICENSE", "Mine\n");
         write(&folder, "README.md/file", "");
         assert_blocked(&folder, &["LICENSE", "README.md", "src/types/added.rs"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn waits_for_no_pipe() {
+        for path in ["Cargo.toml", "README.md", "src/lib.rs", "src/types/mod.rs"] {
+            let folder = Folder::new("owner-pipe");
+            let place = folder.0.join(path);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            let made = std::process::Command::new("mkfifo").arg(&place).status();
+            assert!(made.unwrap().success());
+            let found = generated().obstacle(&folder.0).unwrap();
+            assert!(found.is_some(), "{path}");
+            assert_eq!(generated().stale(&folder.0).unwrap(), [""; 0]);
+            // With force, and in a check.
+            if generated().files().any(|(file, _)| file == path) {
+                assert!(generated().check(&folder.0).is_err(), "{path}");
+            }
+            generated().write(&folder.0).unwrap();
+        }
     }
 
     #[test]

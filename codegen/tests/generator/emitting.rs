@@ -301,3 +301,49 @@ fn a_crate_with_deep_types_raises_the_limit() {
     assert!(!lib(8).contains("recursion_limit"));
     assert!(lib(12).contains("\n\n#![recursion_limit = \"256\"]\n\nmod client;"));
 }
+
+/// A model whose endpoint rules have one parameter, and are asked with nothing that a client knows.
+fn fixed_endpoint(title: &str, documentation: &str) -> String {
+    model(json!({
+        "Service": {
+            "type": "service",
+            "version": "1",
+            "operations": [{"target": "Act"}],
+            "traits": {
+                "title": title,
+                "aws.protocols#awsJson1_1": {},
+                "aws.api#service": {"sdkId": "Fixture"},
+                "smithy.rules#endpointRuleSet": {
+                    "version": "1.0",
+                    "parameters": {"Tier": {"type": "string", "documentation": documentation}},
+                    "rules": [{"conditions": [], "endpoint": {"url": "https://a.b"}, "type": "endpoint"}],
+                },
+            },
+        },
+        "Act": {"type": "operation"},
+    }))
+}
+
+#[test]
+fn rules_without_built_in_parameters_leave_the_query_unnamed() {
+    let text = file(&fixed_endpoint("Title", "Which tier."), "src/endpoint.rs");
+    assert!(text.contains("_: &endpoint::EndpointQuery<'_>"), "{text}");
+    assert!(text.contains("/// Which tier.\n"), "{text}");
+}
+
+#[test]
+fn texts_that_nobody_sees_count_as_absent() {
+    for unseen in [" ", "\u{feff}", "\u{200b}\n", "\u{202e}", "\u{3000}"] {
+        let model = fixed_endpoint(unseen, unseen);
+        let text = file(&model, "src/endpoint.rs");
+        assert!(
+            text.contains("/// The rules' parameter `Tier`.\n"),
+            "{unseen:?}: {text}"
+        );
+        let text = file(&model, "src/lib.rs");
+        assert!(
+            text.contains("//! A thin client for Fixture.\n"),
+            "{unseen:?}: {text}"
+        );
+    }
+}

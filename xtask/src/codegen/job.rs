@@ -9,8 +9,8 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::tree;
 
 use super::models::{generate_from, model_names, own_sources, texts};
-use super::{Arguments, name};
-use crate::place::{from_manifest, near, resolved, root};
+use super::{Arguments, dependency, name};
+use crate::place::{near, resolved, root};
 use crate::{Failure, companions, disk};
 
 /// What to generate and where from.
@@ -117,7 +117,7 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
             .map_err(|fault| Failure::Usage(format!("{fault}; pass another `--name`")))?;
     }
     let crate_options = CrateOptions {
-        runtime: runtime(arguments.runtime.as_deref(), &out)?,
+        runtime: dependency::runtime(arguments.runtime.as_deref(), &out)?,
         place: place_of(&out),
     };
     // Looking into `gone/../crate` finds nothing, while writing there would make `gone` first.
@@ -159,33 +159,6 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     let given = options.into_iter();
     let given = given.filter_map(|(option, value)| Some([option.to_owned(), value?]));
     given.flatten().collect()
-}
-
-/// The manifest's entry: a version where it looks like one, else a path.
-pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
-    let path = match given {
-        Some(version) if is_version(version) => {
-            return Ok(format!("version = {}", toml::Value::from(version)));
-        }
-        Some(path) => PathBuf::from(path),
-        None => root()?.join("runtime"),
-    };
-    if !path.join("Cargo.toml").is_file() {
-        let advice =
-            "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
-        return Err(disk::failed(&path, advice));
-    }
-    let path = from_manifest(out, &path).map_err(|e| disk::failed(&path, e))?;
-    let path = path
-        .to_str()
-        .ok_or_else(|| disk::failed(&path, "not valid UTF-8"))?;
-    Ok(format!("path = {}", toml::Value::from(path)))
-}
-
-/// Whether it is a version for Cargo, such as `0.1` or `>=0.1, <0.3`, and not a folder.
-fn is_version(text: &str) -> bool {
-    let begins = text.starts_with(|c: char| c.is_ascii_digit() || "^=~<>*".contains(c));
-    begins && !text.contains(['/', '\\']) && !Path::new(text).join("Cargo.toml").is_file()
 }
 
 /// The workspace of a crate in `out`. Within this one a crate must be one of its own, or Cargo takes

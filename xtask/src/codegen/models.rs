@@ -8,8 +8,7 @@ use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 
-use super::job::runtime;
-use super::name;
+use super::{dependency, name};
 use crate::arguments::hint;
 use crate::place::near;
 use crate::{Failure, disk};
@@ -96,7 +95,7 @@ pub(crate) fn generate_member(
         service: None,
     };
     let crate_options = CrateOptions {
-        runtime: runtime(Some(&root.join("runtime").display().to_string()), out)?,
+        runtime: dependency::runtime(Some(&root.join("runtime").display().to_string()), out)?,
         place: Place::Member,
     };
     let generated = generate(&[model], &options, &crate_options).map_err(Failure::work)?;

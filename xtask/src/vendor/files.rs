@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use tinsmith_codegen::tree::read_file;
 
 use crate::Failure;
 use crate::disk::failed;
@@ -28,7 +29,7 @@ pub(super) fn digest(text: &[u8]) -> String {
 
 /// The digest of the file at `path`; `None` when there is none.
 pub(super) fn digest_of(path: &Path) -> Result<Option<String>, Failure> {
-    match fs::read(path) {
+    match read_file(path) {
         Ok(text) => Ok(Some(digest(&text))),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
         Err(e) => Err(failed(path, e)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use tinsmith_codegen::tree::read_file;
 use toml::{Table, Value};
 
 use super::files;
@@ -59,7 +60,8 @@ impl Record {
         if !path.exists() {
             return Ok(None);
         }
-        let parsed = disk::read(&path)?
+        let bytes = read_file(&path).map_err(|fault| disk::unread(&path, &fault))?;
+        let parsed = disk::text(&path, bytes)?
             .parse::<Table>()
             .map_err(|e| e.to_string());
         let record = parsed.and_then(|table| Self::from_table(&table));

@@ -191,6 +191,17 @@ fn arguments_that_make_no_sense_end_with_2() {
             ],
             "`Two Words`",
         ),
+        (
+            &[
+                "--model",
+                "model/cities.json",
+                "--out",
+                "out",
+                "--runtime",
+                "0..1",
+            ],
+            "`--runtime`: Cargo cannot read the version `0..1`",
+        ),
     ] {
         let (stdout, stderr) = failure(&run(&root, arguments), 2);
         assert_eq!(stdout, "", "{arguments:?}");
@@ -242,6 +253,10 @@ fn work_that_cannot_be_done_ends_with_1() {
         &model(&["GetCity", "FindCity"]),
     );
     write(&root.join("file"), "");
+    write(
+        &root.join("other/Cargo.toml"),
+        "[package]\nname = \"other\"\n",
+    );
     fs::write(root.join("bytes.json"), b"\xff").unwrap();
     let cities = [
         "--model",
@@ -283,6 +298,21 @@ fn work_that_cannot_be_done_ends_with_1() {
                 "no",
             ],
             "no: no crate is there",
+        ),
+        (
+            vec!["--model", "model/cities.json", "--out", "file/deep/out"],
+            "file: it is a file; name a directory",
+        ),
+        (
+            vec![
+                "--model",
+                "model/cities.json",
+                "--out",
+                "out",
+                "--runtime",
+                "./other",
+            ],
+            "other/Cargo.toml: the package there is not `tinsmith-runtime`",
         ),
         (with(&["--operations", "GetCty"]), "did you mean `GetCity`?"),
         (with(&["--overlay", "overlay.json"]), "overlay.json: "),

@@ -333,6 +333,7 @@ fn mistakes_are_named_and_nothing_is_written() {
             "nothing was vendored; begin with\n  cargo xtask vendor NAME vendor",
         ),
         (&["cities"], 2, "give NAME and DEST"),
+        (&["cities", ""], 2, "DEST needs a directory"),
         (&["cities", "a", "b"], 2, "unexpected argument \"b\""),
         (&["--check"], 2, "--check takes one DEST"),
         (

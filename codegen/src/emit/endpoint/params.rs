@@ -116,11 +116,11 @@ fn docs(parameter: &Parameter) -> TokenStream {
         }
         Some(BuiltIn::Other(_)) | None => "",
     };
-    let text = match (&parameter.documentation, known) {
-        (Some(documentation), "") if !documentation.trim().is_empty() => {
-            text::markdown(documentation)
-        }
-        (_, "") => format!("The rules' parameter {}.", text::code(&parameter.name)),
+    let documentation = parameter.documentation.as_deref().map(text::markdown);
+    // What nobody sees, such as a byte order mark, documents nothing.
+    let text = match (documentation.filter(|text| !text.is_empty()), known) {
+        (Some(documentation), "") => documentation,
+        (None, "") => format!("The rules' parameter {}.", text::code(&parameter.name)),
         (_, known) => known.to_owned(),
     };
     super::super::docs(&wrapped(&text, WIDTH))

@@ -1,0 +1,137 @@
+//! Where a generated crate finds the runtime, as its manifest says it.
+
+use std::path::{Path, PathBuf};
+
+use crate::place::{from_manifest, root};
+use crate::{Failure, disk};
+
+/// The package of the runtime.
+const RUNTIME: &str = "tinsmith-runtime";
+
+/// The manifest's entry: a version where it looks like one, else a path.
+pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
+    let path = match given {
+        Some(version) if is_meant_as_version(version) => {
+            if !is_requirement(version) {
+                return Err(Failure::Usage(format!(
+                    "`--runtime`: Cargo cannot read the version `{version}`; write one such as \
+                     `0.1` or `>=0.1, <0.3`, or `./` before the name of a folder"
+                )));
+            }
+            return Ok(format!("version = {}", toml::Value::from(version)));
+        }
+        Some(path) => PathBuf::from(path),
+        None => root()?.join("runtime"),
+    };
+    is_runtime(&path)?;
+    let path = from_manifest(out, &path).map_err(|e| disk::failed(&path, e))?;
+    let path = path
+        .to_str()
+        .ok_or_else(|| disk::failed(&path, "not valid UTF-8"))?;
+    Ok(format!("path = {}", toml::Value::from(path)))
+}
+
+/// Fails unless the runtime is in a folder.
+fn is_runtime(folder: &Path) -> Result<(), Failure> {
+    let manifest = folder.join("Cargo.toml");
+    if !manifest.is_file() {
+        let advice =
+            "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
+        return Err(disk::failed(folder, advice));
+    }
+    let table: toml::Table = disk::read(&manifest)?
+        .parse()
+        .map_err(|fault| disk::failed(&manifest, fault))?;
+    let name = table.get("package").and_then(|package| package.get("name"));
+    if name.and_then(toml::Value::as_str) == Some(RUNTIME) {
+        return Ok(());
+    }
+    let advice = format!("the package there is not `{RUNTIME}`; give --runtime its folder");
+    Err(disk::failed(&manifest, advice))
+}
+
+/// Whether it is a version for Cargo, such as `0.1` or `>=0.1, <0.3`, and not a folder.
+fn is_meant_as_version(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c.is_ascii_digit() || "^=~<>*".contains(c));
+    begins && !text.contains(['/', '\\']) && !Path::new(text).join("Cargo.toml").is_file()
+}
+
+/// Whether Cargo can read it as a requirement of versions.
+fn is_requirement(text: &str) -> bool {
+    let operators = [">=", "<=", ">", "<", "=", "^", "~", ""];
+    text.trim() == "*"
+        || text.split(',').all(|part| {
+            let part = part.trim();
+            let mut operators = operators.iter();
+            let version = operators.find_map(|operator| part.strip_prefix(operator));
+            version.is_some_and(|version| is_version(version.trim_start()))
+        })
+}
+
+/// Whether it is a version, of which the last numbers may be missing or any.
+fn is_version(text: &str) -> bool {
+    let (text, build) = text.split_once('+').unwrap_or((text, "0"));
+    let (numbers, pre) = text.split_once('-').unwrap_or((text, "0"));
+    let numbers: Vec<&str> = numbers.split('.').collect();
+    let is_number = |text: &&str| {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (*text == "0" || !text.starts_with('0')) && text.parse::<u64>().is_ok()
+    };
+    let known = numbers.iter().take_while(|text| is_number(text)).count();
+    let mut rest = numbers.iter().skip(known);
+    let has_labels = text.contains('-') || build != "0";
+    let has_numbers = (1..=3).contains(&known) && numbers.len() <= 3;
+    let identifiers = [pre, build].map(|label| label.split('.'));
+    let is_identifier = |text: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !text.is_empty() && text.bytes().all(is_plain)
+    };
+    has_numbers
+        && rest.all(|text| ["*", "x", "X"].contains(text))
+        && (known == 3 || !has_labels)
+        && identifiers.into_iter().flatten().all(is_identifier)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepts_what_cargo_accepts() {
+        for text in [
+            "0",
+            "0.1",
+            "0.1.2",
+            "1.*",
+            "1.2.x",
+            "*",
+            "^0.1",
+            "~1.2",
+            "=0.1.0",
+            ">=0.1, <0.3",
+            ">= 0.1",
+            "0.1.0-alpha.1+b-2",
+        ] {
+            assert!(is_requirement(text), "{text}");
+        }
+        for text in [
+            "",
+            "1 2",
+            "0.1\"",
+            "0..1",
+            "0.1.",
+            "1.2.3.4",
+            "999999999999999999999",
+            "01",
+            "0.1,",
+            "0.1.0-α",
+            "0.1-a",
+            "0.1.0+",
+            "0.1\n[lib]",
+            "=>1",
+            "*.1",
+        ] {
+            assert!(!is_requirement(text), "{text}");
+        }
+    }
+}
