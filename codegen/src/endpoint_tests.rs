@@ -6,7 +6,7 @@
 
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use serde_json::{Map, Value};
 
 use crate::emit::endpoint::endpoint_items;
@@ -141,11 +141,7 @@ impl Suite {
             let parameter = self
                 .parameter(|parameter| parameter.name == *name)
                 .ok_or_else(|| format!("{}: there is no parameter {name}", self.name))?;
-            let field = if &*parameter.field == "type" {
-                format_ident!("r#type")
-            } else {
-                ident(&parameter.field)
-            };
+            let field = ident(&parameter.field);
             let value = match value {
                 Value::String(text) => quote!(#text.to_owned()),
                 Value::Bool(value) => quote!(#value),

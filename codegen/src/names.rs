@@ -46,11 +46,16 @@ pub fn snake(name: &str) -> String {
     let snake = plain_snake(name);
     if NEVER_RAW.contains(&&*snake) {
         format!("{snake}_")
-    } else if KEYWORDS.contains(&&*snake) {
+    } else if needs_raw(&snake) {
         format!("r#{snake}")
     } else {
         snake
     }
+}
+
+/// Whether a name can be an identifier only as `r#name`.
+pub(crate) fn needs_raw(name: &str) -> bool {
+    KEYWORDS.contains(&name) && !NEVER_RAW.contains(&name)
 }
 
 /// The name of a module and of its file: `snake_case`, never raw.

@@ -3,7 +3,11 @@
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{available_parallelism, scope};
+use std::thread::{Builder, available_parallelism, scope};
+
+/// The stack of each thread: code for deeply nested types is emitted, parsed and printed by
+/// recursion, which takes more than the usual 2 MB in a build that is not optimized.
+const STACK: usize = 16 << 20;
 
 /// `work` on each of `items`, the results in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -20,11 +24,14 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
     };
     let threads = available_parallelism().map_or(1, NonZero::get);
     let mut results = scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
-        let mut results = worker();
-        for other in others {
-            results.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let start = |_| Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+        let started: Vec<_> = (0..threads).flat_map(start).collect();
+        let mut results = Vec::new();
+        for thread in started {
+            results.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }
+        // All that there is to do where no thread could be started.
+        results.extend(worker());
         results
     });
     results.sort_by_key(|&(index, _)| index);

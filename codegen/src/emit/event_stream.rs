@@ -67,6 +67,15 @@ fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
             }
         }
     });
+    let unknown = quote!(Self::Unknown(event_stream::UnknownEvent::new(name, m)));
+    let event = if stream.events.is_empty() {
+        unknown
+    } else {
+        quote!(match name {
+            #(#arms)*
+            _ => #unknown,
+        })
+    };
     quote! {
         impl event_stream::Event for #name {
             type Error = #error;
@@ -75,10 +84,7 @@ fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
                 name: &str,
                 m: &event_stream::Message,
             ) -> Result<Self, event_stream::EventError> {
-                Ok(match name {
-                    #(#arms)*
-                    _ => Self::Unknown(event_stream::UnknownEvent::new(name, m)),
-                })
+                Ok(#event)
             }
         }
     }

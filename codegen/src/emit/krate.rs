@@ -188,8 +188,8 @@ fn cargo_toml(service: &Service, options: &CrateOptions) -> String {
              {tests}[lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
              [lints.clippy]\napprox_constant = \"allow\"\ndeprecated_semver = \"allow\"\n\
              disallowed_names = \"allow\"\nlarge_enum_variant = \"allow\"\n\
-             should_implement_trait = \"allow\"\ntoo_many_arguments = \"allow\"\n\
-             type_complexity = \"allow\"\n\
+             self_named_constructors = \"allow\"\nshould_implement_trait = \"allow\"\n\
+             too_many_arguments = \"allow\"\ntype_complexity = \"allow\"\n\
              wrong_self_convention = \"allow\"\n\n\
              [lints.rustdoc]\nredundant_explicit_links = \"allow\"\n{root}"
     )

@@ -31,6 +31,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
+use crate::names;
 use crate::parallel;
 use crate::render::{DOC_LINE_END, Imports, RustFile, render};
 use crate::text;
@@ -141,9 +142,10 @@ fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
     }
 }
 
-/// An identifier, raw where it is written so.
+/// An identifier, raw where it is written so or has to be.
 pub(crate) fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
+    let raw = name.strip_prefix("r#");
+    match raw.or_else(|| names::needs_raw(name).then_some(name)) {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
     }

@@ -22,10 +22,7 @@ impl<'m> Lowering<'_, 'm> {
     ) -> Option<Vec<HostPart>> {
         let mut rest = bound.traits.host_prefix()?;
         let mut parts = Vec::new();
-        while let Some((text, after)) = rest.split_once('{') {
-            let Some((label, after)) = after.split_once('}') else {
-                break;
-            };
+        while let Some((text, label, after)) = next_label(rest) {
             if !text.is_empty() {
                 parts.push(HostPart::Text(text.to_owned()));
             }
@@ -49,6 +46,15 @@ impl<'m> Lowering<'_, 'm> {
         }
         if !rest.is_empty() {
             parts.push(HostPart::Text(rest.to_owned()));
+        }
+        let texts = parts.iter().filter_map(|part| match part {
+            HostPart::Text(text) => Some(text),
+            HostPart::Label { .. } => None,
+        });
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+        if let Some(odd) = texts.flat_map(|text| text.chars()).find(|c| !is_host(*c)) {
+            let fault = format!("the host prefix has {odd:?}, which cannot be in a host name");
+            self.faults.push(Diagnostic::shape(bound.id, fault));
         }
         Some(parts)
     }
@@ -82,6 +88,13 @@ impl<'m> Lowering<'_, 'm> {
         }
         inputs
     }
+}
+
+/// The text before the first label of a host prefix, the label, and what follows.
+fn next_label(prefix: &str) -> Option<(&str, &str, &str)> {
+    let (text, after) = prefix.split_once('{')?;
+    let (label, after) = after.split_once('}')?;
+    Some((text, label, after))
 }
 
 /// `staticContextParams`.

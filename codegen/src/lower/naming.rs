@@ -132,7 +132,7 @@ pub(super) fn types<'m>(
         .map(|(name, id)| (id, scope.take(names::camel(name))))
         .collect();
     let mut error_name = |id| {
-        let name = types.get(id)?;
+        let name = types.get(id)?.trim_end_matches('_');
         Some((id, scope.take(format!("{name}Error"))))
     };
     let stream_errors = by_name(closure.streams.iter().copied(), wire_name)

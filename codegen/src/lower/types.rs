@@ -11,6 +11,10 @@ use crate::traits::{self, TraitsExt as _};
 use super::Lowering;
 use super::inputs::is_filled;
 
+/// The most lists and maps around a type. Whatever walks a type, here and in rustc, needs more stack
+/// with each.
+const MOST_NESTED: usize = 32;
+
 /// Whose members are lowered; the rules of presence differ.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Container {
@@ -53,6 +57,12 @@ impl Lowering<'_, '_> {
         if path.contains(target) {
             return Err(format!(
                 "`{target}` holds itself with no structure or union between"
+            ));
+        }
+        if path.len() > MOST_NESTED {
+            return Err(format!(
+                "`{target}` is in more than {MOST_NESTED} lists and maps, with no structure or \
+                 union between"
             ));
         }
         let nested = |this: &Self, member: &Member, path: &mut Vec<ShapeId>| {

@@ -259,7 +259,11 @@ pub(super) fn host_prefix(value: &Value) -> Read<&str> {
 
 /// `aws.auth#sigv4` and `smithy.rules#contextParam`: the name.
 pub(super) fn name(value: &Value) -> Read<&str> {
-    Object::read(value)?.required("name", string)
+    let name = |value| match string(value)? {
+        "" => Err(expected("a name", value)),
+        name => Ok(name),
+    };
+    Object::read(value)?.required("name", name)
 }
 
 /// `smithy.api#requestCompression`: the encodings, the preferred one first.

@@ -41,6 +41,56 @@ fn same_error(of_service: Value, of_operation: Value) -> String {
     }))
 }
 
+/// Lists `L0` to `Ln`, each but the last with the next as its items.
+fn lists(n: usize) -> Value {
+    let item = |at: usize| match at {
+        at if at == n => "String".to_owned(),
+        at => format!("L{}", at + 1),
+    };
+    let list = |at| json!({"type": "list", "member": {"target": item(at)}});
+    (0..=n).map(|at| (format!("L{at}"), list(at))).collect()
+}
+
+#[test]
+fn deep_lists_are_generated() {
+    let text = member("L0", json!({}), lists(31));
+    assert!(try_generate(&text, None).is_ok());
+    // The deepest type in Rust: each level is a secret map with values that can be absent.
+    let mut maps = lists(31);
+    for map in maps.as_object_mut().unwrap().values_mut() {
+        *map = json!({
+            "type": "map", "key": {"target": "Kind"}, "value": map["member"],
+            "traits": {"sensitive": {}, "sparse": {}},
+        });
+    }
+    let own = maps.as_object_mut().unwrap();
+    let kinds = json!({"A": {"target": "Unit"}});
+    own.insert(
+        "Kind".to_owned(),
+        json!({"type": "enum", "members": kinds, "traits": {"sensitive": {}}}),
+    );
+    let token = json!({"target": "String"});
+    own.insert(
+        "In".to_owned(),
+        json!({"type": "structure", "members": {"t": token}}),
+    );
+    let page = json!({"t": token, "items": {"target": "L0"}});
+    own.insert(
+        "Out".to_owned(),
+        json!({"type": "structure", "members": page}),
+    );
+    let paginated = json!({"inputToken": "t", "outputToken": "t", "items": "items"});
+    own.insert(
+        "Page".to_owned(),
+        json!({
+            "type": "operation", "input": {"target": "In"}, "output": {"target": "Out"},
+            "traits": {"paginated": paginated},
+        }),
+    );
+    let text = member("L0", json!({}), maps);
+    assert!(try_generate(&text, None).is_ok());
+}
+
 #[test]
 fn takes_error_of_operation_and_service() {
     let text = same_error(json!(["a#E"]), json!(["a#E", "a#E"]));
@@ -130,6 +180,10 @@ fn cases() -> Vec<(&'static str, String)> {
                 json!({}),
                 json!({"As": {"type": "list", "member": {"target": "Bs"}}, "Bs": {"type": "map", "key": {"target": "String"}, "value": {"target": "As"}}}),
             ),
+        ),
+        (
+            "lists within lists without end",
+            member("L0", json!({}), lists(32)),
         ),
         (
             "an input that is no structure",

@@ -55,6 +55,66 @@ fn labels_of_the_host_are_text() {
     assert!(found.ends_with(expected), "{found}");
 }
 
+#[test]
+fn rejects_what_is_no_host_name() {
+    for (prefix, odd) in [
+        ("{label", '{'),
+        ("{label}.}", '}'),
+        ("a b.", ' '),
+        ("a/", '/'),
+        ("\u{e9}.", '\u{e9}'),
+        ("x\n.", '\n'),
+    ] {
+        let label = json!({"target": "String", "traits": {"hostLabel": {}, "required": {}}});
+        let traits = json!({"endpoint": {"hostPrefix": prefix}});
+        let found = fault(&operation(json!({"label": label}), traits));
+        let expected = format!("a#Do: the host prefix has {odd:?}, which cannot be in a host name");
+        assert!(found.ends_with(&expected), "{found}");
+    }
+}
+
+#[test]
+fn endpoint_parameters_that_are_keywords() {
+    let parameters = ["Gen", "Self", "Type", "Yield", "Query", "Params"];
+    let members = parameters.map(|name| {
+        let traits = json!({"smithy.rules#contextParam": {"name": name}});
+        (
+            name.to_owned(),
+            json!({"target": "String", "traits": traits}),
+        )
+    });
+    let declared = parameters.map(|name| (name.to_owned(), json!({"type": "string"})));
+    let is_set = |name| json!({"fn": "isSet", "argv": [{"ref": name}]});
+    let rules = json!({
+        "version": "1.0",
+        "parameters": Value::Object(declared.into_iter().collect()),
+        "rules": [{
+            "type": "endpoint",
+            "conditions": parameters.map(is_set),
+            "endpoint": {"url": "https://{Gen}.{Self}.{Type}.{Yield}.{Query}.{Params}"},
+        }],
+    });
+    let text = model(json!({
+        "Service": {
+            "type": "service", "version": "1", "operations": [{"target": "Do"}],
+            "traits": {"aws.protocols#awsJson1_1": {}, "smithy.rules#endpointRuleSet": rules},
+        },
+        "Do": {"type": "operation", "input": {"target": "In"}},
+        "In": {"type": "structure", "members": Value::Object(members.into_iter().collect())},
+    }));
+    let tree = generated(&text).tree;
+    let (_, file) = tree
+        .files()
+        .find(|(path, _)| path.ends_with("endpoint.rs"))
+        .unwrap();
+    for field in ["r#gen", "self_", "r#type", "r#yield", "query"] {
+        let declared = format!("pub {field}: Option<String>");
+        let set = format!("params.{field} = Some(value.clone())");
+        assert!(file.contains(&declared), "{declared}: {file}");
+        assert!(file.contains(&set), "{set}: {file}");
+    }
+}
+
 /// No enum has a random UUID, so the caller gives the token.
 #[test]
 fn tokens_that_a_client_can_fill() {

@@ -120,6 +120,24 @@ fn the_name_of_the_error_may_be_taken() {
 }
 
 #[test]
+fn a_stream_of_errors_alone() {
+    let error = json!({"type": "structure", "members": {}, "traits": {"error": "client"}});
+    let text = watch(json!({"gone": {"target": "Gone"}}), json!({"Gone": error}));
+    let text = files(&text, &["src/types/events.rs"]);
+    let line = "Ok(Self::Unknown(event_stream::UnknownEvent::new(name, m)))";
+    assert!(text.contains(line), "{text}");
+    assert!(!text.contains("match name"), "{text}");
+}
+
+#[test]
+fn the_error_of_a_stream_has_a_name_in_camel_case() {
+    let text = watch(json!({}), json!({})).replace("Events", "Self");
+    let text = files(&text, &["src/types/mod.rs"]);
+    let line = "pub use self_::{SelfError, Self_};";
+    assert!(text.contains(line), "{text}");
+}
+
+#[test]
 fn an_operation_says_when_its_service_wants_http2() {
     for (versions, wants) in [
         (json!({}), false),

@@ -2,8 +2,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::form::{Form, Value, borrow};
-use super::params::ident;
 use super::value::Values;
+use crate::emit::ident;
 use crate::endpoint::{
     AuthSchemeTemplate, EndpointTemplate, Expr, Node, Outcome, Piece, PropertyTemplate, Type,
 };

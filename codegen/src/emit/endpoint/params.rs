@@ -1,8 +1,9 @@
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::Value;
 
 use crate::docs::wrapped;
+use crate::emit::ident;
 use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
 use crate::text;
 
@@ -68,14 +69,6 @@ pub(super) fn checks(rules: &Rules) -> TokenStream {
         }
     });
     quote!(#(#checks)*)
-}
-
-/// An identifier, raw where it is a keyword.
-pub(super) fn ident(name: &str) -> Ident {
-    match syn::parse_str::<Ident>(name) {
-        Ok(_) => format_ident!("{name}"),
-        Err(_) => format_ident!("r#{name}"),
-    }
 }
 
 fn ty(parameter: &Parameter) -> TokenStream {

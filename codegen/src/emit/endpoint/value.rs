@@ -7,7 +7,7 @@ use super::form::{
     Form, Value, as_ref, as_str, borrow, borrowed, call, copy, equality, fails, is_source, operand,
     own, own_option, path, reference,
 };
-use super::params::ident;
+use crate::emit::ident;
 use crate::endpoint::{Expr, Function, Node, Piece, Rules, Type};
 
 /// Writes expressions.
