@@ -36,11 +36,7 @@ impl Model {
 }
 
 fn models() -> Option<Vec<Model>> {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds models/");
-        return None;
-    };
-    let mut paths: Vec<PathBuf> = fs::read_dir(Path::new(&shared).join("models"))
+    let mut paths: Vec<PathBuf> = fs::read_dir(tinsmith_testing::shared("models")?)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|e| e == "json"))

@@ -9,15 +9,7 @@ use serde_json::{Map, Value};
 use tinsmith_codegen::diagnostic::{Diagnostic, Diagnostics};
 use tinsmith_codegen::load::{Loaded, Source, load};
 use tinsmith_codegen::serialize::serialize;
-
-/// The directory of the corpora, or `None` after saying how to give it.
-fn shared() -> Option<PathBuf> {
-    let Some(dir) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
-        return None;
-    };
-    Some(PathBuf::from(dir))
-}
+use tinsmith_testing::shared;
 
 /// Every file below `dir` with this extension, sorted.
 fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
@@ -151,8 +143,9 @@ fn assert_same(actual: &Value, expected: &Value, what: &str) {
 /// `apply` entries) both become `X.flat` (mixins flattened and removed).
 #[test]
 fn valid_models_become_their_flat_form() {
-    let Some(shared) = shared() else { return };
-    let dir = shared.join("conformance/loader/loader-valid");
+    let Some(dir) = shared("conformance/loader/loader-valid") else {
+        return;
+    };
     let shared_model = read(&dir.join("__shared.json"));
     let widget = "foo.example#Widget";
     let mut count = 0;
@@ -183,8 +176,9 @@ fn valid_models_become_their_flat_form() {
 /// makes of the 1.0 model `X.json`. Loaded, both of a pair are the same.
 #[test]
 fn pairs_of_versions_agree() {
-    let Some(shared) = shared() else { return };
-    let dir = shared.join("conformance/loader/ast-serialization/cases");
+    let Some(dir) = shared("conformance/loader/ast-serialization/cases") else {
+        return;
+    };
     let mut count = 0;
     for path in files(&dir, "json") {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -236,8 +230,9 @@ fn as_1_0_has_it(mut model: Value) -> Value {
 
 #[test]
 fn errors_keep_their_order() {
-    let Some(shared) = shared() else { return };
-    let path = shared.join("conformance/loader/ast-serialization/out-of-order-errors.json");
+    let Some(path) = shared("conformance/loader/ast-serialization/out-of-order-errors.json") else {
+        return;
+    };
     let text = |value| serde_json::to_string(&value).unwrap();
     assert_eq!(text(serialize(&load_file(&path).model)), text(json(&path)));
 }
@@ -296,9 +291,11 @@ fn assert_expected(expected: &[Expected], found: &[Diagnostic], what: &str) {
 
 #[test]
 fn invalid_models_are_rejected_as_smithy_does() {
-    let Some(shared) = shared() else { return };
+    let Some(folder) = shared("conformance/loader/invalid") else {
+        return;
+    };
     let mut count = 0;
-    for path in files(&shared.join("conformance/loader/invalid"), "json") {
+    for path in files(&folder, "json") {
         let what = path.display().to_string();
         let events = read(&path.with_extension("errors"));
         let errors = Expected::read_all(&events, "[ERROR]");
@@ -318,8 +315,10 @@ fn invalid_models_are_rejected_as_smithy_does() {
 /// AWS's models load without a warning, and what is written of them loads to the same model.
 #[test]
 fn aws_models_load_and_survive_a_round_trip() {
-    let Some(shared) = shared() else { return };
-    for path in files(&shared.join("models"), "json") {
+    let Some(folder) = shared("models") else {
+        return;
+    };
+    for path in files(&folder, "json") {
         let what = path.display().to_string();
         let loaded = load_file(&path);
         assert_eq!(loaded.warnings, [], "{what}");
@@ -333,9 +332,11 @@ fn aws_models_load_and_survive_a_round_trip() {
 
 #[test]
 fn protocol_tests_become_their_flat_form() {
-    let Some(shared) = shared() else { return };
+    let Some(folder) = shared("conformance/protocols") else {
+        return;
+    };
     let mut count = 0;
-    for path in files(&shared.join("conformance/protocols"), "json") {
+    for path in files(&folder, "json") {
         let loaded = load_file(&path);
         let what = path.display().to_string();
         let flat = PathBuf::from(
@@ -365,8 +366,10 @@ impl Numbers {
 /// Any text is a model or a list of faults, never a panic.
 #[test]
 fn truncated_and_mutated_models_do_not_panic() {
-    let Some(shared) = shared() else { return };
-    let mut texts: Vec<_> = files(&shared.join("conformance/loader"), "json")
+    let Some(folder) = shared("conformance") else {
+        return;
+    };
+    let mut texts: Vec<_> = files(&folder.join("loader"), "json")
         .iter()
         .map(|path| read(path))
         .collect();
@@ -374,7 +377,7 @@ fn truncated_and_mutated_models_do_not_panic() {
         "protocols/awsJson1_0.json",
         "protocols/awsJson1_1-machinelearning.json",
     ];
-    texts.extend(larger.map(|name| read(&shared.join("conformance").join(name))));
+    texts.extend(larger.map(|name| read(&folder.join(name))));
     let mut numbers = Numbers(0x5DEE_CE66_D1CE_5EED);
     let (mut loaded, mut rejected) = (0, 0);
     for text in &texts {

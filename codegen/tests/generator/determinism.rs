@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use tinsmith_codegen::tree::FileTree;
 
-use crate::{Random, generated, own_models, read, shared_models};
+use crate::{Random, generated, own_models, read};
 
 /// Shuffles the keys of all objects but `members`, whose order is that of the generated code.
 fn shuffle(value: Value, random: &mut Random, is_members: bool) -> Value {
@@ -61,7 +61,7 @@ fn own_models_give_the_same_bytes() {
 
 #[test]
 fn a_model_of_aws_gives_the_same_bytes() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     for name in ["kms-2025-04", "cognito-identity-2025-04"] {

@@ -65,15 +65,6 @@ fn generated(text: &str) -> Generated {
     try_generate(text, None).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// The directory of AWS's models, or `None` after saying how to give it.
-fn shared_models() -> Option<PathBuf> {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
-        return None;
-    };
-    Some(Path::new(&shared).join("models"))
-}
-
 /// The models of the repository's own, by path.
 fn own_models() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model");

@@ -4,11 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::Value;
 
-use crate::{Random, generated, json_files, own_models, read, shared_models, try_generate};
+use crate::{Random, generated, json_files, own_models, read, try_generate};
 
 #[test]
 fn every_model_of_aws_is_generated() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     let files = json_files(&models);
@@ -26,7 +26,7 @@ fn every_model_of_aws_is_generated() {
 /// another.
 #[test]
 fn a_model_of_aws_under_another_name_gives_the_same_code() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     for path in json_files(&models) {
@@ -172,7 +172,7 @@ fn a_model_with_other_values_never_panics() {
 /// As above, with AWS's models and their endpoint rules.
 #[test]
 fn a_model_of_aws_with_other_values_never_panics() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     let mut random = Random(10);
