@@ -50,12 +50,15 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let not_run = suites::list_path(&root)?;
     let list = not_run.display().to_string();
     variables.push((tinsmith_testing::NOT_RUN_LIST, list));
-    let peers = interop::prepare(&root)?;
-    match &peers {
-        interop::Outcome::Ran { python } => {
-            variables.push(("TINSMITH_PYTHON", python.display().to_string()));
+    let python = match interop::prepare(&root)? {
+        interop::Outcome::Ran { python } => Some(python),
+        interop::Outcome::Skipped { reason } => {
+            skipped.add(reason)?;
+            None
         }
-        interop::Outcome::Skipped { reason } => skipped.add(reason.clone())?,
+    };
+    if let Some(python) = &python {
+        variables.push(("TINSMITH_PYTHON", python.display().to_string()));
     }
     step("the workspace's tests");
     let tests = ["test", "--workspace", "--all-features"];
@@ -64,11 +67,11 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let bare = ["--no-default-features", "--features", "test-util"];
     let tests = [&["test", "--package", "tinsmith-runtime"], &bare[..]].concat();
     cargo(&root, &tests, &variables)?;
-    if let interop::Outcome::Ran { python } = &peers {
+    if let Some(python) = &python {
         interop::services(&root, python)?;
     }
     step("Smithy's own tests");
-    conformance::check(&root, suites.official.as_deref())?;
+    conformance::check(&root, suites.official.as_deref(), python.as_deref())?;
     if let Some(models) = suites.models {
         conformance::check_models(&root, &models)?;
     }
