@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use fastrand::Rng;
 use serde_json::{Map, Value};
 use tinsmith_codegen::diagnostic::{Diagnostic, Diagnostics};
 use tinsmith_codegen::load::{Loaded, Source, load};
@@ -351,18 +352,6 @@ fn protocol_tests_become_their_flat_form() {
     assert_eq!(count, 34);
 }
 
-/// A generator of numbers that gives the same ones in every run (Marsaglia's xorshift64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit).unwrap()).unwrap()
-    }
-}
-
 /// Any text is a model or a list of faults, never a panic.
 #[test]
 fn truncated_and_mutated_models_do_not_panic() {
@@ -378,14 +367,14 @@ fn truncated_and_mutated_models_do_not_panic() {
         "protocols/awsJson1_1-machinelearning.json",
     ];
     texts.extend(larger.map(|name| read(&folder.join(name))));
-    let mut numbers = Numbers(0x5DEE_CE66_D1CE_5EED);
+    let mut random = Rng::with_seed(5);
     let (mut loaded, mut rejected) = (0, 0);
     for text in &texts {
         for round in 0..60 {
             let mutated = match round % 3 {
-                0 => truncate(text, &mut numbers),
-                1 => mutate_bytes(text, &mut numbers),
-                _ => mutate_values(text, &mut numbers),
+                0 => truncate(text, &mut random),
+                1 => mutate_bytes(text, &mut random),
+                _ => mutate_values(text, &mut random),
             };
             match load_texts(&[("mutated.json", &mutated)]) {
                 Ok(model) => {
@@ -405,29 +394,29 @@ fn truncated_and_mutated_models_do_not_panic() {
     );
 }
 
-fn truncate(text: &str, numbers: &mut Numbers) -> String {
-    let end = numbers.below(text.len());
+fn truncate(text: &str, random: &mut Rng) -> String {
+    let end = random.usize(..text.len());
     String::from_utf8_lossy(&text.as_bytes()[..end]).into_owned()
 }
 
-fn mutate_bytes(text: &str, numbers: &mut Numbers) -> String {
+fn mutate_bytes(text: &str, random: &mut Rng) -> String {
     let mut bytes = text.as_bytes().to_vec();
-    for _ in 0..=numbers.below(3) {
-        let at = numbers.below(bytes.len());
-        let other = bytes[numbers.below(bytes.len())];
+    for _ in 0..=random.usize(..3) {
+        let at = random.usize(..bytes.len());
+        let other = bytes[random.usize(..bytes.len())];
         bytes[at] = other;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Replaces values of the JSON tree by values of other kinds or from elsewhere in it.
-fn mutate_values(text: &str, numbers: &mut Numbers) -> String {
+fn mutate_values(text: &str, random: &mut Rng) -> String {
     let Ok(mut root) = serde_json::from_str::<Value>(text) else {
         return text.to_owned();
     };
-    for _ in 0..=numbers.below(3) {
-        let donor = pick(&mut root.clone(), numbers).clone();
-        let value = match numbers.below(6) {
+    for _ in 0..=random.usize(..3) {
+        let donor = pick(&mut root.clone(), random).clone();
+        let value = match random.usize(..6) {
             0 => Value::Null,
             1 => Value::from(-1),
             2 => Value::from("smithy.api#String"),
@@ -435,23 +424,23 @@ fn mutate_values(text: &str, numbers: &mut Numbers) -> String {
             4 => serde_json::json!([]),
             _ => donor,
         };
-        *pick(&mut root, numbers) = value;
+        *pick(&mut root, random) = value;
     }
     root.to_string()
 }
 
 /// A value somewhere in the tree.
-fn pick<'v>(mut value: &'v mut Value, numbers: &mut Numbers) -> &'v mut Value {
+fn pick<'v>(mut value: &'v mut Value, random: &mut Rng) -> &'v mut Value {
     loop {
         let length = match &*value {
             Value::Array(values) => values.len(),
             Value::Object(values) => values.len(),
             _ => 0,
         };
-        if length == 0 || numbers.below(8) == 0 {
+        if length == 0 || random.usize(..8) == 0 {
             return value;
         }
-        let at = numbers.below(length);
+        let at = random.usize(..length);
         value = match value {
             Value::Array(values) => &mut values[at],
             Value::Object(values) => values.values_mut().nth(at).unwrap(),
