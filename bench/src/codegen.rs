@@ -33,9 +33,8 @@ pub fn table() -> Result<Table> {
         ],
     );
     let mut models = vec![("kms".to_owned(), crate_root().join("model/kms.json"))];
-    match std::env::var_os("TINSMITH_SHARED") {
-        Some(shared) => models.extend(in_folder(&Path::new(&shared).join("models"))?),
-        None => eprintln!("skipped: set TINSMITH_SHARED to the directory that holds models/"),
+    if let Some(folder) = tinsmith_testing::shared("models") {
+        models.extend(in_folder(&folder)?);
     }
     let mut sum = Costs::default();
     for (name, model) in models {

@@ -22,9 +22,8 @@ pub struct Ours {
 impl Ours {
     /// A client that calls the server at `url`.
     pub async fn to(url: String, operation: Operation) -> Result<Self> {
-        let none: [(String, String); 0] = [];
         let client = Client::builder()
-            .environment(Environment::fake(none.clone(), none))
+            .environment(Environment::empty())
             .region("us-east-1".to_owned())
             .credentials(credentials())
             .endpoint_url(url)
@@ -35,9 +34,8 @@ impl Ours {
 
     /// A client that is answered from memory.
     pub async fn in_memory(operation: Operation) -> Result<Self> {
-        let none: [(String, String); 0] = [];
         let client = Client::builder()
-            .environment(Environment::fake(none.clone(), none))
+            .environment(Environment::empty())
             .region("us-east-1".to_owned())
             .credentials(credentials())
             .transport(Memory(operation.answer()))

@@ -36,11 +36,7 @@ impl Model {
 }
 
 fn models() -> Option<Vec<Model>> {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds models/");
-        return None;
-    };
-    let mut paths: Vec<PathBuf> = fs::read_dir(Path::new(&shared).join("models"))
+    let mut paths: Vec<PathBuf> = fs::read_dir(tinsmith_testing::shared("models")?)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|e| e == "json"))
@@ -325,16 +321,10 @@ fn soup(texts: usize) -> Model {
         "</a>",
         "<b>",
     ];
-    let mut state = 1_u64;
-    let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (state >> 33) as usize % below
-    };
+    let mut random = fastrand::Rng::with_seed(1);
     let mut text = || {
-        (0..random(30))
-            .map(|_| PIECES[random(PIECES.len())])
+        (0..random.usize(..30))
+            .map(|_| PIECES[random.usize(..PIECES.len())])
             .collect::<String>()
     };
     Model {

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs;
 use std::path::PathBuf;
 
@@ -15,13 +14,9 @@ use tinsmith_codegen::load::{Source, load};
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::tree::FileTree;
 
-/// AWS's Smithy models by file name, or nothing, with a line that says so.
-fn shared_models() -> Vec<(String, String)> {
-    let Some(shared) = env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds models/");
-        return Vec::new();
-    };
-    let mut models: Vec<_> = fs::read_dir(PathBuf::from(shared).join("models"))
+/// Returns AWS's Smithy models by file name.
+fn shared_models() -> Option<Vec<(String, String)>> {
+    let mut models: Vec<_> = fs::read_dir(tinsmith_testing::shared("models")?)
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|entry| {
@@ -32,12 +27,26 @@ fn shared_models() -> Vec<(String, String)> {
         })
         .collect();
     models.sort();
-    models
+    Some(models)
+}
+
+/// Returns AWS's model of KMS that `model/kms.json` is compared with, imported.
+fn shared_kms() -> Option<Value> {
+    let path = tinsmith_testing::shared("models/kms-2026-08.json")?;
+    let text = fs::read_to_string(path).unwrap();
+    let source = Source {
+        name: "kms-2026-08.json",
+        text: &text,
+    };
+    Some(from_smithy(source).unwrap().model)
 }
 
 #[test]
 fn models_of_aws_load_after_the_import_and_are_normal() {
-    for (name, text) in shared_models() {
+    let Some(models) = shared_models() else {
+        return;
+    };
+    for (name, text) in models {
         let import = from_smithy(Source {
             name: &name,
             text: &text,
@@ -70,11 +79,7 @@ const DIFFERENT: &[&str] = &["aws.api#service", "smithy.api#examples"];
 
 #[test]
 fn the_model_made_from_botocore_says_what_the_one_of_aws_says() {
-    let models = shared_models();
-    let Some((name, text)) = models.iter().find(|(name, _)| name == "kms-2026-08.json") else {
-        return;
-    };
-    let theirs = from_smithy(Source { name, text }).unwrap().model;
+    let Some(theirs) = shared_kms() else { return };
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/kms.json");
     let ours: Value = serde_json::from_str(&fs::read_to_string(ours).unwrap()).unwrap();
     let ours = facts(&ours);
@@ -88,11 +93,7 @@ fn the_model_made_from_botocore_says_what_the_one_of_aws_says() {
 /// The proof of the importer: the same overlay on both models gives the same crate.
 #[test]
 fn both_models_give_the_same_code() {
-    let models = shared_models();
-    let Some((name, text)) = models.iter().find(|(name, _)| name == "kms-2026-08.json") else {
-        return;
-    };
-    let theirs = from_smithy(Source { name, text }).unwrap();
+    let Some(theirs) = shared_kms() else { return };
     // Botocore's examples are its own, and the documentation shows them.
     let without_examples = |mut model: Value| {
         for shape in model["shapes"].as_object_mut().unwrap().values_mut() {
@@ -102,7 +103,7 @@ fn both_models_give_the_same_code() {
         }
         model
     };
-    let theirs = generated(&to_text(&without_examples(theirs.model)));
+    let theirs = generated(&to_text(&without_examples(theirs)));
     let ours = serde_json::from_str(&read("model/kms.json")).unwrap();
     let ours = generated(&to_text(&without_examples(ours)));
     let files = |tree: &FileTree| -> BTreeMap<String, String> {

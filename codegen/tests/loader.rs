@@ -5,19 +5,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use fastrand::Rng;
 use serde_json::{Map, Value};
 use tinsmith_codegen::diagnostic::{Diagnostic, Diagnostics};
 use tinsmith_codegen::load::{Loaded, Source, load};
 use tinsmith_codegen::serialize::serialize;
-
-/// The directory of the corpora, or `None` after saying how to give it.
-fn shared() -> Option<PathBuf> {
-    let Some(dir) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
-        return None;
-    };
-    Some(PathBuf::from(dir))
-}
+use tinsmith_testing::shared;
 
 /// Every file below `dir` with this extension, sorted.
 fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
@@ -151,8 +144,9 @@ fn assert_same(actual: &Value, expected: &Value, what: &str) {
 /// `apply` entries) both become `X.flat` (mixins flattened and removed).
 #[test]
 fn valid_models_become_their_flat_form() {
-    let Some(shared) = shared() else { return };
-    let dir = shared.join("conformance/loader/loader-valid");
+    let Some(dir) = shared("conformance/loader/loader-valid") else {
+        return;
+    };
     let shared_model = read(&dir.join("__shared.json"));
     let widget = "foo.example#Widget";
     let mut count = 0;
@@ -183,8 +177,9 @@ fn valid_models_become_their_flat_form() {
 /// makes of the 1.0 model `X.json`. Loaded, both of a pair are the same.
 #[test]
 fn pairs_of_versions_agree() {
-    let Some(shared) = shared() else { return };
-    let dir = shared.join("conformance/loader/ast-serialization/cases");
+    let Some(dir) = shared("conformance/loader/ast-serialization/cases") else {
+        return;
+    };
     let mut count = 0;
     for path in files(&dir, "json") {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -236,8 +231,9 @@ fn as_1_0_has_it(mut model: Value) -> Value {
 
 #[test]
 fn errors_keep_their_order() {
-    let Some(shared) = shared() else { return };
-    let path = shared.join("conformance/loader/ast-serialization/out-of-order-errors.json");
+    let Some(path) = shared("conformance/loader/ast-serialization/out-of-order-errors.json") else {
+        return;
+    };
     let text = |value| serde_json::to_string(&value).unwrap();
     assert_eq!(text(serialize(&load_file(&path).model)), text(json(&path)));
 }
@@ -296,9 +292,11 @@ fn assert_expected(expected: &[Expected], found: &[Diagnostic], what: &str) {
 
 #[test]
 fn invalid_models_are_rejected_as_smithy_does() {
-    let Some(shared) = shared() else { return };
+    let Some(folder) = shared("conformance/loader/invalid") else {
+        return;
+    };
     let mut count = 0;
-    for path in files(&shared.join("conformance/loader/invalid"), "json") {
+    for path in files(&folder, "json") {
         let what = path.display().to_string();
         let events = read(&path.with_extension("errors"));
         let errors = Expected::read_all(&events, "[ERROR]");
@@ -318,8 +316,10 @@ fn invalid_models_are_rejected_as_smithy_does() {
 /// AWS's models load without a warning, and what is written of them loads to the same model.
 #[test]
 fn aws_models_load_and_survive_a_round_trip() {
-    let Some(shared) = shared() else { return };
-    for path in files(&shared.join("models"), "json") {
+    let Some(folder) = shared("models") else {
+        return;
+    };
+    for path in files(&folder, "json") {
         let what = path.display().to_string();
         let loaded = load_file(&path);
         assert_eq!(loaded.warnings, [], "{what}");
@@ -333,9 +333,11 @@ fn aws_models_load_and_survive_a_round_trip() {
 
 #[test]
 fn protocol_tests_become_their_flat_form() {
-    let Some(shared) = shared() else { return };
+    let Some(folder) = shared("conformance/protocols") else {
+        return;
+    };
     let mut count = 0;
-    for path in files(&shared.join("conformance/protocols"), "json") {
+    for path in files(&folder, "json") {
         let loaded = load_file(&path);
         let what = path.display().to_string();
         let flat = PathBuf::from(
@@ -350,23 +352,13 @@ fn protocol_tests_become_their_flat_form() {
     assert_eq!(count, 34);
 }
 
-/// A generator of numbers that gives the same ones in every run (Marsaglia's xorshift64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit).unwrap()).unwrap()
-    }
-}
-
 /// Any text is a model or a list of faults, never a panic.
 #[test]
 fn truncated_and_mutated_models_do_not_panic() {
-    let Some(shared) = shared() else { return };
-    let mut texts: Vec<_> = files(&shared.join("conformance/loader"), "json")
+    let Some(folder) = shared("conformance") else {
+        return;
+    };
+    let mut texts: Vec<_> = files(&folder.join("loader"), "json")
         .iter()
         .map(|path| read(path))
         .collect();
@@ -374,15 +366,15 @@ fn truncated_and_mutated_models_do_not_panic() {
         "protocols/awsJson1_0.json",
         "protocols/awsJson1_1-machinelearning.json",
     ];
-    texts.extend(larger.map(|name| read(&shared.join("conformance").join(name))));
-    let mut numbers = Numbers(0x5DEE_CE66_D1CE_5EED);
+    texts.extend(larger.map(|name| read(&folder.join(name))));
+    let mut random = Rng::with_seed(5);
     let (mut loaded, mut rejected) = (0, 0);
     for text in &texts {
         for round in 0..60 {
             let mutated = match round % 3 {
-                0 => truncate(text, &mut numbers),
-                1 => mutate_bytes(text, &mut numbers),
-                _ => mutate_values(text, &mut numbers),
+                0 => truncate(text, &mut random),
+                1 => mutate_bytes(text, &mut random),
+                _ => mutate_values(text, &mut random),
             };
             match load_texts(&[("mutated.json", &mutated)]) {
                 Ok(model) => {
@@ -402,29 +394,29 @@ fn truncated_and_mutated_models_do_not_panic() {
     );
 }
 
-fn truncate(text: &str, numbers: &mut Numbers) -> String {
-    let end = numbers.below(text.len());
+fn truncate(text: &str, random: &mut Rng) -> String {
+    let end = random.usize(..text.len());
     String::from_utf8_lossy(&text.as_bytes()[..end]).into_owned()
 }
 
-fn mutate_bytes(text: &str, numbers: &mut Numbers) -> String {
+fn mutate_bytes(text: &str, random: &mut Rng) -> String {
     let mut bytes = text.as_bytes().to_vec();
-    for _ in 0..=numbers.below(3) {
-        let at = numbers.below(bytes.len());
-        let other = bytes[numbers.below(bytes.len())];
+    for _ in 0..=random.usize(..3) {
+        let at = random.usize(..bytes.len());
+        let other = bytes[random.usize(..bytes.len())];
         bytes[at] = other;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Replaces values of the JSON tree by values of other kinds or from elsewhere in it.
-fn mutate_values(text: &str, numbers: &mut Numbers) -> String {
+fn mutate_values(text: &str, random: &mut Rng) -> String {
     let Ok(mut root) = serde_json::from_str::<Value>(text) else {
         return text.to_owned();
     };
-    for _ in 0..=numbers.below(3) {
-        let donor = pick(&mut root.clone(), numbers).clone();
-        let value = match numbers.below(6) {
+    for _ in 0..=random.usize(..3) {
+        let donor = pick(&mut root.clone(), random).clone();
+        let value = match random.usize(..6) {
             0 => Value::Null,
             1 => Value::from(-1),
             2 => Value::from("smithy.api#String"),
@@ -432,23 +424,23 @@ fn mutate_values(text: &str, numbers: &mut Numbers) -> String {
             4 => serde_json::json!([]),
             _ => donor,
         };
-        *pick(&mut root, numbers) = value;
+        *pick(&mut root, random) = value;
     }
     root.to_string()
 }
 
 /// A value somewhere in the tree.
-fn pick<'v>(mut value: &'v mut Value, numbers: &mut Numbers) -> &'v mut Value {
+fn pick<'v>(mut value: &'v mut Value, random: &mut Rng) -> &'v mut Value {
     loop {
         let length = match &*value {
             Value::Array(values) => values.len(),
             Value::Object(values) => values.len(),
             _ => 0,
         };
-        if length == 0 || numbers.below(8) == 0 {
+        if length == 0 || random.usize(..8) == 0 {
             return value;
         }
-        let at = numbers.below(length);
+        let at = random.usize(..length);
         value = match value {
             Value::Array(values) => &mut values[at],
             Value::Object(values) => values.values_mut().nth(at).unwrap(),

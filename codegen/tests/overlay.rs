@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use tinsmith_codegen::ast::{Members, Model, ShapeId, ShapeKind};
@@ -342,12 +342,11 @@ fn the_check_for_copies_finds_them() {
 
 #[test]
 fn no_sentence_is_aws_s() {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds models/");
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     let mut aws = Aws::default();
-    for entry in fs::read_dir(PathBuf::from(shared).join("models")).unwrap() {
+    for entry in fs::read_dir(models).unwrap() {
         let entry = entry.unwrap();
         if entry.file_name().to_string_lossy().starts_with("kms-") {
             let text = fs::read_to_string(entry.path()).unwrap();

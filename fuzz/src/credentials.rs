@@ -21,7 +21,7 @@ pub fn run(data: &[u8]) {
     network.reply_fn(ANY, move |_| from_container.clone());
     let uri = "http://127.0.0.1/credentials".to_owned();
     let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri)];
-    let container = Environment::fake(variables, NO_FILES);
+    let container = Environment::with_variables(variables);
     if let Ok(found) = ask(&ContainerProvider::new(context(container, &network))) {
         same(&body, &found, "Token");
     }
@@ -32,7 +32,7 @@ pub fn run(data: &[u8]) {
     let roles = "GET /latest/meta-data/iam/security-credentials/";
     network.reply_fn(roles, move |_| text("role"));
     network.reply_fn(ANY, move |_| reply.clone());
-    let instance = Environment::fake(NO_VARIABLES, NO_FILES);
+    let instance = Environment::empty();
     if let Ok(found) = ask(&ImdsProvider::new(context(instance, &network))) {
         same(&body, &found, "Token");
     }
@@ -43,9 +43,6 @@ pub fn run(data: &[u8]) {
         same(&body, &found, "SessionToken");
     }
 }
-
-const NO_VARIABLES: [(&str, &str); 0] = [];
-const NO_FILES: [(&str, &str); 0] = [];
 
 /// Checks that the credentials are those in `json`.
 fn same(json: &[u8], found: &Credentials, token: &str) {

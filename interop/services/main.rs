@@ -36,10 +36,9 @@ async fn client<C: From<tinsmith_runtime::Client>>(
     endpoint: String,
     region: &str,
 ) -> C {
-    const NONE: [(&str, &str); 0] = [];
     let credentials = Credentials::new("AKID", "secret", "test");
     builder
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .region(region)
         .credentials(credentials.with_session_token("token".to_owned()))
         .endpoint_url(endpoint)

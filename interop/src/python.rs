@@ -1,19 +1,11 @@
 //! The Python that has the peers.
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The Python of the environment variable `TINSMITH_PYTHON`. Without it a line on standard error
-/// says that what needs it is skipped.
-pub fn find() -> Option<OsString> {
-    let python = env::var_os("TINSMITH_PYTHON").filter(|path| !path.is_empty());
-    if python.is_none() {
-        eprintln!("skipped: set TINSMITH_PYTHON to a Python that has interop/requirements.txt");
-    }
-    python
-}
+pub use tinsmith_testing::python as find;
 
 /// A script of this crate, given by its file name.
 pub(crate) fn script(python: &OsStr, name: &str) -> Command {

@@ -45,6 +45,24 @@ impl Environment {
         }
     }
 
+    /// An environment without variables, files and programs, with the path rules of Unix.
+    pub fn empty() -> Self {
+        Self::of_maps(BTreeMap::new(), BTreeMap::new())
+    }
+
+    /// An environment that holds exactly the given variables, with the path rules of Unix and no
+    /// files and programs.
+    pub fn with_variables<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        let variables = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        Self::of_maps(variables.collect(), BTreeMap::new())
+    }
+
     /// An environment that holds exactly the given variables and files (path and content), with
     /// the path rules of Unix and no programs to run.
     pub fn fake<K, V, P, C>(
@@ -63,10 +81,17 @@ impl Environment {
         let files = files
             .into_iter()
             .map(|(path, content)| (path.into(), Sensitive::new(content.into())));
+        Self::of_maps(variables.collect(), files.collect())
+    }
+
+    fn of_maps(
+        variables: BTreeMap<String, String>,
+        files: BTreeMap<String, Sensitive<Vec<u8>>>,
+    ) -> Self {
         Self {
             world: Arc::new(World::Fake(Fake {
-                variables: variables.collect(),
-                files: Mutex::new(files.collect()),
+                variables,
+                files: Mutex::new(files),
                 programs: false,
             })),
             windows: false,
@@ -274,11 +299,9 @@ pub(crate) fn trimmed(mut value: String) -> Option<String> {
 mod tests {
     use super::*;
 
-    const NONE: [(&str, &str); 0] = [];
-
     #[test]
     fn trims_variables() {
-        let environment = Environment::fake([("A", " \t"), ("B", " b c\r\n"), ("C", "")], NONE);
+        let environment = Environment::with_variables([("A", " \t"), ("B", " b c\r\n"), ("C", "")]);
         assert_eq!(environment.var("A"), None);
         assert_eq!(environment.var("B").as_deref(), Some("b c"));
         assert_eq!(environment.var("C"), None);
@@ -286,17 +309,17 @@ mod tests {
 
     #[test]
     fn expands_only_a_leading_tilde() {
-        let unix = Environment::fake([("HOME", "/me/")], NONE);
+        let unix = Environment::with_variables([("HOME", "/me/")]);
         assert_eq!(unix.expand_home("~/x/y"), "/me/x/y");
         assert_eq!(unix.expand_home("~"), "/me/");
         assert_eq!(unix.expand_home("~me/x"), "~me/x");
         assert_eq!(unix.expand_home("~\\x"), "~\\x");
         assert_eq!(unix.expand_home("/a/~/b"), "/a/~/b");
-        let windows = Environment::fake([("HOME", "C:\\me")], NONE).windows_paths(true);
+        let windows = Environment::with_variables([("HOME", "C:\\me")]).windows_paths(true);
         assert_eq!(windows.expand_home("~\\x"), "C:\\me\\x");
         assert_eq!(windows.expand_home("~/x"), "C:\\me\\x");
         assert_eq!(windows.expand_home("~"), "C:\\me");
-        let homeless = Environment::fake(NONE, NONE);
+        let homeless = Environment::empty();
         assert_eq!(homeless.expand_home("~/x"), "~/x");
     }
 
@@ -348,7 +371,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_values() {
-        let environment = Environment::fake([("AWS_SECRET_ACCESS_KEY", "hidden")], NONE);
+        let environment = Environment::with_variables([("AWS_SECRET_ACCESS_KEY", "hidden")]);
         assert_eq!(format!("{environment:?}"), "Environment::fake");
     }
 }

@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 use std::num::NonZeroU32;
-use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -14,11 +13,10 @@ use tinsmith_runtime::skew::ClockSkew;
 
 #[test]
 fn all_cases() {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
+    let file = "conformance/retry/clock-skew-test-cases.json";
+    let Some(file) = tinsmith_testing::shared(file) else {
         return;
     };
-    let file = Path::new(&shared).join("conformance/retry/clock-skew-test-cases.json");
     let file: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let cases = file["tests"].as_array().unwrap();
     for case in cases {

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -36,11 +36,9 @@ fn compare(data: &Value) {
 
 #[test]
 fn conformance_data() {
-    let Ok(shared) = std::env::var("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
+    let Some(file) = tinsmith_testing::shared("conformance/endpoints/partitions.json") else {
         return;
     };
-    let file = Path::new(&shared).join("conformance/endpoints/partitions.json");
     compare(&serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap());
 }
 
@@ -76,11 +74,10 @@ print(json.dumps(data))
 #[test]
 fn botocore_agrees() {
     let regions = region_like_names();
-    let python = std::env::var("TINSMITH_PYTHON").unwrap_or_else(|_| "python3".into());
-    let Some(output) = run(&python, &regions.join("\n")) else {
-        eprintln!("skipped: set TINSMITH_PYTHON to a Python that has botocore");
+    let Some(python) = tinsmith_testing::python() else {
         return;
     };
+    let output = run(&python, &regions.join("\n"));
     let lines: Vec<&str> = output.lines().collect();
     assert_eq!(lines.len(), regions.len() + 1);
     for (region, expected) in regions.iter().zip(&lines) {
@@ -89,18 +86,20 @@ fn botocore_agrees() {
     compare(&serde_json::from_str(lines[regions.len()]).unwrap());
 }
 
-fn run(python: &str, input: &str) -> Option<String> {
+fn run(python: &OsStr, input: &str) -> String {
     let mut child = Command::new(python)
         .args(["-c", PEER])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
         .spawn()
-        .ok()?;
+        .unwrap();
     // The child reads all of its input before it writes, so neither side waits for the other.
-    let written = child.stdin.take()?.write_all(input.as_bytes());
-    let output = child.wait_with_output().ok()?;
-    (written.is_ok() && output.status.success()).then(|| String::from_utf8(output.stdout).unwrap())
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Names made of the pieces of real ones in any order, the same on every run.

@@ -16,8 +16,7 @@ const REQUESTS: usize = 1000;
 
 #[test]
 fn botocore_signs_the_same() {
-    let Some(python) = std::env::var_os("TINSMITH_PYTHON") else {
-        eprintln!("skipped: set TINSMITH_PYTHON to a Python that has botocore");
+    let Some(python) = tinsmith_testing::python() else {
         return;
     };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sigv4_botocore.py");

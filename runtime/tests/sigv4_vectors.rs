@@ -25,12 +25,11 @@ const CONTRADICTORY: &str = "double-encode-path";
 
 #[test]
 fn all_vectors() {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
+    let Some(vectors) = tinsmith_testing::shared("conformance/sigv4") else {
         return;
     };
     let (mut seen, mut signed, mut presigned) = (0, 0, 0);
-    let entries = fs::read_dir(Path::new(&shared).join("conformance/sigv4")).unwrap();
+    let entries = fs::read_dir(vectors).unwrap();
     let mut directories: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     directories.sort();
     for directory in directories {

@@ -84,11 +84,17 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         }
     }
     let data = data(&root, given)?;
-    check(&root, data.as_deref())
+    let python = std::env::var_os("TINSMITH_PYTHON").filter(|python| !python.is_empty());
+    check(&root, data.as_deref(), python.as_ref().map(Path::new))
 }
 
-/// Runs the tests of the official models in `data`, if it is there, and our own.
-pub(crate) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
+/// Runs the tests of the official models in `data`, if it is there, and our own. `python` has
+/// botocore, whose endpoint rules are compared; without it, `python3` is tried.
+pub(crate) fn check(
+    root: &Path,
+    data: Option<&Path>,
+    python: Option<&Path>,
+) -> Result<(), Failure> {
     let expected = expected::List::read(&root.join("conformance/expected-failures.txt"))?;
     let suites = suites::generate(root, data)?;
     let folder = root.join("target/conformance");
@@ -105,7 +111,7 @@ pub(crate) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
         reports.push(report::Report::of(suite, &outcomes, &expected));
     }
     report::print(&reports, &expected)?;
-    endpoints::check(root, data)
+    endpoints::check(root, data, python.unwrap_or(Path::new("python3")))
 }
 
 /// Where the official test data is; `None`, with a line for the user, when it is nowhere.

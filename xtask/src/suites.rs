@@ -1,9 +1,12 @@
 //! Suites that are not part of the repository, and so may be missing.
 
-use crate::Failure;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-/// The variable that makes a missing suite an error.
-const REQUIRED: &str = "TINSMITH_REQUIRE_SUITES";
+use crate::output::count;
+use crate::{Failure, disk};
 
 /// What did not run.
 #[derive(Default)]
@@ -21,6 +24,18 @@ impl Skipped {
         Ok(())
     }
 
+    /// Notes the tests in the list of those that did not run.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub(crate) fn add_tests(&mut self, list: &Path) -> Result<(), Failure> {
+        if list.exists() {
+            self.0.extend(by_reason(&disk::read(list)?));
+        }
+        Ok(())
+    }
+
     /// Prints a line for each.
     pub(crate) fn print(&self) {
         for reason in &self.0 {
@@ -29,16 +44,37 @@ impl Skipped {
     }
 }
 
+/// Returns the path of the list to which tests that do not run add themselves, after removing the
+/// list of an earlier run.
+pub(crate) fn list_path(root: &Path) -> Result<PathBuf, Failure> {
+    let list = root.join("target").join("not-run.txt");
+    match fs::remove_file(&list) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(disk::failed(&list, error)),
+        _ => Ok(list),
+    }
+}
+
+/// Returns a line for each reason, with the number of tests that did not run because of it.
+fn by_reason(list: &str) -> Vec<String> {
+    let mut tests: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (reason, test) in list.lines().filter_map(|line| line.split_once('\t')) {
+        tests.entry(reason).or_default().insert(test);
+    }
+    let tests = tests.iter();
+    tests
+        .map(|(reason, tests)| format!("{}: {reason}", count(tests.len(), "test")))
+        .collect()
+}
+
 /// Returns an error if the environment requires what is missing.
 pub(crate) fn missing(reason: &str) -> Result<(), Failure> {
-    let required = std::env::var_os(REQUIRED);
-    check(required.is_some_and(|value| !value.is_empty()), reason)
+    check(tinsmith_testing::suites_required(), reason)
 }
 
 fn check(is_required: bool, reason: &str) -> Result<(), Failure> {
     if is_required {
         return Err(Failure::Work(format!(
-            "cannot run {reason} ({REQUIRED} is set)"
+            "cannot run {reason} (TINSMITH_REQUIRE_SUITES is set)"
         )));
     }
     Ok(())
@@ -59,5 +95,12 @@ mod tests {
             message,
             "cannot run the official suites: they are not there (TINSMITH_REQUIRE_SUITES is set)"
         );
+    }
+
+    #[test]
+    fn counts_tests_by_reason() {
+        let list = "no `b`\tone\nno `a`\tone\nno `b`\ttwo::three\nno `b`\tone\n";
+        assert_eq!(by_reason(list), ["1 test: no `a`", "2 tests: no `b`"]);
+        assert!(by_reason("").is_empty());
     }
 }

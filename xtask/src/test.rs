@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::arguments::once;
-use crate::suites::Skipped;
+use crate::suites::{self, Skipped};
 use crate::{Failure, conformance, interop, place};
 
 const HELP: &str = "\
@@ -15,7 +15,8 @@ Usage: cargo xtask test [--shared DIR]
 Options:
   --shared DIR  The directory that holds `models`, `conformance` and `field-cases` (default:
                 $TINSMITH_SHARED, else ../shared beside this workspace). What is not there does not
-                run, and is listed at the end; if TINSMITH_REQUIRE_SUITES is set, it is an error
+                run, and is listed at the end with the number of tests that need it; if
+                TINSMITH_REQUIRE_SUITES is set, it is an error
 
 Example:
   cargo xtask test
@@ -46,12 +47,18 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     if let Some(shared) = &shared {
         variables.push(("TINSMITH_SHARED", shared.display().to_string()));
     }
-    let peers = interop::prepare(&root)?;
-    match &peers {
-        interop::Outcome::Ran { python } => {
-            variables.push(("TINSMITH_PYTHON", python.display().to_string()));
+    let not_run = suites::list_path(&root)?;
+    let list = not_run.display().to_string();
+    variables.push((tinsmith_testing::NOT_RUN_LIST, list));
+    let python = match interop::prepare(&root)? {
+        interop::Outcome::Ran { python } => Some(python),
+        interop::Outcome::Skipped { reason } => {
+            skipped.add(reason)?;
+            None
         }
-        interop::Outcome::Skipped { reason } => skipped.add(reason.clone())?,
+    };
+    if let Some(python) = &python {
+        variables.push(("TINSMITH_PYTHON", python.display().to_string()));
     }
     step("the workspace's tests");
     let tests = ["test", "--workspace", "--all-features"];
@@ -60,11 +67,11 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let bare = ["--no-default-features", "--features", "test-util"];
     let tests = [&["test", "--package", "tinsmith-runtime"], &bare[..]].concat();
     cargo(&root, &tests, &variables)?;
-    if let interop::Outcome::Ran { python } = &peers {
+    if let Some(python) = &python {
         interop::services(&root, python)?;
     }
     step("Smithy's own tests");
-    conformance::check(&root, suites.official.as_deref())?;
+    conformance::check(&root, suites.official.as_deref(), python.as_deref())?;
     if let Some(models) = suites.models {
         conformance::check_models(&root, &models)?;
     }
@@ -72,6 +79,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
         conformance::check_field_cases(&root, &models)?;
     }
     conformance::check_links(&root)?;
+    skipped.add_tests(&not_run)?;
     skipped.print();
     Ok(())
 }

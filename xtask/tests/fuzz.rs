@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 use std::fs;
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
@@ -19,57 +20,40 @@ mod common;
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
 
+use fastrand::Rng;
 use targets::{TARGETS, Target};
 
-/// Xorshift64*: numbers that are the same everywhere.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    /// A number below `end`; 0 when that is 0.
-    fn below(&mut self, end: usize) -> usize {
-        let end = u64::try_from(end).unwrap();
-        usize::try_from((self.next() >> 11).checked_rem(end).unwrap_or(0)).unwrap()
-    }
-
-    fn range(&mut self, length: usize) -> std::ops::Range<usize> {
-        let start = self.below(length + 1);
-        start..start + self.below((length - start + 1).min(40))
-    }
+fn random_range(length: usize, random: &mut Rng) -> Range<usize> {
+    let start = random.usize(..=length);
+    start..start + random.usize(..(length - start + 1).min(40))
 }
 
 /// `seed` with one to four changes, some of them by pieces of `other`.
-fn changed(seed: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
+fn changed(seed: &[u8], other: &[u8], random: &mut Rng) -> Vec<u8> {
     const BYTES: &[u8] = b"{}[]:,\"\\#$@/=;.-+eE019 \n\t\0\x7f\xc3\xff";
     let mut input = seed.to_vec();
-    for _ in 0..=numbers.below(4) {
-        let place = numbers.range(input.len());
-        match numbers.below(6) {
+    for _ in 0..=random.usize(..4) {
+        let place = random_range(input.len(), random);
+        match random.usize(..6) {
             0 => drop(input.drain(place)),
-            1 => drop(input.splice(place, other[numbers.range(other.len())].to_vec())),
+            1 => drop(input.splice(place, other[random_range(other.len(), random)].to_vec())),
             2 => {
                 let copy = input[place].to_vec();
-                let at = numbers.below(input.len() + 1);
+                let at = random.usize(..input.len() + 1);
                 drop(input.splice(at..at, copy));
             }
             3 => {
-                let byte = BYTES[numbers.below(BYTES.len())];
+                let byte = BYTES[random.usize(..BYTES.len())];
                 drop(input.splice(place.start..place.start, [byte]));
             }
             4 => {
                 if let Some(byte) = input.get_mut(place.start) {
-                    *byte = BYTES[numbers.below(BYTES.len())];
+                    *byte = BYTES[random.usize(..BYTES.len())];
                 }
             }
             _ => {
                 if let Some(byte) = input.get_mut(place.start) {
-                    *byte ^= 1 << numbers.below(8);
+                    *byte ^= 1 << random.usize(..8);
                 }
             }
         }
@@ -89,7 +73,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
 
 /// The number of inputs that fail, of which the first is shown.
 fn failures(target: Target, seeds: &[Vec<u8>], count: usize) -> usize {
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let mut random = Rng::with_seed(1);
     let mut found = 0;
     let mut run = |input: &[u8]| {
         if panic::catch_unwind(AssertUnwindSafe(|| target(input))).is_err() {
@@ -101,9 +85,9 @@ fn failures(target: Target, seeds: &[Vec<u8>], count: usize) -> usize {
     };
     seeds.iter().for_each(|seed| run(seed));
     for _ in 0..count {
-        let seed = &seeds[numbers.below(seeds.len())];
-        let other = &seeds[numbers.below(seeds.len())];
-        run(&changed(seed, other, &mut numbers));
+        let seed = &seeds[random.usize(..seeds.len())];
+        let other = &seeds[random.usize(..seeds.len())];
+        run(&changed(seed, other, &mut random));
     }
     found
 }

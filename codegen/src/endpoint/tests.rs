@@ -1,3 +1,4 @@
+use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::{Body, BuiltIn, Condition, Outcome, Rules, parse_bdd, parse_rule_set};
@@ -266,13 +267,13 @@ fn mutations_do_not_panic() {
     let table = table(&[[-1, 1, -1], [0, 3, -3], [0, 100_000_001, 100_000_000]], 2);
     let mut read = 0;
     for seed in 0..6000 {
-        let mut random = Random(seed);
+        let mut random = Rng::with_seed(seed);
         let (mut value, parse): (_, fn(&Value) -> _) = if seed % 2 == 0 {
             (rules.clone(), parse_rule_set)
         } else {
             (table.clone(), parse_bdd)
         };
-        for _ in 0..=random.below(2) {
+        for _ in 0..=random.usize(..2) {
             mutate(&mut value, &mut random);
         }
         if let Ok(rules) = parse(&value) {
@@ -286,46 +287,32 @@ fn mutations_do_not_panic() {
     assert!(read > 300, "only {read} mutations were still rules");
 }
 
-/// SplitMix64: numbers that are the same on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % limit.max(1) as u64) as usize
-    }
-}
-
-/// Changes one part of the value: removes it, swaps it for something else, or cuts a text.
-fn mutate(value: &mut Value, random: &mut Random) {
-    let descend = random.below(5) > 0;
+fn mutate(value: &mut Value, random: &mut Rng) {
+    let descend = random.usize(..5) > 0;
     match value {
         Value::Array(items) if descend && !items.is_empty() => {
-            let place = random.below(items.len());
-            match random.below(12) {
+            let place = random.usize(..items.len());
+            match random.usize(..12) {
                 0 => drop(items.remove(place)),
                 1 => items.push(items[place].clone()),
                 _ => mutate(&mut items[place], random),
             }
         }
         Value::Object(map) if descend && !map.is_empty() => {
-            let place = random.below(map.len());
+            let place = random.usize(..map.len());
             let Some(key) = map.keys().nth(place).cloned() else {
                 return;
             };
-            match random.below(12) {
+            match random.usize(..12) {
                 0 => drop(map.remove(&key)),
                 _ => mutate(&mut map[&key], random),
             }
         }
-        Value::String(text) if random.below(3) > 0 => {
-            let place = random.below(text.len() + 1);
+        Value::String(text) if random.usize(..3) > 0 => {
+            let place = random.usize(..text.len() + 1);
             let insert = ["", "{", "}", "A", "0", "[", "#", "=", "/"];
-            text.insert_str(place, insert[random.below(insert.len())]);
-            if random.below(2) == 0 {
+            text.insert_str(place, insert[random.usize(..insert.len())]);
+            if random.usize(..2) == 0 {
                 text.pop();
             }
         }
@@ -350,7 +337,7 @@ fn mutate(value: &mut Value, random: &mut Random) {
                 json!("[1]"),
                 json!(1e300),
             ];
-            *other = with[random.below(with.len())].clone();
+            *other = with[random.usize(..with.len())].clone();
         }
     }
 }

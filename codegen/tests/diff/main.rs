@@ -156,13 +156,7 @@ fn judge(test: &str, cases: &[Case]) {
 }
 
 fn shared_model(name: &str) -> Option<String> {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
-        return None;
-    };
-    let path: PathBuf = [PathBuf::from(shared), "models".into(), name.into()]
-        .iter()
-        .collect();
+    let path = tinsmith_testing::shared(&format!("models/{name}"))?;
     Some(std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
 }
 

@@ -1,5 +1,6 @@
 //! Models with something changed at random: every difference of the API must have an explanation.
 
+use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use tinsmith_codegen::diff::{Kind, diff};
 use tinsmith_codegen::generate::lower;
@@ -7,19 +8,8 @@ use tinsmith_codegen::ir::Service;
 use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
 
-/// Numbers that look random and are the same in each run (Knuth's MMIX generator).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        let state = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = state.wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end.max(1)
-    }
-
-    fn of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[self.below(items.len())]
-    }
+fn pick<'a, T>(items: &'a [T], random: &mut Rng) -> &'a T {
+    &items[random.usize(..items.len())]
 }
 
 /// The service of a model, or nothing when it is faulty.
@@ -35,14 +25,14 @@ fn try_lowered(text: &str) -> Option<Service> {
 }
 
 /// Changes one thing about a shape that has members, or takes a whole operation away.
-fn mutate(model: &mut Value, random: &mut Random) {
+fn mutate(model: &mut Value, random: &mut Rng) {
     let shapes = model["shapes"].as_object_mut().unwrap();
     let ids: Vec<String> = shapes
         .iter()
         .filter(|(_, shape)| shape["members"].as_object().is_some_and(|x| !x.is_empty()))
         .map(|(id, _)| id.clone())
         .collect();
-    let id = random.of(&ids).clone();
+    let id = pick(&ids, random).clone();
     let shape = shapes[&id].as_object_mut().unwrap();
     let names: Vec<String> = shape["members"]
         .as_object()
@@ -50,10 +40,10 @@ fn mutate(model: &mut Value, random: &mut Random) {
         .keys()
         .cloned()
         .collect();
-    let name = random.of(&names).clone();
+    let name = pick(&names, random).clone();
     let is_enum = shape["type"].as_str().unwrap().ends_with("num");
     let members = shape["members"].as_object_mut().unwrap();
-    match random.below(6) {
+    match random.usize(..6) {
         0 => {
             members.shift_remove(&name);
         }
@@ -66,7 +56,7 @@ fn mutate(model: &mut Value, random: &mut Random) {
                 "Document",
                 "Timestamp",
             ];
-            members[&name]["target"] = format!("smithy.api#{}", random.of(&simple)).into();
+            members[&name]["target"] = format!("smithy.api#{}", pick(&simple, random)).into();
         }
         2 if !is_enum => {
             let new = json!({"target": "smithy.api#String", "traits": {"smithy.api#required": {}}});
@@ -99,11 +89,11 @@ fn toggle(traits: &mut Map<String, Value>, name: &str) {
 /// Compares a model with mutants of itself, in both directions.
 fn explain(text: &str, rounds: usize) {
     let old = try_lowered(text).unwrap();
-    let mut random = Random(rounds as u64);
+    let mut random = Rng::with_seed(rounds as u64);
     let mut compared = 0;
     for _ in 0..rounds {
         let mut mutant: Value = serde_json::from_str(text).unwrap();
-        for _ in 0..=random.below(4) {
+        for _ in 0..=random.usize(..4) {
             mutate(&mut mutant, &mut random);
         }
         let Some(new) = try_lowered(&mutant.to_string()) else {

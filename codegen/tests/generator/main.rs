@@ -65,15 +65,6 @@ fn generated(text: &str) -> Generated {
     try_generate(text, None).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// The directory of AWS's models, or `None` after saying how to give it.
-fn shared_models() -> Option<PathBuf> {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
-        return None;
-    };
-    Some(Path::new(&shared).join("models"))
-}
-
 /// The models of the repository's own, by path.
 fn own_models() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model");
@@ -97,15 +88,4 @@ fn json_files(folder: &Path) -> Vec<PathBuf> {
 
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
-
-/// Numbers that look random and are the same in each run (Knuth's MMIX generator).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        let state = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = state.wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end.max(1)
-    }
 }

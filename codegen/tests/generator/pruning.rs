@@ -9,7 +9,7 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::tree::FileTree;
 
 use crate::fixture::model;
-use crate::{options, read, shared_models, try_generate};
+use crate::{options, read, try_generate};
 
 fn paths(tree: &FileTree) -> BTreeSet<&str> {
     tree.files().map(|(path, _)| path).collect()
@@ -85,7 +85,7 @@ fn operations_may_be_named_in_any_order() {
 /// DisconnectCustomKeyStore and its relatives: data shapes, without the operations.
 #[test]
 fn custom_key_stores_of_kms() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     let operations = [

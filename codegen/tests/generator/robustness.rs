@@ -2,13 +2,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use fastrand::Rng;
 use serde_json::Value;
 
-use crate::{Random, generated, json_files, own_models, read, shared_models, try_generate};
+use crate::{generated, json_files, own_models, read, try_generate};
 
 #[test]
 fn every_model_of_aws_is_generated() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     let files = json_files(&models);
@@ -26,7 +27,7 @@ fn every_model_of_aws_is_generated() {
 /// another.
 #[test]
 fn a_model_of_aws_under_another_name_gives_the_same_code() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
     for path in json_files(&models) {
@@ -62,9 +63,9 @@ fn kitchen_sink() -> String {
 #[test]
 fn a_text_cut_short_is_a_fault() {
     let text = kitchen_sink();
-    let mut random = Random(7);
+    let mut random = Rng::with_seed(7);
     for _ in 0..60 {
-        let mut end = random.below(text.trim_end().len());
+        let mut end = random.usize(..text.trim_end().len());
         while !text.is_char_boundary(end) {
             end -= 1;
         }
@@ -77,13 +78,13 @@ fn a_text_cut_short_is_a_fault() {
 #[test]
 fn a_text_with_other_bytes_never_panics() {
     let text = kitchen_sink();
-    let mut random = Random(8);
+    let mut random = Rng::with_seed(8);
     for round in 0..80 {
         let mut bytes = text.clone().into_bytes();
-        for _ in 0..=random.below(4) {
-            let at = random.below(bytes.len());
+        for _ in 0..=random.usize(..4) {
+            let at = random.usize(..bytes.len());
             // Bytes that matter to JSON, and some that matter to names.
-            bytes[at] = b"{}[]\",:0#$.e-\\ x"[random.below(16)];
+            bytes[at] = b"{}[]\",:0#$.e-\\ x"[random.usize(..16)];
         }
         let text = String::from_utf8_lossy(&bytes);
         survives(&text, Some(&["EchoScalars"]), || format!("round {round}"));
@@ -113,16 +114,16 @@ fn nth<'v>(value: &'v mut Value, n: &mut usize) -> Option<&'v mut Value> {
 }
 
 /// Puts something else in the place of one value, or takes an entry away.
-fn mutate(model: &mut Value, random: &mut Random) -> String {
+fn mutate(model: &mut Value, random: &mut Rng) -> String {
     let size = count(model);
     let donor = {
-        let mut n = random.below(size);
+        let mut n = random.usize(..size);
         nth(model, &mut n).unwrap().clone()
     };
-    let mut n = random.below(size);
+    let mut n = random.usize(..size);
     let place = nth(model, &mut n).unwrap();
     let before = place.to_string();
-    let instead = match random.below(10) {
+    let instead = match random.usize(..10) {
         0 => Value::Null,
         1 => Value::Bool(true),
         2 => serde_json::json!(-1),
@@ -132,7 +133,7 @@ fn mutate(model: &mut Value, random: &mut Random) -> String {
         6 => serde_json::json!({}),
         7 => match &*place {
             Value::Object(object) if !object.is_empty() => {
-                let gone = random.below(object.len());
+                let gone = random.usize(..object.len());
                 let kept = object.iter().enumerate().filter(|(at, _)| *at != gone);
                 kept.map(|(_, (key, value))| (key.clone(), value.clone()))
                     .collect()
@@ -157,12 +158,12 @@ fn a_model_with_other_values_never_panics() {
         "PutDefaults",
         "CallTenant",
     ];
-    let mut random = Random(9);
+    let mut random = Rng::with_seed(9);
     for round in 0..200 {
         let mut model = model.clone();
         let change = mutate(&mut model, &mut random);
         let text = serde_json::to_string(&model).unwrap();
-        let operation = operations[random.below(operations.len())];
+        let operation = operations[random.usize(..operations.len())];
         survives(&text, Some(&[operation]), || {
             format!("round {round}: {change}")
         });
@@ -172,10 +173,10 @@ fn a_model_with_other_values_never_panics() {
 /// As above, with AWS's models and their endpoint rules.
 #[test]
 fn a_model_of_aws_with_other_values_never_panics() {
-    let Some(models) = shared_models() else {
+    let Some(models) = tinsmith_testing::shared("models") else {
         return;
     };
-    let mut random = Random(10);
+    let mut random = Rng::with_seed(10);
     for (name, operation) in [
         ("kms-2026-08", "Encrypt"),
         ("cognito-identity-2025-04", "GetId"),

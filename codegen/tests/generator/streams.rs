@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::fixture::model;
-use crate::{generated, read, shared_models, try_generate};
+use crate::{generated, read, try_generate};
 
 /// A model with an operation, `Watch`, that answers a stream of these members.
 fn watch(members: Value, mut shapes: Value) -> String {
@@ -227,7 +227,7 @@ fn streams_that_make_no_sense() {
 /// CloudWatch Logs and Kinesis, whole.
 #[test]
 fn the_streams_of_aws_are_generated() {
-    let Some(folder) = shared_models() else {
+    let Some(folder) = tinsmith_testing::shared("models") else {
         return;
     };
     for (model, expected) in [

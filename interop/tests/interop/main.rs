@@ -17,10 +17,9 @@ use tinsmith_kms::runtime::environment::Environment;
 
 /// A client that sees nothing of this machine's configuration.
 async fn client(endpoint: &str, region: &str) -> Client {
-    const NONE: [(&str, &str); 0] = [];
     let credentials = Credentials::new("AKID", "secret", "test");
     Client::builder()
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .region(region)
         .credentials(credentials.with_session_token("token".to_owned()))
         .endpoint_url(endpoint)

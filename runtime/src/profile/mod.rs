@@ -202,8 +202,6 @@ fn load_file(
 mod tests {
     use super::*;
 
-    const NONE: [(&str, &str); 0] = [];
-
     #[test]
     fn the_selected_profile_answers() {
         let environment = Environment::fake(
@@ -229,7 +227,7 @@ mod tests {
 
     #[test]
     fn without_a_home_there_are_no_files() {
-        let profiles = ProfileSet::load(&Environment::fake(NONE, NONE), None).unwrap();
+        let profiles = ProfileSet::load(&Environment::empty(), None).unwrap();
         assert!(profiles.profiles().is_empty());
         assert!(!profiles.selected_explicitly());
     }

@@ -63,10 +63,9 @@ async fn slow_refresh_delays_calls_in_the_last_minute_only() {
         let (key, _) = key.split_once('/').unwrap();
         ok(&format!(r#"{{"Sealed": "{key}"}}"#))
     });
-    const NONE: [(&str, &str); 0] = [];
     let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", agent.uri())];
     let client: Client = Client::builder(&SERVICE)
-        .environment(Environment::fake(variables, NONE))
+        .environment(Environment::with_variables(variables))
         .region("eu-central-1".to_owned())
         .endpoint_url(service.uri())
         .clock(clock.clone())

@@ -29,11 +29,10 @@ impl Operation for Knock {
 
 #[tokio::test]
 async fn needs_neither_credentials_nor_region() {
-    const NONE: [(&str, &str); 0] = [];
     let mock = MockTransport::new();
     mock.on::<Knock>().json("{}");
     let client: Client = Client::builder(&SERVICE)
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .transport(mock.clone())
         .endpoint_url("https://h")
         .build()

@@ -78,10 +78,9 @@ pub(crate) fn seal() -> Seal {
 pub(crate) fn builder(endpoint: &str) -> Builder<Client> {
     use tinsmith_runtime::credentials::Credentials;
     use tinsmith_runtime::environment::Environment;
-    const NONE: [(&str, &str); 0] = [];
     let credentials = Credentials::new("AKID", "hidden-key", "test");
     Client::builder(&SERVICE)
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .region("eu-central-1".to_owned())
         .credentials(credentials.with_session_token("hidden-token".to_owned()))
         .endpoint_url(endpoint.to_owned())

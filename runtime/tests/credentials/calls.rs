@@ -12,7 +12,6 @@ use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind}
 
 use crate::world::{FakeClock, Script, block_on};
 
-const NONE: [(&str, &str); 0] = [];
 /// 2022-05-02T18:36:00Z
 const NOW: u64 = 1_651_516_560;
 
@@ -145,7 +144,7 @@ fn half_a_pair_of_variables_ends_the_search() {
         ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
         ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
     ] {
-        let environment = Environment::fake([(name, "hidden")], NONE);
+        let environment = Environment::with_variables([(name, "hidden")]);
         let error = default_chain(&environment, &Script::default().into()).unwrap_err();
         assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
         let text = format!("{error} {error:?}");
@@ -155,7 +154,7 @@ fn half_a_pair_of_variables_ends_the_search() {
 
 #[test]
 fn a_named_profile_that_is_missing_ends_the_search() {
-    let environment = Environment::fake([("AWS_PROFILE", "p")], NONE);
+    let environment = Environment::with_variables([("AWS_PROFILE", "p")]);
     let error = default_chain(&environment, &Script::default().into()).unwrap_err();
     assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
 }
@@ -242,7 +241,7 @@ fn a_failed_handshake_of_a_source_is_explained() {
 
 #[test]
 fn outside_the_cloud_the_metadata_service_is_asked_once() {
-    let environment = Environment::fake(NONE, NONE);
+    let environment = Environment::empty();
     let script = Script::new::<String>([Err(TransportErrorKind::ConnectTimeout)]);
     let error = default_chain(&environment, &script).unwrap_err();
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
@@ -359,7 +358,7 @@ fn hostile_answers_are_errors_without_secrets() {
         ],
     ] {
         let script = Script::new(answers);
-        let context = context(&Environment::fake(NONE, NONE), &script);
+        let context = context(&Environment::empty(), &script);
         let error = block_on(ImdsProvider::new(context).provide()).unwrap_err();
         assert_eq!(
             error.kind(),

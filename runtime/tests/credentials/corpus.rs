@@ -9,17 +9,10 @@ use serde_json::Value;
 /// Lines of `suite/case: reason`; a case listed here that passes fails the run.
 const EXPECTED_FAILURES: &str = include_str!("../credentials-expected-failures.txt");
 
-/// A file or directory of the corpora, or `None` (and a word about it) without them.
+/// Returns a file or directory of the corpora.
+#[track_caller]
 pub(crate) fn path(name: &str) -> Option<PathBuf> {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
-        return None;
-    };
-    let path = PathBuf::from(shared)
-        .join("conformance/credentials")
-        .join(name);
-    assert!(path.exists(), "{} is missing", path.display());
-    Some(path)
+    tinsmith_testing::shared(&format!("conformance/credentials/{name}"))
 }
 
 /// The content of a JSON file of the corpora.

@@ -13,8 +13,7 @@ const STREAMS: usize = 1000;
 
 #[test]
 fn botocore_reads_the_same() {
-    let Some(python) = std::env::var_os("TINSMITH_PYTHON") else {
-        eprintln!("skipped: set TINSMITH_PYTHON to a Python that has botocore");
+    let Some(python) = tinsmith_testing::python() else {
         return;
     };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/event_stream/peer.py");

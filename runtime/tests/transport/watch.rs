@@ -83,9 +83,8 @@ impl Event for Tick {
 
 /// A client of the service at `endpoint`.
 pub(crate) fn builder(endpoint: &str) -> Builder<Client> {
-    const NONE: [(&str, &str); 0] = [];
     Client::builder(&SERVICE)
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .region("eu-central-1".to_owned())
         .credentials(tinsmith_runtime::credentials::Credentials::new(
             "AKID", "key", "test",

@@ -35,10 +35,9 @@ fn clock() -> VirtualClock {
 }
 
 fn builder(mock: &MockTransport, variables: &[(&str, &str)]) -> Builder<Client> {
-    const NONE: [(&str, &str); 0] = [];
     let variables = [&[NO_METADATA], variables].concat();
     Client::builder()
-        .environment(Environment::fake(variables, NONE))
+        .environment(Environment::with_variables(variables))
         .transport(mock.clone())
         .clock(clock())
         .region("eu-central-1")

@@ -17,9 +17,8 @@ use tinsmith_kitchen_sink::{
 use crate::{failure, output};
 
 async fn client(transport: impl Transport) -> Client {
-    const NONE: [(&str, &str); 0] = [];
     Client::builder()
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .transport(transport)
         .anonymous()
         .region("eu-central-1".to_owned())

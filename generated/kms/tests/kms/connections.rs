@@ -14,14 +14,14 @@ use tinsmith_kms::runtime::transport::TransportErrorKind;
 use tinsmith_kms::{Client, EncryptError, Error};
 
 use crate::server::{Server, ok, peek_request, read_request};
-use crate::{Encrypted, NONE, chain, error, request};
+use crate::{Encrypted, chain, error, request};
 
 const MILLI: Duration = Duration::from_millis(1);
 
 /// A client of the server at `uri`, over hyper and with the machine's clock.
 fn to(uri: &str) -> Builder<Client> {
     Client::builder()
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .region("eu-central-1".to_owned())
         .credentials(Credentials::new("AKID", "secret-key", "test"))
         .endpoint_url(uri.to_owned())
@@ -347,7 +347,7 @@ async fn a_proxy_of_the_environment() {
     let (proxy, requests) = recording(|stream, _| stream.write_all(&ok("{}")).is_ok());
     let proxied = |name, exception| {
         let variables = [(name, proxy.uri()), ("NO_PROXY", exception)];
-        to("http://kms.nowhere.invalid").environment(Environment::fake(variables, NONE))
+        to("http://kms.nowhere.invalid").environment(Environment::with_variables(variables))
     };
     for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
         let builder = proxied(variable, "other.invalid".to_owned());

@@ -13,7 +13,7 @@ use tinsmith_kms::runtime::environment::Environment;
 use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{Client, EncryptRequest, Error};
 
-use crate::{NONE, builder, clock, error, header, request};
+use crate::{builder, clock, error, header, request};
 
 /// Numbered credentials that live for ten minutes, until there are no more.
 #[derive(Debug)]
@@ -181,7 +181,7 @@ async fn rejected_credentials_are_not_sent_twice() {
     let (mock, clock) = (MockTransport::new(), clock());
     expired(&mock, "ExpiredToken", 9);
     let same = Client::builder()
-        .environment(Environment::fake(keys, NONE))
+        .environment(Environment::with_variables(keys))
         .region("eu-central-1".to_owned())
         .transport(mock.clone())
         .clock(clock.clone());
@@ -237,7 +237,7 @@ async fn a_client_without_credentials_is_not_built() {
             .clock(clock.clone())
             .build()
     };
-    let nothing = Environment::fake([("AWS_EC2_METADATA_DISABLED", "true")], NONE);
+    let nothing = Environment::with_variables([("AWS_EC2_METADATA_DISABLED", "true")]);
     let text = error(build(nothing).await).to_string();
     assert!(
         text.starts_with("no credentials: call `.credentials(...)`, or "),
@@ -247,7 +247,7 @@ async fn a_client_without_credentials_is_not_built() {
         assert!(text.contains(named), "{text}");
     }
 
-    let half = Environment::fake([("AWS_ACCESS_KEY_ID", "AKID")], NONE);
+    let half = Environment::with_variables([("AWS_ACCESS_KEY_ID", "AKID")]);
     assert_eq!(
         error(build(half).await).to_string(),
         "no credentials: Environment: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not; \

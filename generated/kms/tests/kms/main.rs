@@ -42,8 +42,6 @@ use tinsmith_kms::{Client, EncryptError, EncryptRequest, EncryptResponse};
 /// What a call of Encrypt gives.
 type Encrypted = Result<Response<EncryptResponse>, tinsmith_kms::Error<EncryptError>>;
 
-const NONE: [(&str, &str); 0] = [];
-
 /// 2023-11-14T22:13:20Z
 const START: Duration = Duration::from_secs(1_700_000_000);
 
@@ -60,7 +58,7 @@ fn manual_clock() -> VirtualClock {
 /// A client in a world of its own: nothing of the machine counts.
 fn builder(mock: &MockTransport, clock: &VirtualClock) -> Builder<Client> {
     Client::builder()
-        .environment(Environment::fake(NONE, NONE))
+        .environment(Environment::empty())
         .region("eu-central-1".to_owned())
         .credentials(Credentials::new("AKID", "secret-key", "test"))
         .transport(mock.clone())

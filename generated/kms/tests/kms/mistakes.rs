@@ -7,7 +7,7 @@ use tinsmith_kms::runtime::transport::mock::MockTransport;
 use tinsmith_kms::{Client, EncryptRequest};
 
 use crate::configuration::{bare, world};
-use crate::{NONE, builder, clock, error, header, request};
+use crate::{builder, clock, error, header, request};
 
 async fn refused(builder: Builder<Client>) -> String {
     error(builder.build().await).to_string()
@@ -20,7 +20,7 @@ async fn no_region() {
         "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the profile"
     );
     assert_eq!(
-        refused(bare(Environment::fake(NONE, NONE)).anonymous()).await,
+        refused(bare(Environment::empty()).anonymous()).await,
         "no endpoint: Invalid Configuration: Missing Region"
     );
 }
@@ -300,7 +300,7 @@ async fn a_proxy_that_cannot_be_used() {
     for variable in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"] {
         let variables = [(variable, "socks5://me:pass-word@proxy")];
         let builder = Client::builder()
-            .environment(Environment::fake(variables, NONE))
+            .environment(Environment::with_variables(variables))
             .region("us-east-1".to_owned())
             .credentials(Credentials::new("AKID", "secret-key", "test"));
         let text = refused(builder).await;

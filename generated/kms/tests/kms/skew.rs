@@ -8,7 +8,7 @@ use tinsmith_kms::runtime::environment::Environment;
 use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{EncryptRequest, Error};
 
-use crate::{NONE, builder, client, clock, error, header, request};
+use crate::{builder, client, clock, error, header, request};
 
 /// A service whose clock is `ahead` seconds ahead and which refuses signatures five minutes off.
 fn service(mock: &MockTransport, clock: &VirtualClock, ahead: i64) {
@@ -125,7 +125,7 @@ async fn correction_can_be_turned_off() {
     service(&mock, &clock, 3600);
     let variables = [("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "true")];
     let client = builder(&mock, &clock)
-        .environment(Environment::fake(variables, NONE))
+        .environment(Environment::with_variables(variables))
         .build()
         .await
         .unwrap();

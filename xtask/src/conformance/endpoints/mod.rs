@@ -25,10 +25,10 @@ const OFFICIAL: [(&str, &str); 2] = [
 ];
 
 /// Runs all suites and prints a table.
-pub(super) fn check(root: &Path, data: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn check(root: &Path, data: Option<&Path>, python: &Path) -> Result<(), Failure> {
     let mut groups = vec![
         ("our own", own::suites().map_err(Failure::Work)?),
-        ("botocore's answers", peer::suites().map_err(Failure::Work)?),
+        ("botocore's answers", peer::suites(python)?),
     ];
     for (title, folder) in OFFICIAL {
         if let Some(data) = data {

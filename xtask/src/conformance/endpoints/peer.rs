@@ -1,10 +1,14 @@
 //! Rule sets from botocore, with what botocore itself answers.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 use tinsmith_codegen::endpoint::parse_rule_set;
 use tinsmith_codegen::endpoint_tests::Suite;
+
+use crate::Failure;
+use crate::suites::missing;
 
 /// Prints the rule sets of some services with tests of random parameters, the same on every run.
 const PEER: &str = include_str!("peer.py");
@@ -29,22 +33,28 @@ const SERVICES: [&str; 16] = [
     "timestream-query",
 ];
 
-/// The suites; none, with a line for the user, where Python or botocore is not installed.
-pub(super) fn suites() -> Result<Vec<Suite>, String> {
-    let python = std::env::var("TINSMITH_PYTHON").unwrap_or_else(|_| "python3".into());
+/// Returns the suites, made with this Python. Without botocore there are none, and a line says so.
+///
+/// # Errors
+///
+/// If the environment requires all suites and there is no botocore, or if it gives no valid suites.
+pub(super) fn suites(python: &Path) -> Result<Vec<Suite>, Failure> {
     let output = Command::new(python)
         .args(["-c", PEER])
         .args(SERVICES)
         .output();
     let Some(output) = output.ok().filter(|output| output.status.success()) else {
-        errln!(
-            "notice: botocore's answers to endpoint rules are not compared; set TINSMITH_PYTHON to \
-             a Python that has botocore"
-        );
+        let reason = "botocore's endpoint rules: set TINSMITH_PYTHON to a Python that has botocore";
+        missing(reason)?;
+        errln!("not run: {reason}");
         return Ok(Vec::new());
     };
+    read(&output.stdout).map_err(Failure::Work)
+}
+
+fn read(printed: &[u8]) -> Result<Vec<Suite>, String> {
     let services: Value =
-        serde_json::from_slice(&output.stdout).map_err(|e| format!("botocore's answers: {e}"))?;
+        serde_json::from_slice(printed).map_err(|e| format!("botocore's endpoint rules: {e}"))?;
     let services = services.as_object().into_iter().flatten();
     let suites = services.map(|(name, service)| {
         let rules = parse_rule_set(&service["rules"]);

@@ -13,12 +13,11 @@ fn plan_of(config: &str, selected: Option<&str>) -> Result<Plan, CredentialsErro
 
 #[test]
 fn corpus() {
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
-        eprintln!("skipped: set TINSMITH_SHARED to the directory that holds conformance/");
+    let path = "conformance/credentials/assume-role-tests.json";
+    let Some(path) = tinsmith_testing::shared(path) else {
         return;
     };
-    let path = "conformance/credentials/assume-role-tests.json";
-    let text = std::fs::read(std::path::Path::new(&shared).join(path)).unwrap();
+    let text = std::fs::read(path).unwrap();
     let cases: Vec<Value> = serde_json::from_slice(&text).unwrap();
     assert_eq!(cases.len(), 28);
     for case in cases {

@@ -1,0 +1,6 @@
+//! Helpers shared by the tests of this repository. No published or vendored crate depends on it
+//! outside its tests.
+
+mod suites;
+
+pub use suites::{NOT_RUN_LIST, not_run, python, shared, suites_required};
