@@ -52,8 +52,8 @@ const INITIAL_BODY: u64 = 64 * 1024;
 /// just closed is sent over another one if, and only if, nothing of it was written; any other
 /// failure is the caller's to judge.
 ///
-/// Redirects are not followed, and bodies are not decompressed. The head of a response may be 32 KiB
-/// long, which is what AWS's load balancers let through, and have 100 headers.
+/// Redirects are not followed, and bodies are not decompressed. The head of a response may be 36 KiB
+/// long, which is more than AWS's load balancers let through, and have 100 headers.
 pub struct HyperTransport {
     connector: Connector,
     pool: Pool,

@@ -17,8 +17,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::sensitive::Buffer;
 
 /// What hyper reads into, whatever arrives. All of it is offered for each read, once what was read
-/// before is dropped, so that all of it can be wiped. It is the longest head of a response, too.
-pub(super) const READ_BUFFER: usize = 32 * 1024;
+/// before is dropped, so that all of it can be wiped. It is the longest head of a response, too: AWS's
+/// load balancers let headers of 32 KiB through, to which the status line and some more come.
+pub(super) const READ_BUFFER: usize = 36 * 1024;
 
 /// Sent without the lines, or with them in its body, a request would be another one.
 const SPLIT_HEAD: &str = "hyper writes the head of a request together with its body or in parts, \
