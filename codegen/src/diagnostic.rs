@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text;
+
 /// One fault of an input.
 ///
 /// Displays as `file:line:column: shape: message`, leaving out what is not known.
@@ -50,10 +52,10 @@ impl fmt::Display for Diagnostic {
             write!(f, ":{line}:{column}")?;
         }
         if let Some(shape) = &self.shape {
-            write!(f, "{separator}{shape}")?;
+            write!(f, "{separator}{}", text::visible(shape))?;
             separator = ": ";
         }
-        write!(f, "{separator}{}", self.message)
+        write!(f, "{separator}{}", text::visible(&self.message))
     }
 }
 
@@ -103,4 +105,18 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .max_by_key(|&(ratio, candidate)| (ratio, std::cmp::Reverse(candidate)))
         .filter(|&(ratio, _)| ratio >= 600)
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_the_model_begins_no_line() {
+        let fault = Diagnostic::shape("a#B\nerror: c", "`x\u{1b}[31m\r\n\u{202e}` is Größe");
+        assert_eq!(
+            Diagnostics(vec![fault]).to_string(),
+            r"a#B\nerror: c: `x\u{1b}[31m\r\n\u{202e}` is Größe"
+        );
+    }
 }

@@ -10,6 +10,7 @@
 //! | a value in documentation, exactly | [`code`] |
 //! | `#[deprecated]`, which the compiler prints and rustdoc reads as Markdown | [`note`] |
 //! | a comment in Rust, TOML or an example; a line for the user | [`line`](fn@line) |
+//! | a message on a fault of the model | [`visible`] |
 //! | a comment in Markdown | [`html_comment`] |
 //! | a string in a manifest | [`toml`] |
 //!
@@ -63,14 +64,7 @@ pub(crate) fn code(value: &str) -> String {
     if value.is_empty() {
         return "`\"\"`".to_owned();
     }
-    let mut text = String::with_capacity(value.len());
-    for c in value.chars() {
-        if clean(c) == Some(c) {
-            text.push(c);
-        } else {
-            text.extend(c.escape_default());
-        }
-    }
+    let text = visible(value);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // One space on both sides is not part of the code, unless there is nothing else.
@@ -78,6 +72,22 @@ pub(crate) fn code(value: &str) -> String {
     let is_edge = text.starts_with('`') || text.ends_with('`');
     let pad = if is_padded || is_edge { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// One line, in which characters that cannot be seen there are written as in Rust.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if is_clean(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if clean(c) == Some(c) {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_default());
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// One line for `#[deprecated]`: code spans stay, links and HTML are text.

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use tinsmith_codegen::diagnostic::Diagnostic;
+use tinsmith_codegen::tree::read_file;
 
 use crate::{Failure, place};
 
@@ -23,6 +24,12 @@ pub(crate) fn unwritten(fault: impl Display) -> Failure {
 /// The text of a file.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let bytes = fs::read(path).map_err(|fault| unread(path, &fault))?;
+    text(path, bytes)
+}
+
+/// The text of a file that ends: of no pipe and no device.
+pub(crate) fn regular(path: &Path) -> Result<String, Failure> {
+    let bytes = read_file(path).map_err(|fault| unread(path, &fault))?;
     text(path, bytes)
 }
 

@@ -4,7 +4,6 @@ mod botocore;
 mod output;
 mod sources;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
@@ -94,7 +93,7 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     let listed = sources::with_entry(&index, &name, entry, allow_older)?;
     let model = models.join(format!("{name}.json"));
     let text = import::to_text(&import.model);
-    let replaced = fs::read_to_string(&model).ok();
+    let replaced = disk::regular(&model).ok();
     output::write_all(&[(&model, &text), (&index, &listed)])?;
     outln!("{} from {source}", model.display());
     if let Some(replaced) = replaced {

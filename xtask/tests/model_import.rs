@@ -240,6 +240,8 @@ fn suggests_the_name_of_a_service() {
         directory.join("botocore/data/towns"),
     )
     .unwrap();
+    // Not a service: a file of a name that is nearer.
+    fs::write(directory.join("botocore/data/town"), "").unwrap();
     for name in ["town", "city"] {
         let message = failure(&run(&directory, &[name, "--botocore", "botocore"]), 1);
         let expected = format!("botocore has no service `{name}`; did you mean `towns`?");
@@ -270,6 +272,24 @@ fn a_place_that_cannot_be_written_leaves_no_temporary_file() {
     let message = failure(&run(&directory, &["a", "--smithy", "m.json"]), 1);
     assert!(message.contains("a.json: cannot be written: "), "{message}");
     assert_eq!(names(&directory.join("model")), ["a.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn waits_for_no_pipe_in_the_place_of_a_file() {
+    let directory = directory("import-pipe");
+    package(&directory);
+    let pipe = |name: &str| {
+        let pipe = directory.join("model").join(name);
+        assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    };
+    let import = || run(&directory, &["city", "--botocore", "botocore"]);
+    pipe("city.json");
+    assert!(import().status.success());
+    fs::remove_file(directory.join("model/sources.toml")).unwrap();
+    pipe("sources.toml");
+    let expected = "error: model/sources.toml: not a file that can be read to its end\n";
+    assert_eq!(failure(&import(), 1), expected);
 }
 
 #[test]

@@ -109,6 +109,7 @@ fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Failure> {
     }
     let services = fs::read_dir(&data).map_err(|error| failed(&data, error))?;
     let services = services.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let services = services.filter(|service| data.join(service).is_dir());
     let services: Vec<String> = services.collect();
     let has_id =
         |service: &&String| service_id(&data.join(service)).is_some_and(|id| same(&id, name));

@@ -1,7 +1,5 @@
 //! `model/sources.toml`: where each model came from.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +8,7 @@ use tinsmith_codegen::import::Import;
 use toml::{Table, Value};
 
 use crate::Failure;
-use crate::disk::failed;
+use crate::disk::{self, failed};
 
 const HEADER: &str = "# Where each model comes from. Written by `cargo xtask model import`.\n\n";
 
@@ -53,10 +51,9 @@ pub(super) fn with_entry(
     entry: Entry,
     allow_older: bool,
 ) -> Result<String, Failure> {
-    let text = match fs::read_to_string(index) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(failed(index, error)),
+    let text = match index.exists() {
+        true => disk::regular(index)?,
+        false => String::new(),
     };
     let mut entries: Table = text.parse().map_err(|error| failed(index, error))?;
     let known = entries.get(name).and_then(Value::as_table);

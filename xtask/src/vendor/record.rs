@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tinsmith_codegen::tree::read_file;
 use toml::{Table, Value};
 
 use super::files;
@@ -60,8 +59,7 @@ impl Record {
         if !path.exists() {
             return Ok(None);
         }
-        let bytes = read_file(&path).map_err(|fault| disk::unread(&path, &fault))?;
-        let parsed = disk::text(&path, bytes)?
+        let parsed = disk::regular(&path)?
             .parse::<Table>()
             .map_err(|e| e.to_string());
         let record = parsed.and_then(|table| Self::from_table(&table));

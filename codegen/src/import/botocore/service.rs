@@ -109,8 +109,17 @@ impl Importer<'_> {
             self.fault(name, "has only unknown auth schemes");
         }
         // Older models say it in `signatureVersion` only.
-        if schemes.is_empty() && text(metadata, "signatureVersion") == Some("v4") {
-            traits.insert("aws.auth#sigv4".to_owned(), json!({ "name": signing_name }));
+        match text(metadata, "signatureVersion").filter(|_| schemes.is_empty()) {
+            None | Some("none") => {}
+            Some("v4") => {
+                traits.insert("aws.auth#sigv4".to_owned(), json!({ "name": signing_name }));
+            }
+            Some("bearer") => {
+                traits.insert("smithy.api#httpBearerAuth".to_owned(), json!({}));
+            }
+            Some(unknown) => {
+                self.fault(name, format!("unknown signature version `{unknown}`"));
+            }
         }
         if schemes.len() > 1 {
             traits.insert("smithy.api#auth".to_owned(), schemes.into());

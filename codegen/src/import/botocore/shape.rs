@@ -59,7 +59,11 @@ impl<'a> Importer<'a> {
     /// The values of an enum that Smithy can have; generated enums take any other value as well.
     fn enum_values(&mut self, name: &str, shape: &'a Object) -> Vec<&'a str> {
         let mut values = Vec::new();
-        for value in array(shape, "enum").iter().filter_map(Value::as_str) {
+        for value in array(shape, "enum") {
+            let Some(value) = value.as_str() else {
+                self.fault(name, format!("the enum value {value} is not a string"));
+                continue;
+            };
             if value.is_empty() {
                 self.leave_out(name, "the enum value \"\": Smithy allows no empty one");
             } else if values.contains(&value) {

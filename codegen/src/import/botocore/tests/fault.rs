@@ -40,6 +40,10 @@ fn faults_name_the_file_and_the_shape() {
             "#a-b: not a name that Smithy allows",
         ),
         (
+            json!({"shapes": {"S": {"type": "string", "enum": ["a", 1]}}}),
+            "#S: the enum value 1 is not a string",
+        ),
+        (
             json!({"shapes": {"L": {"type": "list"}}}),
             "#L: has no `member`",
         ),

@@ -63,6 +63,28 @@ fn service_with_only_unknown_auth_schemes_is_rejected() {
 }
 
 #[test]
+fn signature_version_counts_where_no_scheme_is_listed() {
+    let import = |version: &str, schemes: serde_json::Value| {
+        let mut metadata = metadata();
+        metadata["signatureVersion"] = version.into();
+        metadata["auth"] = schemes;
+        try_import_with(json!({ "metadata": metadata }), |_| {})
+    };
+    for version in ["v2", "s3", ""] {
+        let faults = import(version, json!([])).err().unwrap().to_string();
+        let expected = format!("unknown signature version `{version}`");
+        assert!(faults.contains(&expected), "{faults}");
+        assert!(import(version, json!(["aws.auth#sigv4"])).is_ok());
+    }
+    let service = &shapes_of(&import("bearer", json!([])).unwrap())["CityService"];
+    assert_eq!(
+        service["traits"]["smithy.api#httpBearerAuth"],
+        json!({}),
+        "{service}"
+    );
+}
+
+#[test]
 fn endpoint_rules_have_types_in_small_letters_and_no_prose() {
     let rules = r#"{"version": "1.0", "rules": [], "parameters": {
         "Region": {"type": "String", "required": false, "documentation": "Where."},
