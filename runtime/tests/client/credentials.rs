@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 use tinsmith_runtime::clock::{Clock, SystemClock};
 use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::{BoxFuture, Client, Timestamp};
+use tinsmith_testing::server::{Server, ok};
 
 use crate::operation::{SERVICE, seal};
-use crate::server::{Server, ok};
 
 /// The machine's clock, put forward by some seconds.
 #[derive(Clone, Debug)]

@@ -10,9 +10,6 @@ mod credentials;
 mod log;
 mod open;
 mod operation;
-#[allow(dead_code, reason = "the tests of the transport use the rest")]
-#[path = "../transport/server.rs"]
-mod server;
 #[cfg(feature = "default-chain")]
 mod variables;
 #[cfg(feature = "default-chain")]
@@ -29,10 +26,10 @@ use tinsmith_runtime::clock::VirtualClock;
 use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::transport::TransportErrorKind;
 use tinsmith_runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_testing::server::{Server, ok};
 
 use log::Log;
 use operation::{Seal, builder, seal};
-use server::{Server, ok};
 
 #[tokio::test]
 async fn the_log_of_a_call() {

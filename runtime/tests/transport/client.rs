@@ -1,15 +1,15 @@
 //! A client over TLS: which servers it talks to.
 
-#[cfg(feature = "default-chain")]
 use tinsmith_runtime::Client;
 use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::error::Error;
 use tinsmith_runtime::transport::TransportErrorKind;
+#[cfg(feature = "default-chain")]
+use tinsmith_testing::server::{Server, ok};
 
 #[cfg(feature = "default-chain")]
 use crate::operation::SERVICE;
 use crate::operation::{builder, seal};
-use crate::server::{Server, ok};
 use crate::tls::{Authority, TempFile, serve};
 
 /// A server whose certificate `authority` gave it for `name`.

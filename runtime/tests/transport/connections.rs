@@ -11,10 +11,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use tinsmith_runtime::transport::{Transport, TransportErrorKind};
+use tinsmith_testing::server::{Server, ok, peek_request, read_request};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{sleep, timeout};
 
-use crate::server::{Server, ok, peek_request, read_request};
 use crate::{builder, chain, post, transport};
 
 #[tokio::test]

@@ -8,9 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use tinsmith_runtime::transport::{HyperTransport, HyperTransportBuilder};
+use tinsmith_testing::server::{Server, ok, read_request};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::server::{Server, ok, read_request};
 use crate::{builder, post};
 
 /// The response of HAProxy to a client that sends no request for a while.

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tinsmith_runtime::transport::HyperTransport;
+use tinsmith_testing::server::{Server, ok};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::timeout;
 
-use crate::server::{Server, ok};
 use crate::{builder, post, transport};
 
 fn limited(connections: usize) -> Arc<HyperTransport> {

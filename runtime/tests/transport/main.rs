@@ -13,7 +13,6 @@ mod operation;
 mod proxies;
 mod responses;
 mod runtimes;
-mod server;
 mod streams;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod tls;

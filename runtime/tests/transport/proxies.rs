@@ -1,8 +1,8 @@
 //! Requests by way of an HTTP proxy.
 
 use tinsmith_runtime::transport::{ProxySettings, TransportErrorKind};
+use tinsmith_testing::server::{Server, ok};
 
-use crate::server::{Server, ok};
 use crate::{builder, chain, post};
 
 const ALADDIN: &str = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
@@ -95,8 +95,9 @@ mod tunnels {
     use std::io::Write;
     use std::time::Duration;
 
+    use tinsmith_testing::server::read_request;
+
     use super::*;
-    use crate::server::read_request;
     use crate::tls::{Authority, serve};
 
     /// A proxy that plays the server as well: it opens every tunnel, notes what it was asked, and

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tinsmith_runtime::transport::{TransportError, TransportErrorKind};
+use tinsmith_testing::server::{Server, ok, peek_request, read_request};
 
-use crate::server::{Server, ok, peek_request, read_request};
 use crate::{builder, chain, post, transport};
 
 #[track_caller]

@@ -7,11 +7,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tinsmith_runtime::transport::HyperTransport;
+use tinsmith_testing::server::{Server, ok, read_request};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
-use crate::server::{Server, ok, read_request};
 use crate::{builder, post, transport};
 
 fn current_thread() -> Runtime {

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use tinsmith_runtime::Client;
 use tinsmith_runtime::error::Error;
 use tinsmith_runtime::event_stream::{EventStream, HeaderValue, encode};
+use tinsmith_testing::server::{Server, ok, read_request};
 
-use crate::server::{Server, ok, read_request};
 use crate::watch::{Tick, Watch, WatchError, WatchOutput, builder};
 
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nx-amzn-requestid: r-1\r\n\

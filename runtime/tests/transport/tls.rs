@@ -12,8 +12,8 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 use tinsmith_runtime::transport::TransportErrorKind;
+use tinsmith_testing::server::{Server, ok, read_request};
 
-use crate::server::{Server, ok, read_request};
 use crate::{builder, chain, post};
 
 /// A certificate authority made for one test.

@@ -12,12 +12,12 @@ use tinsmith_runtime::sensitive::Sensitive;
 use tinsmith_runtime::transport::{
     HyperTransport, HyperTransportBuilder, ResponseBody, SensitiveResponse, Transport,
 };
+use tinsmith_testing::server::{Server, read_request};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
 use self::memory::{Finder, Mark};
 use crate::builder;
-use crate::server::{Server, read_request};
 
 /// What a caller does with a response.
 #[derive(Clone, Copy)]

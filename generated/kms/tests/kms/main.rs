@@ -17,8 +17,9 @@ mod mock;
 mod pages;
 mod responses;
 mod retries;
-#[allow(dead_code, reason = "the runtime's own tests use the rest")]
-#[path = "../../../../runtime/tests/transport/server.rs"]
+// Included as a module, since a generated manifest does not depend on the crate `testing`.
+#[allow(dead_code, unreachable_pub, reason = "other tests use the rest")]
+#[path = "../../../../testing/src/server.rs"]
 mod server;
 mod skew;
 mod timeouts;

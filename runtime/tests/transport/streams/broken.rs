@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tinsmith_runtime::error::Error;
 use tinsmith_runtime::event_stream::{HeaderValue, encode};
 use tinsmith_runtime::transport::TransportErrorKind;
+use tinsmith_testing::server::{Server, read_request};
 
 use super::{
     END, HEAD, all, chunk, chunked, client, event, message, numbers, session, tick, watch,
 };
-use crate::server::{Server, read_request};
 use crate::watch::{Gone, Watch, WatchError, builder};
 
 /// An error with all its causes.

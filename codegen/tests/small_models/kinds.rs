@@ -1,45 +1,13 @@
 //! The smallest model of each kind of shape, and each way of merging and upgrading.
 
-#![allow(clippy::unwrap_used)]
-
 use serde_json::{Value, json};
-use tinsmith_codegen::ast::{Model, ShapeId, ShapeKind};
+use tinsmith_codegen::ast::{ShapeId, ShapeKind};
 use tinsmith_codegen::diagnostic::Diagnostics;
-use tinsmith_codegen::load::{Loaded, Source, load};
+use tinsmith_codegen::load::Loaded;
 use tinsmith_codegen::serialize::serialize;
 use tinsmith_codegen::traits::TraitsExt;
 
-/// A model of this version with these shapes, as text.
-fn model(version: &str, shapes: &Value) -> String {
-    json!({"smithy": version, "shapes": shapes}).to_string()
-}
-
-/// Loads models as `a.json`, `b.json` and so on.
-fn load_all(texts: &[String]) -> Result<Loaded, Diagnostics> {
-    let names = ["a.json", "b.json", "c.json"];
-    let sources = names
-        .iter()
-        .zip(texts)
-        .map(|(name, text)| Source { name, text });
-    load(&sources.collect::<Vec<_>>())
-}
-
-#[track_caller]
-fn loaded(texts: &[String]) -> Model {
-    load_all(texts)
-        .unwrap_or_else(|faults| panic!("{faults}"))
-        .model
-}
-
-/// The serialized shape `n#S` of a 2.0 model with these shapes.
-#[track_caller]
-fn shape(shapes: Value) -> Value {
-    serialize(&loaded(&[model("2.0", &shapes)]))["shapes"]["n#S"].clone()
-}
-
-fn string() -> Value {
-    json!({"target": "smithy.api#String"})
-}
+use crate::{load_all, loaded, model, shape, string};
 
 #[test]
 fn every_kind_loads_and_is_written_as_it_was() {

@@ -1,4 +1,4 @@
-//! Servers that do what a test says.
+//! Servers on loopback that do what a test says.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,8 +8,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// A server on a free port of loopback. It accepts until it is dropped.
-pub(crate) struct Server {
-    pub(crate) address: SocketAddr,
+pub struct Server {
+    /// The address that it listens on.
+    pub address: SocketAddr,
     connections: Arc<AtomicUsize>,
     open: Arc<Open>,
     stopped: Arc<AtomicBool>,
@@ -18,7 +19,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Gives each connection to `serve`, on a thread of its own.
-    pub(crate) fn new(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+    pub fn new(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let mut server = Self {
             address: listener.local_addr().unwrap(),
@@ -53,7 +54,7 @@ impl Server {
 
     /// A server that keeps its connections and answers each request with the bytes that `answer`
     /// makes of it, until there are none.
-    pub(crate) fn answering(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub fn answering(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::new(move |mut stream| {
             while let Some(request) = read_request(&mut stream) {
                 if stream.write_all(&answer(&request)).is_err() {
@@ -64,7 +65,7 @@ impl Server {
     }
 
     /// A server that sends `bytes` in answer to the first request of a connection and closes it.
-    pub(crate) fn sending(bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn sending(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self::new(move |mut stream| {
             read_request(&mut stream);
@@ -72,17 +73,18 @@ impl Server {
         })
     }
 
-    pub(crate) fn uri(&self) -> String {
+    /// Returns the URI of its root, over plain HTTP.
+    pub fn uri(&self) -> String {
         format!("http://{}/", self.address)
     }
 
     /// How many connections it has accepted.
-    pub(crate) fn connections(&self) -> usize {
+    pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
     /// Waits until no more than `count` connections are open. False if that takes two seconds.
-    pub(crate) fn open_falls_to(&self, count: usize) -> bool {
+    pub fn open_falls_to(&self, count: usize) -> bool {
         let open = self.open.count.lock().unwrap();
         let limit = Duration::from_secs(2);
         let waited = self
@@ -128,7 +130,7 @@ impl Drop for Server {
 }
 
 /// Reads one request with its body; None when the client closes.
-pub(crate) fn read_request(stream: &mut impl Read) -> Option<String> {
+pub fn read_request(stream: &mut impl Read) -> Option<String> {
     let mut request = Vec::new();
     let mut part = [0; 4096];
     while !is_complete(&request) {
@@ -141,7 +143,7 @@ pub(crate) fn read_request(stream: &mut impl Read) -> Option<String> {
 }
 
 /// Waits for one request and leaves it unread, so that dropping the stream resets the connection.
-pub(crate) fn peek_request(stream: &TcpStream) -> bool {
+pub fn peek_request(stream: &TcpStream) -> bool {
     let mut request = [0; 4096];
     loop {
         match stream.peek(&mut request) {
@@ -165,7 +167,7 @@ fn is_complete(request: &[u8]) -> bool {
 }
 
 /// A response with a length.
-pub(crate) fn ok(body: &str) -> Vec<u8> {
+pub fn ok(body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
