@@ -75,8 +75,8 @@ fn a_structure_has_one_token_and_one_payload() {
 }
 
 #[test]
-fn an_enum_has_members() {
-    for kind in ["enum", "intEnum"] {
+fn enums_and_unions_have_members() {
+    for kind in ["enum", "intEnum", "union"] {
         let found = faults(json!({"n#S": {"type": kind, "members": {}}}));
         let expected = format!("a.json: n#S: {kind} shapes must have at least one member");
         assert_eq!(found, [expected]);

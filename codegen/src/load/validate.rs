@@ -28,13 +28,17 @@ pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
             shape.member(name, member);
         }
         match &draft.kind {
-            DraftKind::Enum | DraftKind::IntEnum => shape.enum_values(),
+            DraftKind::Enum | DraftKind::IntEnum => {
+                shape.has_members();
+                shape.enum_values();
+            }
+            DraftKind::Union => shape.has_members(),
             DraftKind::Map => shape.map_key(),
             DraftKind::Structure => shape.single_members(),
             DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_) => {
                 shape.bindings();
             }
-            DraftKind::Simple(_) | DraftKind::List | DraftKind::Union => {}
+            DraftKind::Simple(_) | DraftKind::List => {}
         }
     }
 }
@@ -180,15 +184,20 @@ impl<'d> Validator<'d, '_> {
         }
     }
 
-    /// An enum has members, with different values of the enum's type.
-    fn enum_values(&mut self) {
-        if self.draft.members.is_empty() {
+    /// A value of an enum or a union is one of its members, so there are some. A mixin may leave
+    /// them to where it is mixed in.
+    fn has_members(&mut self) {
+        if self.draft.members.is_empty() && !self.draft.traits.contains_key(id::MIXIN) {
             let kind = self.draft.kind.name();
             self.error(
                 self.id,
                 format!("{kind} shapes must have at least one member"),
             );
         }
+    }
+
+    /// The members of an enum have different values of the enum's type.
+    fn enum_values(&mut self) {
         let mut seen = BTreeSet::new();
         for (name, member) in &self.draft.members {
             let message = match (&self.draft.kind, member.traits.enum_value()) {
