@@ -59,19 +59,15 @@ fn faults_of_default(target: Value, default: Value) -> Vec<String> {
 }
 
 #[test]
-fn a_structure_has_one_token_and_one_payload() {
-    for name in ["idempotencyToken", "eventPayload"] {
-        let mut member = string();
-        member["traits"] = json!({format!("smithy.api#{name}"): {}});
-        let structure = |members: Value| json!({"n#S": {"type": "structure", "members": members}});
-        shape(structure(json!({"a": member, "b": string()})));
-        let found = faults(structure(json!({"a": member, "b": string(), "c": member})));
-        let expected = format!(
-            "a.json: n#S: The `{name}` trait can be applied to only a single member of a \
-             structure, but it was found on the following members: `a`, `c`"
-        );
-        assert_eq!(found, [expected]);
-    }
+fn an_event_has_one_payload() {
+    let mut member = string();
+    member["traits"] = json!({"smithy.api#eventPayload": {}});
+    let structure = |members: Value| json!({"n#S": {"type": "structure", "members": members}});
+    shape(structure(json!({"a": member, "b": string()})));
+    let found = faults(structure(json!({"a": member, "b": string(), "c": member})));
+    let expected = "a.json: n#S: The `eventPayload` trait can be applied to only a single member of \
+                    a structure, but it was found on the following members: `a`, `c`";
+    assert_eq!(found, [expected]);
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
             }
             DraftKind::Union => shape.has_members(),
             DraftKind::Map => shape.map_key(),
-            DraftKind::Structure => shape.single_members(),
+            DraftKind::Structure => shape.payload(),
             DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_) => {
                 shape.bindings();
             }
@@ -164,23 +164,20 @@ impl<'d> Validator<'d, '_> {
         }
     }
 
-    /// Traits that only one member of a structure can have.
-    fn single_members(&mut self) {
-        for trait_id in [id::EVENT_PAYLOAD, id::IDEMPOTENCY_TOKEN] {
-            let members = self.draft.members.iter();
-            let found: Vec<_> = members
-                .filter(|(_, member)| member.traits.contains_key(trait_id))
-                .map(|(name, _)| format!("`{name}`"))
-                .collect();
-            if found.len() > 1 {
-                let name = traits::idiomatic_name(trait_id);
-                let message = format!(
-                    "The `{name}` trait can be applied to only a single member of a structure, but \
-                     it was found on the following members: {}",
-                    found.join(", ")
-                );
-                self.error(self.id, message);
-            }
+    /// Only one member of an event is its payload.
+    fn payload(&mut self) {
+        let members = self.draft.members.iter();
+        let found: Vec<_> = members
+            .filter(|(_, member)| member.traits.event_payload())
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        if found.len() > 1 {
+            let message = format!(
+                "The `eventPayload` trait can be applied to only a single member of a structure, \
+                 but it was found on the following members: {}",
+                found.join(", ")
+            );
+            self.error(self.id, message);
         }
     }
 
