@@ -71,27 +71,6 @@ fn an_event_has_one_payload() {
 }
 
 #[test]
-fn enums_and_unions_have_members() {
-    for kind in ["enum", "intEnum", "union"] {
-        let found = faults(json!({"n#S": {"type": kind, "members": {}}}));
-        let expected = format!("a.json: n#S: {kind} shapes must have at least one member");
-        assert_eq!(found, [expected]);
-    }
-}
-
-#[test]
-fn signatures_need_a_name() {
-    let service = |name: &str| {
-        let traits = json!({"aws.auth#sigv4": {"name": name}});
-        json!({"n#S": {"type": "service", "version": "1", "traits": traits}})
-    };
-    shape(service("s"));
-    let found = faults(service(""));
-    let expected = "a.json: n#S: Error creating trait `aws.auth#sigv4`: `name`: expected a name";
-    assert!(found[0].starts_with(expected), "{found:?}");
-}
-
-#[test]
 fn defaults_must_keep_to_the_constraints_of_their_target() {
     let of = |kind: &str, traits: Value| json!({"type": kind, "traits": traits});
     let value = |value: Value| json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}});

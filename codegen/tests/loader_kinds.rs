@@ -37,6 +37,13 @@ fn shape(shapes: Value) -> Value {
     serialize(&loaded(&[model("2.0", &shapes)]))["shapes"]["n#S"].clone()
 }
 
+/// The faults of a 2.0 model with these shapes, as displayed.
+#[track_caller]
+fn faults(shapes: Value) -> Vec<String> {
+    let Diagnostics(faults) = load_all(&[model("2.0", &shapes)]).unwrap_err();
+    faults.iter().map(ToString::to_string).collect()
+}
+
 fn string() -> Value {
     json!({"target": "smithy.api#String"})
 }
@@ -410,4 +417,25 @@ fn ids_come_apart() {
     ] {
         assert_eq!(ShapeId::new(wrong), None, "{wrong}");
     }
+}
+
+#[test]
+fn enums_and_unions_have_members() {
+    for kind in ["enum", "intEnum", "union"] {
+        let found = faults(json!({"n#S": {"type": kind, "members": {}}}));
+        let expected = format!("a.json: n#S: {kind} shapes must have at least one member");
+        assert_eq!(found, [expected]);
+    }
+}
+
+#[test]
+fn signatures_need_a_name() {
+    let service = |name: &str| {
+        let traits = json!({"aws.auth#sigv4": {"name": name}});
+        json!({"n#S": {"type": "service", "version": "1", "traits": traits}})
+    };
+    shape(service("s"));
+    let found = faults(service(""));
+    let expected = "a.json: n#S: Error creating trait `aws.auth#sigv4`: `name`: expected a name";
+    assert!(found[0].starts_with(expected), "{found:?}");
 }
