@@ -228,12 +228,12 @@ impl ErrorAnswer {
     pub(crate) fn read(info: &OperationInfo, response: &http::Response<Bytes>) -> Self {
         let header = |name: &HeaderName| response.headers().get(name)?.to_str().ok();
         let fields = ErrorFields::read(response.body());
-        let names = [
-            header(&X_AMZN_ERRORTYPE),
-            fields.code.as_deref(),
-            fields.type_name.as_deref(),
-        ];
-        let shape = first_name(names.into_iter().flatten().map(shape_name));
+        let types = response.headers().get_all(&X_AMZN_ERRORTYPE).iter();
+        let names = types
+            .filter_map(|value| value.to_str().ok())
+            .chain(fields.code.as_deref())
+            .chain(fields.type_name.as_deref());
+        let shape = first_name(names.map(shape_name));
         let query = header(&X_AMZN_QUERY_ERROR).filter(|_| info.service.query_compatible);
         let query_code = first_name(query.into_iter().map(query_code));
         let metadata = ErrorMetadata {

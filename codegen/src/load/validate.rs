@@ -28,13 +28,17 @@ pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
             shape.member(name, member);
         }
         match &draft.kind {
-            DraftKind::Enum | DraftKind::IntEnum => shape.enum_values(),
+            DraftKind::Enum | DraftKind::IntEnum => {
+                shape.has_members();
+                shape.enum_values();
+            }
+            DraftKind::Union => shape.has_members(),
             DraftKind::Map => shape.map_key(),
-            DraftKind::Structure => shape.single_members(),
+            DraftKind::Structure => shape.payload(),
             DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_) => {
                 shape.bindings();
             }
-            DraftKind::Simple(_) | DraftKind::List | DraftKind::Union => {}
+            DraftKind::Simple(_) | DraftKind::List => {}
         }
     }
 }
@@ -160,35 +164,37 @@ impl<'d> Validator<'d, '_> {
         }
     }
 
-    /// Traits that only one member of a structure can have.
-    fn single_members(&mut self) {
-        for trait_id in [id::EVENT_PAYLOAD, id::IDEMPOTENCY_TOKEN] {
-            let members = self.draft.members.iter();
-            let found: Vec<_> = members
-                .filter(|(_, member)| member.traits.contains_key(trait_id))
-                .map(|(name, _)| format!("`{name}`"))
-                .collect();
-            if found.len() > 1 {
-                let name = traits::idiomatic_name(trait_id);
-                let message = format!(
-                    "The `{name}` trait can be applied to only a single member of a structure, but \
-                     it was found on the following members: {}",
-                    found.join(", ")
-                );
-                self.error(self.id, message);
-            }
+    /// Only one member of an event is its payload.
+    fn payload(&mut self) {
+        let members = self.draft.members.iter();
+        let found: Vec<_> = members
+            .filter(|(_, member)| member.traits.event_payload())
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        if found.len() > 1 {
+            let message = format!(
+                "The `eventPayload` trait can be applied to only a single member of a structure, \
+                 but it was found on the following members: {}",
+                found.join(", ")
+            );
+            self.error(self.id, message);
         }
     }
 
-    /// An enum has members, with different values of the enum's type.
-    fn enum_values(&mut self) {
-        if self.draft.members.is_empty() {
+    /// A value of an enum or a union is one of its members, so there are some. A mixin may leave
+    /// them to where it is mixed in.
+    fn has_members(&mut self) {
+        if self.draft.members.is_empty() && !self.draft.traits.contains_key(id::MIXIN) {
             let kind = self.draft.kind.name();
             self.error(
                 self.id,
                 format!("{kind} shapes must have at least one member"),
             );
         }
+    }
+
+    /// The members of an enum have different values of the enum's type.
+    fn enum_values(&mut self) {
         let mut seen = BTreeSet::new();
         for (name, member) in &self.draft.members {
             let message = match (&self.draft.kind, member.traits.enum_value()) {

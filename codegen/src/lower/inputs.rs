@@ -20,7 +20,8 @@ impl<'m> Lowering<'_, 'm> {
         bound: &Bound<'m>,
         input: &Structure,
     ) -> Option<Vec<HostPart>> {
-        let mut rest = bound.traits.host_prefix()?;
+        let prefix = bound.traits.host_prefix();
+        let mut rest = prefix.filter(|prefix| !prefix.is_empty())?;
         let mut parts = Vec::new();
         while let Some((text, label, after)) = next_label(rest) {
             if !text.is_empty() {

@@ -56,6 +56,12 @@ fn labels_of_the_host_are_text() {
 }
 
 #[test]
+fn an_empty_host_prefix_is_none() {
+    let text = operation(json!({}), json!({"endpoint": {"hostPrefix": ""}}));
+    assert_eq!(lowered(&text).operations[0].host_prefix, None);
+}
+
+#[test]
 fn rejects_what_is_no_host_name() {
     for (prefix, odd) in [
         ("{label", '{'),

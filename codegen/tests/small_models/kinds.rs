@@ -7,7 +7,7 @@ use tinsmith_codegen::load::Loaded;
 use tinsmith_codegen::serialize::serialize;
 use tinsmith_codegen::traits::TraitsExt;
 
-use crate::{load_all, loaded, model, shape, string};
+use crate::{faults, load_all, loaded, model, shape, string};
 
 #[test]
 fn every_kind_loads_and_is_written_as_it_was() {
@@ -378,4 +378,25 @@ fn ids_come_apart() {
     ] {
         assert_eq!(ShapeId::new(wrong), None, "{wrong}");
     }
+}
+
+#[test]
+fn enums_and_unions_have_members() {
+    for kind in ["enum", "intEnum", "union"] {
+        let found = faults(json!({"n#S": {"type": kind, "members": {}}}));
+        let expected = format!("a.json: n#S: {kind} shapes must have at least one member");
+        assert_eq!(found, [expected]);
+    }
+}
+
+#[test]
+fn signatures_need_a_name() {
+    let service = |name: &str| {
+        let traits = json!({"aws.auth#sigv4": {"name": name}});
+        json!({"n#S": {"type": "service", "version": "1", "traits": traits}})
+    };
+    shape(service("s"));
+    let found = faults(service(""));
+    let expected = "a.json: n#S: Error creating trait `aws.auth#sigv4`: `name`: expected a name";
+    assert!(found[0].starts_with(expected), "{found:?}");
 }

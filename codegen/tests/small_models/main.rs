@@ -39,6 +39,13 @@ fn shape(shapes: Value) -> Value {
     serialize(&loaded(&[model("2.0", &shapes)]))["shapes"]["n#S"].clone()
 }
 
+/// The faults of a 2.0 model with these shapes, as displayed.
+#[track_caller]
+fn faults(shapes: Value) -> Vec<String> {
+    let Diagnostics(faults) = load_all(&[model("2.0", &shapes)]).unwrap_err();
+    faults.iter().map(ToString::to_string).collect()
+}
+
 fn string() -> Value {
     json!({"target": "smithy.api#String"})
 }

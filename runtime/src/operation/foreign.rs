@@ -19,10 +19,11 @@ pub(super) fn describe(response: &http::Response<Bytes>) -> Option<String> {
     }
     let content_type = response.headers().get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
-    let content_type = content_type.map_or("of unknown type", |value| {
-        value.split(';').next().unwrap_or_default()
-    });
-    let (kind, _) = excerpt(content_type);
+    let media_type = content_type.and_then(|value| value.split(';').next());
+    let kind = match excerpt(media_type.unwrap_or_default()) {
+        (kind, _) if kind.is_empty() => "of unknown type".to_owned(),
+        (kind, _) => kind,
+    };
     let description = format!("the response is {kind}, not JSON");
     Some(match excerpt(body) {
         (shown, _) if shown.is_empty() => description,
@@ -113,6 +114,11 @@ mod tests {
                 "the response is text/plain, not JSON: upstream gone",
             ),
             ("", "no", "the response is of unknown type, not JSON: no"),
+            (
+                "; charset=utf-8",
+                "no",
+                "the response is of unknown type, not JSON: no",
+            ),
             ("text/html", "", "the response is empty"),
             ("text/html", " \n", "the response is text/html, not JSON"),
             (

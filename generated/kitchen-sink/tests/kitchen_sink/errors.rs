@@ -132,6 +132,12 @@ fn the_first_name_that_is_not_empty_counts() {
         );
         assert!(matches!(error, GetBowlError::NotFound(_)), "{error:?}");
     }
+    let headers = [
+        ("x-amzn-errortype", ""),
+        ("x-amzn-errortype", "NotFoundException"),
+    ];
+    let (error, _) = failure::<GetBowlRequest>(404, &headers, "<html></html>");
+    assert!(matches!(error, GetBowlError::NotFound(_)), "{error:?}");
 }
 
 #[test]
