@@ -131,7 +131,8 @@ fn a_stream_of_errors_alone() {
 
 #[test]
 fn the_error_of_a_stream_has_a_name_in_camel_case() {
-    let text = watch(json!({}), json!({})).replace("Events", "Self");
+    let one = json!({"One": {"type": "structure", "members": {}}});
+    let text = watch(json!({"one": {"target": "One"}}), one).replace("Events", "Self");
     let text = files(&text, &["src/types/mod.rs"]);
     let line = "pub use self_::{SelfError, Self_};";
     assert!(text.contains(line), "{text}");
