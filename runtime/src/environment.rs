@@ -227,10 +227,11 @@ impl Environment {
         &self,
         work: impl Fn(&Self) -> T + Send + Sync + 'static,
     ) -> T {
+        // Behind a pointer, so that it is compiled once and not for each call below.
+        let work: Arc<dyn Fn(&Self) -> T + Send + Sync> = Arc::new(work);
         #[cfg(feature = "hyper")]
         if let (World::Process, Ok(runtime)) = (&*self.world, tokio::runtime::Handle::try_current())
         {
-            let work = Arc::new(work);
             let task = (self.clone(), Arc::clone(&work));
             // Events go where the caller's go.
             let dispatch = tracing::dispatcher::get_default(Clone::clone);

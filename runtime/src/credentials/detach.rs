@@ -15,6 +15,9 @@
 
 use std::io;
 
+#[cfg(feature = "hyper")]
+use tokio::runtime::Runtime;
+
 use crate::BoxFuture;
 
 /// Runs `future` where nothing else is available: in the returned future.
@@ -36,46 +39,50 @@ pub(super) async fn detach<T: Send + 'static>(mut future: BoxFuture<'static, T>)
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    let own = OwnRuntime(Some(runtime));
     let first = {
-        let _inside = runtime.enter();
+        let _inside = own.0.as_ref().map(Runtime::enter);
         // The thread polls again, so no wake of this poll can be lost.
         future
             .as_mut()
             .poll(&mut Context::from_waker(Waker::noop()))
     };
     if let Poll::Ready(output) = first {
-        // Dropping a runtime inside another one panics; this does not.
-        runtime.shutdown_background();
         return Ok(output);
     }
     let (sender, receiver) = tokio::sync::oneshot::channel();
-    // Only a thread that exists gets the runtime: without one it would be dropped here.
-    let (hand_over, handed_over) = std::sync::mpsc::channel();
-    let spawned = std::thread::Builder::new()
+    std::thread::Builder::new()
         .name("aws-credentials".into())
-        .spawn(move || {
-            handed_over
-                .recv()
-                .map(|runtime| run(runtime, future, sender))
-        });
-    if let Err(error) = spawned {
-        runtime.shutdown_background();
-        return Err(error);
-    }
-    // The thread waits for it.
-    let _ = hand_over.send(runtime);
+        .spawn(move || run(&own, future, sender))?;
     let panicked = |_| io::Error::other("the source panicked");
     receiver.await.map_err(panicked)
 }
 
+/// A runtime that waits for nothing when it is dropped. Waiting inside another runtime panics, and
+/// helper threads may hang in a name lookup.
+#[cfg(feature = "hyper")]
+struct OwnRuntime(Option<Runtime>);
+
+#[cfg(feature = "hyper")]
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 #[cfg(feature = "hyper")]
 fn run<T>(
-    runtime: tokio::runtime::Runtime,
+    own: &OwnRuntime,
     mut future: BoxFuture<'static, T>,
     mut sender: tokio::sync::oneshot::Sender<T>,
 ) {
     use std::task::Poll;
 
+    let Some(runtime) = &own.0 else {
+        return;
+    };
     let output = runtime.block_on(std::future::poll_fn(|context| {
         match sender.poll_closed(context) {
             Poll::Ready(()) => Poll::Ready(None),
@@ -87,8 +94,6 @@ fn run<T>(
         // Fails if nobody wants it any more.
         let _ = sender.send(output);
     }
-    // Does not wait for the runtime's helper threads, which may hang in a name lookup.
-    runtime.shutdown_background();
 }
 
 #[cfg(all(test, feature = "hyper"))]
