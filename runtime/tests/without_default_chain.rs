@@ -9,7 +9,8 @@ use tinsmith_runtime::environment::Environment;
 use tinsmith_runtime::operation::ServiceInfo;
 use tinsmith_runtime::transport::mock::MockTransport;
 
-static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1("Test", "2026-01-01", "Test");
+static SERVICE: ServiceInfo =
+    ServiceInfo::aws_json_1_1("Test", "2026-01-01", "Test").signing_name("test");
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b")];
 
