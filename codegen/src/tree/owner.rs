@@ -116,7 +116,7 @@ fn package(manifest: &str) -> Option<&str> {
 }
 
 /// What is in the way of the file `path` with this text below `dir`: a link to another place above
-/// it, or what stands there, unless that has the same text or is a generated file of the same crate.
+/// it, or an existing entry, unless that has the same text or is a generated file of the same crate.
 fn blocked<'p>(
     dir: &Path,
     path: &'p str,
