@@ -2,17 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 
 use serde_json::Value;
-use tinsmith_codegen::emit::{CrateOptions, Place};
-use tinsmith_codegen::generate::generate;
-use tinsmith_codegen::import::{from_smithy, normalize, to_text};
-use tinsmith_codegen::load::{Source, load};
-use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_smithy::import::{from_smithy, normalize, to_text};
+use tinsmith_smithy::load::{Source, load};
 
 /// Returns AWS's Smithy models by file name.
 fn shared_models() -> Option<Vec<(String, String)>> {
@@ -88,61 +83,6 @@ fn the_model_made_from_botocore_says_what_the_one_of_aws_says() {
     let name = |fact: &String| fact.split(": ").next().unwrap().to_owned();
     let differing: BTreeSet<_> = ours.symmetric_difference(&theirs).map(name).collect();
     assert!(differing.is_empty(), "{differing:#?}");
-}
-
-/// The proof of the importer: the same overlay on both models gives the same crate.
-#[test]
-fn both_models_give_the_same_code() {
-    let Some(theirs) = shared_kms() else { return };
-    // Botocore's examples are its own, and the documentation shows them.
-    let without_examples = |mut model: Value| {
-        for shape in model["shapes"].as_object_mut().unwrap().values_mut() {
-            if let Some(traits) = shape.get_mut("traits").and_then(Value::as_object_mut) {
-                traits.remove("smithy.api#examples");
-            }
-        }
-        model
-    };
-    let theirs = generated(&to_text(&without_examples(theirs)));
-    let ours = serde_json::from_str(&read("model/kms.json")).unwrap();
-    let ours = generated(&to_text(&without_examples(ours)));
-    let files = |tree: &FileTree| -> BTreeMap<String, String> {
-        tree.files()
-            .map(|(path, text)| (path.to_owned(), text.to_owned()))
-            .collect()
-    };
-    let (ours, theirs) = (files(&ours), files(&theirs));
-    let paths: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
-    let differing: Vec<_> = paths
-        .into_iter()
-        .filter(|&path| ours.get(path) != theirs.get(path))
-        .collect();
-    assert!(differing.is_empty(), "{differing:#?}");
-    assert!(ours.len() > 100, "{} files", ours.len());
-}
-
-/// A file of the repository.
-fn read(path: &str) -> String {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    fs::read_to_string(root.join(path)).unwrap()
-}
-
-/// The KMS crate of `model` with our overlay.
-fn generated(model: &str) -> FileTree {
-    let overlay = read("model/kms.overlay.json");
-    let sources = [("kms.json", model), ("kms.overlay.json", &*overlay)];
-    let sources = sources.map(|(name, text)| Source { name, text });
-    let options = Options {
-        name: Some("kms".to_owned()),
-        source: "model/kms.json".to_owned(),
-        operations: None,
-        service: None,
-    };
-    let crate_options = CrateOptions {
-        runtime: "path = \"../../runtime\"".to_owned(),
-        place: Place::Workspace,
-    };
-    generate(&sources, &options, &crate_options).unwrap().tree
 }
 
 /// Every fact of a model as a line, `SHAPE$MEMBER TRAIT: VALUE`, but for those that are known to

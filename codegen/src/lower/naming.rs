@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{Model, ShapeId, ShapeKind};
 use crate::cycles::{Graph, back_edges};
 use crate::names::{self, Scope};
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
 use super::service::BoundService;
