@@ -13,7 +13,7 @@ use crate::emit::endpoint::endpoint_items;
 use crate::emit::ident;
 use crate::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
 use crate::load::read_json;
-use crate::render::{Imports, RustFile, render};
+use crate::output::render::{Imports, RustFile, render};
 
 /// One set of rules with its tests.
 #[derive(Clone, Debug)]

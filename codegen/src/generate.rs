@@ -7,7 +7,7 @@ use crate::fixups;
 use crate::ir::Service;
 use crate::load::{self, Source};
 use crate::lower::{self, Options};
-use crate::tree::FileTree;
+use crate::output::tree::FileTree;
 
 /// What came of one model.
 #[derive(Clone, Debug)]

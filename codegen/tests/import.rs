@@ -12,7 +12,7 @@ use tinsmith_codegen::generate::generate;
 use tinsmith_codegen::import::{from_smithy, normalize, to_text};
 use tinsmith_codegen::load::{Source, load};
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
 
 /// Returns AWS's Smithy models by file name.
 fn shared_models() -> Option<Vec<(String, String)>> {

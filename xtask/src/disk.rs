@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use tinsmith_codegen::diagnostic::Diagnostic;
-use tinsmith_codegen::tree::read_file;
+use tinsmith_codegen::output::tree::read_file;
 
 use crate::{Failure, place};
 

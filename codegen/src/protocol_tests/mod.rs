@@ -19,10 +19,10 @@ use crate::generate::{self, Lowered};
 use crate::ir::Service;
 use crate::load::Source;
 use crate::lower::Options;
-use crate::render::{Imports, RustFile, render};
+use crate::output::render::{Imports, RustFile, render};
+use crate::output::tree::FileTree;
 use crate::text;
 use crate::traits::TraitsExt as _;
-use crate::tree::FileTree;
 
 use case::{RequestCase, ResponseCase};
 use function::Functions;

@@ -25,7 +25,7 @@ use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::ir::Service;
 use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
 
 use cases::{Case, cases};
 use compile::{Compiler, in_parallel};
