@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::emit::endpoint::endpoint_items;
 use crate::emit::ident;
 use crate::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
-use crate::render::{Imports, RustFile, render};
+use crate::output::render::{Imports, RustFile, render};
 
 /// One set of rules with its tests.
 #[derive(Clone, Debug)]

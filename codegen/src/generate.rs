@@ -4,7 +4,7 @@ use crate::emit::{self, CrateOptions};
 use crate::fixups;
 use crate::ir::Service;
 use crate::lower::{self, Options};
-use crate::tree::FileTree;
+use crate::output::tree::FileTree;
 use tinsmith_smithy::ast::Model;
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 use tinsmith_smithy::load::{self, Source};

@@ -1,7 +1,7 @@
 //! Smithy JSON models in, thin Rust client crates out.
 //!
-//! Data takes one way through this crate: text, [`Model`](tinsmith_smithy::ast::Model), [`ir`], Rust files, file tree. Everything but
-//! the tree's last step is pure: no disk, no network, no clock.
+//! Data takes one way through this crate: texts, [`Model`](tinsmith_smithy::ast::Model), [`ir`], Rust
+//! files, file tree. Everything but the tree's last step is pure: no disk, no network, no clock.
 
 pub mod cycles;
 pub mod diff;
@@ -15,8 +15,7 @@ pub mod hint;
 pub mod ir;
 pub mod lower;
 pub mod names;
+pub mod output;
 mod parallel;
 pub mod protocol_tests;
-pub mod render;
 mod text;
-pub mod tree;

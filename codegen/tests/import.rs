@@ -10,7 +10,7 @@ use serde_json::Value;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::generate;
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_smithy::import::{from_smithy, to_text};
 use tinsmith_smithy::load::Source;
 

@@ -193,7 +193,9 @@ mod tests {
 
     #[test]
     fn what_generated_files_import_is_taken() {
-        let names = crate::render::KNOWN.iter().flat_map(|(_, names)| *names);
+        let names = crate::output::render::KNOWN
+            .iter()
+            .flat_map(|(_, names)| *names);
         for name in names.filter(|name| name.starts_with(char::is_uppercase)) {
             let constant = name.chars().all(char::is_uppercase);
             assert!(constant || TAKEN_TYPES.contains(name), "{name}");
