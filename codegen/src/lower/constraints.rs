@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::ast::{Member, Model, ShapeKind};
 use crate::ir::{Bounds, Constraints, Elements, Limits};
-use crate::traits::TraitsExt;
+use tinsmith_smithy::ast::{Member, Model, ShapeKind};
+use tinsmith_smithy::traits::TraitsExt;
 
 /// The constraints of a value of `member`.
 pub(super) fn of(member: &Member, model: &Model) -> Constraints {
