@@ -19,7 +19,7 @@ mod nesting;
 mod operation;
 mod pagination;
 mod structure;
-mod types;
+pub(crate) mod types;
 mod union;
 mod values;
 mod verify;
