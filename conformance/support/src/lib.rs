@@ -1,5 +1,5 @@
-//! What the protocol tests made by `cargo xtask conformance` call: Smithy's `httpRequestTests` and
-//! `httpResponseTests` as values, and how they are held against a generated client.
+//! Smithy's `httpRequestTests` and `httpResponseTests` as values, and functions that compare a
+//! generated client with them. The tests that `cargo xtask conformance` generates call these.
 //!
 //! The checks panic where something differs, as tests do.
 
