@@ -4,6 +4,7 @@
 
 mod client;
 mod codec;
+pub(crate) mod constraints;
 pub mod endpoint;
 mod enumeration;
 mod error;
