@@ -1,13 +1,13 @@
 //! The whole way: model texts in, file tree out.
 
-use crate::ast::Model;
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{self, CrateOptions};
 use crate::fixups;
 use crate::ir::Service;
-use crate::load::{self, Source};
 use crate::lower::{self, Options};
-use crate::tree::FileTree;
+use crate::output::tree::FileTree;
+use tinsmith_smithy::ast::Model;
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
+use tinsmith_smithy::load::{self, Source};
 
 /// What came of one model.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ pub fn lower(sources: &[Source<'_>], options: &Options) -> Result<Lowered, Diagn
 }
 
 /// Faults that belong to no file of their own, with the name of the first.
-pub(crate) fn named(sources: &[Source<'_>], mut faults: Diagnostics) -> Diagnostics {
+fn named(sources: &[Source<'_>], mut faults: Diagnostics) -> Diagnostics {
     let file = sources.first().map_or("", |source| source.name);
     for fault in faults.0.iter_mut().filter(|fault| fault.file.is_empty()) {
         file.clone_into(&mut fault.file);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use lexopt::ValueExt as _;
 use tinsmith_codegen::diff::{self, Diff, Names};
 use tinsmith_codegen::generate;
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
+use tinsmith_smithy::load::Source;
 
 use crate::arguments::once;
 use crate::{Failure, codegen, place};
@@ -112,7 +112,7 @@ pub(crate) fn compare(
         Ok::<_, String>(lowered.service)
     };
     let (old, new) = (lower(old)?, lower(new)?);
-    diff::diff(&old, &new).map_err(|fault| format!("generator: {fault}"))
+    Ok(diff::diff(&old, &new))
 }
 
 /// `None` when help is asked for.

@@ -1,16 +1,17 @@
 //! IR to Rust: one file per kind of thing, each a function from an IR node to items.
 //!
-//! Emitters write names as they are used; [`crate::render`] adds the imports.
+//! Emitters write names as they are used; [`crate::output::render`] adds the imports.
 
 mod client;
 mod codec;
+pub(crate) mod constraints;
 pub mod endpoint;
 mod enumeration;
 mod error;
 mod error_enum;
 mod event_stream;
 mod example;
-pub(crate) mod expression;
+pub mod expression;
 mod front_page;
 mod krate;
 mod method_docs;
@@ -18,7 +19,7 @@ mod nesting;
 mod operation;
 mod pagination;
 mod structure;
-mod types;
+pub(crate) mod types;
 mod union;
 mod values;
 mod verify;
@@ -32,10 +33,10 @@ use quote::quote;
 
 use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
 use crate::names;
+use crate::output::render::{DOC_LINE_END, Imports, RustFile, render};
+use crate::output::tree::FileTree;
 use crate::parallel;
-use crate::render::{DOC_LINE_END, Imports, RustFile, render};
 use crate::text;
-use crate::tree::FileTree;
 
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
@@ -143,7 +144,7 @@ fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
 }
 
 /// An identifier, raw where it is written so or has to be.
-pub(crate) fn ident(name: &str) -> Ident {
+pub fn ident(name: &str) -> Ident {
     let raw = name.strip_prefix("r#");
     match raw.or_else(|| names::needs_raw(name).then_some(name)) {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -152,11 +153,11 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 /// The name by which Rust code imports the crate.
-pub(crate) fn crate_name(service: &Service) -> String {
+pub fn crate_name(service: &Service) -> String {
     format!("tinsmith_{}", service.name.replace('-', "_"))
 }
 
-/// All lines in one `#[doc]`, which [`crate::render`] takes apart again: a `#[doc]` a line is as
+/// All lines in one `#[doc]`, which [`crate::output::render`] takes apart again: a `#[doc]` a line is as
 /// much work to parse and to format as a line of code.
 fn docs(lines: &[String]) -> TokenStream {
     let Some(length) = lines.iter().map(|line| line.len() + 2).reduce(Add::add) else {

@@ -20,15 +20,15 @@ mod service;
 mod stream;
 mod subjects;
 mod types;
-pub(crate) mod value;
+pub mod value;
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Model, ShapeId};
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, Usage};
 use crate::names;
 use crate::parallel;
+use tinsmith_smithy::ast::{Model, ShapeId};
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 
 use closure::Closure;
 

@@ -1,9 +1,9 @@
 //! Paginated operations: where the token and the items are.
 
-use crate::ast::ShapeId;
-use crate::diagnostic::Diagnostic;
 use crate::ir::{Pagination, PathStep, Presence, Structure, Type};
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::ShapeId;
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::Bound;
 use super::inputs::field;
@@ -66,6 +66,12 @@ impl<'m> Lowering<'_, 'm> {
             self.faults
                 .push(fault("items leads to no member of the output"));
         }
+        // A sparse list or map has no items that could be walked.
+        let is_walked = |path: &Path| match path.ty {
+            Type::List { sparse, .. } | Type::Map { sparse, .. } => !sparse,
+            _ => false,
+        };
+        let resolved = resolved.filter(is_walked);
         Some(Pagination {
             method: method?,
             input_token: in_field.name.clone(),

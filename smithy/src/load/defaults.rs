@@ -1,0 +1,163 @@
+//! Which values can be a default (Smithy's validator `DefaultTrait`).
+//!
+//! `@pattern` is left to Smithy: its patterns are those of Java.
+
+use serde_json::Value;
+
+use super::draft::{Draft, DraftKind};
+use crate::ast::{ShapeKind, Traits};
+use crate::decimal::Decimal;
+use crate::default_value;
+use crate::default_value::Literal;
+use crate::traits::{EnumValue, TraitsExt};
+
+/// Whether `value` can be the default of a member with these traits and this target; of the target
+/// itself where there is no member. Constraints do not hold for a value that Smithy 1.0 `implied`.
+pub(super) fn check(
+    value: &Value,
+    target: &Draft,
+    member: Option<&Traits>,
+    implied: bool,
+) -> Result<(), String> {
+    match (value, member) {
+        (Value::Null, Some(_)) => return Ok(()),
+        (Value::Null, None) => return Err("only the default of a member can be null".to_owned()),
+        _ => {}
+    }
+    let literal = read(value, target, member)?;
+    if implied {
+        return Ok(());
+    }
+    // The constraints of the member do not replace those of its target.
+    for traits in member.into_iter().chain([&target.traits]) {
+        range(value, traits)?;
+        length(value, &literal, &target.kind, traits)?;
+    }
+    Ok(())
+}
+
+/// Whether a member of a structure repeats the default of its target, or takes it back with null.
+pub(super) fn repeats(of_member: Option<&Value>, of_target: &Value) -> Result<(), String> {
+    let is_same = match of_member {
+        Some(Value::Null) => true,
+        Some(Value::Number(own)) => of_target
+            .as_number()
+            .is_some_and(|other| Decimal::from(own) == Decimal::from(other)),
+        Some(own) => own == of_target,
+        None => false,
+    };
+    if is_same {
+        return Ok(());
+    }
+    Err(format!(
+        "a member must repeat the default of its target, `{of_target}`, or set it to null"
+    ))
+}
+
+fn read(value: &Value, target: &Draft, member: Option<&Traits>) -> Result<Literal, String> {
+    match &target.kind {
+        DraftKind::Simple(kind) => {
+            let format = member.and_then(|member| member.timestamp_format());
+            let format = format.or_else(|| target.traits.timestamp_format());
+            let literal = default_value::read(kind, format, value)?;
+            if let (Some(known), Some(text)) = (target.traits.enum_trait_values(), value.as_str()) {
+                listed(&text, &known)?;
+            }
+            Ok(literal)
+        }
+        DraftKind::Enum => {
+            let text = default_value::enum_text(value)?;
+            listed(&EnumValue::Text(text), &enum_values(target))?;
+            Ok(Literal::Text(text.to_owned()))
+        }
+        DraftKind::IntEnum => {
+            let number = default_value::int_enum(value)?;
+            listed(&EnumValue::Number(number), &enum_values(target))?;
+            Ok(Literal::Integer(number.into()))
+        }
+        DraftKind::List => default_value::empty_list(value),
+        DraftKind::Map => default_value::empty_map(value),
+        kind @ (DraftKind::Structure
+        | DraftKind::Union
+        | DraftKind::Service(_)
+        | DraftKind::Resource(_)
+        | DraftKind::Operation(_)) => Err(format!("a {} has no default", kind.name())),
+    }
+}
+
+fn enum_values(target: &Draft) -> Vec<EnumValue<'_>> {
+    let members = target.members.values();
+    members
+        .filter_map(|member| member.traits.enum_value())
+        .collect()
+}
+
+fn listed<T: PartialEq + std::fmt::Display>(value: &T, known: &[T]) -> Result<(), String> {
+    if known.contains(value) {
+        return Ok(());
+    }
+    let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+    let known = known.join(", ");
+    Err(format!(
+        "`{value}` is not a value of the enum; its values are {known}"
+    ))
+}
+
+/// `@range`, which a zero may ignore: Smithy 1.0 gave one to every number.
+fn range(value: &Value, traits: &Traits) -> Result<(), String> {
+    let Some(range) = TraitsExt::range(traits) else {
+        return Ok(());
+    };
+    let (min, max) = (range.min.map(Decimal::from), range.max.map(Decimal::from));
+    let is_within = match value {
+        Value::Number(number) => {
+            let number = Decimal::from(number);
+            let fits = |bound: Option<Decimal>, is_right: fn(&Decimal, &Decimal) -> bool| {
+                bound.is_none_or(|bound| is_right(&number, &bound))
+            };
+            number.is_zero()
+                || (fits(min, |number, min| number >= min)
+                    && fits(max, |number, max| number <= max))
+        }
+        Value::String(text) => match text.as_str() {
+            "Infinity" => max.is_none(),
+            "-Infinity" => min.is_none(),
+            _ => false,
+        },
+        _ => true,
+    };
+    if is_within {
+        return Ok(());
+    }
+    Err(format!("`{value}` is not within the `range` trait"))
+}
+
+/// `@length`. Smithy counts the base64 text of a blob; the bytes that it stands for will do as well.
+fn length(
+    value: &Value,
+    literal: &Literal,
+    kind: &DraftKind,
+    traits: &Traits,
+) -> Result<(), String> {
+    let has_length = value.is_string() || value.is_array() || value.is_object();
+    let Some(length) = traits.length().filter(|_| has_length) else {
+        return Ok(());
+    };
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let text = value.as_str().unwrap_or_default();
+    let (least, most) = match (kind, literal) {
+        (DraftKind::Simple(ShapeKind::Blob), Literal::Bytes(bytes)) => {
+            (count(bytes.len()), count(text.len()))
+        }
+        _ => {
+            let length = count(text.chars().count());
+            (length, length)
+        }
+    };
+    let is_short = length.min.is_some_and(|min| most < min);
+    let is_long = length.max.is_some_and(|max| least > max);
+    if is_short || is_long {
+        return Err(format!("`{value}` is not within the `length` trait"));
+    }
+    Ok(())
+}
