@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::emit::endpoint::endpoint_items;
 use crate::emit::ident;
-use crate::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
+use crate::lower::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
 use crate::load::read_json;
 use crate::render::{Imports, RustFile, render};
 

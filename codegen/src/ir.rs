@@ -51,7 +51,7 @@ pub struct Service {
     /// Error shapes, by name.
     pub errors: Vec<ErrorShape>,
     /// The endpoint rules, when the model has any.
-    pub endpoint: Option<crate::endpoint::Rules>,
+    pub endpoint: Option<crate::lower::endpoint::Rules>,
     /// What was left out of the crate and why, each a line for the user.
     pub notices: Vec<String>,
     /// Number of shapes of the model that the crate covers.

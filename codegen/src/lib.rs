@@ -11,7 +11,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod docs;
 pub mod emit;
-pub mod endpoint;
+
 pub mod endpoint_tests;
 pub mod fixups;
 pub mod generate;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
+use crate::lower::endpoint::{BuiltIn, Parameter, Rules, Type};
 use crate::ir::{Auth, EndpointInput, Operation, Protocol, Service};
 use crate::render::RustFile;
 use crate::text;

@@ -4,7 +4,7 @@ use heck::ToKebabCase as _;
 
 use crate::ast::{Model, Service, ShapeId, ShapeKind, Traits};
 use crate::diagnostic::{Diagnostic, Diagnostics, hint};
-use crate::endpoint::{self, Rules};
+use crate::lower::endpoint::{self, Rules};
 use crate::ir::{self, Protocol};
 use crate::text;
 use crate::traits::{self, TraitsExt as _};

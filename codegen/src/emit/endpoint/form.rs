@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::endpoint::{Expr, Function, Node, Type};
+use crate::lower::endpoint::{Expr, Function, Node, Type};
 
 /// How a value can be used.
 #[derive(Clone, Copy, PartialEq)]

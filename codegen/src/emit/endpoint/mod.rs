@@ -12,7 +12,7 @@ mod value;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use crate::endpoint::{Body, Rules};
+use crate::lower::endpoint::{Body, Rules};
 
 /// The items of a client crate's `endpoint.rs`, without the file's own documentation: imports,
 /// `Params`, and `resolve` with what it needs.

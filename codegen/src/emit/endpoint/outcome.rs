@@ -4,7 +4,7 @@ use quote::quote;
 use super::form::{Form, Value, borrow};
 use super::value::Values;
 use crate::emit::ident;
-use crate::endpoint::{
+use crate::lower::endpoint::{
     AuthSchemeTemplate, EndpointTemplate, Expr, Node, Outcome, Piece, PropertyTemplate, Type,
 };
 

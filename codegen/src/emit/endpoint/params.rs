@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::docs::wrapped;
 use crate::emit::ident;
-use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
+use crate::lower::endpoint::{BuiltIn, Parameter, Rules, Type};
 use crate::text;
 
 /// The longest line of documentation, in characters: 100 less the `/// ` and the indentation.

@@ -4,7 +4,7 @@ use quote::quote;
 use super::form::{Value, is_source, own, own_option};
 use super::value::Values;
 use super::{mentions, outcome, params, tree};
-use crate::endpoint::{Bdd, Condition, Node, Rule, Rules, Type};
+use crate::lower::endpoint::{Bdd, Condition, Node, Rule, Rules, Type};
 
 /// The function `resolve` for rules in the form of a table, the table, its conditions, and the
 /// structure of what they find.

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::endpoint_items;
-use crate::endpoint::{Rules, parse_bdd, parse_rule_set};
+use crate::lower::endpoint::{Rules, parse_bdd, parse_rule_set};
 
 /// A small service of the usual kind.
 fn parameters() -> Value {

@@ -4,7 +4,7 @@ use quote::quote;
 use super::form::{Form, Value, borrow, operand};
 use super::value::Values;
 use super::{mentions, outcome, params};
-use crate::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, fold};
+use crate::lower::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, fold};
 
 /// The function `resolve` for rules in the form of a tree.
 pub(super) fn items(rules: &Rules, tree: &[Rule]) -> Vec<TokenStream> {

@@ -8,7 +8,7 @@ use super::form::{
     own, own_option, path, reference,
 };
 use crate::emit::ident;
-use crate::endpoint::{Expr, Function, Node, Piece, Rules, Type};
+use crate::lower::endpoint::{Expr, Function, Node, Piece, Rules, Type};
 
 /// Writes expressions.
 pub(super) struct Values<'a> {
