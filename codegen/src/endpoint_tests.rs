@@ -11,8 +11,9 @@ use serde_json::{Map, Value};
 
 use crate::emit::endpoint::endpoint_items;
 use crate::emit::ident;
-use crate::lower::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
+use crate::ir::endpoint::{BuiltIn, Parameter, Rules};
 use crate::load::read_json;
+use crate::lower::endpoint::{parse_bdd, parse_rule_set};
 use crate::render::{Imports, RustFile, render};
 
 /// One set of rules with its tests.
@@ -98,7 +99,7 @@ impl Suite {
             docs: vec!["Endpoint rules.".to_owned()],
             items: endpoint_items(&self.rules),
         };
-        render(file, "endpoint rules", &Imports::default())
+        render(file, "endpoint rules", &Imports::of_endpoint())
     }
 
     /// The text of the function `fn MODULE() -> Vec<Case>`. It calls

@@ -1,17 +1,17 @@
 //! Members of a request that are used outside its body: host labels, endpoint parameters and
 //! idempotency tokens. Each can be a string or an enum, sensitive or not, required or not.
 
-use serde_json::Value;
-
 use crate::ast::{Members, Traits};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, TokenMember, Type,
+    EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, TokenMember,
+    Type, endpoint,
 };
 use crate::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::closure::Bound;
+use super::endpoint::parameter_value;
 
 impl<'m> Lowering<'_, 'm> {
     /// Cuts `hostPrefix` into text and labels (Smithy specification, "endpoint trait").
@@ -84,6 +84,7 @@ impl<'m> Lowering<'_, 'm> {
             }
             inputs.push(EndpointInput {
                 parameter: parameter.to_owned(),
+                ty: parameter_type(&field.ty),
                 value: EndpointValue::Field(step(field), field.ty.clone()),
             });
         }
@@ -101,21 +102,18 @@ fn next_label(prefix: &str) -> Option<(&str, &str, &str)> {
 /// `staticContextParams`.
 fn fixed_inputs(traits: &Traits) -> Vec<EndpointInput> {
     let fixed = traits.static_context_params().unwrap_or_default();
-    let fixed = fixed.into_iter().filter_map(|(parameter, value)| {
-        let value = match value {
-            Value::String(text) => EndpointValue::String(text.clone()),
-            Value::Bool(flag) => EndpointValue::Boolean(*flag),
-            Value::Array(items) => EndpointValue::Strings(
-                items
-                    .iter()
-                    .filter_map(|item| Some(item.as_str()?.to_owned()))
-                    .collect(),
-            ),
-            Value::Null | Value::Number(_) | Value::Object(_) => return None,
-        };
+    let fixed = fixed.into_iter().filter_map(|(parameter, json)| {
+        let types = [
+            endpoint::Type::String,
+            endpoint::Type::Boolean,
+            endpoint::Type::Strings,
+        ];
+        let typed = |ty| Some((ty, parameter_value(json, ty)?));
+        let (ty, value) = types.into_iter().find_map(typed)?;
         Some(EndpointInput {
             parameter: parameter.to_owned(),
-            value,
+            ty,
+            value: EndpointValue::Fixed(value),
         })
     });
     fixed.collect()
@@ -169,6 +167,16 @@ fn is_text(ty: &Type) -> bool {
     match ty {
         Type::Sensitive(inner) => is_text(inner),
         other => matches!(other, Type::String | Type::Enum(_)),
+    }
+}
+
+/// The type of a parameter that takes values of a type.
+fn parameter_type(ty: &Type) -> endpoint::Type {
+    match ty {
+        Type::Sensitive(inner) => parameter_type(inner),
+        Type::Boolean => endpoint::Type::Boolean,
+        Type::List { .. } => endpoint::Type::Strings,
+        _ => endpoint::Type::String,
     }
 }
 

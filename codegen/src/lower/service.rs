@@ -4,13 +4,12 @@ use heck::ToKebabCase as _;
 
 use crate::ast::{Model, Service, ShapeId, ShapeKind, Traits};
 use crate::diagnostic::{Diagnostic, Diagnostics, hint};
-use crate::lower::endpoint::{self, Rules};
-use crate::ir::{self, Protocol};
+use crate::ir::{self, Protocol, endpoint::Rules};
 use crate::text;
 use crate::traits::{self, TraitsExt as _};
 
 use super::closure::{self, Bound};
-use super::{Lowering, Options, auth};
+use super::{Lowering, Options, auth, endpoint};
 
 /// The service of a model.
 pub(super) struct BoundService<'m> {

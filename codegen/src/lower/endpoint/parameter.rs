@@ -1,78 +1,21 @@
+//! The parameters of the rules.
+
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use super::checker::Checker;
-use super::expression::Type;
-
-/// A value that the rules are asked with (Smithy specification, "Parameter object").
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    /// The model's name.
-    pub name: String,
-    /// The field of the emitted structure, without `r#`.
-    pub field: String,
-    /// String, boolean, or string array.
-    pub ty: Type,
-    /// Whether the rules refuse to run without it. One with a default is always there.
-    pub required: bool,
-    /// What it is when it is not set.
-    pub default: Option<Value>,
-    /// Where its value comes from when the model says so.
-    pub built_in: Option<BuiltIn>,
-    /// The model's description.
-    pub documentation: Option<String>,
-}
-
-/// A value that the client's configuration supplies (Smithy specification, "Rules engine parameters"
-/// and "AWS rules engine built-ins").
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BuiltIn {
-    /// `AWS::Region`.
-    Region,
-    /// `AWS::UseFIPS`.
-    UseFips,
-    /// `AWS::UseDualStack`.
-    UseDualStack,
-    /// `SDK::Endpoint`.
-    Endpoint,
-    /// `AWS::Auth::AccountId`.
-    AccountId,
-    /// `AWS::Auth::AccountIdEndpointMode`.
-    AccountIdEndpointMode,
-    /// Any other, by its name.
-    Other(String),
-}
-
-impl BuiltIn {
-    /// The one of this name in a model.
-    pub fn named(name: &str) -> Self {
-        match name {
-            "AWS::Region" => Self::Region,
-            "AWS::UseFIPS" => Self::UseFips,
-            "AWS::UseDualStack" => Self::UseDualStack,
-            "SDK::Endpoint" => Self::Endpoint,
-            "AWS::Auth::AccountId" => Self::AccountId,
-            "AWS::Auth::AccountIdEndpointMode" => Self::AccountIdEndpointMode,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-impl Parameter {
-    /// Whether the emitted field is an `Option`: nothing stands in for a value that is not set.
-    pub fn is_option(&self) -> bool {
-        self.default.is_none()
-    }
-}
+use super::function::in_words;
+use crate::ir::Value;
+use crate::ir::endpoint::{BuiltIn, Parameter, Type};
 
 /// Reads the member `parameters`, by name: the order of a model's keys must not show.
-pub(super) fn parameters(checker: &mut Checker, value: &Value) {
-    let Some(map) = value.get("parameters").and_then(Value::as_object) else {
+pub(super) fn parameters(checker: &mut Checker, value: &Json) {
+    let Some(map) = value.get("parameters").and_then(Json::as_object) else {
         checker.fault("`parameters` is not an object");
         return;
     };
-    let map: BTreeMap<&String, &Value> = map.iter().collect();
+    let map: BTreeMap<&String, &Json> = map.iter().collect();
     for (name, value) in map {
         checker.within(&format!("parameters.{name}"), |checker| {
             if let Some(parameter) = parameter(checker, name, value) {
@@ -82,12 +25,12 @@ pub(super) fn parameters(checker: &mut Checker, value: &Value) {
     }
 }
 
-fn parameter(checker: &mut Checker, name: &str, value: &Value) -> Option<Parameter> {
+fn parameter(checker: &mut Checker, name: &str, value: &Json) -> Option<Parameter> {
     if !is_identifier(name) {
         checker.fault("the name is not an identifier");
         return None;
     }
-    let ty = value.get("type").and_then(Value::as_str).unwrap_or("");
+    let ty = value.get("type").and_then(Json::as_str).unwrap_or("");
     // Older models capitalize the types.
     let ty = match ty {
         "string" | "String" => Type::String,
@@ -101,30 +44,36 @@ fn parameter(checker: &mut Checker, name: &str, value: &Value) -> Option<Paramet
         }
     };
     let default = value.get("default").filter(|default| !default.is_null());
-    if default.is_some_and(|default| !fits(default, ty)) {
-        checker.fault(&format!("`default` is not {}", ty.spoken()));
-        return None;
-    }
-    let text = |key| value.get(key).and_then(Value::as_str);
+    let default = match default.map(|default| parameter_value(default, ty)) {
+        Some(None) => {
+            checker.fault(&format!("`default` is not {}", in_words(ty)));
+            return None;
+        }
+        default => default.flatten(),
+    };
+    let text = |key| value.get(key).and_then(Json::as_str);
     Some(Parameter {
         name: name.to_owned(),
-        field: checker.names.local(name),
+        field: checker.local(name),
         ty,
-        required: value.get("required") == Some(&Value::Bool(true)),
-        default: default.cloned(),
+        required: value.get("required") == Some(&Json::Bool(true)),
+        default,
         built_in: text("builtIn").map(BuiltIn::named),
         documentation: text("documentation").map(str::to_owned),
     })
 }
 
-fn fits(default: &Value, ty: Type) -> bool {
+/// The value of a parameter of this type.
+pub(in crate::lower) fn parameter_value(value: &Json, ty: Type) -> Option<Value> {
+    let text = |value: &Json| Some(Value::String(value.as_str()?.to_owned()));
     match ty {
-        Type::String => default.is_string(),
-        Type::Boolean => default.is_boolean(),
-        Type::Strings => default
-            .as_array()
-            .is_some_and(|list| list.iter().all(Value::is_string)),
-        Type::Integer | Type::Partition | Type::Arn | Type::Url => false,
+        Type::String => text(value),
+        Type::Boolean => value.as_bool().map(Value::Boolean),
+        Type::Strings => {
+            let items = value.as_array()?.iter().map(text);
+            items.collect::<Option<_>>().map(Value::List)
+        }
+        Type::Integer | Type::Partition | Type::Arn | Type::Url => None,
     }
 }
 

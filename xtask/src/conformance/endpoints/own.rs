@@ -3,8 +3,8 @@
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use tinsmith_codegen::lower::endpoint::{parse_bdd, parse_rule_set};
 use tinsmith_codegen::endpoint_tests::Suite;
+use tinsmith_codegen::lower::endpoint::{parse_bdd, parse_rule_set};
 
 /// A list of cases. Each is one `condition`, the `message` of the rule that holds then, and
 /// `outcomes`: for each set of parameters the message, or null when the condition does not hold.

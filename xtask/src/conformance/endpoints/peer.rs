@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use tinsmith_codegen::lower::endpoint::parse_rule_set;
 use tinsmith_codegen::endpoint_tests::Suite;
+use tinsmith_codegen::lower::endpoint::parse_rule_set;
 
 use crate::Failure;
 use crate::suites::missing;
