@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::surface::Part;
 use super::walk::Walk;
 use super::{Kind, Place};
-use crate::ir::{ErrorVariant, Operation, OperationError, Pagination, PathStep, Service};
+use crate::ir::{
+    EndpointInput, EndpointValue, ErrorVariant, HostPart, Operation, OperationError, Pagination,
+    PathStep, Service,
+};
 
 impl Walk<'_> {
     pub(super) fn operations(&mut self, old: &Service, new: &Service) {
@@ -69,16 +72,12 @@ impl Walk<'_> {
             old.deprecated.as_ref(),
             new.deprecated.as_ref(),
         );
-        self.behavior(
-            "the idempotency token",
-            &old.idempotency_token,
-            &new.idempotency_token,
-        );
-        self.behavior("the host's prefix", &old.host_prefix, &new.host_prefix);
+        self.behavior("the idempotency token", token(old), token(new));
+        self.behavior("the host's prefix", host_prefix(old), host_prefix(new));
         self.behavior(
             "the member with the endpoint",
-            &old.own_endpoint,
-            &new.own_endpoint,
+            old.own_endpoint.as_ref().map(|step| &step.field),
+            new.own_endpoint.as_ref().map(|step| &step.field),
         );
         self.behavior(
             "compression of the request",
@@ -94,8 +93,8 @@ impl Walk<'_> {
         );
         self.behavior(
             "what the endpoint's rules are told",
-            &old.endpoint_inputs,
-            &new.endpoint_inputs,
+            endpoint_inputs(old),
+            endpoint_inputs(new),
         );
     }
 
@@ -160,6 +159,35 @@ impl Walk<'_> {
         };
         self.change(Kind::PaginationChanged, what, &deltas);
     }
+}
+
+/// The member that the client fills.
+fn token(operation: &Operation) -> Option<&str> {
+    let mut fields = operation.input.fields.iter();
+    let token = fields.find(|field| field.idempotency_token)?;
+    Some(&token.name)
+}
+
+/// The prefix without whether its fields are optional, which is a matter of the fields.
+fn host_prefix(operation: &Operation) -> Option<Vec<HostPart>> {
+    let mut parts = operation.host_prefix.clone()?;
+    for part in &mut parts {
+        if let HostPart::Label { optional, .. } = part {
+            *optional = false;
+        }
+    }
+    Some(parts)
+}
+
+/// The same for the parameters of the endpoint rules.
+fn endpoint_inputs(operation: &Operation) -> Vec<EndpointInput> {
+    let mut inputs = operation.endpoint_inputs.clone();
+    for input in &mut inputs {
+        if let EndpointValue::Field(step, _) = &mut input.value {
+            step.optional = false;
+        }
+    }
+    inputs
 }
 
 /// The client's method that walks pages; empty when there is none.

@@ -9,8 +9,8 @@ use super::walk::Walk;
 use super::words;
 use super::{Kind, Place};
 use crate::ir::{
-    Deprecated, Docs, EnumValue, ErrorShape, Event, EventBinding, EventPlace, EventStream, Service,
-    TypeDef, Variant,
+    Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventBinding, EventPlace,
+    EventStream, Service, TypeDef, Variant,
 };
 
 impl<'a> Walk<'a> {
@@ -142,6 +142,7 @@ impl<'a> Walk<'a> {
             docs: event.docs.clone(),
             deprecated: event.deprecated.clone(),
             ty: event.ty.clone(),
+            constraints: Constraints::default(),
         };
         let variants =
             |stream: &EventStream| -> Vec<Variant> { stream.events.iter().map(variant).collect() };
@@ -172,6 +173,11 @@ impl<'a> Walk<'a> {
                 (owner, &after.name),
                 before.deprecated.as_ref(),
                 after.deprecated.as_ref(),
+            );
+            self.constraints(
+                &subject,
+                (&before.ty, &before.constraints),
+                (&after.ty, &after.constraints),
             );
             self.docs(&subject, &before.docs, &after.docs);
         }
@@ -258,7 +264,8 @@ impl<'a> Walk<'a> {
             &new.retryable,
         );
         self.behavior("its query code", &old.query_code, &new.query_code);
-        self.behavior("which member is its message", &old.message, &new.message);
+        let message = |error: &ErrorShape| error.message.as_ref().map(|step| step.field.clone());
+        self.behavior("which member is its message", message(old), message(new));
     }
 }
 

@@ -6,7 +6,7 @@ use super::Kind;
 use super::delta::Delta;
 use super::walk::Walk;
 use super::words;
-use crate::ir::{Constructor, Field, Presence, Structure, Type, Usage};
+use crate::ir::{Constraints, Constructor, Field, Presence, Structure, Type, Usage};
 
 impl<'a> Walk<'a> {
     /// The fields of a structure and how a value of it is made. `side` is `input`, `output` or empty
@@ -78,14 +78,18 @@ impl<'a> Walk<'a> {
             &old.aliases,
             &new.aliases,
         );
-        match presence {
-            Some(_) => self.docs(
-                subject,
-                &without_default(&old.docs),
-                &without_default(&new.docs),
-            ),
-            None => self.docs(subject, &old.docs, &new.docs),
-        }
+        // The default is part of the presence.
+        let constraints = |field: &Field| Constraints {
+            default: field
+                .constraints
+                .default
+                .clone()
+                .filter(|_| presence.is_none()),
+            ..field.constraints.clone()
+        };
+        let (was, is) = (constraints(old), constraints(new));
+        self.constraints(subject, (&old.ty, &was), (&new.ty, &is));
+        self.docs(subject, &old.docs, &new.docs);
     }
 
     /// The differences of a member, whose name in Rust may have changed with its neighbours'.
@@ -190,29 +194,11 @@ fn members(structure: &Structure) -> Vec<Field> {
         docs: stream.docs.clone(),
         deprecated: stream.deprecated.clone(),
         ty: Type::Union(stream.stream.clone()),
+        constraints: Constraints::default(),
         presence: Presence::Required,
+        idempotency_token: false,
     });
     structure.fields.iter().cloned().chain(stream).collect()
-}
-
-/// Documentation without the default that ends its constraints, of which is told already.
-fn without_default(docs: &[String]) -> Vec<String> {
-    let mut docs = docs.to_vec();
-    let Some(last) = docs.last_mut() else {
-        return docs;
-    };
-    if let Some((text, line)) = last.rsplit_once("Constraints: ") {
-        if line.starts_with("default `") {
-            *last = text.trim_end().to_owned();
-        } else if let Some((line, _)) = line.rsplit_once(", default `") {
-            *last = format!("{text}Constraints: {line}.");
-        }
-    }
-    // They may have stood in a paragraph of their own.
-    while docs.last().is_some_and(String::is_empty) {
-        docs.pop();
-    }
-    docs
 }
 
 /// How the presence of a member changed.
@@ -248,25 +234,4 @@ pub(super) fn usage(old: Usage, new: Usage) -> Vec<&'static str> {
         _ => {}
     }
     reasons
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_default_is_cut_off_the_constraints() {
-        let without = |line: &str| without_default(&[line.to_owned()]).join("/");
-        assert_eq!(without("A. Constraints: default `a`."), "A.");
-        assert_eq!(
-            without("A. Constraints: 1 to 2, default `a`."),
-            "A. Constraints: 1 to 2."
-        );
-        for same in ["A, default `a`.", "Constraints: 1 to 2."] {
-            assert_eq!(without(same), same);
-        }
-        let alone = ["- A.", "", "Constraints: default `a`."].map(str::to_owned);
-        assert_eq!(without_default(&alone), ["- A."]);
-        assert!(without_default(&[]).is_empty());
-    }
 }

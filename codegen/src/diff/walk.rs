@@ -1,13 +1,13 @@
 //! From service to service: what changed, in the model's words.
 
 use std::collections::BTreeSet;
-use std::fmt::Debug;
 
 use super::delta::{Delta, consequence};
 use super::surface::Part;
 use super::words;
 use super::{Change, Kind, Level, Place};
-use crate::ir::{Deprecated, Service};
+use crate::emit::constraints;
+use crate::ir::{Constraints, Deprecated, Service, Type};
 
 /// Changes so far, and the differences of the API that they have to explain.
 pub(super) struct Walk<'a> {
@@ -115,24 +115,33 @@ impl<'a> Walk<'a> {
     }
 
     /// A change of what goes over the wire, or of how the client behaves.
-    pub(super) fn behavior<T: Debug>(&mut self, what: &str, old: &T, new: &T) {
-        // By `Debug`, which is derived for all of the IR, as equality is not. Whether a field is
-        // optional is told with the field.
-        let facts = |value: &T| format!("{value:?}").replace("optional: true", "optional: false");
-        if facts(old) != facts(new) {
+    pub(super) fn behavior<T: PartialEq>(&mut self, what: &str, old: T, new: T) {
+        if old != new {
             self.change(Kind::BehaviorChanged, format!("{what} changed"), &[]);
         }
     }
 
-    /// Documentation and constraints of `subject`, which is empty for the place itself.
-    pub(super) fn docs(&mut self, subject: &str, old: &[String], new: &[String]) {
-        let (old_text, old_line) = split_constraint(old);
-        let (new_text, new_line) = split_constraint(new);
-        if old_line != new_line {
-            let what = format!("{subject}: constraints are {new_line}; were {old_line}");
+    /// The constraints of `subject`, each with the type that it is of.
+    pub(super) fn constraints(
+        &mut self,
+        subject: &str,
+        old: (&Type, &Constraints),
+        new: (&Type, &Constraints),
+    ) {
+        let in_words = |(ty, constraints)| match constraints::in_words(ty, constraints) {
+            words if words.is_empty() => "none".to_owned(),
+            words => words,
+        };
+        let (old, new) = (in_words(old), in_words(new));
+        if old != new {
+            let what = format!("{subject}: constraints are {new}; were {old}");
             self.change(Kind::ConstraintChanged, what, &[]);
         }
-        if old_text != new_text {
+    }
+
+    /// The documentation of `subject`, which is empty for the place itself.
+    pub(super) fn docs(&mut self, subject: &str, old: &[String], new: &[String]) {
+        if old != new {
             let subject = if subject.is_empty() {
                 "itself"
             } else {
@@ -219,42 +228,5 @@ impl<'a> Walk<'a> {
             std::slice::from_ref(&new.title),
         );
         self.end_place();
-    }
-}
-
-/// Documentation without the constraints that end it, and those.
-fn split_constraint(docs: &[String]) -> (Vec<&str>, &str) {
-    let mut text: Vec<&str> = docs.iter().map(String::as_str).collect();
-    let Some((before, line)) = docs.last().and_then(|x| x.rsplit_once("Constraints: ")) else {
-        return (text, "none");
-    };
-    text.pop();
-    text.push(before.trim_end());
-    // They may stand on a line, or in a paragraph, of their own.
-    while text.last().is_some_and(|line| line.is_empty()) {
-        text.pop();
-    }
-    (text, line.trim_end_matches('.'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn constraints_are_told_from_the_text_before() {
-        let split = |docs: &[&str]| {
-            let docs: Vec<String> = docs.iter().map(|&line| line.to_owned()).collect();
-            let (text, line) = split_constraint(&docs);
-            format!("{} | {line}", text.join("/"))
-        };
-        assert_eq!(split(&["A.", "B."]), "A./B. | none");
-        assert_eq!(split(&["A.", "Constraints: 1 to 2."]), "A. | 1 to 2");
-        assert_eq!(split(&["A. Constraints: 1 to 2."]), "A. | 1 to 2");
-        assert_eq!(
-            split(&["- A.", "", "Constraints: 1 to 2."]),
-            "- A. | 1 to 2"
-        );
-        assert_eq!(split(&[]), " | none");
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Auth, Operation, Protocol, Service};
-use crate::render::RustFile;
+use crate::output::render::RustFile;
 use crate::text;
 
 use super::docs;

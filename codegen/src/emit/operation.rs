@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Auth, HostPart, Operation, Service, TypeIndex};
-use crate::render::RustFile;
+use crate::ir::{Auth, HostPart, Operation, Service, Type, TypeIndex};
+use crate::output::render::RustFile;
 
 use super::{
     codec, deprecated, docs, endpoint, error_enum, event_stream, ident, method_docs, pagination,
@@ -104,12 +104,12 @@ fn info(operation: &Operation, service: &Service) -> TokenStream {
 }
 
 fn token(operation: &Operation) -> Option<TokenStream> {
-    let token = operation.idempotency_token.as_ref()?;
-    let field = ident(&token.field);
-    let fill = if token.sensitive {
-        quote!(|| token().into())
-    } else {
-        quote!(token)
+    let mut fields = operation.input.fields.iter();
+    let token = fields.find(|field| field.idempotency_token)?;
+    let field = ident(&token.name);
+    let fill = match token.ty {
+        Type::Sensitive(_) => quote!(|| token().into()),
+        _ => quote!(token),
     };
     Some(quote! {
         fn fill_idempotency_token(&mut self, token: fn() -> String) {

@@ -1,9 +1,11 @@
 //! Structures, unions, enums and errors.
 
-use super::{Deprecated, Docs, EventStream, EventStreamField, PathStep, Type};
+use tinsmith_smithy::default_value::Literal;
+
+use super::{Constraints, Deprecated, Docs, EventStream, EventStreamField, PathStep, Type};
 
 /// A shape that several operations may share: a file of its own under `types/`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum TypeDef {
     /// A structure.
     Structure(Structure),
@@ -53,7 +55,7 @@ pub struct Usage {
 }
 
 /// A structure: of a request, a response, an error, or shared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// The Rust name.
     pub name: String,
@@ -87,7 +89,7 @@ pub enum Constructor {
 }
 
 /// A member of a structure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// The Rust name, a raw identifier where it must be one.
     pub name: String,
@@ -101,8 +103,12 @@ pub struct Field {
     pub deprecated: Option<Deprecated>,
     /// The type, without the `Option` of its presence.
     pub ty: Type,
+    /// The constraints, which the service checks.
+    pub constraints: Constraints,
     /// Whether it can be absent, and what stands in then.
     pub presence: Presence,
+    /// Whether the client fills it with a UUID if the caller leaves it out: `@idempotencyToken`.
+    pub idempotency_token: bool,
 }
 
 /// Whether a member can be absent.
@@ -116,36 +122,8 @@ pub enum Presence {
     Default(Literal),
 }
 
-/// The value of `@default`, typed by its member.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// The zero value of the type: false, 0, empty, the epoch.
-    Zero,
-    /// A boolean.
-    Bool(bool),
-    /// A whole number for byte, short, integer, long and int enums.
-    Integer(i64),
-    /// A number for float and double as Rust's `Debug` prints it, which makes it a literal of Rust
-    /// unless it is `NaN`, `inf` or `-inf`.
-    Float(String),
-    /// The digits of a big number, or of a number within a document, as JSON writes them.
-    Number(String),
-    /// The text of a string or an enum.
-    Text(String),
-    /// The bytes of a blob.
-    Bytes(Vec<u8>),
-    /// Seconds and nanoseconds since the epoch.
-    Timestamp(i64, u32),
-    /// A document with the value of one of the other kinds.
-    Document(Box<Literal>),
-    /// The empty list, within a document.
-    EmptyList,
-    /// The empty map, within a document.
-    EmptyMap,
-}
-
 /// A union: exactly one of its members.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Union {
     /// The Rust name.
     pub name: String,
@@ -166,7 +144,7 @@ pub struct Union {
 }
 
 /// A member of a union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     /// The Rust name.
     pub name: String,
@@ -178,10 +156,12 @@ pub struct Variant {
     pub deprecated: Option<Deprecated>,
     /// The type of the value; [`Type::Unit`] for none.
     pub ty: Type,
+    /// The constraints, which the service checks.
+    pub constraints: Constraints,
 }
 
 /// A string enum, open to values that the model does not know yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
     /// The Rust name.
     pub name: String,
@@ -200,7 +180,7 @@ pub struct Enumeration {
 }
 
 /// An integer enum, open to values that the model does not know yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IntEnumeration {
     /// The Rust name.
     pub name: String,
@@ -219,7 +199,7 @@ pub struct IntEnumeration {
 }
 
 /// A value of an enum.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EnumValue<T> {
     /// The Rust name of the variant.
     pub variant: String,
@@ -232,7 +212,7 @@ pub struct EnumValue<T> {
 }
 
 /// A structure with `@error`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ErrorShape {
     /// Its members, and `message` even where the model lacks it.
     pub structure: Structure,

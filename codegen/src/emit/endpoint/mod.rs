@@ -19,7 +19,7 @@ use quote::quote;
 
 use crate::ir::Service;
 use crate::ir::endpoint::{Body, Rules};
-use crate::render::RustFile;
+use crate::output::render::RustFile;
 use crate::text;
 
 use tree::Tree;

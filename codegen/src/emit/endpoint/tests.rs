@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::endpoint_items;
 use crate::ir::endpoint::Rules;
 use crate::lower::endpoint::{parse_bdd, parse_rule_set};
-use crate::render::{Imports, RustFile, render};
+use crate::output::render::{Imports, RustFile, render};
 
 /// A small service of the usual kind.
 fn parameters() -> Value {
