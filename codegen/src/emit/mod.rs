@@ -11,7 +11,7 @@ mod error;
 mod error_enum;
 mod event_stream;
 mod example;
-pub(crate) mod expression;
+pub mod expression;
 mod front_page;
 mod krate;
 mod method_docs;
@@ -19,7 +19,7 @@ mod nesting;
 mod operation;
 mod pagination;
 mod structure;
-mod types;
+pub(crate) mod types;
 mod union;
 mod values;
 mod verify;
@@ -149,7 +149,7 @@ fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
 }
 
 /// An identifier, raw where it is written so or has to be.
-pub(crate) fn ident(name: &str) -> Ident {
+pub fn ident(name: &str) -> Ident {
     let raw = name.strip_prefix("r#");
     match raw.or_else(|| names::needs_raw(name).then_some(name)) {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -158,7 +158,7 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 /// The name by which Rust code imports the crate.
-pub(crate) fn crate_name(service: &Service) -> String {
+pub fn crate_name(service: &Service) -> String {
     format!("tinsmith_{}", service.name.replace('-', "_"))
 }
 
