@@ -9,7 +9,6 @@ mod closure;
 mod constraints;
 mod definitions;
 mod documentation;
-pub mod endpoint;
 mod example;
 mod finish;
 mod inputs;

@@ -2,19 +2,20 @@
 
 //! Where requests to AWS Key Management Service go, by the rules of its model.
 
-use tinsmith_runtime::endpoint::{self, Endpoint, EndpointError};
+use tinsmith_core::endpoint::{self, Endpoint, EndpointError};
 
 /// What the endpoint rules decide by.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Params {
+#[non_exhaustive]
+pub struct Params {
     /// A URL to send requests to instead of the service's own.
-    pub(crate) endpoint: Option<String>,
+    pub endpoint: Option<String>,
     /// The region that requests go to.
-    pub(crate) region: Option<String>,
+    pub region: Option<String>,
     /// Whether to use endpoints that speak both IPv4 and IPv6.
-    pub(crate) use_dual_stack: bool,
+    pub use_dual_stack: bool,
     /// Whether to use endpoints with FIPS-validated cryptography.
-    pub(crate) use_fips: bool,
+    pub use_fips: bool,
 }
 
 /// Decides where a request goes, by the endpoint rules of the service's model.
@@ -22,7 +23,7 @@ pub(crate) struct Params {
 /// # Errors
 /// What the rules say about parameters that do not go together, and parameters that cannot
 /// stand in a URL.
-pub(crate) fn resolve(params: &Params) -> Result<Endpoint, EndpointError> {
+pub fn resolve(params: &Params) -> Result<Endpoint, EndpointError> {
     if let Some(endpoint) = params.endpoint.as_deref() {
         if params.use_fips {
             return Err(

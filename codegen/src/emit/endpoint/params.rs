@@ -1,12 +1,10 @@
-//! The structure of parameters.
-
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use crate::docs::wrapped;
-use crate::emit::{expression, ident};
-use crate::ir::Value;
-use crate::ir::endpoint::{BuiltIn, Parameter, Rules, Type};
+use crate::emit::ident;
+use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
 use crate::text;
 
 /// The longest line of documentation, in characters: 100 less the `/// ` and the indentation.
@@ -18,17 +16,20 @@ pub(super) fn items(rules: &Rules) -> Vec<TokenStream> {
         let docs = docs(parameter);
         let name = ident(&parameter.field);
         let ty = ty(parameter);
-        quote!(#docs pub(crate) #name: #ty)
+        quote!(#docs pub #name: #ty)
     });
     let is_plain = rules.parameters.iter().all(|parameter| {
         let default = parameter.default.as_ref();
-        default.is_none_or(Value::is_zero)
+        default.is_none_or(|default| {
+            *default == Value::Bool(false) || *default == "" || *default == Value::Array(Vec::new())
+        })
     });
     let derive = is_plain.then(|| quote!(, Default));
     let mut items = vec![quote! {
         #[doc = " What the endpoint rules decide by."]
         #[derive(Clone, Debug, PartialEq, Eq #derive)]
-        pub(crate) struct Params {
+        #[non_exhaustive]
+        pub struct Params {
             #(#fields,)*
         }
     }];
@@ -38,7 +39,7 @@ pub(super) fn items(rules: &Rules) -> Vec<TokenStream> {
             let value = parameter
                 .default
                 .as_ref()
-                .map_or_else(|| quote!(None), expression::exact);
+                .map_or_else(|| quote!(None), default);
             quote!(#name: #value)
         });
         items.push(quote! {
@@ -80,6 +81,19 @@ fn ty(parameter: &Parameter) -> TokenStream {
         quote!(Option<#ty>)
     } else {
         ty
+    }
+}
+
+fn default(value: &Value) -> TokenStream {
+    match value {
+        Value::Bool(value) => quote!(#value),
+        Value::String(text) if text.is_empty() => quote!(String::new()),
+        Value::String(text) => quote!(#text.to_owned()),
+        Value::Array(items) => {
+            let items = items.iter().map(default);
+            quote!(vec![#(#items),*])
+        }
+        Value::Null | Value::Number(_) | Value::Object(_) => quote!(None),
     }
 }
 

@@ -1,9 +1,7 @@
 use serde_json::{Value, json};
 
 use super::endpoint_items;
-use crate::ir::endpoint::Rules;
-use crate::lower::endpoint::{parse_bdd, parse_rule_set};
-use crate::output::render::{Imports, RustFile, render};
+use crate::endpoint::{Rules, parse_bdd, parse_rule_set};
 
 /// A small service of the usual kind.
 fn parameters() -> Value {
@@ -36,13 +34,11 @@ fn error(message: &str) -> Value {
 }
 
 fn text(rules: &Rules) -> String {
-    let file = RustFile {
-        path: "src/endpoint.rs".to_owned(),
-        attributes: Vec::new(),
-        docs: Vec::new(),
-        items: endpoint_items(rules),
-    };
-    render(file, "the test", &Imports::of_endpoint()).unwrap()
+    let items = endpoint_items(rules);
+    let items = items
+        .into_iter()
+        .map(|item| prettyplease::unparse(&syn::parse2(item).unwrap()));
+    items.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
