@@ -7,7 +7,7 @@ use std::time::Duration;
 use proc_macro2::TokenStream;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
-use tinsmith_codegen::load::Source;
+use tinsmith_smithy::load::Source;
 use tinsmith_codegen::lower::Options;
 
 use crate::Result;

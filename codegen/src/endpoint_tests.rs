@@ -12,8 +12,7 @@ use serde_json::{Map, Value};
 use crate::emit::endpoint::endpoint_items;
 use crate::emit::ident;
 use crate::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
-use crate::load::read_json;
-use crate::render::{Imports, RustFile, render};
+use crate::output::render::{Imports, RustFile, render};
 
 /// One set of rules with its tests.
 #[derive(Clone, Debug)]
@@ -33,7 +32,7 @@ pub struct Suite {
 ///
 /// A text when the model is no JSON, the rules are wrong, or a test does not fit them.
 pub fn of_model(name: &str, text: &str) -> Result<Vec<Suite>, String> {
-    let model = read_json(name, text).map_err(|fault| fault.to_string())?;
+    let model: Value = serde_json::from_str(text).map_err(|fault| format!("{name}: {fault}"))?;
     let mut shapes = model["shapes"]
         .as_object()
         .into_iter()

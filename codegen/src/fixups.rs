@@ -5,9 +5,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::ast::{Model, ShapeId, ShapeKind};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::traits::id;
+use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
+use tinsmith_smithy::traits::id;
 
 /// A patch and the service that it belongs to.
 struct Fixup {
@@ -65,7 +65,7 @@ fn member_traits<'m>(
     model: &'m mut Model,
     structure: &ShapeId,
     member: &str,
-) -> Option<&'m mut crate::ast::Traits> {
+) -> Option<&'m mut tinsmith_smithy::ast::Traits> {
     match &mut model.shapes.get_mut(structure)?.kind {
         ShapeKind::Structure(members) => Some(&mut members.get_mut(member)?.traits),
         _ => None,
@@ -75,8 +75,8 @@ fn member_traits<'m>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{Source, load};
-    use crate::traits::TraitsExt as _;
+    use tinsmith_smithy::load::{Source, load};
+    use tinsmith_smithy::traits::TraitsExt as _;
 
     fn model(member: &str) -> Model {
         let text = r##"{"smithy": "2.0", "shapes": {

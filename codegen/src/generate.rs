@@ -1,13 +1,13 @@
 //! The whole way: model texts in, file tree out.
 
-use crate::ast::Model;
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{self, CrateOptions};
 use crate::fixups;
 use crate::ir::Service;
-use crate::load::{self, Source};
 use crate::lower::{self, Options};
-use crate::tree::FileTree;
+use crate::output::tree::FileTree;
+use tinsmith_smithy::ast::Model;
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
+use tinsmith_smithy::load::{self, Source};
 
 /// What came of one model.
 #[derive(Clone, Debug)]

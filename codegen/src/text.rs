@@ -10,7 +10,7 @@
 //! | a value in documentation, exactly | [`code`] |
 //! | `#[deprecated]`, which the compiler prints and rustdoc reads as Markdown | [`note`] |
 //! | a comment in Rust, TOML or an example; a line for the user | [`line`](fn@line) |
-//! | a message on a fault of the model | [`visible`] |
+//! | a message on a fault of the model | [`visible`](tinsmith_smithy::text::visible) |
 //! | a comment in Markdown | [`html_comment`] |
 //! | a string in a manifest | [`toml`] |
 //!
@@ -20,30 +20,9 @@
 
 use std::borrow::Cow;
 
+use tinsmith_smithy::text::{clean, is_clean, visible};
+
 use crate::docs;
-
-/// What becomes of a character: white space of every kind is a space, and what has no width, turns
-/// the direction of text or controls a terminal is dropped. rustc and Clippy deny most of these in
-/// source text, and some end a line for one reader and not for another.
-pub(crate) fn clean(c: char) -> Option<char> {
-    match c {
-        _ if c.is_whitespace() => Some(' '),
-        _ if c.is_control() => None,
-        // Direction.
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' => None,
-        '\u{2066}'..='\u{206F}' => None,
-        // No width. Joiners stay: scripts and emoji need them.
-        '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}' => None,
-        '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' => None,
-        _ => Some(c),
-    }
-}
-
-/// Whether every character stays as it is.
-fn is_clean(text: &str) -> bool {
-    let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    text.bytes().all(is_plain) || text.chars().all(|c| clean(c) == Some(c))
-}
 
 /// One line of plain text, without white space around it or two spaces in a row.
 pub(crate) fn line(text: &str) -> String {
@@ -72,22 +51,6 @@ pub(crate) fn code(value: &str) -> String {
     let is_edge = text.starts_with('`') || text.ends_with('`');
     let pad = if is_padded || is_edge { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// One line, in which characters that cannot be seen there are written as in Rust.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if is_clean(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if clean(c) == Some(c) {
-            shown.push(c);
-        } else {
-            shown.extend(c.escape_default());
-        }
-    }
-    Cow::Owned(shown)
 }
 
 /// One line for `#[deprecated]`: code spans stay, links and HTML are text.

@@ -8,11 +8,11 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use tinsmith_codegen::ast::{Members, Model, ShapeId, ShapeKind};
-use tinsmith_codegen::diagnostic::Diagnostics;
-use tinsmith_codegen::load::{Source, load};
 use tinsmith_codegen::names;
-use tinsmith_codegen::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Members, Model, ShapeId, ShapeKind};
+use tinsmith_smithy::diagnostic::Diagnostics;
+use tinsmith_smithy::load::{Source, load};
+use tinsmith_smithy::traits::TraitsExt as _;
 
 const DOCUMENTATION: &str = "smithy.api#documentation";
 

@@ -2,9 +2,9 @@
 
 use tinsmith_codegen::emit::{CrateOptions, Place, emit, verify};
 use tinsmith_codegen::generate::lower;
-use tinsmith_codegen::load::{Source, load};
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::serialize::serialize;
+use tinsmith_smithy::load::{Source, load};
+use tinsmith_smithy::serialize::serialize;
 
 /// What stands between a model and its overlay.
 const OVERLAY: &str = "\n---\n";

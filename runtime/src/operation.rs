@@ -186,26 +186,41 @@ pub enum Failure<E> {
 pub fn read<O: Operation>(
     response: &http::Response<Bytes>,
 ) -> Result<O::Output, Failure<O::Error>> {
-    if response.status().is_success() && O::INFO.event_stream {
+    if response.status().is_success() {
+        return read_output::<O>(response);
+    }
+    let error = ErrorResponse::read(O::INFO, response);
+    Err(read_error::<O>(response, error))
+}
+
+/// Reads the response of a call that succeeded.
+pub(crate) fn read_output<O: Operation>(
+    response: &http::Response<Bytes>,
+) -> Result<O::Output, Failure<O::Error>> {
+    if O::INFO.event_stream {
         return event_stream::read::<O>(response);
     }
-    if response.status().is_success() {
-        let output = reader(response).and_then(|mut r| {
-            let output = O::read(&mut r)?;
-            r.finish().map(|()| output)
-        });
-        return output.map_err(|e| Failure::Response(ResponseError::body(response.status(), e)));
-    }
-    let answer = ErrorAnswer::read(O::INFO, response);
-    let mut modelled = None;
-    if let Some(name) = &answer.shape {
+    let output = reader(response).and_then(|mut r| {
+        let output = O::read(&mut r)?;
+        r.finish().map(|()| output)
+    });
+    output.map_err(|e| Failure::Response(ResponseError::body(response.status(), e)))
+}
+
+/// Reads the modeled members of an error response.
+pub(crate) fn read_error<O: Operation>(
+    response: &http::Response<Bytes>,
+    error: ErrorResponse,
+) -> Failure<O::Error> {
+    let mut modeled = None;
+    if let Some(name) = &error.name {
         read_leniently(response.body(), &mut |r| {
-            modelled = O::Error::read(name, r)?;
+            modeled = O::Error::read(name, r)?;
             Ok(())
         });
     }
-    let error = modelled.unwrap_or_else(|| answer.unhandled(response).into());
-    Err(Failure::Service(error, answer.metadata))
+    let (unhandled, metadata) = error.into_parts(response);
+    Failure::Service(modeled.unwrap_or_else(|| unhandled.into()), metadata)
 }
 
 /// An empty body reads as `{}`.
@@ -214,15 +229,15 @@ fn reader(response: &http::Response<Bytes>) -> Result<Reader<'_>, ReadError> {
     Reader::new(if body.is_empty() { b"{}" } else { body })
 }
 
-/// What an error response says before its modelled members are read.
-pub(crate) struct ErrorAnswer {
+/// The parts of an error response that all errors share.
+pub(crate) struct ErrorResponse {
     /// The name of the error's shape.
-    pub(crate) shape: Option<String>,
+    pub(crate) name: Option<String>,
     message: Option<String>,
-    pub(crate) metadata: ErrorMetadata,
+    metadata: ErrorMetadata,
 }
 
-impl ErrorAnswer {
+impl ErrorResponse {
     /// The error's name is the first that is not empty in the order that the awsJson protocols
     /// give: header, `code`, `__type`.
     pub(crate) fn read(info: &OperationInfo, response: &http::Response<Bytes>) -> Self {
@@ -242,21 +257,20 @@ impl ErrorAnswer {
             request_id: request_id(response),
         };
         Self {
-            shape: shape.map(str::to_owned),
+            name: shape.map(str::to_owned),
             message: fields.message,
             metadata,
         }
     }
 
-    fn unhandled(&self, response: &http::Response<Bytes>) -> Unhandled {
-        let message = self.message.clone();
-        Unhandled {
-            code: self.metadata.code.clone(),
-            message: match self.metadata.code {
-                None => message.or_else(|| foreign::describe(response)),
-                Some(_) => message,
-            },
-        }
+    /// The error if it is not modeled, and the metadata.
+    fn into_parts(self, response: &http::Response<Bytes>) -> (Unhandled, ErrorMetadata) {
+        let code = self.metadata.code.clone();
+        let message = match code {
+            None => self.message.or_else(|| foreign::describe(response)),
+            Some(_) => self.message,
+        };
+        (Unhandled { code, message }, self.metadata)
     }
 }
 

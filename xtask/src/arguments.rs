@@ -1,6 +1,6 @@
 //! What the commands share in reading their arguments.
 
-pub(crate) use tinsmith_codegen::diagnostic::hint;
+pub(crate) use tinsmith_codegen::hint::hint;
 
 use crate::Failure;
 

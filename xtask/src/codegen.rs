@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use lexopt::ValueExt as _;
 use tinsmith_codegen::generate::Generated;
-use tinsmith_codegen::tree::Difference;
+use tinsmith_codegen::output::tree::Difference;
 
 use crate::arguments::once;
 use crate::output::count;

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use tinsmith_codegen::diagnostic::Diagnostic;
-use tinsmith_codegen::tree::read_file;
+use tinsmith_codegen::output::tree::read_file;
+use tinsmith_smithy::diagnostic::Diagnostic;
 
 use crate::{Failure, place};
 

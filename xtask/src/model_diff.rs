@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use lexopt::ValueExt as _;
 use tinsmith_codegen::diff::{self, Diff, Names};
 use tinsmith_codegen::generate;
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
+use tinsmith_smithy::load::Source;
 
 use crate::arguments::once;
 use crate::{Failure, codegen, place};

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
 use tinsmith_codegen::diff::Names;
-use tinsmith_codegen::import;
-use tinsmith_codegen::load::Source;
+use tinsmith_smithy::import;
+use tinsmith_smithy::load::Source;
 
 pub(crate) use self::botocore::package_of;
 use self::sources::Entry;

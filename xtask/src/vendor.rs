@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use lexopt::ValueExt as _;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
 use toml::{Table, Value};
 
 use crate::arguments::once;

@@ -10,7 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Fields, FnArg, ImplItem, Item, ReturnType, Token, UseTree, Visibility};
 
 use super::macros;
-use crate::tree::FileTree;
+use crate::output::tree::FileTree;
 
 /// What callers can name, by the type or the free item that it belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

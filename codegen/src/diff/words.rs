@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Kind, Level};
-use crate::ir::{Field, Literal, Presence, Type};
+use tinsmith_smithy::default_value::Literal;
+
+use crate::ir::{Field, Presence, Type};
 
 impl Kind {
     /// Every kind.

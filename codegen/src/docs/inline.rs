@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::text::clean;
+use tinsmith_smithy::text::clean;
 
 /// Stands for a hard line break. [`clean`] keeps control characters out of every text.
 pub(super) const BREAK: char = '\u{1}';

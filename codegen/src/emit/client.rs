@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
 use crate::ir::{Auth, EndpointInput, Operation, Protocol, Service};
-use crate::render::RustFile;
+use crate::output::render::RustFile;
 use crate::text;
 
 use super::{docs, endpoint, ident};

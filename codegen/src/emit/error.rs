@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{ErrorShape, Fault, Retryable, Service, TypeIndex};
-use crate::render::RustFile;
+use crate::output::render::RustFile;
 use crate::text;
 
 use super::{codec, deprecated, docs_or, ident, structure};

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Operation, Service, TypeDef};
-use crate::render::{RustFile, header};
+use crate::output::render::{RustFile, header};
+use crate::output::tree::FileTree;
 use crate::text;
-use crate::tree::FileTree;
 
 use super::{CrateOptions, Place, docs, front_page, ident, nesting};
 

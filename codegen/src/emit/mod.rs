@@ -1,6 +1,6 @@
 //! IR to Rust: one file per kind of thing, each a function from an IR node to items.
 //!
-//! Emitters write names as they are used; [`crate::render`] adds the imports.
+//! Emitters write names as they are used; [`crate::output::render`] adds the imports.
 
 mod client;
 mod codec;
@@ -32,10 +32,10 @@ use quote::quote;
 
 use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
 use crate::names;
+use crate::output::render::{DOC_LINE_END, Imports, RustFile, render};
+use crate::output::tree::FileTree;
 use crate::parallel;
-use crate::render::{DOC_LINE_END, Imports, RustFile, render};
 use crate::text;
-use crate::tree::FileTree;
 
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
@@ -156,7 +156,7 @@ pub(crate) fn crate_name(service: &Service) -> String {
     format!("tinsmith_{}", service.name.replace('-', "_"))
 }
 
-/// All lines in one `#[doc]`, which [`crate::render`] takes apart again: a `#[doc]` a line is as
+/// All lines in one `#[doc]`, which [`crate::output::render`] takes apart again: a `#[doc]` a line is as
 /// much work to parse and to format as a line of code.
 fn docs(lines: &[String]) -> TokenStream {
     let Some(length) = lines.iter().map(|line| line.len() + 2).reduce(Add::add) else {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Auth, EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
-use crate::render::RustFile;
+use crate::output::render::RustFile;
 
 use super::{
     codec, deprecated, docs, error_enum, event_stream, ident, method_docs, pagination, structure,

@@ -2,8 +2,9 @@
 
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
+use tinsmith_smithy::default_value::Literal;
 
-use crate::ir::{Constructor, Field, Literal, Presence, Type, TypeDef, TypeIndex};
+use crate::ir::{Constructor, Field, Presence, Type, TypeDef, TypeIndex};
 
 use super::ident;
 

@@ -1,6 +1,6 @@
 //! A crate's files read again, and compared in full with what was emitted.
 //!
-//! Every run compares comments as it renders ([`crate::render`]). This takes the parser of Rust to
+//! Every run compares comments as it renders ([`crate::output::render`]). This takes the parser of Rust to
 //! the text, for tests and the fuzz targets.
 
 use std::collections::BTreeMap;
@@ -11,8 +11,8 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item, Visibility};
 
 use crate::ir::{Service, TypeIndex};
-use crate::render::{DOC_LINE_END, RustFile};
-use crate::tree::FileTree;
+use crate::output::render::{DOC_LINE_END, RustFile};
+use crate::output::tree::FileTree;
 
 use super::{CrateOptions, krate, parts};
 

@@ -1,5 +1,7 @@
 //! Structures, unions, enums and errors.
 
+use tinsmith_smithy::default_value::Literal;
+
 use super::{Deprecated, Docs, EventStream, EventStreamField, PathStep, Type};
 
 /// A shape that several operations may share: a file of its own under `types/`.
@@ -114,34 +116,6 @@ pub enum Presence {
     Optional,
     /// Always there, with this value unless another is given.
     Default(Literal),
-}
-
-/// The value of `@default`, typed by its member.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// The zero value of the type: false, 0, empty, the epoch.
-    Zero,
-    /// A boolean.
-    Bool(bool),
-    /// A whole number for byte, short, integer, long and int enums.
-    Integer(i64),
-    /// A number for float and double as Rust's `Debug` prints it, which makes it a literal of Rust
-    /// unless it is `NaN`, `inf` or `-inf`.
-    Float(String),
-    /// The digits of a big number, or of a number within a document, as JSON writes them.
-    Number(String),
-    /// The text of a string or an enum.
-    Text(String),
-    /// The bytes of a blob.
-    Bytes(Vec<u8>),
-    /// Seconds and nanoseconds since the epoch.
-    Timestamp(i64, u32),
-    /// A document with the value of one of the other kinds.
-    Document(Box<Literal>),
-    /// The empty list, within a document.
-    EmptyList,
-    /// The empty map, within a document.
-    EmptyMap,
 }
 
 /// A union: exactly one of its members.

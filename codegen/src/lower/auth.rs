@@ -4,9 +4,9 @@
 //! specification): the operation's `@auth`, else the service's, else all schemes of the service by
 //! id; then none, where there is no other or the operation has `@optionalAuth`.
 
-use crate::ast::{Model, Traits};
 use crate::ir::Auth;
-use crate::traits::{TraitsExt as _, id};
+use tinsmith_smithy::ast::{Model, Traits};
+use tinsmith_smithy::traits::{TraitsExt as _, id};
 
 /// The schemes of Smithy and AWS. A model can define more.
 const SCHEMES: &[&str] = &[

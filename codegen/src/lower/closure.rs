@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
-use crate::diagnostic::{Diagnostic, hint};
+use crate::hint::hint;
 use crate::ir::Usage;
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::{REQUEST, RESPONSE, stream};
 

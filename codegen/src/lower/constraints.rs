@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::ast::{Member, Model, Shape, ShapeKind};
 use crate::text::code;
-use crate::traits::TraitsExt;
+use tinsmith_smithy::ast::{Member, Model, Shape, ShapeKind};
+use tinsmith_smithy::traits::TraitsExt;
 
 /// `Constraints: 1 to 256 characters, pattern ...`; `None` when there are none.
 ///

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
-use crate::diagnostic::Diagnostic;
 use crate::ir::{
     Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault, Field, IntEnumeration,
     PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage, Variant,
 };
 use crate::names::{self, Scope};
-use crate::traits::{self, ErrorKind, TraitsExt as _};
+use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::{self, ErrorKind, TraitsExt as _};
 
 use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE};

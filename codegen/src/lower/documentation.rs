@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Member, Model, ShapeId, ShapeKind, Traits};
 use crate::docs;
 use crate::ir::Docs;
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Member, Model, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::closure::Bound;

@@ -2,7 +2,7 @@
 
 use crate::ir::{Example, Operation, Service, StructureValue, TypeIndex, Value};
 use crate::text;
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::Bound;
 use super::value::{Reading, Values};

@@ -2,8 +2,9 @@
 //! `Default`, what must be wiped.
 
 use std::collections::{BTreeMap, BTreeSet};
+use tinsmith_smithy::default_value::Literal;
 
-use crate::ir::{Constructor, Field, Literal, Presence, Service, Structure, Type, TypeDef};
+use crate::ir::{Constructor, Field, Presence, Service, Structure, Type, TypeDef};
 use crate::names::Scope;
 
 /// Completes the definitions of a service.

@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
-use crate::ast::{Members, Traits};
-use crate::diagnostic::Diagnostic;
 use crate::ir::{
     EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, TokenMember, Type,
 };
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Members, Traits};
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::closure::Bound;

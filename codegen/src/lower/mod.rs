@@ -24,11 +24,11 @@ pub(crate) mod value;
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Model, ShapeId};
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, Usage};
 use crate::names;
 use crate::parallel;
+use tinsmith_smithy::ast::{Model, ShapeId};
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 
 use closure::Closure;
 

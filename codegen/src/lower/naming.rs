@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{Model, ShapeId, ShapeKind};
 use crate::cycles::{Graph, back_edges};
 use crate::names::{self, Scope};
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
 use super::service::BoundService;
@@ -193,7 +193,9 @@ mod tests {
 
     #[test]
     fn what_generated_files_import_is_taken() {
-        let names = crate::render::KNOWN.iter().flat_map(|(_, names)| *names);
+        let names = crate::output::render::KNOWN
+            .iter()
+            .flat_map(|(_, names)| *names);
         for name in names.filter(|name| name.starts_with(char::is_uppercase)) {
             let constant = name.chars().all(char::is_uppercase);
             assert!(constant || TAKEN_TYPES.contains(name), "{name}");

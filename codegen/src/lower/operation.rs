@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{Members, ShapeId, ShapeKind, Traits};
-use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::{Auth, ErrorVariant, Operation, OperationError, Structure};
 use crate::names::{self, Scope};
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Members, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
 use super::definitions::{deprecated, empty_structure, retryable, status};

@@ -1,9 +1,9 @@
 //! Paginated operations: where the token and the items are.
 
-use crate::ast::ShapeId;
-use crate::diagnostic::Diagnostic;
 use crate::ir::{Pagination, PathStep, Presence, Structure, Type};
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::ShapeId;
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::Bound;
 use super::inputs::field;

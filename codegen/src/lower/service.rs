@@ -2,12 +2,13 @@
 
 use heck::ToKebabCase as _;
 
-use crate::ast::{Model, Service, ShapeId, ShapeKind, Traits};
-use crate::diagnostic::{Diagnostic, Diagnostics, hint};
 use crate::endpoint::{self, Rules};
+use crate::hint::hint;
 use crate::ir::{self, Protocol};
 use crate::text;
-use crate::traits::{self, TraitsExt as _};
+use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
+use tinsmith_smithy::traits::{self, TraitsExt as _};
 
 use super::closure::{self, Bound};
 use super::{Lowering, Options, auth};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Member, Members, Model, Shape, ShapeId, ShapeKind};
-use crate::diagnostic::Diagnostic;
 use crate::ir::{
     Event, EventBinding, EventPlace, EventStream, EventStreamField, Operation, OperationError, Type,
 };
 use crate::names::{self, Scope};
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Member, Members, Model, Shape, ShapeId, ShapeKind};
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::definitions::{deprecated, variant_names};
 use super::documentation::paragraph;
@@ -155,7 +155,7 @@ impl Lowering<'_, '_> {
         &self,
         name: &str,
         wire_name: &str,
-        member: &crate::ast::Member,
+        member: &tinsmith_smithy::ast::Member,
     ) -> Option<EventStreamField> {
         events(self.known.model.shapes.get(&member.target)?)?;
         Some(EventStreamField {

@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{Model, ShapeId, ShapeKind};
-use crate::diagnostic::Diagnostic;
 use crate::ir::{Service, Subject, SubjectOperation};
 use crate::names;
-use crate::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{self, Bound};
 use super::documentation::linked;

@@ -1,12 +1,13 @@
 //! From the target of a member to a Rust type, its presence and its default.
 
 use serde_json::Value;
+use tinsmith_smithy::default_value::Literal;
 
-use crate::ast::{Member, ShapeId, ShapeKind, Traits};
-use crate::default_value;
-use crate::diagnostic::Diagnostic;
-use crate::ir::{Literal, Presence, TimestampFormat, Type};
-use crate::traits::{self, TraitsExt as _};
+use crate::ir::{Presence, TimestampFormat, Type};
+use tinsmith_smithy::ast::{Member, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::default_value;
+use tinsmith_smithy::diagnostic::Diagnostic;
+use tinsmith_smithy::traits::{self, TraitsExt as _};
 
 use super::Lowering;
 use super::inputs::is_filled;

@@ -8,12 +8,12 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Number, Value as Json};
 
-use crate::decimal::Decimal;
 use crate::ir::{
     Constructor, EnumChoice, EnumValue, Field, MemberValue, Presence, Structure, StructureValue,
     Type, TypeDef, TypeIndex, Value, Variant,
 };
-use crate::timestamp;
+use tinsmith_smithy::decimal::Decimal;
+use tinsmith_smithy::timestamp;
 
 /// How JSON is read where models differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

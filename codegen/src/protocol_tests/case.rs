@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::ir::Protocol;
-use crate::traits;
+use tinsmith_smithy::traits;
 
 /// Members of a test that say nothing which a client could be held to.
 const IGNORED: &[&str] = &[

@@ -3,11 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ast::ShapeId;
 use crate::emit::expression::{self, Style};
 use crate::emit::ident;
 use crate::ir::{ErrorShape, Fault, Operation, Protocol, Service, StructureValue, Value};
 use crate::lower::value::{Reading, Values};
+use tinsmith_smithy::ast::ShapeId;
 
 use super::case::{RequestCase, ResponseCase};
 

@@ -12,17 +12,17 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ast::{Shape, ShapeId, ShapeKind};
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{self, CrateOptions};
 use crate::generate::{self, Lowered};
 use crate::ir::Service;
-use crate::load::Source;
 use crate::lower::Options;
-use crate::render::{Imports, RustFile, render};
+use crate::output::render::{Imports, RustFile, render};
+use crate::output::tree::FileTree;
 use crate::text;
-use crate::traits::TraitsExt as _;
-use crate::tree::FileTree;
+use tinsmith_smithy::ast::{Shape, ShapeId, ShapeKind};
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
+use tinsmith_smithy::load::Source;
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use case::{RequestCase, ResponseCase};
 use function::Functions;

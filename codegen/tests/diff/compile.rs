@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use serde_json::Value;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
 
 /// Compiles crates in a folder of one test's own.
 pub(crate) struct Compiler {

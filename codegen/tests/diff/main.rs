@@ -23,9 +23,9 @@ use tinsmith_codegen::diff::{Diff, Kind, Level, diff};
 use tinsmith_codegen::emit::{CrateOptions, Place, emit};
 use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::ir::Service;
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
+use tinsmith_smithy::load::Source;
 
 use cases::{Case, cases};
 use compile::{Compiler, in_parallel};

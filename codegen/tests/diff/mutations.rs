@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use tinsmith_codegen::diff::{Kind, diff};
 use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::ir::Service;
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
+use tinsmith_smithy::load::Source;
 
 fn pick<'a, T>(items: &'a [T], random: &mut Rng) -> &'a T {
     &items[random.usize(..items.len())]

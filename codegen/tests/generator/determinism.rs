@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use serde_json::{Map, Value};
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
 
 use crate::{generated, own_models, read};
 

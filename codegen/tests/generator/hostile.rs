@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tinsmith_codegen::emit::{CrateOptions, Place, emit, verify};
 use tinsmith_codegen::generate::lower;
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
+use tinsmith_smithy::load::Source;
 
 use crate::fixture::model;
 

@@ -21,12 +21,12 @@ mod streams;
 
 use std::path::{Path, PathBuf};
 
-use tinsmith_codegen::diagnostic::Diagnostics;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::ir::Service;
-use tinsmith_codegen::load::{Source, load};
 use tinsmith_codegen::lower::{Options, lower};
+use tinsmith_smithy::diagnostic::Diagnostics;
+use tinsmith_smithy::load::{Source, load};
 
 fn options(operations: Option<&[&str]>) -> Options {
     Options {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use insta::assert_snapshot;
 use serde_json::{Map, Value, json};
 use tinsmith_codegen::ir::TypeDef;
-use tinsmith_codegen::load::{Source, load};
 use tinsmith_codegen::lower::{Options, lower};
+use tinsmith_smithy::load::{Source, load};
 
 use crate::fixture::{echo, model};
 use crate::{generated, lowered, options};

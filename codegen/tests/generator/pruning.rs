@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use tinsmith_codegen::generate::lower;
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
+use tinsmith_smithy::load::Source;
 
 use crate::fixture::model;
 use crate::{options, read, try_generate};

@@ -15,8 +15,8 @@ use super::timeout::{Elapsed, timeout};
 use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials};
 use crate::endpoint::{Endpoint, EndpointInput};
 use crate::error::{ConstructionError, Error, Failed, TimeoutError};
-use crate::operation::{self, Auth, ErrorAnswer, OperationInfo};
-use crate::retry::{self, Attempts, ErrorResponse, GiveUp, Retryable};
+use crate::operation::{self, Auth, ErrorResponse, OperationInfo};
+use crate::retry::{self, Attempts, GiveUp, Retryable};
 use crate::sigv4::{Signer, SigningParams};
 use crate::skew::Offset;
 use crate::transport::{SensitiveResponse, TransportError};
@@ -41,8 +41,13 @@ pub(super) struct Call {
 /// The response to the last attempt, a success or not.
 pub(super) struct Answer {
     pub(super) response: http::Response<Bytes>,
+    /// `None` of a success.
+    pub(super) error: Option<ErrorResponse>,
     pub(super) attempts: u32,
 }
+
+/// The last response and what it says if it is an error.
+type LastResponse = (http::Response<Bytes>, Option<ErrorResponse>);
 
 /// Why there is no response.
 pub(super) struct CallFailure {
@@ -103,14 +108,18 @@ impl Inner {
             .unwrap_or_else(|Elapsed(limit)| Err(Cause::Timeout(TimeoutError::operation(limit))));
         span.in_scope(|| {
             tracing::debug!(
-                success = matches!(&outcome, Ok(response) if response.status().is_success()),
+                success = matches!(&outcome, Ok((_, None))),
                 attempts,
                 elapsed_ms = self.millis_since(begun),
                 "the call is over"
             );
         });
         match outcome {
-            Ok(response) => Ok(Answer { response, attempts }),
+            Ok((response, error)) => Ok(Answer {
+                response,
+                error,
+                attempts,
+            }),
             Err(cause) => {
                 let host = match &cause {
                     Cause::Transport(_) => self.host(&call),
@@ -135,7 +144,7 @@ impl Inner {
     }
 
     /// Attempt after attempt. `sent` counts them for the caller, even when it stops waiting.
-    async fn attempts(&self, call: &Call, sent: &mut u32) -> Result<http::Response<Bytes>, Cause> {
+    async fn attempts(&self, call: &Call, sent: &mut u32) -> Result<LastResponse, Cause> {
         let constant = self.constant(call).map_err(Cause::Construction)?;
         let mut attempts = self.policy.begin(&self.bucket);
         loop {
@@ -148,28 +157,20 @@ impl Inner {
                 Ok(received) if received.response.status().is_success() => {
                     span.in_scope(|| log_response(&received.response, None, elapsed));
                     attempts.success();
-                    return Ok(received.response);
+                    return Ok((received.response, None));
                 }
                 failed => failed,
             };
-            let (rejected, next) = {
-                let name = error_name(call, &failed);
-                let rejected = self.drop_rejected(name.as_deref(), &failed);
-                let renew = rejected.is_some();
-                let decide = || {
-                    decide(
-                        call,
-                        &failed,
-                        name.as_deref(),
-                        renew,
-                        elapsed,
-                        &mut attempts,
-                    )
-                };
-                (rejected, span.in_scope(decide))
+            let error = match &failed {
+                Ok(received) => Some(ErrorResponse::read(call.info, &received.response)),
+                Err(_) => None,
             };
+            let name = error.as_ref().and_then(|error| error.name.as_deref());
+            let rejected = self.drop_rejected(name, &failed);
+            let renew = rejected.is_some();
+            let next = span.in_scope(|| decide(call, &failed, name, renew, elapsed, &mut attempts));
             let Ok(delay) = next else {
-                return failed.map(|received| received.response);
+                return failed.map(|received| (received.response, error));
             };
             self.clock.sleep(delay).await;
             // Nothing but other credentials can change the service's mind.
@@ -177,7 +178,7 @@ impl Inner {
                 let limit = self.settings.timeouts.attempt;
                 let fresh = timeout(&*self.clock, limit, provider.provide()).await;
                 if !matches!(fresh, Ok(Ok(fresh)) if !fresh.is_same_key(rejected)) {
-                    return failed.map(|received| received.response);
+                    return failed.map(|received| (received.response, error));
                 }
             }
         }
@@ -356,12 +357,6 @@ struct Received {
     credentials: Option<Credentials>,
 }
 
-/// The name of the error in the response of a failed attempt.
-fn error_name(call: &Call, failed: &Result<Received, Cause>) -> Option<String> {
-    let received = failed.as_ref().ok()?;
-    ErrorAnswer::read(call.info, &received.response).shape
-}
-
 /// Decides what follows a failed attempt: how long to wait before the next. `renew` tells whether the
 /// credentials were at fault and there may be others.
 fn decide(
@@ -377,7 +372,7 @@ fn decide(
         Ok(received) => {
             let response = &received.response;
             log_response(response, code, elapsed);
-            let failure = retry::Failure::Response(ErrorResponse {
+            let failure = retry::Failure::Response(retry::ErrorResponse {
                 status: response.status(),
                 code,
                 retryable: match renew {

@@ -130,8 +130,16 @@ impl Client {
 
 /// Reads the answer of the last attempt.
 fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Error>> {
-    let Answer { response, attempts } = answer;
-    let result = match operation::read::<O>(&response) {
+    let Answer {
+        response,
+        error,
+        attempts,
+    } = answer;
+    let read = match error {
+        None => operation::read_output::<O>(&response),
+        Some(error) => Err(operation::read_error::<O>(&response, error)),
+    };
+    let result = match read {
         Ok(output) => Ok(Response {
             output,
             request_id: operation::request_id(&response),

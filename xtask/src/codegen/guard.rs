@@ -1,6 +1,6 @@
 //! Keeps a crate from being written over what is not its own.
 
-use tinsmith_codegen::tree::Obstacle;
+use tinsmith_codegen::output::tree::Obstacle;
 
 use super::Made;
 use crate::Failure;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::Generated;
 use tinsmith_codegen::lower::Options;
-use tinsmith_codegen::tree;
+use tinsmith_codegen::output::tree;
 
 use super::models::{generate_from, model_names, own_sources, texts};
 use super::{Arguments, dependency, name};

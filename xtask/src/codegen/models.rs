@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
+use tinsmith_smithy::load::Source;
 
 use super::{dependency, name};
 use crate::arguments::hint;

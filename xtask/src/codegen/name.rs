@@ -11,6 +11,7 @@ const PACKAGES: &[&str] = &[
     "fuzz",
     "interop",
     "runtime",
+    "smithy",
     "testing",
 ];
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use tinsmith_codegen::load::Source;
+use tinsmith_smithy::load::Source;
 
 use super::links;
 use super::models::{model_files, workspace};

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use tinsmith_codegen::endpoint_tests::{Suite, of_model};
-use tinsmith_codegen::load::Source;
+use tinsmith_smithy::load::Source;
 
 use super::endpoints::{self, Outcome};
 use super::links;

@@ -142,7 +142,7 @@ mod tests {
             name: "s".to_owned(),
             form: "flat",
             folder: String::new(),
-            tree: tinsmith_codegen::tree::FileTree::default(),
+            tree: tinsmith_codegen::output::tree::FileTree::default(),
             tests: passed.iter().map(|(test, _)| (*test).to_owned()).collect(),
         };
         (Report::of(suite, &outcomes, &list), list)

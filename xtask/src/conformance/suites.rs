@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use tinsmith_codegen::emit::{CrateOptions, Place};
-use tinsmith_codegen::load::Source;
 use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_codegen::protocol_tests;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_smithy::load::Source;
 
 use crate::{Failure, codegen, place};
 

@@ -5,8 +5,8 @@ use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
-use tinsmith_codegen::import;
-use tinsmith_codegen::load::Source;
+use tinsmith_smithy::import;
+use tinsmith_smithy::load::Source;
 use toml::Table;
 
 use crate::conformance::workspace;

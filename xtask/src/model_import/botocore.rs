@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use flate2::read::MultiGzDecoder;
-use tinsmith_codegen::diagnostic::nearest;
-use tinsmith_codegen::import::{self, BotocoreFiles, Import};
-use tinsmith_codegen::load::Source;
+use tinsmith_codegen::hint::nearest;
+use tinsmith_smithy::import::{self, BotocoreFiles, Import};
+use tinsmith_smithy::load::Source;
 
 use super::sources::Entry;
 use crate::Failure;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
-use tinsmith_codegen::import::Import;
+use tinsmith_smithy::import::Import;
 use toml::{Table, Value};
 
 use crate::Failure;

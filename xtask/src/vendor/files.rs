@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use tinsmith_codegen::tree::read_file;
+use tinsmith_codegen::output::tree::read_file;
 
 use crate::Failure;
 use crate::disk::failed;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use tinsmith_codegen::endpoint_tests::Suite;
-use tinsmith_codegen::tree::FileTree;
+use tinsmith_codegen::output::tree::FileTree;
 
 use crate::Failure;
 use crate::conformance::workspace;

@@ -6,10 +6,10 @@ mod faults;
 mod kinds;
 
 use serde_json::{Value, json};
-use tinsmith_codegen::ast::Model;
-use tinsmith_codegen::diagnostic::Diagnostics;
-use tinsmith_codegen::load::{Loaded, Source, load};
-use tinsmith_codegen::serialize::serialize;
+use tinsmith_smithy::ast::Model;
+use tinsmith_smithy::diagnostic::Diagnostics;
+use tinsmith_smithy::load::{Loaded, Source, load};
+use tinsmith_smithy::serialize::serialize;
 
 /// A model of this version with these shapes, as text.
 fn model(version: &str, shapes: &Value) -> String {

@@ -1,7 +1,7 @@
 //! The smallest model with each fault.
 
 use serde_json::{Value, json};
-use tinsmith_codegen::diagnostic::Diagnostics;
+use tinsmith_smithy::diagnostic::Diagnostics;
 
 use crate::{faults, load_all, loaded, model, shape, string};
 

@@ -3,14 +3,15 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{Source, read_json};
+use crate::json::read;
+use crate::load::Source;
 
 /// A JSON object, its keys in the order of the text.
 pub(super) type Object = Map<String, Value>;
 
 /// The object that a text holds; a fault names the line and the column.
 pub(super) fn parse(source: Source<'_>) -> Result<Object, Diagnostics> {
-    match read_json(source.name, source.text)? {
+    match read(source.name, source.text)? {
         Value::Object(object) => Ok(object),
         _ => Err(Diagnostic::file(source.name, "not a JSON object").into()),
     }

@@ -7,7 +7,6 @@
 mod bindings;
 mod defaults;
 mod draft;
-mod json;
 mod merge;
 mod mixins;
 mod parse;
@@ -20,7 +19,6 @@ use crate::ast::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::traits::id;
 
-pub(crate) use json::{read as read_json, type_name};
 pub(crate) use prelude::is_built_in;
 
 /// One JSON AST text, of Smithy 1.0 or 2.0.

@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::json::type_name;
 use super::parse::Parser;
 use crate::ast::{Operation, Resource, Service, ShapeId};
+use crate::json::type_name;
 
 /// The properties of a service, sorted.
 pub(super) const SERVICE: [&str; 8] = [

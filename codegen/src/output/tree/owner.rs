@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::{DiskError, FileTree, at, read_file};
-use crate::render::GENERATED;
+use crate::output::render::GENERATED;
 
 /// Why a tree must not be written to a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
 use serde_json::{Map, Value};
-use tinsmith_codegen::diagnostic::{Diagnostic, Diagnostics};
-use tinsmith_codegen::load::{Loaded, Source, load};
-use tinsmith_codegen::serialize::serialize;
+use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
+use tinsmith_smithy::load::{Loaded, Source, load};
+use tinsmith_smithy::serialize::serialize;
 use tinsmith_testing::shared;
 
 /// Every file below `dir` with this extension, sorted.

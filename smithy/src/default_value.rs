@@ -8,9 +8,36 @@ use serde_json::Value;
 
 use crate::ast::ShapeKind;
 use crate::decimal::Decimal;
-use crate::ir::Literal;
 use crate::timestamp;
 use crate::traits::TimestampFormat;
+
+/// The value of `@default`, typed by its member.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// The zero value of the type: false, 0, empty, the epoch.
+    Zero,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number for byte, short, integer, long and int enums.
+    Integer(i64),
+    /// A number for float and double as Rust's `Debug` prints it, which makes it a literal of Rust
+    /// unless it is `NaN`, `inf` or `-inf`.
+    Float(String),
+    /// The digits of a big number, or of a number within a document, as JSON writes them.
+    Number(String),
+    /// The text of a string or an enum.
+    Text(String),
+    /// The bytes of a blob.
+    Bytes(Vec<u8>),
+    /// Seconds and nanoseconds since the epoch.
+    Timestamp(i64, u32),
+    /// A document with the value of one of the other kinds.
+    Document(Box<Literal>),
+    /// The empty list, within a document.
+    EmptyList,
+    /// The empty map, within a document.
+    EmptyMap,
+}
 
 /// Smithy's own reader does without padding, too.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -23,7 +50,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// # Errors
 ///
 /// A text that says what is expected and what is there.
-pub(crate) fn read(
+pub fn read(
     kind: &ShapeKind,
     format: Option<TimestampFormat>,
     value: &Value,

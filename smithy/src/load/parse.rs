@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use super::bindings;
 use super::draft::{Draft, DraftKind, Version};
-use super::json::{self, type_name};
+
 use super::prelude;
 use super::report::{Report, SourceIndex};
 use crate::ast::{Member, Members, ShapeId, Traits, is_identifier};
+use crate::json::{self, type_name};
 use crate::traits::id;
 
 /// What one source holds.

@@ -8,7 +8,7 @@ use super::draft::{Draft, DraftKind};
 use crate::ast::{ShapeKind, Traits};
 use crate::decimal::Decimal;
 use crate::default_value;
-use crate::ir::Literal;
+use crate::default_value::Literal;
 use crate::traits::{EnumValue, TraitsExt};
 
 /// Whether `value` can be the default of a member with these traits and this target; of the target

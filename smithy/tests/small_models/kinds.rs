@@ -1,11 +1,11 @@
 //! The smallest model of each kind of shape, and each way of merging and upgrading.
 
 use serde_json::{Value, json};
-use tinsmith_codegen::ast::{ShapeId, ShapeKind};
-use tinsmith_codegen::diagnostic::Diagnostics;
-use tinsmith_codegen::load::Loaded;
-use tinsmith_codegen::serialize::serialize;
-use tinsmith_codegen::traits::TraitsExt;
+use tinsmith_smithy::ast::{ShapeId, ShapeKind};
+use tinsmith_smithy::diagnostic::Diagnostics;
+use tinsmith_smithy::load::Loaded;
+use tinsmith_smithy::serialize::serialize;
+use tinsmith_smithy::traits::TraitsExt;
 
 use crate::{faults, load_all, loaded, model, shape, string};
 

@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::{Map, Number, Value};
 
 use crate::decimal::Decimal;
-use crate::load::type_name;
+use crate::json::type_name;
 
 /// A value or what is wrong with its form.
 pub(super) type Read<T> = Result<T, String>;

@@ -135,7 +135,7 @@ accessors! {
         optional_auth = OPTIONAL_AUTH;
         /// `@output`: the structure is the output of one operation only.
         output = OUTPUT;
-        /// A trait of our own, added by [`fixups`](crate::fixups): the request goes to the endpoint
+        /// A trait of our own: the request goes to the endpoint
         /// that the member holds.
         own_endpoint = OWN_ENDPOINT;
         /// `@readonly`: the operation changes nothing.
