@@ -103,12 +103,12 @@ fn info(operation: &Operation, service: &Service) -> TokenStream {
 }
 
 fn token(operation: &Operation) -> Option<TokenStream> {
-    let token = operation.idempotency_token.as_ref()?;
-    let field = ident(&token.field);
-    let fill = if token.sensitive {
-        quote!(|| token().into())
-    } else {
-        quote!(token)
+    let mut fields = operation.input.fields.iter();
+    let token = fields.find(|field| field.idempotency_token)?;
+    let field = ident(&token.name);
+    let fill = match token.ty {
+        Type::Sensitive(_) => quote!(|| token().into()),
+        _ => quote!(token),
     };
     Some(quote! {
         fn fill_idempotency_token(&mut self, token: fn() -> String) {

@@ -129,7 +129,10 @@ fn tokens_that_a_client_can_fill() {
         let members = json!({"token": {"target": target, "traits": traits}});
         let service = lowered(&operation(members, json!({})));
         let operation = &service.operations[0];
-        assert_eq!(operation.idempotency_token.is_some(), filled, "{target}");
+        assert_eq!(
+            operation.input.fields[0].idempotency_token, filled,
+            "{target}"
+        );
         let presence = match filled {
             true => Presence::Optional,
             false => Presence::Required,
