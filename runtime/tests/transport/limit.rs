@@ -110,11 +110,11 @@ async fn new_call_does_not_overtake_one_that_waits() {
     let transport = limited(1);
     let uri = |path: &str| format!("http://{}{path}", holding.server.address);
     let (first, third) = (uri("/0"), uri("/2"));
-    let (sent, second) = tokio::join!(post(&transport, &first, "{}"), async {
+    let mut second = None;
+    let (sent, ()) = tokio::join!(post(&transport, &first, "{}"), async {
         assert_eq!(holding.next().await, "/0");
-        let second = holding.call(&transport, "/1").await;
+        second = Some(holding.call(&transport, "/1").await);
         holding.release.send(()).unwrap();
-        second
     });
     sent.unwrap();
     let (sent, ()) = tokio::join!(post(&transport, &third, "{}"), async {
@@ -124,7 +124,7 @@ async fn new_call_does_not_overtake_one_that_waits() {
         }
     });
     sent.unwrap();
-    second.await.unwrap();
+    second.unwrap().await.unwrap();
 }
 
 #[tokio::test]
