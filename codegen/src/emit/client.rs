@@ -18,6 +18,9 @@ pub(super) fn file(service: &Service) -> RustFile {
         String::new(),
         "Cheap to clone and safe to share: clones use the same connections, credentials and".into(),
         "retry tokens.".into(),
+        String::new(),
+        "Its default transport needs a Tokio runtime with IO and time enabled, as".into(),
+        "`#[tokio::main]` and `Builder::enable_all` make one; without time, calls panic.".into(),
     ]);
     let from_env = docs(&[
         "A client with the settings of the environment and the shared config files.".into(),
