@@ -140,7 +140,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The documentation of `subject`, which is empty for the place itself.
-    pub(super) fn docs(&mut self, subject: &str, old: &[String], new: &[String]) {
+    pub(super) fn docs<T: PartialEq + ?Sized>(&mut self, subject: &str, old: &T, new: &T) {
         if old != new {
             let subject = if subject.is_empty() {
                 "itself"
@@ -222,11 +222,7 @@ impl<'a> Walk<'a> {
         self.behavior("the name for signing", &old.signing_name, &new.signing_name);
         self.behavior("the endpoint rules", &old.endpoint, &new.endpoint);
         self.docs("", &old.docs, &new.docs);
-        self.docs(
-            "the title",
-            std::slice::from_ref(&old.title),
-            std::slice::from_ref(&new.title),
-        );
+        self.docs("the title", &old.title, &new.title);
         self.end_place();
     }
 }

@@ -3,28 +3,35 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Auth, EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
+use crate::ir::{Auth, EndpointValue, HostPart, Operation, PathStep, Service, Type};
 use crate::output::render::RustFile;
 
+use super::context::{Context, linked};
 use super::{
     codec, deprecated, docs, error_enum, event_stream, ident, method_docs, pagination, structure,
 };
 
 /// The file of one operation.
-pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'_>) -> RustFile {
+pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
+    let link = format!("[`{0}`](crate::Client::{0})", linked(&operation.method));
+    let (input, output) = (&operation.input, &operation.output);
     let mut items = vec![
-        method(operation, service),
-        structure::definition(&operation.input),
+        method(operation, cx),
+        structure::definition(input, cx, format!("What {link} takes.")),
     ];
-    items.extend(structure::default_impl(&operation.input, index));
-    items.extend(structure::methods(&operation.input));
-    items.push(structure::definition(&operation.output));
-    items.extend(structure::default_impl(&operation.output, index));
-    items.extend(structure::methods(&operation.output));
+    items.extend(structure::default_impl(input, cx));
+    items.extend(structure::methods(input));
+    items.push(structure::definition(
+        output,
+        cx,
+        format!("What {link} gives."),
+    ));
+    items.extend(structure::default_impl(output, cx));
+    items.extend(structure::methods(output));
     let summary = format!("What {} may answer instead.", operation.wire_name);
     items.push(error_enum::definition(&operation.error, summary));
-    items.push(implementation(operation, service));
-    items.extend(blank(operation, index));
+    items.push(implementation(operation, cx.service));
+    items.extend(blank(operation, cx));
     items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
@@ -34,8 +41,8 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     }
 }
 
-fn blank(operation: &Operation, index: &TypeIndex<'_>) -> Option<TokenStream> {
-    let blank = structure::blank(&operation.output, index)?;
+fn blank(operation: &Operation, cx: &Context<'_>) -> Option<TokenStream> {
+    let blank = structure::blank(&operation.output, cx)?;
     let name = ident(&operation.output.name);
     Some(quote!(impl #name { #blank }))
 }
@@ -165,8 +172,8 @@ fn own_endpoint(operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The client's method.
-fn method(operation: &Operation, service: &Service) -> TokenStream {
-    let docs = docs(&method_docs::lines(operation, service));
+fn method(operation: &Operation, cx: &Context<'_>) -> TokenStream {
+    let docs = docs(&method_docs::lines(operation, cx));
     let deprecated = deprecated(operation.deprecated.as_ref());
     let name = ident(&operation.method);
     let request = ident(&operation.input.name);

@@ -68,26 +68,23 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, &operations, &bound.service.errors);
     let type_names = naming::types(&bound, &operations, &closure);
-    let mut known = Known {
+    let names = documentation::names(&type_names, &operations);
+    let known = Known {
         model,
-        links: documentation::Links::new(&type_names, &operations, model),
         boxed: naming::boxed(model, &closure),
         demoted: naming::required_cycles(model, &closure),
         error_names: type_names.errors,
-        error_summaries: BTreeMap::new(),
         operation_names: type_names.operations,
         stream_errors: type_names.stream_errors,
         type_names: type_names.types,
     };
-    known.error_summaries = Lowering::new(&known).error_summaries(&closure);
     let mut lowering = Lowering::new(&known);
-    let mut service = lowering.service(&bound, name.clone(), &options.source);
+    let mut service = lowering.service(&bound, name, &options.source);
+    service.names = names;
     service.shapes = closure.reached.len();
     service.notices = notices;
     service.operations = lowering.each(&operations, |lowering, bound_operation| {
-        let mut operation = lowering.operation(bound_operation, &bound);
-        stream::explain(&mut operation, &bound, &name);
-        operation
+        lowering.operation(bound_operation, &bound)
     });
     let types: Vec<_> = closure.types.iter().collect();
     service.types = lowering.each(&types, |lowering, (id, usage)| {
@@ -130,8 +127,6 @@ struct Known<'m> {
     type_names: BTreeMap<&'m ShapeId, String>,
     /// Rust names of error shapes.
     error_names: BTreeMap<&'m ShapeId, String>,
-    /// When each error occurs, a sentence.
-    error_summaries: BTreeMap<&'m ShapeId, String>,
     /// Rust names of the error enums of streams, by union.
     stream_errors: BTreeMap<&'m ShapeId, String>,
     /// Rust names by operation.
@@ -140,7 +135,6 @@ struct Known<'m> {
     boxed: naming::Members<'m>,
     /// Required members that could never be filled, since each value needs another of its kind.
     demoted: naming::Members<'m>,
-    links: documentation::Links<'m>,
 }
 
 /// The lowering of one part, and what was found on the way.

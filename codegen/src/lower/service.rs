@@ -1,5 +1,7 @@
 //! The service shape: which one, which protocol, which operations.
 
+use std::collections::BTreeMap;
+
 use heck::ToKebabCase as _;
 
 use crate::endpoint::{self, Rules};
@@ -11,6 +13,7 @@ use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 use tinsmith_smithy::traits::{self, TraitsExt as _};
 
 use super::closure::{self, Bound};
+use super::documentation::docs;
 use super::{Lowering, Options, auth};
 
 /// The service of a model.
@@ -31,7 +34,7 @@ impl<'m> BoundService<'m> {
     }
 
     /// Whether the model lets streams of events come over HTTP/1.1.
-    pub(super) fn streams_over_http1(&self) -> bool {
+    fn streams_over_http1(&self) -> bool {
         let protocol = match self.protocol {
             Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
             Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
@@ -244,7 +247,9 @@ impl Lowering<'_, '_> {
             protocol: bound.protocol,
             query_compatible: bound.traits.aws_query_compatible(),
             signing_name: bound.traits.sigv4_name().map(str::to_owned),
-            docs: self.root_docs(bound.traits),
+            streams_over_http1: bound.streams_over_http1(),
+            docs: docs(bound.traits),
+            names: BTreeMap::new(),
             operations: Vec::new(),
             subjects: Vec::new(),
             types: Vec::new(),
