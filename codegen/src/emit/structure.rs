@@ -93,7 +93,7 @@ fn initial_fields(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream> {
 
 /// `new` and the setters, for what callers make.
 pub(super) fn methods(structure: &Structure) -> Option<TokenStream> {
-    if !structure.usage.request && structure.constructor != Constructor::New {
+    if !structure.has_new() {
         return None;
     }
     let name = ident(&structure.name);
