@@ -38,7 +38,7 @@ fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
     let blank = structure::blank(&error.structure, cx);
     items.extend(blank.map(|blank| quote!(impl #name { #blank })));
     items.push(shape(error));
-    items.push(quote!(tinsmith_runtime::error_shape!(#name);));
+    items.push(quote!(tinsmith_core::error_shape!(#name);));
     items
 }
 
@@ -54,7 +54,7 @@ fn message_error(error: &ErrorShape, cx: &Context<'_>) -> TokenStream {
     let name = ident(name);
     let (fault, code, status) = facts(error);
     quote! {
-        tinsmith_runtime::message_error! {
+        tinsmith_core::message_error! {
             #docs
             #deprecated
             pub struct #name = #fault(#code, #status);
