@@ -122,8 +122,8 @@ pub struct Operation {
     pub output: Structure,
     /// The operation's own error.
     pub error: OperationError,
-    /// The member to fill with a UUID when the caller left it out.
-    pub idempotency_token: Option<TokenMember>,
+    /// The members to fill with a UUID each when the caller left them out.
+    pub idempotency_tokens: Vec<TokenMember>,
     /// The template of `@endpoint`, if any.
     pub host_prefix: Option<Vec<HostPart>>,
     /// The field of the request that holds the endpoint to use instead of the client's.
@@ -185,7 +185,7 @@ pub struct Deprecated {
     pub since: Option<String>,
 }
 
-/// The member with `@idempotencyToken`.
+/// A member with `@idempotencyToken`.
 #[derive(Clone, Debug)]
 pub struct TokenMember {
     /// The field of the request, always an `Option`.

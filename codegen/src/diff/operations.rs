@@ -71,8 +71,8 @@ impl Walk<'_> {
         );
         self.behavior(
             "the idempotency token",
-            &old.idempotency_token,
-            &new.idempotency_token,
+            &old.idempotency_tokens,
+            &new.idempotency_tokens,
         );
         self.behavior("the host's prefix", &old.host_prefix, &new.host_prefix);
         self.behavior(

@@ -47,7 +47,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     let info = info(operation, service);
     let write = codec::write_structure(&operation.input);
     let read = codec::read_structure(&operation.output, &quote!(#response));
-    let token = token(operation);
+    let tokens = tokens(operation);
     let host_prefix = host_prefix(operation);
     let own_endpoint = own_endpoint(operation);
     let endpoint_inputs = endpoint_inputs(operation);
@@ -68,7 +68,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
             }
 
             #attach
-            #token
+            #tokens
             #endpoint_inputs
             #host_prefix
             #own_endpoint
@@ -102,17 +102,21 @@ fn info(operation: &Operation, service: &Service) -> TokenStream {
     }
 }
 
-fn token(operation: &Operation) -> Option<TokenStream> {
-    let token = operation.idempotency_token.as_ref()?;
-    let field = ident(&token.field);
-    let fill = if token.sensitive {
-        quote!(|| token().into())
-    } else {
-        quote!(token)
-    };
-    Some(quote! {
-        fn fill_idempotency_token(&mut self, token: fn() -> String) {
-            self.#field.get_or_insert_with(#fill);
+fn tokens(operation: &Operation) -> Option<TokenStream> {
+    let fills = operation.idempotency_tokens.iter().map(|token| {
+        let field = ident(&token.field);
+        let fill = match token.sensitive {
+            true => quote!(|| token().into()),
+            false => quote!(token),
+        };
+        quote!(self.#field.get_or_insert_with(#fill);)
+    });
+    let has_some = !operation.idempotency_tokens.is_empty();
+    has_some.then(|| {
+        quote! {
+            fn fill_idempotency_token(&mut self, token: fn() -> String) {
+                #(#fills)*
+            }
         }
     })
 }

@@ -121,16 +121,17 @@ fn fixed_inputs(traits: &Traits) -> Vec<EndpointInput> {
     fixed.collect()
 }
 
-/// The string member with `@idempotencyToken`.
-pub(super) fn token(input: &Structure, members: Option<&Members>) -> Option<TokenMember> {
-    let (name, _) = members?
-        .iter()
-        .find(|(_, member)| member.traits.idempotency_token())?;
-    let field = field(input, name)?;
-    is_filled(&field.ty).then(|| TokenMember {
+/// The string members with `@idempotencyToken`. Smithy allows one, but not every model keeps to it.
+pub(super) fn tokens(input: &Structure, members: Option<&Members>) -> Vec<TokenMember> {
+    let members = members.into_iter().flatten();
+    let members = members.filter(|(_, member)| member.traits.idempotency_token());
+    let fields = members.filter_map(|(name, _)| field(input, name));
+    let filled = fields.filter(|field| is_filled(&field.ty));
+    let tokens = filled.map(|field| TokenMember {
         field: field.name.clone(),
         sensitive: matches!(field.ty, Type::Sensitive(_)),
-    })
+    });
+    tokens.collect()
 }
 
 /// Whether a client can fill an idempotency token of this type. A random UUID is not a value of

@@ -40,7 +40,7 @@ impl<'m> Lowering<'_, 'm> {
             docs: self.docs(bound.traits),
             deprecated: deprecated(bound.traits),
             example: None,
-            idempotency_token: inputs::token(&input, members),
+            idempotency_tokens: inputs::tokens(&input, members),
             host_prefix: self.host_prefix(bound, &input),
             own_endpoint: inputs::own_endpoint(&input, members),
             compression: bound.traits.request_compression().is_some(),
@@ -55,7 +55,7 @@ impl<'m> Lowering<'_, 'm> {
             input,
             output,
         };
-        if let Some(token) = &operation.idempotency_token {
+        for token in &operation.idempotency_tokens {
             let mut fields = operation.input.fields.iter_mut();
             if let Some(field) = fields.find(|field| field.name == token.field) {
                 let text = "Left out, it is filled with a random UUID.";
