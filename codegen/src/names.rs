@@ -307,13 +307,20 @@ mod tests {
         let longest = "a".repeat(100);
         assert_eq!(snake(&longest), longest);
         for convert in [snake, camel, module] {
-            let names = ["", "B", "C"].map(|end| convert(&("Na".repeat(150) + end)));
-            for name in &names {
-                assert!((90..=100).contains(&name.len()), "{name}");
-                assert!(name.to_lowercase().starts_with("na"), "{name}");
-                assert!(!name.contains("__"), "{name}");
+            // Cut within a word, or after one.
+            for start in ["Na", "XNa", "XxxNa"] {
+                let names = ["", "B", "C"]
+                    .map(|end| convert(&(start.to_owned() + &"Na".repeat(150) + end)));
+                for name in &names {
+                    assert!((90..=100).contains(&name.len()), "{name}");
+                    assert!(
+                        name.to_lowercase().starts_with(&start[..1].to_lowercase()),
+                        "{name}"
+                    );
+                    assert!(!name.contains("__"), "{name}");
+                }
+                assert!(names[0] != names[1] && names[1] != names[2] && names[2] != names[0]);
             }
-            assert!(names[0] != names[1] && names[1] != names[2]);
         }
         assert!(camel(&"n".repeat(300)).starts_with("Nnn"));
         assert_eq!(snake(&"n".repeat(300)), snake(&"n".repeat(300)));

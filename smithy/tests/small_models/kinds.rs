@@ -273,6 +273,26 @@ fn a_1_0_member_heeds_the_default_of_a_2_0_target() {
     assert_eq!(members["none"].get("traits"), None);
 }
 
+/// Nobody wrote it, so no constraint and no other model can be broken by it.
+#[test]
+fn the_default_that_1_0_implies_is_never_at_fault() {
+    let constraints = json!({"smithy.api#length": {"min": 1}, "smithy.api#streaming": {}});
+    let shapes = json!({
+        "n#S": {"type": "structure", "members": {"stream": {"target": "n#Stream"}}},
+        "n#Stream": {"type": "blob", "traits": constraints},
+        "n#Flag": {"type": "boolean"},
+    });
+    let other =
+        json!({"n#Other": {"type": "structure", "members": {"flag": {"target": "n#Flag"}}}});
+    let written = serialize(&loaded(&[model("1.0", &shapes), model("2.0", &other)]));
+    let stream = &written["shapes"]["n#S"]["members"]["stream"];
+    assert_eq!(stream["traits"]["smithy.api#default"], "");
+    assert_eq!(
+        written["shapes"]["n#Other"]["members"]["flag"].get("traits"),
+        None
+    );
+}
+
 #[test]
 fn an_overlay_adds_traits_to_shapes_and_members() {
     let base = json!({"n#S": {
