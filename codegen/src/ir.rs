@@ -3,6 +3,7 @@
 //! Types only. [`crate::lower`] makes them from a Smithy model; the emitters turn them into Rust
 //! without seeing JSON or a trait id.
 
+mod constraints;
 mod shape;
 mod stream;
 mod ty;
@@ -10,6 +11,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
+pub use constraints::{Bounds, Constraints, Elements, Limits};
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
@@ -19,7 +21,7 @@ pub use value::{EnumChoice, MemberValue, StructureValue, Value};
 pub type Docs = Vec<String>;
 
 /// One service, and so one crate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Service {
     /// The model's name, such as `kms`; the crate is `tinsmith-kms`.
     pub name: String,
@@ -104,7 +106,7 @@ pub enum Auth {
 }
 
 /// One operation: a file of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// The name on the wire, such as `DescribeKey`.
     pub wire_name: String,
@@ -122,8 +124,6 @@ pub struct Operation {
     pub output: Structure,
     /// The operation's own error.
     pub error: OperationError,
-    /// The members to fill with a UUID each when the caller left them out.
-    pub idempotency_tokens: Vec<TokenMember>,
     /// The template of `@endpoint`, if any.
     pub host_prefix: Option<Vec<HostPart>>,
     /// The field of the request that holds the endpoint to use instead of the client's.
@@ -145,7 +145,7 @@ pub struct Operation {
 }
 
 /// One of `@examples`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// What it is about, in one line; empty when nobody says.
     pub title: String,
@@ -154,7 +154,7 @@ pub struct Example {
 }
 
 /// A value that an operation adds to the parameters of the endpoint's rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EndpointInput {
     /// The parameter's name in the model.
     pub parameter: String,
@@ -163,7 +163,7 @@ pub struct EndpointInput {
 }
 
 /// Where an operation's endpoint parameter comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum EndpointValue {
     /// `smithy.rules#contextParam`: a field of the request, of type string, enum, boolean or list
     /// of strings or enums, each of them sensitive or not.
@@ -185,15 +185,6 @@ pub struct Deprecated {
     pub since: Option<String>,
 }
 
-/// A member with `@idempotencyToken`.
-#[derive(Clone, Debug)]
-pub struct TokenMember {
-    /// The field of the request, always an `Option`.
-    pub field: String,
-    /// Whether the token is wrapped as sensitive.
-    pub sensitive: bool,
-}
-
 /// A piece of `@endpoint(hostPrefix)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostPart {
@@ -211,7 +202,7 @@ pub enum HostPart {
 }
 
 /// How an operation's answer is cut into pages.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
     /// The method of the client that walks them, such as `list_keys_pages`.
     pub method: String,
@@ -232,7 +223,7 @@ pub struct Pagination {
 }
 
 /// One step of a path through structures.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PathStep {
     /// The field.
     pub field: String,
@@ -241,7 +232,7 @@ pub struct PathStep {
 }
 
 /// The error enum of one operation, or of a stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OperationError {
     /// The Rust name, such as `EncryptError`.
     pub name: String,
@@ -250,7 +241,7 @@ pub struct OperationError {
 }
 
 /// One modelled error of an operation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ErrorVariant {
     /// The Rust name of the variant.
     pub variant: String,

@@ -6,7 +6,7 @@ use crate::ir::{Docs, ErrorVariant, Operation, OperationError, Service};
 use super::example;
 
 /// The longest line, in characters: 100 less the `/// ` and the indentation of a method.
-const WIDTH: usize = 92;
+pub(super) const WIDTH: usize = 92;
 
 /// The documentation of an operation's method.
 pub(super) fn lines(operation: &Operation, service: &Service) -> Docs {

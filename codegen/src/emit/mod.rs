@@ -4,13 +4,14 @@
 
 mod client;
 mod codec;
+pub(crate) mod constraints;
 pub mod endpoint;
 mod enumeration;
 mod error;
 mod error_enum;
 mod event_stream;
 mod example;
-pub(crate) mod expression;
+pub mod expression;
 mod front_page;
 mod krate;
 mod method_docs;
@@ -18,7 +19,7 @@ mod nesting;
 mod operation;
 mod pagination;
 mod structure;
-mod types;
+pub(crate) mod types;
 mod union;
 mod values;
 mod verify;
@@ -143,7 +144,7 @@ fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
 }
 
 /// An identifier, raw where it is written so or has to be.
-pub(crate) fn ident(name: &str) -> Ident {
+pub fn ident(name: &str) -> Ident {
     let raw = name.strip_prefix("r#");
     match raw.or_else(|| names::needs_raw(name).then_some(name)) {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -152,7 +153,7 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 /// The name by which Rust code imports the crate.
-pub(crate) fn crate_name(service: &Service) -> String {
+pub fn crate_name(service: &Service) -> String {
     format!("tinsmith_{}", service.name.replace('-', "_"))
 }
 

@@ -102,17 +102,20 @@ fn info(operation: &Operation, service: &Service) -> TokenStream {
     }
 }
 
+/// Smithy allows one token, but not every model keeps to it.
 fn tokens(operation: &Operation) -> Option<TokenStream> {
-    let fills = operation.idempotency_tokens.iter().map(|token| {
-        let field = ident(&token.field);
-        let fill = match token.sensitive {
-            true => quote!(|| token().into()),
-            false => quote!(token),
+    let fields = operation.input.fields.iter();
+    let tokens = fields.filter(|field| field.idempotency_token);
+    let fills = tokens.map(|token| {
+        let field = ident(&token.name);
+        let fill = match token.ty {
+            Type::Sensitive(_) => quote!(|| token().into()),
+            _ => quote!(token),
         };
         quote!(self.#field.get_or_insert_with(#fill);)
     });
-    let has_some = !operation.idempotency_tokens.is_empty();
-    has_some.then(|| {
+    let fills: Vec<TokenStream> = fills.collect();
+    (!fills.is_empty()).then(|| {
         quote! {
             fn fill_idempotency_token(&mut self, token: fn() -> String) {
                 #(#fills)*

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::{Constructor, Field, Presence, Structure, TypeIndex};
 
-use super::{codec, deprecated, docs, docs_or, event_stream, ident, types, values};
+use super::{codec, constraints, deprecated, docs, docs_or, event_stream, ident, types, values};
 
 /// A shared structure, whole.
 pub(super) fn shared(structure: &Structure, index: &TypeIndex<'_>) -> Vec<TokenStream> {
@@ -46,7 +46,13 @@ pub(super) fn definition(structure: &Structure) -> TokenStream {
 }
 
 fn field(field: &Field) -> TokenStream {
-    let docs = docs(&field.docs);
+    let mut lines = field.docs.clone();
+    constraints::add(&mut lines, &field.ty, &field.constraints);
+    if field.idempotency_token {
+        let text = "Left out, it is filled with a random UUID.";
+        constraints::paragraph(&mut lines, text.to_owned());
+    }
+    let docs = docs(&lines);
     let deprecated = deprecated(field.deprecated.as_ref());
     let name = ident(&field.name);
     let ty = types::field(field);
@@ -84,7 +90,7 @@ fn initial_fields(structure: &Structure, index: &TypeIndex<'_>) -> Vec<TokenStre
 
 /// `new` and the setters, for what callers make.
 pub(super) fn methods(structure: &Structure) -> Option<TokenStream> {
-    if !structure.usage.request && structure.constructor != Constructor::New {
+    if !structure.has_new() {
         return None;
     }
     let name = ident(&structure.name);

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::{Type, Union, Variant};
 
-use super::{codec, deprecated, docs, docs_or, ident, types};
+use super::{codec, constraints, deprecated, docs, docs_or, ident, types};
 
 /// A union, whole.
 pub(super) fn items(union: &Union) -> Vec<TokenStream> {
@@ -46,7 +46,9 @@ fn definition(union: &Union) -> TokenStream {
 }
 
 fn variant(variant: &Variant) -> TokenStream {
-    let docs = docs(&variant.docs);
+    let mut lines = variant.docs.clone();
+    constraints::add(&mut lines, &variant.ty, &variant.constraints);
+    let docs = docs(&lines);
     let deprecated = deprecated(variant.deprecated.as_ref());
     let name = ident(&variant.name);
     match &variant.ty {

@@ -2,10 +2,10 @@
 
 use tinsmith_smithy::default_value::Literal;
 
-use super::{Deprecated, Docs, EventStream, EventStreamField, PathStep, Type};
+use super::{Constraints, Deprecated, Docs, EventStream, EventStreamField, PathStep, Type};
 
 /// A shape that several operations may share: a file of its own under `types/`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum TypeDef {
     /// A structure.
     Structure(Structure),
@@ -55,7 +55,7 @@ pub struct Usage {
 }
 
 /// A structure: of a request, a response, an error, or shared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// The Rust name.
     pub name: String,
@@ -77,6 +77,13 @@ pub struct Structure {
     pub wipe: bool,
 }
 
+impl Structure {
+    /// Whether callers can make a value with `new`.
+    pub fn has_new(&self) -> bool {
+        self.usage.request || self.constructor == Constructor::New
+    }
+}
+
 /// How a structure is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constructor {
@@ -89,7 +96,7 @@ pub enum Constructor {
 }
 
 /// A member of a structure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// The Rust name, a raw identifier where it must be one.
     pub name: String,
@@ -103,8 +110,12 @@ pub struct Field {
     pub deprecated: Option<Deprecated>,
     /// The type, without the `Option` of its presence.
     pub ty: Type,
+    /// The constraints, which the service checks.
+    pub constraints: Constraints,
     /// Whether it can be absent, and what stands in then.
     pub presence: Presence,
+    /// Whether the client fills it with a UUID if the caller leaves it out: `@idempotencyToken`.
+    pub idempotency_token: bool,
 }
 
 /// Whether a member can be absent.
@@ -119,7 +130,7 @@ pub enum Presence {
 }
 
 /// A union: exactly one of its members.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Union {
     /// The Rust name.
     pub name: String,
@@ -140,7 +151,7 @@ pub struct Union {
 }
 
 /// A member of a union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     /// The Rust name.
     pub name: String,
@@ -152,10 +163,12 @@ pub struct Variant {
     pub deprecated: Option<Deprecated>,
     /// The type of the value; [`Type::Unit`] for none.
     pub ty: Type,
+    /// The constraints, which the service checks.
+    pub constraints: Constraints,
 }
 
 /// A string enum, open to values that the model does not know yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
     /// The Rust name.
     pub name: String,
@@ -174,7 +187,7 @@ pub struct Enumeration {
 }
 
 /// An integer enum, open to values that the model does not know yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IntEnumeration {
     /// The Rust name.
     pub name: String,
@@ -193,7 +206,7 @@ pub struct IntEnumeration {
 }
 
 /// A value of an enum.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EnumValue<T> {
     /// The Rust name of the variant.
     pub variant: String,
@@ -206,7 +219,7 @@ pub struct EnumValue<T> {
 }
 
 /// A structure with `@error`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ErrorShape {
     /// Its members, and `message` even where the model lacks it.
     pub structure: Structure,

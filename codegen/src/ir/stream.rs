@@ -4,7 +4,7 @@ use super::{Deprecated, Docs, Field, OperationError, Type};
 
 /// A union with `@streaming`: one of its members at a time arrives as an event, or as the error
 /// that ends the stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EventStream {
     /// The Rust name of the enum of events.
     pub name: String,
@@ -21,7 +21,7 @@ pub struct EventStream {
 }
 
 /// A member of a stream that is no error.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The Rust name of the variant.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct Event {
 }
 
 /// A member of an event that stands in a header or is the payload.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EventBinding {
     /// Where it stands.
     pub place: EventPlace,
@@ -58,7 +58,7 @@ pub enum EventPlace {
 }
 
 /// The member of an output that is a stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EventStreamField {
     /// The Rust name.
     pub name: String,

@@ -44,6 +44,16 @@ pub enum Type {
     Sensitive(Box<Type>),
 }
 
+impl Type {
+    /// The type without `Box` and `Sensitive` around it.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::Boxed(inner) | Self::Sensitive(inner) => inner.innermost(),
+            other => other,
+        }
+    }
+}
+
 /// How a timestamp is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // The names are Smithy's own.

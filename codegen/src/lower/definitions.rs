@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault, Field, IntEnumeration,
-    PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage, Variant,
+    Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault, Field,
+    IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage, Variant,
 };
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::{self, ErrorKind, TraitsExt as _};
 
+use super::inputs::is_filled;
 use super::types::{Container, sensitive};
-use super::{Lowering, RESPONSE};
+use super::{Lowering, RESPONSE, constraints};
 
 /// Functions that a structure has beside its setters, which a setter of that name would hide.
 const TAKEN_FIELDS: &[&str] = &["blank", "clone", "default", "new", "read", "wipe", "write"];
@@ -96,7 +97,11 @@ impl Lowering<'_, '_> {
                 aliases: Vec::new(),
                 docs: self.member_docs(wire_name, member),
                 deprecated: deprecated(&member.traits),
+                idempotency_token: container == Container::Input
+                    && member.traits.idempotency_token()
+                    && is_filled(&ty),
                 ty,
+                constraints: constraints::of(member, model),
                 presence,
             });
         }
@@ -125,6 +130,7 @@ impl Lowering<'_, '_> {
                 } else {
                     ty
                 },
+                constraints: constraints::of(member, self.known.model),
             });
         }
         Union {
@@ -293,7 +299,9 @@ fn unmodelled_message() -> Field {
         docs: vec!["What the service says of it, which the model leaves out.".to_owned()],
         deprecated: None,
         ty: Type::String,
+        constraints: Constraints::default(),
         presence: Presence::Optional,
+        idempotency_token: false,
     }
 }
 

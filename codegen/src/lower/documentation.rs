@@ -9,7 +9,6 @@ use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::closure::Bound;
-use super::constraints;
 use super::definitions::field_names;
 use super::naming::TypeNames;
 
@@ -103,8 +102,8 @@ impl Lowering<'_, '_> {
         })
     }
 
-    /// The documentation of a member with its constraints. A member without any falls back on its
-    /// target's, then on its name.
+    /// The documentation of a member. A member without any falls back on its target's, then on its
+    /// name.
     pub(super) fn member_docs(&self, wire_name: &str, member: &Member) -> Docs {
         let target = self.known.model.shapes.get(&member.target);
         let mut lines = self.docs(&member.traits);
@@ -114,9 +113,6 @@ impl Lowering<'_, '_> {
         }
         if lines.is_empty() {
             lines.push(format!("`{wire_name}` of the model."));
-        }
-        if let Some(line) = constraints::line(member, self.known.model) {
-            constraint(&mut lines, line);
         }
         lines
     }
@@ -138,31 +134,6 @@ fn docs_with(traits: &Traits, resolve: &dyn Fn(&str) -> Option<String>) -> Docs 
         }
     }
     lines
-}
-
-/// Adds the constraints: to the last paragraph if it is plain text, else as one of their own. They
-/// are never broken.
-fn constraint(lines: &mut Docs, line: String) {
-    // After the last blank line of a code block, code looks like a paragraph.
-    if lines.iter().any(|line| line.contains("```")) {
-        return paragraph(lines, line);
-    }
-    let start = lines
-        .iter()
-        .rposition(String::is_empty)
-        .map_or(0, |blank| blank + 1);
-    let first = lines.get(start).and_then(|line| line.chars().next());
-    if first.is_some_and(|c| c.is_alphabetic() || "`[\"(".contains(c)) {
-        match lines.last_mut() {
-            Some(last) if last.chars().count() + 1 + line.chars().count() <= WIDTH => {
-                last.push(' ');
-                last.push_str(&line);
-            }
-            _ => lines.push(line),
-        }
-    } else {
-        paragraph(lines, line);
-    }
 }
 
 /// Adds a paragraph of one line.

@@ -90,7 +90,7 @@ fn constructors(service: &mut Service) {
 
 fn needs_new(structure: &Structure, without_default: &BTreeSet<String>) -> bool {
     structure.fields.iter().any(|field| {
-        let held = match innermost(&field.ty) {
+        let held = match field.ty.innermost() {
             Type::Structure(name) => without_default.contains(name),
             _ => false,
         };
@@ -102,14 +102,6 @@ fn has_own_default(field: &Field) -> bool {
     matches!(&field.presence, Presence::Default(literal) if *literal != Literal::Zero)
 }
 
-/// The type without `Box` and `Sensitive`.
-fn innermost(ty: &Type) -> &Type {
-    match ty {
-        Type::Boxed(inner) | Type::Sensitive(inner) => innermost(inner),
-        other => other,
-    }
-}
-
 /// Enums and unions that are a required member of something read need a value for a response
 /// that leaves them out.
 fn defaults(service: &mut Service) {
@@ -117,7 +109,7 @@ fn defaults(service: &mut Service) {
         .filter(|structure| structure.usage.response || structure.usage.event)
         .flat_map(|structure| &structure.fields)
         .filter(|field| field.presence == Presence::Required)
-        .filter_map(|field| match innermost(&field.ty) {
+        .filter_map(|field| match field.ty.innermost() {
             Type::Enum(name) | Type::IntEnum(name) | Type::Union(name) => Some(name.clone()),
             _ => None,
         })

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::ir::{
-    EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, TokenMember, Type,
+    EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, Type,
 };
 use tinsmith_smithy::ast::{Members, Traits};
 use tinsmith_smithy::diagnostic::Diagnostic;
@@ -121,26 +121,10 @@ fn fixed_inputs(traits: &Traits) -> Vec<EndpointInput> {
     fixed.collect()
 }
 
-/// The string members with `@idempotencyToken`. Smithy allows one, but not every model keeps to it.
-pub(super) fn tokens(input: &Structure, members: Option<&Members>) -> Vec<TokenMember> {
-    let members = members.into_iter().flatten();
-    let members = members.filter(|(_, member)| member.traits.idempotency_token());
-    let fields = members.filter_map(|(name, _)| field(input, name));
-    let filled = fields.filter(|field| is_filled(&field.ty));
-    let tokens = filled.map(|field| TokenMember {
-        field: field.name.clone(),
-        sensitive: matches!(field.ty, Type::Sensitive(_)),
-    });
-    tokens.collect()
-}
-
 /// Whether a client can fill an idempotency token of this type. A random UUID is not a value of
 /// any enum.
 pub(super) fn is_filled(ty: &Type) -> bool {
-    match ty {
-        Type::Sensitive(inner) => is_filled(inner),
-        other => *other == Type::String,
-    }
+    *ty.innermost() == Type::String
 }
 
 /// The string member that says where the request goes.
@@ -167,16 +151,12 @@ fn step(field: &Field) -> PathStep {
 
 /// Whether values of a type are text.
 fn is_text(ty: &Type) -> bool {
-    match ty {
-        Type::Sensitive(inner) => is_text(inner),
-        other => matches!(other, Type::String | Type::Enum(_)),
-    }
+    matches!(ty.innermost(), Type::String | Type::Enum(_))
 }
 
 /// Whether values of a type can be a parameter of the endpoint's rules.
 fn is_parameter(ty: &Type) -> bool {
-    match ty {
-        Type::Sensitive(inner) => is_parameter(inner),
+    match ty.innermost() {
         Type::List { item, .. } => is_text(item),
         other => *other == Type::Boolean || is_text(other),
     }

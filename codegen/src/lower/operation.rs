@@ -11,7 +11,7 @@ use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
 use super::definitions::{deprecated, empty_structure, retryable, status};
-use super::documentation::{linked, paragraph};
+use super::documentation::linked;
 use super::retries::is_retried;
 use super::service::BoundService;
 use super::types::Container;
@@ -40,7 +40,6 @@ impl<'m> Lowering<'_, 'm> {
             docs: self.docs(bound.traits),
             deprecated: deprecated(bound.traits),
             example: None,
-            idempotency_tokens: inputs::tokens(&input, members),
             host_prefix: self.host_prefix(bound, &input),
             own_endpoint: inputs::own_endpoint(&input, members),
             compression: bound.traits.request_compression().is_some(),
@@ -55,13 +54,6 @@ impl<'m> Lowering<'_, 'm> {
             input,
             output,
         };
-        for token in &operation.idempotency_tokens {
-            let mut fields = operation.input.fields.iter_mut();
-            if let Some(field) = fields.find(|field| field.name == token.field) {
-                let text = "Left out, it is filled with a random UUID.";
-                paragraph(&mut field.docs, text.to_owned());
-            }
-        }
         operation.input.module.clone_from(&names.module);
         operation.output.module = names.module;
         operation

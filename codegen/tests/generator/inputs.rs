@@ -150,8 +150,7 @@ fn tokens_that_a_client_can_fill() {
         let service = lowered(&operation(members, json!({})));
         let operation = &service.operations[0];
         assert_eq!(
-            operation.idempotency_tokens.len(),
-            usize::from(filled),
+            operation.input.fields[0].idempotency_token, filled,
             "{target}"
         );
         let presence = match filled {
