@@ -80,7 +80,8 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     // Everything is generated and may be written before anything is written.
     let done = generate_all(job::jobs(arguments)?)?;
     if !force {
-        done.iter().try_for_each(guard::may_write)?;
+        done.iter()
+            .try_for_each(|made| guard::is_own(made, check))?;
     }
     if check {
         return check_all(&done);
