@@ -53,15 +53,20 @@ pub fn snake(name: &str) -> String {
     }
 }
 
+/// Whether a name is a keyword of Rust.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
 /// Whether a name can be an identifier only as `r#name`.
 pub(crate) fn needs_raw(name: &str) -> bool {
-    KEYWORDS.contains(&name) && !NEVER_RAW.contains(&name)
+    is_keyword(name) && !NEVER_RAW.contains(&name)
 }
 
 /// The name of a module and of its file: `snake_case`, never raw.
 pub fn module(name: &str) -> String {
     let snake = plain_snake(name);
-    if KEYWORDS.contains(&&*snake) || is_device(&snake) {
+    if is_keyword(&snake) || is_device(&snake) {
         format!("{snake}_")
     } else {
         snake

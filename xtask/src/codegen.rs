@@ -4,7 +4,6 @@ mod dependency;
 mod guard;
 mod job;
 mod models;
-mod name;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -18,7 +17,6 @@ use crate::output::count;
 use crate::{Failure, disk, shell};
 use job::Job;
 pub(crate) use models::{generate_from, generate_member, own_sources, texts};
-pub(crate) use name::check as check_name;
 
 const HELP: &str = "\
 Generate client crates from Smithy models.
