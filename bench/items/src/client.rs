@@ -18,6 +18,9 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_0(
 ///
 /// Cheap to clone and safe to share: clones use the same connections, credentials and
 /// retry tokens.
+///
+/// Its default transport needs a Tokio runtime with IO and time enabled, as
+/// `#[tokio::main]` and `Builder::enable_all` make one; without time, calls panic.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) inner: tinsmith_runtime::Client,
