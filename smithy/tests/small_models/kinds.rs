@@ -145,6 +145,32 @@ fn skips_prelude_and_trait_definitions_of_a_source() {
     );
 }
 
+/// They may have the form of another trait, which is skipped.
+#[test]
+fn definitions_of_traits_refer_to_others() {
+    let of = |target: &str, traits: Value| json!({"type": "structure", "members": {"m": {"target": target}}, "traits": traits});
+    let definition = json!({"smithy.api#trait": {}});
+    loaded(&[model(
+        "2.0",
+        &json!({
+            "n#own": of("smithy.api#documentation", definition.clone()),
+            "aws.api#service": of("aws.api#data", definition.clone()),
+            "aws.api#Helper": of("aws.api#service", json!({})),
+        }),
+    )]);
+    let expected = |target: &str| {
+        format!("a.json: n#S$m: member shape targets an unresolved shape `{target}`")
+    };
+    for (target, traits) in [
+        ("smithy.api#documentation", json!({})),
+        ("aws.api#service", json!({})),
+        ("n#Gone", definition),
+    ] {
+        let found = faults(json!({"n#S": of(target, traits)}));
+        assert_eq!(found, [expected(target)]);
+    }
+}
+
 #[test]
 fn apply_to_the_prelude_is_a_warning() {
     let apply = json!({"type": "apply", "traits": {"smithy.api#tags": ["a"]}});
