@@ -248,7 +248,7 @@ mod tests {
         let long = "n".repeat(56);
         let cases: [(&[&str], &str); 9] = [
             (&[], "NAME is missing"),
-            (&["runtime"], "one of Tinsmith's own packages"),
+            (&["core"], "one of Tinsmith's own packages"),
             (&["con"], "cannot be the name of a file on Windows"),
             (&[&long], "more than 64 characters"),
             (&["../kms"], "is not a model's name"),
