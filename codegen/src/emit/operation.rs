@@ -55,7 +55,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     let info = info(operation, service);
     let write = codec::write_structure(&operation.input);
     let read = codec::read_structure(&operation.output, &quote!(#response));
-    let token = token(operation);
+    let tokens = tokens(operation);
     let host_prefix = host_prefix(operation);
     let own_endpoint = own_endpoint(operation);
     let endpoint_inputs = endpoint::inputs(operation);
@@ -76,7 +76,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
             }
 
             #attach
-            #token
+            #tokens
             #endpoint_inputs
             #host_prefix
             #own_endpoint
@@ -110,17 +110,24 @@ fn info(operation: &Operation, service: &Service) -> TokenStream {
     }
 }
 
-fn token(operation: &Operation) -> Option<TokenStream> {
-    let mut fields = operation.input.fields.iter();
-    let token = fields.find(|field| field.idempotency_token)?;
-    let field = ident(&token.name);
-    let fill = match token.ty {
-        Type::Sensitive(_) => quote!(|| token().into()),
-        _ => quote!(token),
-    };
-    Some(quote! {
-        fn fill_idempotency_token(&mut self, token: fn() -> String) {
-            self.#field.get_or_insert_with(#fill);
+/// Smithy allows one token, but not every model keeps to it.
+fn tokens(operation: &Operation) -> Option<TokenStream> {
+    let fields = operation.input.fields.iter();
+    let tokens = fields.filter(|field| field.idempotency_token);
+    let fills = tokens.map(|token| {
+        let field = ident(&token.name);
+        let fill = match token.ty {
+            Type::Sensitive(_) => quote!(|| token().into()),
+            _ => quote!(token),
+        };
+        quote!(self.#field.get_or_insert_with(#fill);)
+    });
+    let fills: Vec<TokenStream> = fills.collect();
+    (!fills.is_empty()).then(|| {
+        quote! {
+            fn fill_idempotency_token(&mut self, token: fn() -> String) {
+                #(#fills)*
+            }
         }
     })
 }

@@ -25,18 +25,13 @@ pub mod value;
 
 use std::collections::BTreeMap;
 
+use crate::crate_name;
 use crate::ir::{self, Usage};
-use crate::names;
 use crate::parallel;
 use tinsmith_smithy::ast::{Model, ShapeId};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 
 use closure::Closure;
-
-pub use service::is_crate_name;
-
-/// The longest name of a crate that crates.io takes.
-const LONGEST_CRATE: usize = 64;
 
 /// What to generate.
 #[derive(Clone, Debug)]
@@ -64,7 +59,10 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
         Some(name) => name.clone(),
         None => service::crate_name(&bound)?,
     };
-    check_name(&name)?;
+    crate_name::check(&name).map_err(|fault| {
+        let fault = format!("{fault}; choose another with `--name`");
+        Diagnostic::file("", fault)
+    })?;
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, &operations, &bound.service.errors);
@@ -105,20 +103,6 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     example::add(&mut service, &operations);
     subjects::add(&mut service, &bound, &operations, model).map_err(Diagnostics)?;
     Ok(service)
-}
-
-/// A model's name becomes that of a crate and of its folder.
-fn check_name(name: &str) -> Result<(), Diagnostic> {
-    let krate = format!("tinsmith-{name}");
-    let fault = if krate.len() > LONGEST_CRATE {
-        format!("the crate name `{krate}` has more than {LONGEST_CRATE} characters")
-    } else if names::is_device(name) {
-        format!("`{name}` cannot be the name of a file on Windows")
-    } else {
-        return Ok(());
-    };
-    let fault = format!("{fault}; choose another name with `--name`");
-    Err(Diagnostic::file("", fault))
 }
 
 /// What is decided before the first operation is lowered.

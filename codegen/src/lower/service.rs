@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use heck::ToKebabCase as _;
 
+use crate::crate_name;
 use crate::hint::hint;
 use crate::ir::{self, Protocol, endpoint::Rules};
 use crate::text;
@@ -112,7 +113,7 @@ pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic>
         Some(id) => id.to_lowercase().replace([' ', '_'], "-"),
         None => bound.id.name().to_kebab_case(),
     };
-    if is_crate_name(&name) {
+    if crate_name::is_plain(&name) {
         return Ok(name);
     }
     let id = id.unwrap_or(bound.id.name());
@@ -120,14 +121,6 @@ pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic>
         bound.id,
         format!("no crate can be named after `{id}`; choose its name with `--name`"),
     ))
-}
-
-/// Whether `tinsmith-NAME` can be a package: words of lower-case letters and digits with a dash or
-/// an underscore between.
-pub fn is_crate_name(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let mut words = name.split(['-', '_']);
-    words.all(|word| !word.is_empty() && word.chars().all(is_plain))
 }
 
 fn protocol(id: &ShapeId, traits: &Traits) -> Result<Protocol, Diagnostic> {
