@@ -8,7 +8,7 @@ use crate::output::render::RustFile;
 use crate::text;
 
 use super::context::Context;
-use super::{codec, deprecated, ident, structure};
+use super::{codec, ident, structure};
 
 /// All error shapes in one file.
 pub(super) fn file(cx: &Context<'_>) -> RustFile {
@@ -17,7 +17,7 @@ pub(super) fn file(cx: &Context<'_>) -> RustFile {
         path: "src/error.rs".to_owned(),
         attributes: Vec::new(),
         docs: vec![format!(
-            "The errors that {} models.",
+            "The modeled errors of {}.",
             text::markdown(&service.title)
         )],
         items: service
@@ -29,37 +29,20 @@ pub(super) fn file(cx: &Context<'_>) -> RustFile {
 }
 
 fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
+    let structure = &error.structure;
+    let name = ident(&structure.name);
+    let fallback = format!("`{}` of the model.", structure.name);
+    let mut items = vec![structure::definition(structure, cx, fallback)];
     if error.is_message_only {
-        return vec![message_error(error, cx)];
+        let (fault, code, status) = facts(error);
+        items.push(quote!(tinsmith_runtime::message_error!(#name, #fault(#code, #status));));
+        return items;
     }
-    let mut items = vec![structure::definition(&error.structure, cx, fallback(error))];
-    let name = ident(&error.structure.name);
-    items.extend(structure::default_impl(&error.structure, cx));
-    let blank = structure::blank(&error.structure, cx);
-    items.extend(blank.map(|blank| quote!(impl #name { #blank })));
+    items.extend(structure::default_impl(structure, cx));
+    items.extend(structure::functions(structure, [structure::zeroed(structure, cx)]));
     items.push(shape(error));
     items.push(quote!(tinsmith_runtime::error_shape!(#name);));
     items
-}
-
-fn fallback(error: &ErrorShape) -> String {
-    format!("`{}` of the model.", error.structure.name)
-}
-
-/// An error that is no more than a message and differs from the others of its kind in constants.
-fn message_error(error: &ErrorShape, cx: &Context<'_>) -> TokenStream {
-    let name = &error.structure.name;
-    let docs = cx.docs_or(&error.structure.docs, fallback(error));
-    let deprecated = deprecated(error.structure.deprecated.as_ref());
-    let name = ident(name);
-    let (fault, code, status) = facts(error);
-    quote! {
-        tinsmith_runtime::message_error! {
-            #docs
-            #deprecated
-            pub struct #name = #fault(#code, #status);
-        }
-    }
 }
 
 fn shape(error: &ErrorShape) -> TokenStream {

@@ -13,12 +13,11 @@ use super::{deprecated, docs, error_enum, ident, types, values};
 
 /// A stream, whole.
 pub(super) fn items(stream: &EventStream, cx: &Context<'_>) -> Vec<TokenStream> {
-    let summary = format!("What may end a stream of [`{}`].", stream.name);
-    vec![
-        definition(stream, cx),
-        error_enum::definition(&stream.error, summary),
-        implementation(stream, cx),
-    ]
+    let summary = format!("Errors that end a stream of [`{}`].", stream.name);
+    let mut items = vec![definition(stream, cx)];
+    items.extend(error_enum::items(&stream.error, summary, cx));
+    items.push(implementation(stream, cx));
+    items
 }
 
 fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {

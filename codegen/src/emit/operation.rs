@@ -15,23 +15,20 @@ use super::{
 pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
     let link = format!("[`{0}`](crate::Client::{0})", linked(&operation.method));
     let (input, output) = (&operation.input, &operation.output);
+    let request = structure::definition(input, cx, format!("Input of {link}."));
     let mut items = vec![
         method(operation, cx),
-        structure::definition(input, cx, format!("What {link} takes.")),
+        quote!(#[must_use = "a request does nothing until it is sent"] #request),
     ];
     items.extend(structure::default_impl(input, cx));
-    items.extend(structure::methods(input));
-    items.push(structure::definition(
-        output,
-        cx,
-        format!("What {link} gives."),
-    ));
+    items.extend(structure::functions(input, [structure::methods(input, cx)]));
+    items.push(structure::definition(output, cx, format!("Output of {link}.")));
     items.extend(structure::default_impl(output, cx));
-    items.extend(structure::methods(output));
-    let summary = format!("What {} may answer instead.", operation.wire_name);
-    items.push(error_enum::definition(&operation.error, summary));
+    let functions = [structure::methods(output, cx), structure::zeroed(output, cx)];
+    items.extend(structure::functions(output, functions));
+    let summary = format!("Errors returned by {link}.");
+    items.extend(error_enum::items(&operation.error, summary, cx));
     items.push(implementation(operation, cx.service));
-    items.extend(blank(operation, cx));
     items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
@@ -39,12 +36,6 @@ pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
         docs: Vec::new(),
         items,
     }
-}
-
-fn blank(operation: &Operation, cx: &Context<'_>) -> Option<TokenStream> {
-    let blank = structure::blank(&operation.output, cx)?;
-    let name = ident(&operation.output.name);
-    Some(quote!(impl #name { #blank }))
 }
 
 fn implementation(operation: &Operation, service: &Service) -> TokenStream {

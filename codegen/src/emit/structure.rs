@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Constructor, Field, Presence, Structure, TypeIndex};
+use crate::docs::first_sentence;
+use crate::ir::{Block, Constructor, Field, Presence, Structure};
 
 use super::context::Context;
 use super::{codec, constraints, deprecated, docs, event_stream, ident, types, values};
@@ -16,8 +17,8 @@ pub(super) fn shared(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream
         format!("`{}` of the model.", structure.name),
     )];
     items.extend(default_impl(structure, cx));
-    items.extend(methods(structure));
-    items.extend(wire(structure, cx));
+    let own = [methods(structure, cx), zeroed(structure, cx)];
+    items.extend(functions(structure, own.into_iter().chain(wire(structure))));
     items.extend(wipe(structure));
     items
 }
@@ -91,29 +92,33 @@ fn initial_fields(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream> {
     structure.fields.iter().map(field).chain(stream).collect()
 }
 
+/// The inherent functions: those given, if there are any.
+pub(super) fn functions(
+    structure: &Structure,
+    functions: impl IntoIterator<Item = Option<TokenStream>>,
+) -> Option<TokenStream> {
+    let name = ident(&structure.name);
+    let mut functions = functions.into_iter().flatten().peekable();
+    functions.peek()?;
+    Some(quote!(impl #name { #(#functions)* }))
+}
+
 /// `new` and the setters, for what callers make.
-pub(super) fn methods(structure: &Structure) -> Option<TokenStream> {
+pub(super) fn methods(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
     if !structure.usage.request && structure.constructor != Constructor::New {
         return None;
     }
-    let name = ident(&structure.name);
-    let constructor = constructor(structure);
-    let setters = structure
-        .fields
-        .iter()
-        .filter(|_| structure.usage.request)
-        .filter_map(setter);
-    Some(quote! {
-        impl #name {
-            #constructor
-            #(#setters)*
-        }
-    })
+    let constructor = constructor(structure, cx);
+    let fields = structure.fields.iter();
+    let setters = fields.filter(|_| structure.usage.request);
+    let setters = setters.filter_map(|field| setter(field, cx));
+    Some(quote!(#constructor #(#setters)*))
 }
 
-fn constructor(structure: &Structure) -> TokenStream {
+fn constructor(structure: &Structure, cx: &Context<'_>) -> TokenStream {
+    let a = article(&structure.name);
     if structure.constructor != Constructor::New {
-        let docs = docs(&["Makes one with nothing set.".to_owned()]);
+        let docs = docs(&[format!("Creates {a} `{}` without any members.", structure.name)]);
         return quote! {
             #docs
             pub fn new() -> Self {
@@ -121,7 +126,7 @@ fn constructor(structure: &Structure) -> TokenStream {
             }
         };
     }
-    let docs = docs(&["Makes one with the required members.".to_owned()]);
+    let docs = docs(&[format!("Creates {a} `{}` from its required members.", structure.name)]);
     let mut arguments = Vec::new();
     let mut fields = Vec::new();
     for field in &structure.fields {
@@ -140,7 +145,7 @@ fn constructor(structure: &Structure) -> TokenStream {
             }
             Presence::Optional => fields.push(quote!(#name: None)),
             Presence::Default(_) => {
-                let value = values::initial(field, &TypeIndex::new());
+                let value = values::initial(field, &cx.types);
                 fields.push(quote!(#name: #value));
             }
         }
@@ -155,14 +160,24 @@ fn constructor(structure: &Structure) -> TokenStream {
     }
 }
 
-fn setter(field: &Field) -> Option<TokenStream> {
+/// The indefinite article of a name.
+fn article(name: &str) -> &'static str {
+    let is_vowel = name.starts_with(['A', 'E', 'I', 'O', 'U']);
+    let sounds_like_you = name.starts_with("Use") || name.starts_with("Uni");
+    if is_vowel && !sounds_like_you { "an" } else { "a" }
+}
+
+fn setter(field: &Field, cx: &Context<'_>) -> Option<TokenStream> {
     let name = ident(&field.name);
     let (ty, value) = match &field.presence {
         Presence::Required => return None,
         Presence::Optional => types::optional_argument(&field.ty),
         Presence::Default(_) => types::argument(&field.ty, &quote!(value)),
     };
-    let docs = docs(&[format!("Sets `{}`.", field.wire_name)]);
+    let docs = cx.docs_or(
+        &[Block::Paragraph(first_sentence(&field.docs))],
+        format!("Sets `{}`.", field.wire_name),
+    );
     let deprecated = deprecated(field.deprecated.as_ref());
     Some(quote! {
         #docs
@@ -174,9 +189,8 @@ fn setter(field: &Field) -> Option<TokenStream> {
     })
 }
 
-/// `blank`, `write` and `read`, as far as the structure travels.
-pub(super) fn wire(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
-    let name = ident(&structure.name);
+/// `write` and `read`, as far as the structure travels.
+fn wire(structure: &Structure) -> [Option<TokenStream>; 2] {
     let write = structure.usage.request.then(|| {
         let body = codec::write_structure(structure);
         quote! {
@@ -193,27 +207,19 @@ pub(super) fn wire(structure: &Structure, cx: &Context<'_>) -> Option<TokenStrea
             }
         }
     });
-    let blank = blank(structure, cx);
-    if write.is_none() && read.is_none() {
-        return None;
-    }
-    Some(quote! {
-        impl #name {
-            #blank
-            #write
-            #read
-        }
-    })
+    [write, read]
 }
 
-/// What reading starts from, where there is no `Default`.
-pub(super) fn blank(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
+/// The value that reading starts from, where there is no `Default`.
+pub(super) fn zeroed(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
     if structure.constructor != Constructor::New || !structure.usage.response {
         return None;
     }
+    let docs = docs(&["The value that reading starts from.".to_owned()]);
     let fields = initial_fields(structure, cx);
     Some(quote! {
-        pub(crate) fn blank() -> Self {
+        #docs
+        pub(crate) fn zeroed() -> Self {
             Self { #(#fields,)* }
         }
     })

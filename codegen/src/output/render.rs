@@ -11,7 +11,6 @@ use proc_macro2::TokenStream;
 use syn::parse::Parser as _;
 use syn::visit::Visit;
 
-use item::{Parsed, separate};
 use reread::Comments;
 
 use crate::ir::Service;
@@ -77,32 +76,55 @@ impl Imports {
 
     /// The `use` lines for what is mentioned and not defined, sorted.
     fn lines(used: &Used<'_>) -> Vec<String> {
-        let mut groups: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, module) in &used.mentioned {
             if !used.defined.contains(*name) {
-                groups.entry(module).or_default().insert(name);
+                groups.entry(module).or_default().push(name);
             }
         }
-        // std first, then other crates, then this one.
-        let rank = |module: &str| match module.split("::").next() {
-            Some("std") => 0,
-            Some("crate") => 2,
-            _ => 1,
-        };
-        let mut modules: Vec<_> = groups.into_iter().collect();
-        // As rustfmt has it: the names of a module come after its submodules.
-        modules.sort_by_cached_key(|(module, _)| (rank(module), format!("{module}::{{")));
-        modules
+        let mut lines: Vec<(Vec<Segment<'_>>, String)> = groups
             .into_iter()
-            .map(|(module, names)| {
-                let names: Vec<&str> = names.into_iter().collect();
+            .map(|(module, mut names)| {
+                names.sort_unstable_by_key(|name| segment(name));
+                let mut path: Vec<_> = module.split("::").map(segment).collect();
                 match names.as_slice() {
-                    [one] => format!("use {module}::{one};"),
-                    many => format!("use {module}::{{{}}};", many.join(", ")),
+                    [one] => {
+                        path.push(segment(one));
+                        (path, format!("use {module}::{one};"))
+                    }
+                    many => {
+                        path.push((Case::List, ""));
+                        (path, format!("use {module}::{{{}}};", many.join(", ")))
+                    }
                 }
             })
-            .collect()
+            .collect();
+        lines.sort();
+        lines.into_iter().map(|(_, line)| line).collect()
     }
+}
+
+/// A segment of a path as rustfmt sorts it.
+type Segment<'n> = (Case, &'n str);
+
+/// How a name is written, in rustfmt's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Case {
+    Crate,
+    Snake,
+    Camel,
+    Screaming,
+    List,
+}
+
+fn segment(name: &str) -> Segment<'_> {
+    let case = match name {
+        "crate" => Case::Crate,
+        _ if name.starts_with(char::is_lowercase) => Case::Snake,
+        _ if name.contains(char::is_lowercase) => Case::Camel,
+        _ => Case::Screaming,
+    };
+    (case, name)
 }
 
 /// The importable names that paths begin with, and those that the file defines: types, statics and
@@ -199,9 +221,8 @@ pub fn render(file: RustFile, source: &str, imports: &Imports) -> Result<String,
         // `mod` and `pub use` lines stand together.
         let joined =
             matches!(item, syn::Item::Mod(_) | syn::Item::Use(_)) && previous == Some(kind);
-        let item = Parsed::of(item);
-        item.visit(&mut used);
-        let text = separate(&item.unparse());
+        used.visit_item(&item);
+        let text = item::text(item);
         match texts.last_mut() {
             Some(last) if joined => last.push_str(&text),
             _ => texts.push(text),

@@ -25,17 +25,22 @@ pub(crate) enum Tick {
     Unknown(String),
 }
 
-tinsmith_runtime::operation_error! {
-    /// What an operation or a stream may report.
-    pub enum WatchError {
-        Gone(Gone) = "GoneException",
-    }
+/// What an operation or a stream may report.
+#[derive(Clone, PartialEq)]
+pub(crate) enum WatchError {
+    Gone(Gone),
+    Unhandled(Unhandled),
 }
 
-tinsmith_runtime::message_error! {
-    /// A modelled error.
-    pub struct Gone = client("GoneException", 410);
+tinsmith_runtime::operation_error! { WatchError: Gone = "GoneException" }
+
+/// A modeled error.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Gone {
+    pub(crate) message: Option<String>,
 }
+
+tinsmith_runtime::message_error!(Gone, client("GoneException", 410));
 
 impl<const WAIT: bool> Operation for Watch<WAIT> {
     type Output = WatchOutput;
