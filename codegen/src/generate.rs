@@ -57,7 +57,7 @@ pub fn lower(sources: &[Source<'_>], options: &Options) -> Result<Lowered, Diagn
 }
 
 /// Faults that belong to no file of their own, with the name of the first.
-pub(crate) fn named(sources: &[Source<'_>], mut faults: Diagnostics) -> Diagnostics {
+fn named(sources: &[Source<'_>], mut faults: Diagnostics) -> Diagnostics {
     let file = sources.first().map_or("", |source| source.name);
     for fault in faults.0.iter_mut().filter(|fault| fault.file.is_empty()) {
         file.clone_into(&mut fault.file);

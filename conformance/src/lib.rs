@@ -1,11 +1,7 @@
-//! What the protocol tests made by `cargo xtask conformance` call: Smithy's `httpRequestTests` and
-//! `httpResponseTests` as values, and how they are held against a generated client.
+//! Turns the tests that Smithy models carry into Rust tests: [`protocol`] tests into tests of a
+//! generated client, [`endpoint`] tests into a program.
 //!
-//! The checks panic where something differs, as tests do.
+//! `cargo xtask conformance` writes the results, builds and runs them.
 
-pub mod json;
-mod request;
-mod response;
-
-pub use request::{Body, RequestTest, check_request};
-pub use response::{ErrorExpectation, ResponseTest, check_error, check_output, check_output_text};
+pub mod endpoint;
+pub mod protocol;

@@ -41,8 +41,8 @@ With --field-cases, DIR holds small models, each with one odd situation. Each be
 target/field-cases that clippy and rustdoc accept without warnings, or is rejected, as
 conformance/field-cases.txt says.
 
-The clients and their tests are built under target/conformance. Expected failures stand in
-conformance/expected-failures.txt; a listed test that passes fails the run.
+The clients and their tests are built under target/conformance. Expected failures are listed
+in conformance/expected-failures.txt; a listed test that passes fails the run.
 
 Example:
   cargo xtask conformance ../shared/conformance
@@ -111,7 +111,12 @@ pub(crate) fn check(
         reports.push(report::Report::of(suite, &outcomes, &expected));
     }
     report::print(&reports, &expected)?;
-    endpoints::check(root, data, python.unwrap_or(Path::new("python3")))
+    endpoints::check(
+        root,
+        data,
+        python.unwrap_or(Path::new("python3")),
+        &expected,
+    )
 }
 
 /// Where the official test data is; `None`, with a line for the user, when it is nowhere.

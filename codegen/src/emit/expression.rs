@@ -10,7 +10,7 @@ use super::values::{float, timestamp};
 
 /// Where expressions stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
+pub enum Style {
     /// In a test: the crate is called `client`, what cannot fail is unwrapped.
     Test,
     /// In documentation: names are imported, errors are passed on with `?`.
@@ -30,7 +30,7 @@ enum Place {
 
 /// A structure: `new` with the required members, then its setters; or its default with fields
 /// assigned, where it has no setters since it is only read.
-pub(crate) fn structure(structure: &StructureValue, style: Style) -> TokenStream {
+pub fn structure(structure: &StructureValue, style: Style) -> TokenStream {
     let name = style.path(&structure.name);
     let base = match structure.constructor {
         Constructor::New => {

@@ -12,7 +12,7 @@ mod error;
 mod error_enum;
 mod event_stream;
 mod example;
-pub(crate) mod expression;
+pub mod expression;
 mod front_page;
 mod krate;
 mod method_docs;
@@ -20,7 +20,7 @@ mod nesting;
 mod operation;
 mod pagination;
 mod structure;
-mod types;
+pub(crate) mod types;
 mod union;
 mod values;
 mod verify;
@@ -148,7 +148,7 @@ fn type_def(def: &TypeDef, cx: &Context<'_>) -> Vec<TokenStream> {
 }
 
 /// An identifier, raw where it is written so or has to be.
-pub(crate) fn ident(name: &str) -> Ident {
+pub fn ident(name: &str) -> Ident {
     let raw = name.strip_prefix("r#");
     match raw.or_else(|| names::needs_raw(name).then_some(name)) {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -157,7 +157,7 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 /// The name by which Rust code imports the crate.
-pub(crate) fn crate_name(service: &Service) -> String {
+pub fn crate_name(service: &Service) -> String {
     format!("tinsmith_{}", service.name.replace('-', "_"))
 }
 

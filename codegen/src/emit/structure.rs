@@ -105,7 +105,7 @@ pub(super) fn functions(
 
 /// `new` and the setters, for what callers make.
 pub(super) fn methods(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
-    if !structure.usage.request && structure.constructor != Constructor::New {
+    if !structure.has_new() {
         return None;
     }
     let constructor = constructor(structure, cx);

@@ -20,7 +20,7 @@ mod service;
 mod stream;
 mod subjects;
 mod types;
-pub(crate) mod value;
+pub mod value;
 
 use std::collections::BTreeMap;
 

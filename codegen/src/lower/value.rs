@@ -17,7 +17,7 @@ use tinsmith_smithy::timestamp;
 
 /// How JSON is read where models differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub enum Reading {
     /// As protocol tests have it: a blob is the text of its bytes, a timestamp is seconds since the
     /// epoch, a required member may be missing, as where a service leaves it out.
     Exact,
@@ -27,14 +27,14 @@ pub(crate) enum Reading {
 }
 
 /// Reads values over the types of one crate.
-pub(crate) struct Values<'s> {
+pub struct Values<'s> {
     index: TypeIndex<'s>,
     reading: Reading,
 }
 
 impl<'s> Values<'s> {
     /// For the types in `index`.
-    pub(crate) fn new(index: TypeIndex<'s>, reading: Reading) -> Self {
+    pub fn new(index: TypeIndex<'s>, reading: Reading) -> Self {
         Self { index, reading }
     }
 
@@ -43,7 +43,7 @@ impl<'s> Values<'s> {
     /// # Errors
     ///
     /// A text that says what does not fit the shape.
-    pub(crate) fn structure(
+    pub fn structure(
         &self,
         structure: &Structure,
         members: Option<&Map<String, Json>>,

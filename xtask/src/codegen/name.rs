@@ -7,6 +7,7 @@ const PACKAGES: &[&str] = &[
     "bench",
     "codegen",
     "conformance",
+    "conformance-support",
     "examples",
     "fuzz",
     "interop",
@@ -106,7 +107,10 @@ mod tests {
         let folders = fs::read_dir(root)
             .unwrap()
             .map(|entry| entry.unwrap().path());
-        let manifests = folders.filter_map(|path| fs::read_to_string(path.join("Cargo.toml")).ok());
+        let support = root.join("conformance/support");
+        let manifests = folders
+            .chain([support])
+            .filter_map(|path| fs::read_to_string(path.join("Cargo.toml")).ok());
         let mut names: Vec<String> = manifests
             .filter_map(|text| {
                 let manifest: toml::Table = text.parse().unwrap();

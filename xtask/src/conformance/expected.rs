@@ -37,7 +37,7 @@ impl List {
             };
             let key = (suite.to_owned(), test.to_owned());
             if list.insert(key, reason.trim().to_owned()).is_some() {
-                return Err(format!("{number}: {suite} {test} stands there twice"));
+                return Err(format!("{number}: {suite} {test} is listed twice"));
             }
         }
         Ok(Self(list))
@@ -49,11 +49,20 @@ impl List {
         self.0.get(&key).map(String::as_str)
     }
 
-    /// Suites and tests.
-    pub(super) fn tests(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
+    /// Returns a text for each listed test that its suite does not have. Only suites in `ran`, with
+    /// their tests, are known.
+    pub(super) fn unknown(&self, ran: &BTreeMap<&str, Vec<String>>) -> Vec<String> {
+        let unknown = self
+            .0
             .keys()
-            .map(|(suite, test)| (suite.as_str(), test.as_str()))
+            .filter(|(suite, test)| ran.get(&**suite).is_some_and(|tests| !tests.contains(test)));
+        unknown
+            .map(|(suite, test)| {
+                format!(
+                    "{suite}: {test} is listed in conformance/expected-failures.txt and does not exist"
+                )
+            })
+            .collect()
     }
 }
 
@@ -69,10 +78,15 @@ mod tests {
             Some("because of this")
         );
         assert_eq!(list.reason("awsJson1_1", "request::A"), None);
-        assert_eq!(
-            list.tests().collect::<Vec<_>>(),
-            [("awsJson1_0", "request::A")]
-        );
+    }
+
+    #[test]
+    fn a_listed_test_must_exist_where_its_suite_ran() {
+        let list = List::parse("s a r\ns c r\nother d r\n").unwrap();
+        let ran = BTreeMap::from([("s", vec!["a".to_owned()])]);
+        let unknown = list.unknown(&ran);
+        assert_eq!(unknown.len(), 1);
+        assert!(unknown[0].starts_with("s: c is listed"), "{unknown:?}");
     }
 
     #[test]
@@ -86,7 +100,7 @@ mod tests {
         assert!(
             List::parse(twice)
                 .unwrap_err()
-                .starts_with("2: s request::A stands")
+                .starts_with("2: s request::A is listed")
         );
     }
 }

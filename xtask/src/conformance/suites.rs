@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::output::tree::FileTree;
-use tinsmith_codegen::protocol_tests;
+use tinsmith_conformance::protocol;
 use tinsmith_smithy::load::Source;
 
 use crate::{Failure, codegen, place};
@@ -82,9 +82,9 @@ fn suite(name: &str, form: &'static str, paths: &[PathBuf]) -> Result<Suite, Fai
         runtime: "path = \"../../../runtime\"".to_owned(),
         place: Place::Member,
     };
-    let conformance = "path = \"../../../conformance\"";
-    let made = protocol_tests::generate(&sources, &options, &crate_options, conformance)
-        .map_err(Failure::work)?;
+    let support = "path = \"../../../conformance/support\"";
+    let made =
+        protocol::generate(&sources, &options, &crate_options, support).map_err(Failure::work)?;
     Ok(Suite {
         name: name.to_owned(),
         form,

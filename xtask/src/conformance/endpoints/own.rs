@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use serde_json::{Value, json};
 use tinsmith_codegen::endpoint::{parse_bdd, parse_rule_set};
-use tinsmith_codegen::endpoint_tests::Suite;
+use tinsmith_conformance::endpoint::Suite;
 
 /// A list of cases. Each is one `condition`, the `message` of the rule that holds then, and
 /// `outcomes`: for each set of parameters the message, or null when the condition does not hold.
@@ -17,8 +17,8 @@ pub(super) fn suites() -> Result<Vec<Suite>, String> {
     let tree = parse_rule_set(&tree(&cases)).map_err(|faults| faults.join("; "))?;
     let table = parse_bdd(&table(&cases)).map_err(|faults| faults.join("; "))?;
     Ok(vec![
-        Suite::new("own tree", tree, &tests)?,
-        Suite::new("own table", table, &tests)?,
+        Suite::new("own", "tree", tree, &tests)?,
+        Suite::new("own", "table", table, &tests)?,
         hosts()?,
     ])
 }
@@ -124,5 +124,5 @@ fn hosts() -> Result<Suite, String> {
     let url = "https://a.us-east-1.example.com";
     tests.push(test("us-east-1", json!({"endpoint": {"url": url}})));
     let rules = parse_rule_set(&rules).map_err(|faults| faults.join("; "))?;
-    Suite::new("own hosts", rules, &json!({"testCases": tests}))
+    Suite::new("own-hosts", "tree", rules, &json!({"testCases": tests}))
 }

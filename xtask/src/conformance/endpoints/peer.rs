@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use tinsmith_codegen::endpoint::parse_rule_set;
-use tinsmith_codegen::endpoint_tests::Suite;
+use tinsmith_conformance::endpoint::Suite;
 
 use crate::Failure;
 use crate::suites::missing;
@@ -59,7 +59,12 @@ fn read(printed: &[u8]) -> Result<Vec<Suite>, String> {
     let suites = services.map(|(name, service)| {
         let rules = parse_rule_set(&service["rules"]);
         let rules = rules.map_err(|faults| format!("{name}: {}", faults.join("; ")))?;
-        Suite::new(&format!("botocore {name}"), rules, &service["tests"])
+        Suite::new(
+            &format!("botocore/{name}"),
+            "tree",
+            rules,
+            &service["tests"],
+        )
     });
     suites.collect()
 }

@@ -1,106 +1,79 @@
-//! A crate of its own around the emitted rules: written, compiled, and run.
+//! Writes, compiles and runs the crate around the emitted rules.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tinsmith_codegen::endpoint_tests::Suite;
-use tinsmith_codegen::output::tree::FileTree;
+use tinsmith_conformance::endpoint::{self, Suite};
 
+use super::super::expected::List;
 use crate::Failure;
 use crate::conformance::workspace;
 
-/// What the program does with the cases: compares, and prints a line for each suite and failure.
-const HARNESS: &str = include_str!("harness.rs");
-
-/// What came of the tests of one suite.
+/// The outcome of the tests of one suite.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    /// How many tests were as expected, outdated ones not counted.
     pub(crate) passed: usize,
-    /// Tests that hold no longer, and failed as they must.
-    pub(crate) outdated: usize,
-    /// What was not as expected, a text each.
+    /// Tests that failed as listed.
+    pub(crate) listed: usize,
+    /// Unexpected results, a text for the user each.
     pub(crate) failures: Vec<String>,
 }
 
-/// Builds the suites in `folder` without a warning, runs them, and returns what came of each, by its
+impl Outcome {
+    fn add(&mut self, test: &str, result: Result<(), &str>, is_listed: bool) {
+        match (result, is_listed) {
+            (Ok(()), false) => self.passed += 1,
+            (Err(_), true) => self.listed += 1,
+            (Err(failure), false) => self.failures.push(format!("{test}: {failure}")),
+            (Ok(()), true) => {
+                let advice = "passes; take it off conformance/expected-failures.txt";
+                self.failures.push(format!("{test} {advice}"));
+            }
+        }
+    }
+}
+
+/// Builds the suites in `folder` without a warning, runs them, and returns the outcome of each by its
 /// module.
 pub(crate) fn run(
     root: &Path,
     folder: &Path,
     suites: &[Suite],
+    expected: &List,
 ) -> Result<BTreeMap<String, Outcome>, Failure> {
     if suites.is_empty() {
         return Ok(BTreeMap::new());
     }
-    tree(suites)?
+    endpoint::program(suites, "path = \"../../../../runtime\"")
+        .map_err(Failure::Work)?
         .write(&folder.join("rules"))
         .map_err(Failure::work)?;
     workspace(root, folder, &["rules".to_owned()])?;
-    let output = program(folder)?;
-    let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
-    for line in output.lines() {
-        match line.split('\t').collect::<Vec<_>>()[..] {
-            ["suite", name, passed, outdated] => {
-                let outcome = outcomes.entry(name.to_owned()).or_default();
-                outcome.passed = number(passed)?;
-                outcome.outdated = number(outdated)?;
-            }
-            ["failed", name, ref text @ ..] => {
-                let outcome = outcomes.entry(name.to_owned()).or_default();
-                outcome.failures.push(text.join("\t"));
-            }
-            _ => return Err(unexpected(line)),
-        }
-    }
-    Ok(outcomes)
-}
-
-fn number(text: &str) -> Result<usize, Failure> {
-    text.parse().map_err(|_| unexpected(text))
-}
-
-fn unexpected(text: &str) -> Failure {
-    Failure::Work(format!(
-        "the endpoint tests printed `{text}`, which they do not say"
-    ))
-}
-
-/// The crate: a module for each suite, and the program that asks them.
-fn tree(suites: &[Suite]) -> Result<FileTree, Failure> {
-    let mut tree = FileTree::default();
-    let mut modules =
-        "//! Endpoint rules.\n#![deny(warnings, missing_docs, unreachable_pub)]\n".to_owned();
-    let mut main = format!("#![allow(unused_mut)]\nuse endpoint_rules::*;\n{HARNESS}");
-    let mut calls = String::new();
+    let printed = printed(folder)?;
+    let unreadable = || Failure::Work("the endpoint tests printed something else".to_owned());
+    let results = endpoint::read(&printed).ok_or_else(unreadable)?;
+    let mut outcomes = BTreeMap::new();
+    let mut tests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for suite in suites {
-        let module = &suite.module;
-        let rules = suite.rules().map_err(Failure::Work)?;
-        tree.insert(format!("src/{module}.rs"), rules);
-        modules.push_str(&format!("pub mod {module};\n"));
-        main.push_str(&suite.tests().map_err(Failure::Work)?);
-        calls.push_str(&format!("    check({module:?}, {module}());\n"));
+        let mut outcome = Outcome::default();
+        let results = results.get(&*suite.module).ok_or_else(unreadable)?;
+        let tests = tests.entry(&suite.name).or_default();
+        for (test, result) in suite.names().zip(results) {
+            let is_listed = expected.reason(&suite.name, &test).is_some();
+            outcome.add(&test, *result, is_listed);
+            tests.push(test);
+        }
+        outcomes.insert(suite.module.clone(), outcome);
     }
-    main.push_str(&format!("fn main() {{\n{calls}}}\n"));
-    tree.insert("Cargo.toml", MANIFEST);
-    tree.insert("src/lib.rs", modules);
-    tree.insert("src/main.rs", main);
-    Ok(tree)
+    match expected.unknown(&tests)[..] {
+        [] => Ok(outcomes),
+        ref unknown => Err(Failure::Work(unknown.join("\n"))),
+    }
 }
 
-const MANIFEST: &str = r#"[package]
-name = "endpoint-rules"
-version = "0.0.0"
-edition = "2024"
-rust-version = "1.85"
-
-[dependencies]
-tinsmith-runtime = { path = "../../../../runtime", default-features = false }
-"#;
-
-/// Builds the program and gives what it prints. What is emitted must be to clippy's liking, too.
-fn program(folder: &Path) -> Result<String, Failure> {
+/// Builds the program and returns what it prints. Clippy must accept the rules, too.
+fn printed(folder: &Path) -> Result<String, Failure> {
     let lib = ["--quiet", "--lib", "--package", "endpoint-rules"];
     let deny = ["--", "--deny", "warnings"];
     finished(cargo(folder, "clippy").args(lib).args(deny), folder)?;
@@ -120,7 +93,7 @@ fn cargo(folder: &Path, command: &str) -> Command {
     cargo
 }
 
-/// Waits for the end and gives the output.
+/// Waits for the end and returns the output.
 fn finished(command: &mut Command, folder: &Path) -> Result<Vec<u8>, Failure> {
     let output = command
         .output()
@@ -132,4 +105,22 @@ fn finished(command: &mut Command, folder: &Path) -> Result<Vec<u8>, Failure> {
         "the endpoint rules or their tests do not build; they are in {}",
         folder.display()
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_and_surprises_are_reported_and_listed_failures_are_not() {
+        let mut outcome = Outcome::default();
+        outcome.add("a", Ok(()), false);
+        outcome.add("b", Err("x"), true);
+        assert_eq!((outcome.passed, outcome.listed), (1, 1));
+        assert!(outcome.failures.is_empty());
+        outcome.add("c", Err("x"), false);
+        outcome.add("d", Ok(()), true);
+        assert_eq!(outcome.failures[0], "c: x");
+        assert!(outcome.failures[1].starts_with("d passes; "));
+    }
 }

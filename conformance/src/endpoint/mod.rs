@@ -1,73 +1,122 @@
-//! The tests that stand beside endpoint rules (`smithy.rules#endpointTests`), as Rust.
+//! The tests that models have for their endpoint rules (`smithy.rules#endpointTests`).
 //!
-//! A [`Suite`] is one set of rules with its tests. Its [`rules`](Suite::rules) are the module of a
-//! generated crate; its [`tests`](Suite::tests) are a function that asks the module and returns
-//! what it answered beside what is expected, for a program of the caller's that has `Case`.
+//! A [`Suite`] is one set of rules with its tests. [`program`] makes a crate of several: a module for
+//! each set of rules, as generated clients have it, and a program that runs the tests and prints the
+//! results. [`read`] reads them.
+
+use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value};
+use tinsmith_codegen::emit::endpoint::endpoint_items;
+use tinsmith_codegen::emit::ident;
+use tinsmith_codegen::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
+use tinsmith_codegen::output::render::{Imports, RustFile, render};
+use tinsmith_codegen::output::tree::FileTree;
+use tinsmith_smithy::ast::{Model, ShapeKind};
+use tinsmith_smithy::traits::TraitsExt as _;
 
-use crate::emit::endpoint::endpoint_items;
-use crate::emit::ident;
-use crate::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
-use crate::output::render::{Imports, RustFile, render};
+/// The program's own code: it compares, and prints a line for each test.
+const HARNESS: &str = include_str!("harness.rs");
 
 /// One set of rules with its tests.
 #[derive(Clone, Debug)]
 pub struct Suite {
-    /// For the reader of a table.
+    /// The name of the model, which has no spaces.
     pub name: String,
-    /// The name as a Rust module.
+    /// The rules as a Rust module; no two suites of a program have the same.
     pub module: String,
     rules: Rules,
     tests: Vec<Value>,
 }
 
-/// The suites of the service in the text of a model: its rule set and its table, each with the same
-/// tests. None when the model has no service or no tests.
+/// Returns the suites of the services in a model: its rule set and its table, each with the same
+/// tests. There are none if the model has no service or no tests.
 ///
 /// # Errors
 ///
-/// A text when the model is no JSON, the rules are wrong, or a test does not fit them.
-pub fn of_model(name: &str, text: &str) -> Result<Vec<Suite>, String> {
-    let model: Value = serde_json::from_str(text).map_err(|fault| format!("{name}: {fault}"))?;
-    let mut shapes = model["shapes"]
-        .as_object()
-        .into_iter()
-        .flat_map(Map::values);
-    let Some(service) = shapes.find(|shape| shape["type"] == "service") else {
-        return Ok(Vec::new());
-    };
-    let traits = &service["traits"];
-    let tests = &traits["smithy.rules#endpointTests"];
-    if tests["testCases"].as_array().is_none_or(Vec::is_empty) {
-        return Ok(Vec::new());
-    }
+/// Returns a message if the rules are invalid or a test does not fit them.
+pub fn of_model(name: &str, model: &Model) -> Result<Vec<Suite>, String> {
     let fault = |faults: Vec<String>| format!("{name}: {}", faults.join("; "));
     let mut suites = Vec::new();
-    if let Some(rules) = traits.get("smithy.rules#endpointRuleSet") {
-        let rules = parse_rule_set(rules).map_err(fault)?;
-        suites.push(Suite::new(&format!("{name} tree"), rules, tests)?);
-    }
-    if let Some(bdd) = traits.get("smithy.rules#endpointBdd") {
-        let rules = parse_bdd(bdd).map_err(fault)?;
-        suites.push(Suite::new(&format!("{name} table"), rules, tests)?);
+    let services = model.shapes.values();
+    for service in services.filter(|shape| matches!(shape.kind, ShapeKind::Service(_))) {
+        let traits = &service.traits;
+        let Some(tests) = traits.endpoint_tests() else {
+            continue;
+        };
+        if let Some(rules) = traits.endpoint_rule_set() {
+            let rules = parse_rule_set(rules).map_err(fault)?;
+            suites.push(Suite::new(name, "tree", rules, tests)?);
+        }
+        if let Some(bdd) = traits.endpoint_bdd() {
+            let rules = parse_bdd(bdd).map_err(fault)?;
+            suites.push(Suite::new(name, "table", rules, tests)?);
+        }
     }
     Ok(suites)
 }
 
+/// Returns the crate with the rules and the program. `runtime` is the manifest's entry for
+/// `tinsmith-runtime`, such as `path = "../../runtime"`.
+///
+/// # Errors
+///
+/// Returns a message if a test names a parameter that the rules do not have or has another form than
+/// the trait's, or if the generator emits something that is not Rust.
+pub fn program(suites: &[Suite], runtime: &str) -> Result<FileTree, String> {
+    let mut tree = FileTree::default();
+    let mut modules =
+        "//! Endpoint rules.\n#![deny(warnings, missing_docs, unreachable_pub)]\n".to_owned();
+    let mut main = format!("#![allow(unused_mut)]\nuse endpoint_rules::*;\n{HARNESS}");
+    let mut calls = String::new();
+    for suite in suites {
+        let module = &suite.module;
+        tree.insert(format!("src/{module}.rs"), suite.rules()?);
+        modules.push_str(&format!("pub mod {module};\n"));
+        main.push_str(&suite.function()?);
+        calls.push_str(&format!("    check({module:?}, {module}());\n"));
+    }
+    main.push_str(&format!("fn main() {{\n{calls}}}\n"));
+    let manifest = format!(
+        "[package]\nname = \"endpoint-rules\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
+         rust-version = \"1.85\"\n\n[dependencies]\n\
+         tinsmith-runtime = {{ {runtime}, default-features = false }}\n"
+    );
+    tree.insert("Cargo.toml", manifest);
+    tree.insert("src/lib.rs", modules);
+    tree.insert("src/main.rs", main);
+    Ok(tree)
+}
+
+/// Reads what the program prints: for each suite, by its module, what was wrong with each test that
+/// failed, in the order of the tests. Returns `None` for anything else.
+pub fn read(printed: &str) -> Option<BTreeMap<&str, Vec<Result<(), &str>>>> {
+    let mut results: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for line in printed.lines() {
+        let (module, result) = line.split_once('\t')?;
+        let result = match result {
+            "passed" => Ok(()),
+            failure => Err(failure),
+        };
+        results.entry(module).or_default().push(result);
+    }
+    Some(results)
+}
+
 impl Suite {
-    /// `tests` is the value of `smithy.rules#endpointTests`.
+    /// Creates a suite from `rules` in the form `form`, which makes the module's name unique, and the
+    /// value of `smithy.rules#endpointTests`.
     ///
     /// # Errors
     ///
-    /// A text when a test gives a built-in parameter that the rules know by another name.
-    pub fn new(name: &str, rules: Rules, tests: &Value) -> Result<Self, String> {
+    /// Returns a message if a test gives a built-in parameter that the rules know by another name.
+    pub fn new(name: &str, form: &str, rules: Rules, tests: &Value) -> Result<Self, String> {
         let suite = Self {
             name: name.to_owned(),
-            module: name.to_snake_case(),
+            module: format!("rules {name} {form}").to_snake_case(),
             rules,
             tests: tests["testCases"].as_array().cloned().unwrap_or_default(),
         };
@@ -75,22 +124,21 @@ impl Suite {
         Ok(suite)
     }
 
-    /// How many tests there are.
-    pub fn len(&self) -> usize {
-        self.tests.len()
-    }
-
-    /// Whether there is no test.
-    pub fn is_empty(&self) -> bool {
-        self.tests.is_empty()
+    /// Returns the names of the tests, in order: their parameters, as one word.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        self.tests.iter().map(|test| {
+            let params = test["params"].as_object().into_iter().flatten();
+            let params = params.map(|(name, value)| match value {
+                Value::String(text) => format!("{name}={text}"),
+                value => format!("{name}={value}"),
+            });
+            let params = params.collect::<Vec<_>>().join(",");
+            params.replace(char::is_whitespace, "_")
+        })
     }
 
     /// The text of the module that a generated crate has for the rules.
-    ///
-    /// # Errors
-    ///
-    /// A text when what is emitted is no Rust: a fault of the generator.
-    pub fn rules(&self) -> Result<String, String> {
+    fn rules(&self) -> Result<String, String> {
         let file = RustFile {
             path: format!("{}.rs", self.module),
             attributes: Vec::new(),
@@ -100,33 +148,27 @@ impl Suite {
         render(file, "endpoint rules", &Imports::default())
     }
 
-    /// The text of the function `fn MODULE() -> Vec<Case>`. It calls
-    /// `Case::new(title, answer, expected, is_outdated)`; see [`is_outdated`].
-    ///
-    /// # Errors
-    ///
-    /// A text when a test names a parameter that the rules do not have, or has another form than
-    /// the trait's.
-    pub fn tests(&self) -> Result<String, String> {
+    /// The text of the function `fn MODULE() -> Vec<Case>`.
+    fn function(&self) -> Result<String, String> {
         let module = ident(&self.module);
         let mut cases = Vec::with_capacity(self.tests.len());
-        for test in &self.tests {
-            let title = test["documentation"].as_str().unwrap_or("");
+        for (test, name) in self.tests.iter().zip(self.names()) {
             let params = self.params(test["params"].as_object())?;
             let expect = expectation(&test["expect"]).ok_or_else(|| {
                 format!(
-                    "{}: the test `{title}` expects something of another form",
+                    "{}: the test {name} expects something of another form",
                     self.name
                 )
             })?;
-            let is_outdated = is_outdated(test);
             cases.push(quote! {
-                Case::new(
-                    #title,
-                    { let mut params = #module::Params::default(); #params #module::resolve(&params) },
-                    #expect,
-                    #is_outdated,
-                )
+                Case {
+                    answer: {
+                        let mut params = #module::Params::default();
+                        #params
+                        #module::resolve(&params)
+                    },
+                    expected: #expect,
+                }
             });
         }
         let function = quote!(fn #module() -> Vec<Case> { vec![#(#cases),*] });
@@ -189,21 +231,6 @@ impl Suite {
         }
         Ok(())
     }
-}
-
-/// Whether a test holds no longer. In April 2025 `partitions.json` said that AWS's isolated
-/// partitions `aws-iso` and `aws-iso-b` have no dual-stack domains, and models of then test for the
-/// error. They have some now, and the same rules give an endpoint.
-pub fn is_outdated(test: &Value) -> bool {
-    let region = test["params"]["Region"].as_str().unwrap_or("");
-    let error = test["expect"]["error"].as_str().unwrap_or("");
-    (region.starts_with("us-iso-") || region.starts_with("us-isob-"))
-        && test["params"]["UseDualStack"] == true
-        && [
-            "FIPS and DualStack are enabled, but this partition does not support one or both",
-            "DualStack is enabled but this partition does not support DualStack",
-        ]
-        .contains(&error)
 }
 
 fn expectation(expect: &Value) -> Option<TokenStream> {

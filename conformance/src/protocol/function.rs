@@ -3,10 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::emit::expression::{self, Style};
-use crate::emit::ident;
-use crate::ir::{ErrorShape, Fault, Operation, Protocol, Service, StructureValue, Value};
-use crate::lower::value::{Reading, Values};
+use tinsmith_codegen::emit::expression::{self, Style};
+use tinsmith_codegen::emit::ident;
+use tinsmith_codegen::ir::{
+    ErrorShape, Fault, Operation, Protocol, Service, StructureValue, Value,
+};
+use tinsmith_codegen::lower::value::{Reading, Values};
 use tinsmith_smithy::ast::ShapeId;
 
 use super::case::{RequestCase, ResponseCase};
@@ -69,7 +71,7 @@ impl<'s> Functions<'s> {
             #[test]
             fn #name() {
                 let request = #request;
-                let test = tinsmith_conformance::RequestTest {
+                let test = tinsmith_conformance_support::RequestTest {
                     method: #method,
                     uri: #uri,
                     host: #host,
@@ -77,9 +79,9 @@ impl<'s> Functions<'s> {
                     headers: #headers,
                     require_headers: &[#(#require_headers),*],
                     forbid_headers: &[#(#forbid_headers),*],
-                    body: tinsmith_conformance::Body::#body,
+                    body: tinsmith_conformance_support::Body::#body,
                 };
-                tinsmith_conformance::check_request(request, &test);
+                tinsmith_conformance_support::check_request(request, &test);
             }
         }))
     }
@@ -109,7 +111,7 @@ impl<'s> Functions<'s> {
             fn #name() {
                 let response = #response;
                 let expected = #expected;
-                tinsmith_conformance::#check::<client::#request>(&response, &expected);
+                tinsmith_conformance_support::#check::<client::#request>(&response, &expected);
             }
         }))
     }
@@ -137,7 +139,7 @@ impl<'s> Functions<'s> {
             let ty = ident(&operation.error.name);
             let variant = ident(&variant.variant);
             Some(quote! {
-                tinsmith_conformance::check_error::<client::#request>(
+                tinsmith_conformance_support::check_error::<client::#request>(
                     &response,
                     &client::#ty::#variant(expected.clone()),
                     &known,
@@ -177,7 +179,7 @@ impl<'s> Functions<'s> {
             None => quote!(None),
         };
         quote! {
-            tinsmith_conformance::ErrorExpectation {
+            tinsmith_conformance_support::ErrorExpectation {
                 shape: #shape,
                 code: #code,
                 message: #message,
@@ -202,7 +204,7 @@ fn response(case: &ResponseCase<'_>) -> TokenStream {
     let headers = pairs(&case.headers);
     let body = case.body;
     quote! {
-        tinsmith_conformance::ResponseTest {
+        tinsmith_conformance_support::ResponseTest {
             code: #code,
             headers: #headers,
             body: #body,

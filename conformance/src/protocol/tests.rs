@@ -115,7 +115,8 @@ fn the_tests_of_a_model() {
         let mut files = suite.tree.files();
         files.find(|(path, _)| *path == wanted).unwrap().1
     };
-    assert!(file("Cargo.toml").ends_with("tinsmith-conformance = { path = \"conformance\" }\n"));
+    let dependency = "tinsmith-conformance-support = { path = \"conformance\" }\n";
+    assert!(file("Cargo.toml").ends_with(dependency));
     insta::assert_snapshot!(file("tests/protocol.rs"));
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::ir::Protocol;
+use tinsmith_codegen::ir::Protocol;
 use tinsmith_smithy::traits;
 
 /// Members of a test that say nothing which a client could be held to.

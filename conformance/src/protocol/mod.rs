@@ -2,7 +2,7 @@
 //!
 //! `smithy.test#httpRequestTests` and `httpResponseTests` say which request a client must make of
 //! some parameters, and what it must read from a response. Each becomes one `#[test]` that calls
-//! the crate `tinsmith-conformance`.
+//! the crate `tinsmith-conformance-support`.
 
 mod case;
 mod function;
@@ -12,13 +12,12 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::{self, CrateOptions};
-use crate::generate::{self, Lowered};
-use crate::ir::Service;
-use crate::lower::Options;
-use crate::output::render::{Imports, RustFile, render};
-use crate::output::tree::FileTree;
-use crate::text;
+use tinsmith_codegen::emit::{self, CrateOptions};
+use tinsmith_codegen::generate::{self, Lowered};
+use tinsmith_codegen::ir::Service;
+use tinsmith_codegen::lower::Options;
+use tinsmith_codegen::output::render::{Imports, RustFile, render};
+use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_smithy::ast::{Shape, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 use tinsmith_smithy::load::Source;
@@ -36,25 +35,26 @@ pub struct Suite {
     pub tests: Vec<String>,
 }
 
-/// Makes the crate of the one service in `sources` with its tests. `conformance` is the manifest's
-/// entry for `tinsmith-conformance`, such as `path = "../../conformance"`.
+/// Makes the crate of the one service in `sources` with its tests. `support` is the manifest's
+/// entry for `tinsmith-conformance-support`, such as `path = "../../conformance/support"`.
 ///
 /// Tests for servers, for other protocols and of operations that the crate leaves out are left out.
 ///
 /// # Errors
 ///
-/// Faults of the model, and tests that make no sense, by their shape and id.
+/// Returns faults of the model and invalid tests, by their shape and id.
 pub fn generate(
     sources: &[Source<'_>],
     options: &Options,
     crate_options: &CrateOptions,
-    conformance: &str,
+    support: &str,
 ) -> Result<Suite, Diagnostics> {
     let lowered = generate::lower(sources, options)?;
     let generator_fault = |fault| Diagnostic::file(&options.source, format!("generator: {fault}"));
     let mut tree = emit::emit(&lowered.service, crate_options).map_err(generator_fault)?;
-    add_dependency(&mut tree, conformance);
-    let found = Found::of(&lowered).map_err(|faults| generate::named(sources, faults))?;
+    add_dependency(&mut tree, support);
+    let file = sources.first().map_or("", |source| source.name);
+    let found = Found::of(&lowered, file)?;
     let file = found.file(&lowered.service);
     let path = file.path.clone();
     let imports = Imports::of(&lowered.service);
@@ -68,11 +68,11 @@ pub fn generate(
     Ok(Suite { tree, tests })
 }
 
-fn add_dependency(tree: &mut FileTree, conformance: &str) {
+fn add_dependency(tree: &mut FileTree, support: &str) {
     let manifest = tree.files().find(|(path, _)| *path == "Cargo.toml");
     let manifest = manifest.map_or("", |(_, text)| text);
     let manifest =
-        format!("{manifest}\n[dev-dependencies]\ntinsmith-conformance = {{ {conformance} }}\n");
+        format!("{manifest}\n[dev-dependencies]\ntinsmith-conformance-support = {{ {support} }}\n");
     tree.insert("Cargo.toml", manifest);
 }
 
@@ -84,13 +84,16 @@ struct Found {
 }
 
 impl Found {
-    fn of(lowered: &Lowered) -> Result<Self, Diagnostics> {
+    fn of(lowered: &Lowered, file: &str) -> Result<Self, Diagnostics> {
         let functions = Functions::of(&lowered.service);
         let mut found = Self::default();
         let mut faults = Vec::new();
         for (id, shape) in &lowered.model.shapes {
             if let Err(fault) = found.add(id, shape, &functions) {
-                faults.push(Diagnostic::shape(id, fault));
+                faults.push(Diagnostic {
+                    file: file.to_owned(),
+                    ..Diagnostic::shape(id, fault)
+                });
             }
         }
         if faults.is_empty() {
@@ -138,10 +141,7 @@ impl Found {
         RustFile {
             path: "tests/protocol.rs".to_owned(),
             attributes: Vec::new(),
-            docs: vec![format!(
-                "The protocol tests of {}.",
-                text::markdown(&service.title)
-            )],
+            docs: vec!["Protocol tests.".to_owned()],
             items: vec![
                 // Not every crate has tests of both kinds, or with shapes of its own.
                 quote!(
