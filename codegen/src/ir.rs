@@ -250,7 +250,7 @@ pub struct PathStep {
 pub struct OperationError {
     /// The Rust name, such as `EncryptError`.
     pub name: String,
-    /// In the model's order.
+    /// By name.
     pub variants: Vec<ErrorVariant>,
 }
 

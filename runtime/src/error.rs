@@ -177,17 +177,21 @@ pub(crate) fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Resul
     }
 }
 
-/// Implements what an error shape has whose only member is an optional message: [`ErrorShape`] with
-/// whose fault it is, its name on the wire and its status, `Display` and `Error`.
+/// Implements what error shapes have whose only member is an optional message: [`ErrorShape`] with
+/// whose fault each is, its status and, if it is another than the type's, its name on the wire,
+/// `Display` and `Error`.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! message_error {
-    ($name:ident, $fault:ident($code:literal, $status:literal)) => {
+macro_rules! message_errors {
+    (@code $name:ident) => { ::std::stringify!($name) };
+    (@code $name:ident $code:literal) => { $code };
+    ($($name:ident = $fault:ident $status:literal $($code:literal)?),* $(,)?) => {$(
         impl $crate::error::ErrorShape for $name {
             fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
-                ::std::option::Option::Some(
-                    &const { $crate::error::ErrorInfo::$fault($code, $status) },
-                )
+                ::std::option::Option::Some(&const {
+                    let code = $crate::message_errors!(@code $name $($code)?);
+                    $crate::error::ErrorInfo::$fault(code, $status)
+                })
             }
 
             fn message(&self) -> ::std::option::Option<&str> {
@@ -202,7 +206,7 @@ macro_rules! message_error {
         }
 
         $crate::error_shape!($name);
-    };
+    )*};
 }
 
 /// Reads an error's message in the three spellings that services use.

@@ -16,23 +16,24 @@ pub(super) fn file(service: &Service) -> RustFile {
     let client = docs(&[
         format!("A client for {title}."),
         String::new(),
-        "Cheap to clone and safe to share: clones use the same connections, credentials and".into(),
-        "retry tokens.".into(),
+        "Clones are cheap and share connections, credentials and retry tokens.".into(),
     ]);
     let from_env = docs(&[
-        "A client with the settings of the environment and the shared config files.".into(),
+        "Creates a client from the environment and the shared config files.".into(),
         String::new(),
         "# Errors".into(),
         String::new(),
-        "What is missing, such as the region or credentials, and how to give it.".into(),
+        "Returns an error if the region or credentials are missing. The message explains how to set".into(),
+        "them.".into(),
     ]);
-    let builder = docs(&["Begins a client with settings of your own.".into()]);
+    let builder = docs(&["Returns a builder for a client with custom settings.".into()]);
     let send = docs(&[
-        "Sends a request and gives the output with request id and number of attempts.".into(),
+        "Sends a request and returns its output with the request ID and the number of attempts."
+            .into(),
         String::new(),
         "# Errors".into(),
         String::new(),
-        "See [`Error`] for the kinds of failure.".into(),
+        "See [`Error`] for the kinds of errors.".into(),
     ]);
     RustFile {
         path: "src/client.rs".to_owned(),
@@ -102,7 +103,7 @@ fn service_info(service: &Service) -> TokenStream {
         .endpoint
         .is_some()
         .then(|| quote!(.endpoint_rules(crate::endpoint::rules)));
-    let docs = docs(&["What all operations have in common.".to_owned()]);
+    let docs = docs(&["The service, which all operations share.".to_owned()]);
     quote! {
         #docs
         pub(crate) static SERVICE: ServiceInfo = ServiceInfo::#new(#sdk_id, #version, #target)
@@ -122,7 +123,7 @@ pub(super) fn endpoint_file(service: &Service) -> Option<RustFile> {
         path: "src/endpoint.rs".to_owned(),
         attributes: Vec::new(),
         docs: vec![format!(
-            "Where requests to {} go, by the rules of its model.",
+            "The endpoint rules of {}.",
             text::markdown(&service.title)
         )],
         items,
@@ -166,7 +167,8 @@ fn adapter(rules: &Rules, service: &Service) -> TokenStream {
         true => quote!(_),
         false => quote!(query),
     };
-    let docs = docs(&["Asks the rules with what a client and an operation know.".to_owned()]);
+    let docs =
+        docs(&["Resolves the endpoint from client settings and operation parameters.".to_owned()]);
     quote! {
         #docs
         pub(crate) fn rules(#query: &endpoint::EndpointQuery<'_>) -> Result<Endpoint, EndpointError> {

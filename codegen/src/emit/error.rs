@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{ErrorShape, Fault, Retryable};
+use crate::ir::{ErrorShape, Fault, Retryable, Service};
 use crate::output::render::RustFile;
 use crate::text;
 
@@ -13,6 +13,9 @@ use super::{codec, ident, structure};
 /// All error shapes in one file.
 pub(super) fn file(cx: &Context<'_>) -> RustFile {
     let service = cx.service;
+    let errors = service.errors.iter();
+    let mut items: Vec<_> = errors.flat_map(|error| items(error, cx)).collect();
+    items.extend(messages(service));
     RustFile {
         path: "src/error.rs".to_owned(),
         attributes: Vec::new(),
@@ -20,26 +23,37 @@ pub(super) fn file(cx: &Context<'_>) -> RustFile {
             "The modeled errors of {}.",
             text::markdown(&service.title)
         )],
-        items: service
-            .errors
-            .iter()
-            .flat_map(|error| items(error, cx))
-            .collect(),
+        items,
     }
+}
+
+/// What the errors have in common that are no more than a message.
+fn messages(service: &Service) -> Option<TokenStream> {
+    let errors = service.errors.iter().filter(|error| error.is_message_only);
+    let errors: Vec<_> = errors
+        .map(|error| {
+            let name = ident(&error.structure.name);
+            let (fault, code, status) = facts(error);
+            let code = (name != code).then_some(code);
+            quote!(#name = #fault #status #code)
+        })
+        .collect();
+    (!errors.is_empty()).then(|| quote!(tinsmith_runtime::message_errors! { #(#errors),* }))
 }
 
 fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
     let structure = &error.structure;
     let name = ident(&structure.name);
-    let fallback = format!("`{}` of the model.", structure.name);
+    let fallback = format!("The shape `{}`.", structure.name);
     let mut items = vec![structure::definition(structure, cx, fallback)];
     if error.is_message_only {
-        let (fault, code, status) = facts(error);
-        items.push(quote!(tinsmith_runtime::message_error!(#name, #fault(#code, #status));));
         return items;
     }
     items.extend(structure::default_impl(structure, cx));
-    items.extend(structure::functions(structure, [structure::zeroed(structure, cx)]));
+    items.extend(structure::functions(
+        structure,
+        [structure::zeroed(structure, cx)],
+    ));
     items.push(shape(error));
     items.push(quote!(tinsmith_runtime::error_shape!(#name);));
     items

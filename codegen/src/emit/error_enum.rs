@@ -4,16 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::first_sentence;
-use crate::ir::{Block, ErrorVariant, OperationError, Retryable, Run, Text};
+use crate::ir::{Block, ErrorVariant, OperationError, Retryable, Run};
+use crate::output::rustdoc;
 
-use super::context::Context;
+use super::context::{Context, WIDTH};
 use super::{docs, ident};
 
 /// The enum, with `summary` above it, and what all of them have in common.
 pub(super) fn items(error: &OperationError, summary: String, cx: &Context<'_>) -> Vec<TokenStream> {
     let name = ident(&error.name);
     let variants = error.variants.iter().map(|variant| {
-        let docs = docs(&cx.lines(&[Block::Paragraph(text(variant, cx))]));
+        let docs = docs(&lines(variant, cx));
         let name = ident(&variant.variant);
         let shape = ident(&variant.type_name);
         quote!(#docs #name(error::#shape))
@@ -45,7 +46,7 @@ pub(super) fn items(error: &OperationError, summary: String, cx: &Context<'_>) -
 }
 
 /// When an error occurs, its status, whether it is retried, and its name on the wire.
-fn text(variant: &ErrorVariant, cx: &Context<'_>) -> Text {
+fn lines(variant: &ErrorVariant, cx: &Context<'_>) -> Vec<String> {
     let shape = cx.errors.get(variant.type_name.as_str());
     let summary = shape.map(|shape| first_sentence(&shape.structure.docs));
     let mut text = summary.unwrap_or_default();
@@ -59,5 +60,7 @@ fn text(variant: &ErrorVariant, cx: &Context<'_>) -> Text {
         Run::code(&variant.wire_name),
         Run::plain("."),
     ]);
-    text
+    // The variant's type is linked anyway.
+    let path = |name: &str| cx.path(name).filter(|_| name != variant.wire_name);
+    rustdoc::lines(&[Block::Paragraph(text)], &path, WIDTH)
 }

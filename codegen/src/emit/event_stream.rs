@@ -22,7 +22,7 @@ pub(super) fn items(stream: &EventStream, cx: &Context<'_>) -> Vec<TokenStream> 
 
 fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
-    let documentation = cx.docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
+    let documentation = cx.docs_or(&stream.docs, format!("The shape `{}`.", stream.name));
     let deprecated = deprecated(stream.deprecated.as_ref());
     let variants = stream.events.iter().map(|event| variant(event, cx));
     let unknown = docs(&["An event that this version of the crate does not know.".into()]);
@@ -40,7 +40,7 @@ fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
 }
 
 fn variant(event: &Event, cx: &Context<'_>) -> TokenStream {
-    let docs = cx.docs_or(&event.docs, format!("`{}` of the model.", event.wire_name));
+    let docs = cx.docs_or(&event.docs, format!("The member `{}`.", event.wire_name));
     let deprecated = deprecated(event.deprecated.as_ref());
     let name = ident(&event.name);
     match &event.ty {

@@ -17,7 +17,10 @@ pub(super) fn lines(operation: &Operation, cx: &Context<'_>) -> Vec<String> {
         lines.extend(stream_example(operation, stream, cx));
     }
     if let Some(id) = &cx.service.doc_id {
-        let page = format!("https://docs.aws.amazon.com/goto/WebAPI/{id}/{}", operation.wire_name);
+        let page = format!(
+            "https://docs.aws.amazon.com/goto/WebAPI/{id}/{}",
+            operation.wire_name
+        );
         lines.push(String::new());
         lines.extend(cx.lines(&[docs::link("AWS API reference", &page)]));
     }
@@ -62,7 +65,8 @@ fn stream_example(
     ];
     if !cx.service.streams_over_http1 {
         lines.push(String::new());
-        let text = "The model requires HTTP/2 for this stream; the runtime's transport uses HTTP/1.1.";
+        let text =
+            "The model requires HTTP/2 for this stream; the runtime's transport uses HTTP/1.1.";
         lines.push(text.to_owned());
     }
     lines

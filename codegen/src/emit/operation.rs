@@ -15,16 +15,24 @@ use super::{
 pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
     let link = format!("[`{0}`](crate::Client::{0})", linked(&operation.method));
     let (input, output) = (&operation.input, &operation.output);
-    let request = structure::definition(input, cx, format!("Input of {link}."));
+    let must_use = quote!(#[must_use = "a request does nothing until it is sent"]);
+    let input_docs = format!("Input of {link}.");
     let mut items = vec![
         method(operation, cx),
-        quote!(#[must_use = "a request does nothing until it is sent"] #request),
+        structure::definition_with(input, cx, input_docs, Some(must_use)),
     ];
     items.extend(structure::default_impl(input, cx));
     items.extend(structure::functions(input, [structure::methods(input, cx)]));
-    items.push(structure::definition(output, cx, format!("Output of {link}.")));
+    items.push(structure::definition(
+        output,
+        cx,
+        format!("Output of {link}."),
+    ));
     items.extend(structure::default_impl(output, cx));
-    let functions = [structure::methods(output, cx), structure::zeroed(output, cx)];
+    let functions = [
+        structure::methods(output, cx),
+        structure::zeroed(output, cx),
+    ];
     items.extend(structure::functions(output, functions));
     let summary = format!("Errors returned by {link}.");
     items.extend(error_enum::items(&operation.error, summary, cx));

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::first_sentence;
-use crate::ir::{Block, Constructor, Field, Presence, Structure};
+use crate::ir::{Block, Constructor, Field, Presence, Run, Structure};
 
-use super::context::Context;
+use super::context::{Context, linked};
 use super::{codec, constraints, deprecated, docs, event_stream, ident, types, values};
 
 /// A shared structure, whole.
@@ -14,7 +14,7 @@ pub(super) fn shared(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream
     let mut items = vec![definition(
         structure,
         cx,
-        format!("`{}` of the model.", structure.name),
+        format!("The shape `{}`.", structure.name),
     )];
     items.extend(default_impl(structure, cx));
     let own = [methods(structure, cx), zeroed(structure, cx)];
@@ -25,6 +25,16 @@ pub(super) fn shared(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream
 
 /// `pub struct`, with the documentation `fallback` where the model has none.
 pub(super) fn definition(structure: &Structure, cx: &Context<'_>, fallback: String) -> TokenStream {
+    definition_with(structure, cx, fallback, None)
+}
+
+/// The same with another attribute.
+pub(super) fn definition_with(
+    structure: &Structure,
+    cx: &Context<'_>,
+    fallback: String,
+    attribute: Option<TokenStream>,
+) -> TokenStream {
     let name = ident(&structure.name);
     let docs = cx.docs_or(&structure.docs, fallback);
     let deprecated = deprecated(structure.deprecated.as_ref());
@@ -41,6 +51,7 @@ pub(super) fn definition(structure: &Structure, cx: &Context<'_>, fallback: Stri
         #docs
         #deprecated
         #[derive(#derives)]
+        #attribute
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -53,7 +64,7 @@ fn field(field: &Field, cx: &Context<'_>) -> TokenStream {
     let constrained = (&field.ty, &field.constraints);
     let mut lines = cx.member_lines(&field.docs, &field.wire_name, constrained);
     if field.idempotency_token {
-        let text = "Left out, it is filled with a random UUID.";
+        let text = "If it is left out, the client sends a random UUID.";
         constraints::paragraph(&mut lines, text.to_owned());
     }
     let docs = docs(&lines);
@@ -116,9 +127,8 @@ pub(super) fn methods(structure: &Structure, cx: &Context<'_>) -> Option<TokenSt
 }
 
 fn constructor(structure: &Structure, cx: &Context<'_>) -> TokenStream {
-    let a = article(&structure.name);
     if structure.constructor != Constructor::New {
-        let docs = docs(&[format!("Creates {a} `{}` without any members.", structure.name)]);
+        let docs = docs(&[format!("Creates an empty `{}`.", structure.name)]);
         return quote! {
             #docs
             pub fn new() -> Self {
@@ -126,7 +136,7 @@ fn constructor(structure: &Structure, cx: &Context<'_>) -> TokenStream {
             }
         };
     }
-    let docs = docs(&[format!("Creates {a} `{}` from its required members.", structure.name)]);
+    let docs = docs(&constructor_lines(structure, cx));
     let mut arguments = Vec::new();
     let mut fields = Vec::new();
     for field in &structure.fields {
@@ -160,11 +170,34 @@ fn constructor(structure: &Structure, cx: &Context<'_>) -> TokenStream {
     }
 }
 
+/// What `new` makes, and what each argument is.
+fn constructor_lines(structure: &Structure, cx: &Context<'_>) -> Vec<String> {
+    let a = article(&structure.name);
+    let mut lines = vec![format!(
+        "Creates {a} `{}` from its required members.",
+        structure.name
+    )];
+    let fields = structure.fields.iter();
+    for field in fields.filter(|field| field.presence == Presence::Required) {
+        let mut text = vec![Run::code(linked(&field.name)), Run::plain(": ")];
+        text.extend(first_sentence(&field.docs));
+        lines.extend(cx.lines(&[Block::List {
+            start: None,
+            items: vec![vec![Block::Paragraph(text)]],
+        }]));
+    }
+    lines
+}
+
 /// The indefinite article of a name.
 fn article(name: &str) -> &'static str {
     let is_vowel = name.starts_with(['A', 'E', 'I', 'O', 'U']);
     let sounds_like_you = name.starts_with("Use") || name.starts_with("Uni");
-    if is_vowel && !sounds_like_you { "an" } else { "a" }
+    if is_vowel && !sounds_like_you {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 fn setter(field: &Field, cx: &Context<'_>) -> Option<TokenStream> {

@@ -5,7 +5,7 @@ use tinsmith_runtime::error::Error;
 use tinsmith_runtime::operation::{Operation, ServiceInfo};
 use tinsmith_runtime::{Builder, Response};
 
-/// What all operations have in common.
+/// The service, which all operations share.
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
         "Kitchen Sink",
         "2026-02-03",
@@ -17,33 +17,33 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
 
 /// A client for Kitchen Sink.
 ///
-/// Cheap to clone and safe to share: clones use the same connections, credentials and
-/// retry tokens.
+/// Clones are cheap and share connections, credentials and retry tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) inner: tinsmith_runtime::Client,
 }
 
 impl Client {
-    /// A client with the settings of the environment and the shared config files.
+    /// Creates a client from the environment and the shared config files.
     ///
     /// # Errors
     ///
-    /// What is missing, such as the region or credentials, and how to give it.
+    /// Returns an error if the region or credentials are missing. The message explains how to set
+    /// them.
     pub async fn from_env() -> Result<Self, BuildError> {
         Self::builder().build().await
     }
 
-    /// Begins a client with settings of your own.
+    /// Returns a builder for a client with custom settings.
     pub fn builder() -> Builder<Self> {
         tinsmith_runtime::Client::builder(&SERVICE)
     }
 
-    /// Sends a request and gives the output with request id and number of attempts.
+    /// Sends a request and returns its output with the request ID and the number of attempts.
     ///
     /// # Errors
     ///
-    /// See [`Error`] for the kinds of failure.
+    /// See [`Error`] for the kinds of errors.
     pub async fn send<O: Operation>(
         &self,
         request: O,

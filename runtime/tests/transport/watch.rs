@@ -1,6 +1,7 @@
 //! Operations with a stream of events, as a generated crate would have them.
 
 use tinsmith_runtime::environment::Environment;
+use tinsmith_runtime::error::Unhandled;
 use tinsmith_runtime::event_stream::{Event, EventError, EventStream, Message, Messages};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo, ServiceInfo};
@@ -40,7 +41,7 @@ pub(crate) struct Gone {
     pub(crate) message: Option<String>,
 }
 
-tinsmith_runtime::message_error!(Gone, client("GoneException", 410));
+tinsmith_runtime::message_errors! { Gone = client 410 "GoneException" }
 
 impl<const WAIT: bool> Operation for Watch<WAIT> {
     type Output = WatchOutput;

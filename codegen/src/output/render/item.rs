@@ -2,7 +2,7 @@
 
 use quote::ToTokens as _;
 
-use super::{DOC_LINE_END, MARGIN};
+use super::DOC_LINE_END;
 
 /// The text of an item.
 pub(super) fn text(item: syn::Item) -> String {
@@ -21,6 +21,9 @@ pub(super) fn text(item: syn::Item) -> String {
     }
 }
 
+/// The longest line of a macro, in characters.
+const WIDTH: usize = 100;
+
 /// A macro with braces, whose inside prettyplease leaves as it is: filled at its commas.
 fn call(mac: &syn::Macro) -> String {
     let path = mac.path.to_token_stream().to_string().replace(' ', "");
@@ -30,7 +33,7 @@ fn call(mac: &syn::Macro) -> String {
     for part in tokens.split_inclusive(" ,") {
         let part = part.trim().replace(" ,", ",").replace(" (", "(");
         match lines.last_mut() {
-            Some(line) if line.len() + 1 + part.len() <= MARGIN => {
+            Some(line) if line.len() + 1 + part.len() <= WIDTH => {
                 line.push(' ');
                 line.push_str(&part);
             }

@@ -3,16 +3,16 @@
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::IntoOption;
 
-/// `Grove` of the model.
+/// The shape `Grove`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Grove {
-    /// `trees` of the model.
+    /// The member `trees`.
     pub trees: Option<Vec<Grove>>,
 }
 
 impl Grove {
-    /// Makes one with nothing set.
+    /// Creates an empty `Grove`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,9 +22,7 @@ impl Grove {
         self.trees = value.into_option();
         self
     }
-}
 
-impl Grove {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("trees", &self.trees, |w, v| w.list(v, |w, v| v.write(w)));

@@ -7,12 +7,12 @@ use tinsmith_runtime::IntoOption;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotFoundExceptionShape {
-    /// `message` of the model.
+    /// The member `message`.
     pub message: Option<String>,
 }
 
 impl NotFoundExceptionShape {
-    /// Makes one with nothing set.
+    /// Creates an empty `NotFoundExceptionShape`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,9 +22,7 @@ impl NotFoundExceptionShape {
         self.message = value.into_option();
         self
     }
-}
 
-impl NotFoundExceptionShape {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("message", &self.message, Writer::string);

@@ -7,15 +7,15 @@ use tinsmith_runtime::Timestamp;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OddDefaults {
-    /// `nan` of the model. Constraints: default `NaN`.
+    /// The member `nan`. Constraints: default `NaN`.
     pub nan: f64,
-    /// `high` of the model. Constraints: default `Infinity`.
+    /// The member `high`. Constraints: default `Infinity`.
     pub high: f64,
-    /// `low` of the model. Constraints: default `-Infinity`.
+    /// The member `low`. Constraints: default `-Infinity`.
     pub low: f32,
-    /// `halfMoment` of the model. Constraints: default `2009-02-13T23:31:30.5Z`.
+    /// The member `halfMoment`. Constraints: default `2009-02-13T23:31:30.5Z`.
     pub half_moment: Timestamp,
-    /// `quarterMoment` of the model. Constraints: default `-1.75`.
+    /// The member `quarterMoment`. Constraints: default `-1.75`.
     pub quarter_moment: Timestamp,
 }
 
@@ -32,7 +32,7 @@ impl Default for OddDefaults {
 }
 
 impl OddDefaults {
-    /// Makes one with nothing set.
+    /// Creates an empty `OddDefaults`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -66,9 +66,7 @@ impl OddDefaults {
         self.quarter_moment = value.into();
         self
     }
-}
 
-impl OddDefaults {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.key("nan").double(self.nan);

@@ -3,13 +3,13 @@
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::UnknownVariant;
 
-/// `OneAnswer` of the model.
+/// The shape `OneAnswer`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OneAnswer {
-    /// `yes` of the model.
+    /// The member `yes`.
     Yes(String),
-    /// `no` of the model.
+    /// The member `no`.
     No,
     /// A member that this version of the crate does not know.
     Unknown(UnknownVariant),

@@ -3,13 +3,13 @@
 use tinsmith_runtime::json::Writer;
 use tinsmith_runtime::UnknownVariant;
 
-/// `OneWay` of the model.
+/// The shape `OneWay`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OneWay {
-    /// `a` of the model.
+    /// The member `a`.
     A(String),
-    /// `b` of the model.
+    /// The member `b`.
     B(f32),
     /// A member that this version of the crate does not know.
     Unknown(UnknownVariant),

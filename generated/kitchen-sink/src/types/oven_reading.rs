@@ -3,13 +3,13 @@
 use tinsmith_runtime::json::{ReadError, Reader};
 use tinsmith_runtime::Timestamp;
 
-/// `OvenReading` of the model.
+/// The shape `OvenReading`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OvenReading {
-    /// `degrees` of the model.
+    /// The member `degrees`.
     pub degrees: f64,
-    /// `at` of the model.
+    /// The member `at`.
     pub at: Option<Timestamp>,
 }
 

@@ -3,13 +3,13 @@
 use tinsmith_runtime::json::{ReadError, Reader};
 use tinsmith_runtime::Sensitive;
 
-/// `SecretCardLike` of the model.
+/// The shape `SecretCardLike`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SecretCardLike {
-    /// `code` of the model.
+    /// The member `code`.
     pub code: Sensitive<i32>,
-    /// `word` of the model. Constraints: default `open sesame`.
+    /// The member `word`. Constraints: default `open sesame`.
     pub word: Sensitive<String>,
 }
 

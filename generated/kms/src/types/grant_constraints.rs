@@ -23,12 +23,12 @@ pub struct GrantConstraints {
 }
 
 impl GrantConstraints {
-    /// Makes one with nothing set.
+    /// Creates an empty `GrantConstraints`.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets `EncryptionContextSubset`.
+    /// The request's encryption context must contain these pairs, and may hold more.
     pub fn encryption_context_subset(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -37,7 +37,7 @@ impl GrantConstraints {
         self
     }
 
-    /// Sets `EncryptionContextEquals`.
+    /// The request's encryption context must be exactly these pairs.
     pub fn encryption_context_equals(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -46,14 +46,13 @@ impl GrantConstraints {
         self
     }
 
-    /// Sets `SourceArn`.
+    /// The request must be made on behalf of this resource, as with the condition key
+    /// `aws:SourceArn`.
     pub fn source_arn(mut self, value: impl IntoOption<String>) -> Self {
         self.source_arn = value.into_option();
         self
     }
-}
 
-impl GrantConstraints {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional(

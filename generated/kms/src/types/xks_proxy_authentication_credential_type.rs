@@ -15,7 +15,9 @@ pub struct XksProxyAuthenticationCredentialType {
 }
 
 impl XksProxyAuthenticationCredentialType {
-    /// Makes one with the required members.
+    /// Creates a `XksProxyAuthenticationCredentialType` from its required members.
+    /// - `access_key_id`: Names the secret; not secret itself.
+    /// - `raw_secret_access_key`: The secret.
     pub fn new(
         access_key_id: impl Into<Sensitive<String>>,
         raw_secret_access_key: impl Into<Sensitive<String>>,
@@ -25,9 +27,7 @@ impl XksProxyAuthenticationCredentialType {
             raw_secret_access_key: raw_secret_access_key.into(),
         }
     }
-}
 
-impl XksProxyAuthenticationCredentialType {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.key("AccessKeyId").string(&self.access_key_id);
