@@ -82,49 +82,15 @@ impl Imports {
                 groups.entry(module).or_default().push(name);
             }
         }
-        let mut lines: Vec<(Vec<Segment<'_>>, String)> = groups
-            .into_iter()
-            .map(|(module, mut names)| {
-                names.sort_unstable_by_key(|name| segment(name));
-                let mut path: Vec<_> = module.split("::").map(segment).collect();
-                match names.as_slice() {
-                    [one] => {
-                        path.push(segment(one));
-                        (path, format!("use {module}::{one};"))
-                    }
-                    many => {
-                        path.push((Case::List, ""));
-                        (path, format!("use {module}::{{{}}};", many.join(", ")))
-                    }
-                }
-            })
-            .collect();
-        lines.sort();
-        lines.into_iter().map(|(_, line)| line).collect()
+        let paths = groups.into_iter().map(|(module, names)| match *names {
+            [one] => format!("{module}::{one}"),
+            _ => format!("{module}::{{{}}}", names.join(", ")),
+        });
+        let mut paths: Vec<String> = paths.collect();
+        // As rustfmt has it: segment by segment, a list last.
+        paths.sort_by(|a, b| a.split("::").cmp(b.split("::")));
+        paths.iter().map(|path| format!("use {path};")).collect()
     }
-}
-
-/// A segment of a path as rustfmt sorts it.
-type Segment<'n> = (Case, &'n str);
-
-/// How a name is written, in rustfmt's order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Case {
-    Crate,
-    Snake,
-    Camel,
-    Screaming,
-    List,
-}
-
-fn segment(name: &str) -> Segment<'_> {
-    let case = match name {
-        "crate" => Case::Crate,
-        _ if name.starts_with(char::is_lowercase) => Case::Snake,
-        _ if name.contains(char::is_lowercase) => Case::Camel,
-        _ => Case::Screaming,
-    };
-    (case, name)
 }
 
 /// The importable names that paths begin with, and those that the file defines: types, statics and

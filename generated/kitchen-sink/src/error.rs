@@ -3,9 +3,9 @@
 //! The modeled errors of Kitchen Sink.
 
 use crate::types::{BadPlace, Crumb, OneAnswer};
+use tinsmith_runtime::Sensitive;
 use tinsmith_runtime::error::{ErrorInfo, ErrorShape, Retryable};
 use tinsmith_runtime::json::{ReadError, Reader};
-use tinsmith_runtime::Sensitive;
 
 /// The request makes no sense.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use tinsmith_runtime::error::{ConstructionError, Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{operation, IntoOption, Sensitive};
+use tinsmith_runtime::{IntoOption, Sensitive, operation};
 
 impl Client {
     /// Calls CallSecretTenant.

@@ -3,13 +3,13 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{
-    BoxShape, ClientShape, Core, DocumentShape, M1b, OptionShape, ResultShape, Std,
-    StringShape, VecShape, M1B,
+    BoxShape, ClientShape, Core, DocumentShape, M1B, M1b, OptionShape, ResultShape, Std,
+    StringShape, VecShape,
 };
+use tinsmith_runtime::IntoOption;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::IntoOption;
 
 impl Client {
     /// Links lead to members such as [`Names$type`](crate::Names::type),

@@ -6,7 +6,7 @@ use crate::types::{
     OvenPicture, OvenReading, SecretCard, Size,
 };
 use tinsmith_runtime::error::Unhandled;
-use tinsmith_runtime::{event_stream, Sensitive};
+use tinsmith_runtime::{Sensitive, event_stream};
 
 /// What happens in an oven.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,10 @@ use crate::error;
 use crate::types::{
     CustomerMasterKeySpec, KeyMetadata, KeySpec, KeyUsageType, OriginType, Tag,
 };
+use tinsmith_runtime::IntoOption;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::IntoOption;
 
 impl Client {
     /// Creates a customer managed key in the caller's account and Region.

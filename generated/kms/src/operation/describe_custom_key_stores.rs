@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::CustomKeyStoresListEntry;
+use tinsmith_runtime::IntoOption;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
 use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
-use tinsmith_runtime::IntoOption;
 
 impl Client {
     /// Lists the custom key stores of the account and Region, or one of them.

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::DataKeyPairSpec;
 use std::collections::BTreeMap;
+use tinsmith_runtime::IntoOption;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::IntoOption;
 
 impl Client {
     /// Generates a key pair for use outside KMS, its private key only encrypted.

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::DataKeySpec;
 use std::collections::BTreeMap;
+use tinsmith_runtime::IntoOption;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::IntoOption;
 
 impl Client {
     /// Generates a symmetric data key and returns it only encrypted under a KMS key.

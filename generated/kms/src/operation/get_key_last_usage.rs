@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::KeyLastUsageData;
+use tinsmith_runtime::Timestamp;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::Timestamp;
 
 impl Client {
     /// Tells when and for what a key last took part in a successful cryptographic operation.

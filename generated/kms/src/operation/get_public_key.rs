@@ -6,10 +6,10 @@ use crate::types::{
     CustomerMasterKeySpec, EncryptionAlgorithmSpec, KeyAgreementAlgorithmSpec, KeySpec,
     KeyUsageType, SigningAlgorithmSpec,
 };
+use tinsmith_runtime::IntoOption;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::IntoOption;
 
 impl Client {
     /// Returns the public key of an asymmetric key, with spec, usage and algorithms.

@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::KeyListEntry;
+use tinsmith_runtime::IntoOption;
 use tinsmith_runtime::error::{Error, Unhandled};
 use tinsmith_runtime::json::{ReadError, Reader, Writer};
 use tinsmith_runtime::operation::{Operation, OperationInfo};
 use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
-use tinsmith_runtime::IntoOption;
 
 impl Client {
     /// Lists ids and ARNs of all keys in the account and Region.
