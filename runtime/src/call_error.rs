@@ -175,7 +175,7 @@ impl<C: fmt::Display> fmt::Display for Failed<C> {
         let cause = self.cause.to_string();
         write!(f, "{}: {cause}", context.operation)?;
         let mut separator = " (";
-        if let Some(host) = context.host.as_ref().filter(|host| !cause.contains(*host)) {
+        if let Some(host) = context.host.as_ref().filter(|host| !names(&cause, host)) {
             write!(f, "{separator}host {host}")?;
             separator = ", ";
         }
@@ -197,6 +197,16 @@ impl<C: fmt::Display> fmt::Display for Failed<C> {
 }
 
 debug_as_display!(Failed<C>);
+
+/// Whether a text names the host, and not another one or a word that contains its name.
+fn names(text: &str, host: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let parts: Vec<&str> = text.split(host).collect();
+    parts.windows(2).any(|around| match around {
+        [before, after] => !before.ends_with(is_part) && !after.starts_with(is_part),
+        _ => false,
+    })
+}
 
 /// Which limit on time was reached.
 pub struct TimeoutError {
@@ -258,3 +268,33 @@ debug_as_display!(TimeoutError);
 
 // `Display` has told the cause.
 impl StdError for TimeoutError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::ServiceInfo;
+
+    static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1("Test", "2020-01-01", "Test");
+    static INFO: OperationInfo = SERVICE.operation("Seal");
+
+    #[test]
+    fn names_the_host_unless_the_cause_does() {
+        for (host, cause, suffix) in [
+            ("moto", "connection to moto failed", ""),
+            ("moto:5000", "connection to http://moto:5000: reset", ""),
+            ("[::1]:5000", "connection to [::1]:5000 failed", ""),
+            ("h", "the peer is gone", "host h, "),
+            (
+                "b.example",
+                "tunnel to a.b.example failed",
+                "host b.example, ",
+            ),
+            ("10.0.0.1", "tunnel by 10.0.0.10 failed", "host 10.0.0.1, "),
+        ] {
+            let cause = TransportError::new(TransportErrorKind::Io, cause);
+            let expected = format!("Seal: {cause} ({suffix}1 attempt)");
+            let failed = Failed::new(cause, &INFO, 1).with_host(Some(host.to_owned()));
+            assert_eq!(failed.to_string(), expected);
+        }
+    }
+}

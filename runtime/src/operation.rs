@@ -146,17 +146,19 @@ pub(crate) fn assemble(
 
 fn target_uri(endpoint: &Uri, host_prefix: Option<String>) -> Result<Uri, ConstructionError> {
     let mut parts = endpoint.clone().into_parts();
+    // The errors repeat neither user information nor a query, which may be secret.
     let (Some(_), Some(authority)) = (&parts.scheme, &parts.authority) else {
+        let shown = endpoint.host().unwrap_or(endpoint.path());
         return Err(ConstructionError::new(format!(
-            "the endpoint `{endpoint}` is no absolute URI; give one such as https://host"
+            "the endpoint `{shown}` is not an absolute URI; give one such as https://host"
         )));
     };
     if let Some(prefix) = host_prefix {
-        let authority = format!("{prefix}{authority}");
-        parts.authority = Some(authority.parse().map_err(|_| {
-            ConstructionError::new(format!(
-                "the host prefix makes no valid host: `{authority}`"
-            ))
+        let authority = authority.as_str();
+        let (user, host) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+        let authority = format!("{user}{prefix}{host}").parse();
+        parts.authority = Some(authority.map_err(|_| {
+            ConstructionError::new(format!("`{prefix}{host}` is not a valid host"))
         })?);
     }
     parts.path_and_query = match endpoint.path() {
@@ -326,4 +328,49 @@ pub fn host_label<'v>(member: &str, value: &'v str) -> Result<&'v str, Construct
     Err(ConstructionError::new(format!(
         "`{member}` is part of the host's name: give 1 to 63 letters, digits and hyphens"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_about_endpoints_hold_no_user_information() {
+        for (endpoint, prefix, expected) in [
+            (
+                "me:hidden@host.example:443",
+                None,
+                "the endpoint `host.example` is not an absolute URI; give one such as https://host",
+            ),
+            (
+                "/path?hidden",
+                None,
+                "the endpoint `/path` is not an absolute URI; give one such as https://host",
+            ),
+            (
+                "https://me:hidden@host.example:443",
+                Some("a b."),
+                "`a b.host.example:443` is not a valid host",
+            ),
+        ] {
+            let endpoint = endpoint.parse().unwrap();
+            let error = target_uri(&endpoint, prefix.map(str::to_owned)).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn host_prefix_is_before_the_host() {
+        for (endpoint, expected) in [
+            ("https://host.example", "https://data-host.example/"),
+            (
+                "https://me@host.example:1/a",
+                "https://me@data-host.example:1/a/",
+            ),
+        ] {
+            let endpoint = endpoint.parse().unwrap();
+            let uri = target_uri(&endpoint, Some("data-".to_owned())).unwrap();
+            assert_eq!(uri, expected);
+        }
+    }
 }

@@ -42,10 +42,12 @@ impl Operation for Predict {
     }
 }
 
-/// Sends one request of a client whose endpoint is `http://localhost`.
+/// Sends a request twice, by a client whose endpoint is `http://localhost`.
 async fn send(endpoint: Option<&'static str>) -> Result<http::Request<bytes::Bytes>, String> {
     let mock = MockTransport::new();
-    mock.on::<Predict>().reply(MockReply::json("{}"));
+    mock.on::<Predict>()
+        .reply(MockReply::json("{}"))
+        .reply(MockReply::json("{}"));
     let client = builder("http://localhost")
         .allow_http(false)
         .transport(mock.clone())
@@ -53,7 +55,12 @@ async fn send(endpoint: Option<&'static str>) -> Result<http::Request<bytes::Byt
         .build()
         .await
         .unwrap();
-    match client.send(Predict(endpoint)).await {
+    let outcomes = [
+        client.send(Predict(endpoint)).await,
+        client.send(Predict(endpoint)).await,
+    ];
+    let [_, outcome] = outcomes;
+    match outcome {
         Ok(_) => Ok(mock.requests().remove(0)),
         Err(Error::Construction(failed)) => Err(failed.to_string()),
         Err(other) => panic!("{other}"),
@@ -78,7 +85,7 @@ async fn an_endpoint_that_is_none_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_plain_http_endpoint_of_a_request_causes_a_warning() {
+async fn plain_http_endpoint_of_requests_causes_one_warning() {
     for (endpoint, expected) in [("http://own.example", 1), ("https://own.example", 0)] {
         let log = log::Log::begin();
         send(Some(endpoint)).await.unwrap();

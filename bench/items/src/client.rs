@@ -16,7 +16,9 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_0(
 
 /// A client for Items.
 ///
-/// Clones are cheap and share connections, credentials and retry tokens.
+/// Clones are cheap and share connections, credentials and retry tokens. The default transport
+/// needs a Tokio runtime with IO and time enabled, such as that of `#[tokio::main]`; a call panics
+/// on a runtime without time.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) inner: tinsmith_runtime::Client,

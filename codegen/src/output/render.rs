@@ -47,8 +47,23 @@ pub(crate) const KNOWN: &[(&str, &[&str])] = &[
     ("crate::client", &["Client", "SERVICE"]),
 ];
 
+/// Names that the file of endpoint rules uses, which has no shapes of the service.
+const KNOWN_TO_ENDPOINT: &[(&str, &[&str])] = &[(
+    "tinsmith_runtime::endpoint",
+    &[
+        "Arn",
+        "AuthScheme",
+        "Endpoint",
+        "EndpointError",
+        "Partition",
+        "Property",
+        "Url",
+        "endpoint",
+    ],
+)];
+
 /// Those of the names that are modules.
-const MODULES: &[&str] = &["error", "event_stream", "operation"];
+const MODULES: &[&str] = &["endpoint", "error", "event_stream", "operation"];
 
 /// Where each name that a file may use is imported from: looked up for every path, never walked.
 #[derive(Clone, Debug, Default)]
@@ -66,12 +81,21 @@ impl Imports {
         for error in &service.errors {
             modules.insert(error.structure.name.clone(), "crate::error".to_owned());
         }
-        for (module, names) in KNOWN {
-            for name in *names {
-                modules.insert((*name).to_owned(), (*module).to_owned());
-            }
-        }
+        modules.extend(Self::known(KNOWN));
         Self { modules }
+    }
+
+    /// The names for the file of endpoint rules.
+    pub fn of_endpoint() -> Self {
+        let modules = Self::known(KNOWN_TO_ENDPOINT).collect();
+        Self { modules }
+    }
+
+    fn known(known: &'static [(&str, &[&str])]) -> impl Iterator<Item = (String, String)> + use<> {
+        known.iter().flat_map(|(module, names)| {
+            let names = names.iter();
+            names.map(|name| ((*name).to_owned(), (*module).to_owned()))
+        })
     }
 
     /// The `use` lines for what is mentioned and not defined, sorted.
@@ -79,12 +103,18 @@ impl Imports {
         let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, module) in &used.mentioned {
             if !used.defined.contains(*name) {
+                let is_module = module.rsplit("::").next() == Some(name);
+                let name = if is_module { "self" } else { name };
                 groups.entry(module).or_default().push(name);
             }
         }
-        let paths = groups.into_iter().map(|(module, names)| match *names {
-            [one] => format!("{module}::{one}"),
-            _ => format!("{module}::{{{}}}", names.join(", ")),
+        let paths = groups.into_iter().map(|(module, mut names)| {
+            names.sort_by_key(|name| *name != "self");
+            match *names {
+                ["self"] => module.to_owned(),
+                [one] => format!("{module}::{one}"),
+                _ => format!("{module}::{{{}}}", names.join(", ")),
+            }
         });
         let mut paths: Vec<String> = paths.collect();
         // As rustfmt has it: segment by segment, a list last.

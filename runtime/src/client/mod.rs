@@ -34,6 +34,9 @@ use call::{Answer, Call};
 
 /// A client of one service. Cheap to clone; clones share connections, credentials, retry tokens
 /// and the measured clock skew.
+///
+/// The default transport needs a Tokio runtime with IO and time enabled, as `#[tokio::main]` and
+/// `Builder::enable_all` make one; without time, calls panic.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,

@@ -57,12 +57,13 @@ fn check(metadata: &Metadata) -> io::Result<()> {
         ));
     }
     if !metadata.is_file() {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "it is not a regular file",
-        ));
+        return Err(not_regular());
     }
     check_size(metadata.len())
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
 }
 
 pub(super) fn check_size(size: u64) -> io::Result<()> {
@@ -79,6 +80,11 @@ pub(super) fn check_size(size: u64) -> io::Result<()> {
 /// the file that it leads to is replaced, in the folder where that is.
 pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let target = target(path)?;
+    // A device or a FIFO would be gone.
+    match std::fs::metadata(&target) {
+        Ok(metadata) if !metadata.is_file() => return Err(not_regular()),
+        _ => {}
+    }
     let mut name = target.as_os_str().to_owned();
     name.push(format!(".{:016x}.tmp", fastrand::u64(..)));
     let mut options = OpenOptions::new();
@@ -195,6 +201,16 @@ mod tests {
             read(&folder.0).unwrap_err().kind(),
             io::ErrorKind::IsADirectory
         );
+        let (to_fifo, to_folder) = (folder.at("to-fifo"), folder.at("to-folder"));
+        symlink(&fifo, &to_fifo).unwrap();
+        symlink(&folder.0, &to_folder).unwrap();
+        for path in [&fifo, &to_fifo, &to_folder] {
+            assert_eq!(
+                replace(path, b"new").unwrap_err().to_string(),
+                "it is not a regular file"
+            );
+        }
+        assert!(!std::fs::metadata(&fifo).unwrap().is_file());
     }
 
     #[test]

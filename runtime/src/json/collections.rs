@@ -302,9 +302,18 @@ mod tests {
         });
         check(&many(180_000, "{}"), |r| r.list(|r| r.boxed(Wide::read)));
         check(&many(120_000, r#"{"":0}"#), Reader::document);
+        check(&many(400_000, "[0]"), Reader::document);
         let entries: String = (0..100_000).map(|n| format!(r#""{n:07}":0,"#)).collect();
         let entries = format!("{{{entries}\"\":0}}");
         check(&entries, |r| r.map::<String, _>(Wide::read));
+    }
+
+    #[test]
+    fn bounds_unknown_variants() {
+        let mut r = Reader::from_text(r#"{"X":0}"#);
+        r.charge(64 << 20).unwrap();
+        let error = value(&mut r).unwrap_err();
+        assert!(error.expected().starts_with("lists and maps"), "{error}");
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct SigningParams<'a> {
     pub access_key_id: &'a str,
     /// The secret that belongs to the access key id. It never leaves the machine.
     pub secret_access_key: &'a str,
-    /// The session token of temporary credentials, which the request carries.
+    /// The session token of temporary credentials, which the request carries. An empty one is none.
     pub session_token: Option<&'a str>,
     /// The region to sign for, such as `eu-central-1`.
     pub region: &'a str,
@@ -59,6 +59,10 @@ impl SigningParams<'_> {
     fn scope(&self, date: &AmzDate) -> String {
         let (region, service) = (self.region, self.service);
         [date.day(), "/", region, "/", service, "/aws4_request"].concat()
+    }
+
+    fn token(&self) -> Option<&str> {
+        self.session_token.filter(|token| !token.is_empty())
     }
 }
 
@@ -236,14 +240,14 @@ impl Signer {
         query.push("X-Amz-Date", date.as_str());
         query.push("X-Amz-SignedHeaders", headers.signed_headers());
         query.push("X-Amz-Expires", &expires.as_secs().to_string());
-        if let (Some(token), true) = (params.session_token, self.options.sign_session_token) {
+        if let (Some(token), true) = (params.token(), self.options.sign_session_token) {
             query.push("X-Amz-Security-Token", token);
         }
 
         set_query(request, query.as_str())?;
         let canonical = canonical_request(request, payload_sha256.as_str(), self.options);
         let signature = self.signature_at(&date, &scope, params, &canonical);
-        if let (Some(token), false) = (params.session_token, self.options.sign_session_token) {
+        if let (Some(token), false) = (params.token(), self.options.sign_session_token) {
             query.push("X-Amz-Security-Token", token);
         }
         query.push("X-Amz-Signature", signature.as_str());
@@ -371,7 +375,7 @@ fn set_query(request: &mut http::Request<Bytes>, query: &str) -> Result<(), Sign
 }
 
 fn token_header(params: &SigningParams<'_>) -> Result<Option<HeaderValue>, SignError> {
-    let Some(token) = params.session_token else {
+    let Some(token) = params.token() else {
         return Ok(None);
     };
     let value = header_value(&[token]).map_err(|_| SignError::Header(X_AMZ_SECURITY_TOKEN))?;

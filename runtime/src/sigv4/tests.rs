@@ -70,6 +70,29 @@ fn signing_again_is_signing_anew() {
 }
 
 #[test]
+fn empty_token_is_none() {
+    for sign_session_token in [true, false] {
+        let signer = Signer::with_options(SigningOptions {
+            sign_session_token,
+            ..SigningOptions::default()
+        });
+        let signed = |session_token| {
+            let params = SigningParams {
+                session_token,
+                ..params()
+            };
+            let mut sent = request("https://kms.example.com/");
+            signer.sign(&params, &mut sent).unwrap();
+            let mut presigned = request("https://kms.example.com/");
+            let expires = Duration::from_secs(60);
+            signer.presign(&params, &mut presigned, expires).unwrap();
+            (sent.headers().clone(), presigned.uri().clone())
+        };
+        assert_eq!(signed(Some("")), signed(None));
+    }
+}
+
+#[test]
 fn only_the_headers_that_arrive_unchanged_are_signed() {
     let mut request = request("https://kms.example.com/");
     for name in canonical_unsigned_names() {

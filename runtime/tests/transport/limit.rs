@@ -103,6 +103,30 @@ async fn calls_wait_in_order() {
     assert_eq!(holding.server.connections(), 1);
 }
 
+/// The call that waits has been woken, but has not run since.
+#[tokio::test]
+async fn new_call_does_not_overtake_one_that_waits() {
+    let mut holding = Holding::new();
+    let transport = limited(1);
+    let uri = |path: &str| format!("http://{}{path}", holding.server.address);
+    let (first, third) = (uri("/0"), uri("/2"));
+    let mut second = None;
+    let (sent, ()) = tokio::join!(post(&transport, &first, "{}"), async {
+        assert_eq!(holding.next().await, "/0");
+        second = Some(holding.call(&transport, "/1").await);
+        holding.release.send(()).unwrap();
+    });
+    sent.unwrap();
+    let (sent, ()) = tokio::join!(post(&transport, &third, "{}"), async {
+        for path in ["/1", "/2"] {
+            assert_eq!(holding.next().await, path);
+            holding.release.send(()).unwrap();
+        }
+    });
+    sent.unwrap();
+    second.unwrap().await.unwrap();
+}
+
 #[tokio::test]
 async fn canceled_calls_give_up_their_turn() {
     let mut holding = Holding::new();

@@ -77,7 +77,7 @@ impl Fields {
         invalid: impl Fn(String) -> CredentialsError,
     ) -> Result<Credentials, CredentialsError> {
         let require = |name: &str| {
-            let value = self.get(name).filter(|value| !value.is_empty());
+            let value = self.get(name).filter(|value| !value.trim().is_empty());
             value.ok_or_else(|| invalid(format!("`{name}` is missing")))
         };
         Ok(Credentials::new(require(key)?, require(secret)?, provider))
@@ -123,6 +123,7 @@ fn without_mark(json: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::CredentialsErrorKind;
 
     #[test]
     fn strings_and_numbers_are_kept() {
@@ -141,5 +142,19 @@ mod tests {
         assert!(Fields::parse(b"[]").is_err());
         assert!(Fields::parse(b"{} x").is_err());
         assert!(!format!("{fields:?}").contains('x'));
+    }
+
+    #[test]
+    fn blank_key_or_secret_is_missing() {
+        for (key, secret, missing) in [("", "s", "Key"), (" ", "s", "Key"), ("k", "\\n", "Secret")]
+        {
+            let json = format!(r#"{{"Key": "{key}", "Secret": "{secret}"}}"#);
+            let fields = Fields::parse(json.as_bytes()).unwrap();
+            let kind = CredentialsErrorKind::InvalidResponse;
+            let invalid = |why| CredentialsError::new(kind, "test", why);
+            let error = fields.credentials(["Key", "Secret"], "test", invalid);
+            let text = error.unwrap_err().to_string();
+            assert_eq!(text, format!("test: `{missing}` is missing"));
+        }
     }
 }
