@@ -14,7 +14,7 @@ use super::{
 
 /// The file of one operation.
 pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
-    let link = format!("[`{0}`](crate::Client::{0})", linked(&operation.method));
+    let link = format!("[`Client::{}`]", linked(&operation.method));
     let (input, output) = (&operation.input, &operation.output);
     let must_use = quote!(#[must_use = "a request does nothing until it is sent"]);
     let input_docs = format!("Input of {link}.");

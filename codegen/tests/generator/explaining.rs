@@ -231,7 +231,7 @@ fn values_that_do_not_fit_leave_the_example_out() {
 fn the_overlay_may_give_a_title() {
     let mut shapes = operation(json!({"m": {"target": "String"}}), json!([{"title": ""}]));
     let docs = method_docs(shapes.clone());
-    assert!(!docs.contains("//"), "{docs}");
+    assert!(!docs.contains("\n//"), "{docs}");
     shapes["Act"]["traits"]["tinsmith#exampleTitles"] = json!(["The plain case"]);
     let docs = method_docs(shapes);
     assert!(docs.contains("\n// The plain case\n"), "{docs}");
