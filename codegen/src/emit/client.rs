@@ -46,7 +46,7 @@ pub(super) fn file(service: &Service) -> RustFile {
                 #client
                 #[derive(Clone, Debug)]
                 pub struct Client {
-                    pub(crate) inner: tinsmith_runtime::Client,
+                    pub(crate) inner: tinsmith_client::Client,
                 }
             },
             quote! {
@@ -58,7 +58,7 @@ pub(super) fn file(service: &Service) -> RustFile {
 
                     #builder
                     pub fn builder() -> Builder<Self> {
-                        tinsmith_runtime::Client::builder(&SERVICE)
+                        tinsmith_client::Client::builder(&SERVICE)
                     }
 
                     #send
@@ -71,8 +71,8 @@ pub(super) fn file(service: &Service) -> RustFile {
                 }
             },
             quote! {
-                impl From<tinsmith_runtime::Client> for Client {
-                    fn from(inner: tinsmith_runtime::Client) -> Self {
+                impl From<tinsmith_client::Client> for Client {
+                    fn from(inner: tinsmith_client::Client) -> Self {
                         Self { inner }
                     }
                 }

@@ -70,7 +70,7 @@ pub(super) fn items(enumeration: &Enumeration, cx: &Context<'_>) -> Vec<TokenStr
                 }
             }
         },
-        quote!(tinsmith_runtime::string_enum!(#name);),
+        quote!(tinsmith_core::string_enum!(#name);),
     ];
     if enumeration.default {
         items.push(default_impl(&enumeration.name, &quote!(String::new())));

@@ -38,7 +38,7 @@ fn messages(service: &Service) -> Option<TokenStream> {
             quote!(#name = #fault #status #code)
         })
         .collect();
-    (!errors.is_empty()).then(|| quote!(tinsmith_runtime::message_errors! { #(#errors),* }))
+    (!errors.is_empty()).then(|| quote!(tinsmith_core::message_errors! { #(#errors),* }))
 }
 
 fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
@@ -55,7 +55,7 @@ fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
         [structure::zeroed(structure, cx)],
     ));
     items.push(shape(error));
-    items.push(quote!(tinsmith_runtime::error_shape!(#name);));
+    items.push(quote!(tinsmith_core::error_shape!(#name);));
     items
 }
 

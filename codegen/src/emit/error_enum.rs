@@ -41,7 +41,7 @@ pub(super) fn items(error: &OperationError, summary: String, cx: &Context<'_>) -
                 Unhandled(Unhandled),
             }
         },
-        quote!(tinsmith_runtime::operation_error! { #name: #(#wire),* }),
+        quote!(tinsmith_core::operation_error! { #name: #(#wire),* }),
     ]
 }
 

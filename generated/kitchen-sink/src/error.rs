@@ -3,9 +3,9 @@
 //! The modeled errors of Kitchen Sink.
 
 use crate::types::{BadPlace, Crumb, OneAnswer};
-use tinsmith_runtime::Sensitive;
-use tinsmith_runtime::error::{ErrorInfo, ErrorShape, Retryable};
-use tinsmith_runtime::json::{ReadError, Reader};
+use tinsmith_core::Sensitive;
+use tinsmith_core::error::{ErrorInfo, ErrorShape, Retryable};
+use tinsmith_core::json::{ReadError, Reader};
 
 /// The request makes no sense.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +46,7 @@ impl ErrorShape for BadInputException {
     }
 }
 
-tinsmith_runtime::error_shape!(BadInputException);
+tinsmith_core::error_shape!(BadInputException);
 
 /// Any operation may answer it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,7 +92,7 @@ impl ErrorShape for ErrorShape2 {
     }
 }
 
-tinsmith_runtime::error_shape!(ErrorShape2);
+tinsmith_core::error_shape!(ErrorShape2);
 
 /// The shape `KmsInternalException`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,7 +129,7 @@ impl ErrorShape for KmsInternalException {
     }
 }
 
-tinsmith_runtime::error_shape!(KmsInternalException);
+tinsmith_core::error_shape!(KmsInternalException);
 
 /// The shape `LimitExceededException`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,7 +169,7 @@ impl ErrorShape for LimitExceededException {
     }
 }
 
-tinsmith_runtime::error_shape!(LimitExceededException);
+tinsmith_core::error_shape!(LimitExceededException);
 
 /// There is no such thing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -216,7 +216,7 @@ impl ErrorShape for OvenBroken {
     }
 }
 
-tinsmith_runtime::error_shape!(OvenBroken);
+tinsmith_core::error_shape!(OvenBroken);
 
 /// The shape `SecretException`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -253,7 +253,7 @@ impl ErrorShape for SecretException {
     }
 }
 
-tinsmith_runtime::error_shape!(SecretException);
+tinsmith_core::error_shape!(SecretException);
 
 /// The shape `UnhandledException`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -263,6 +263,6 @@ pub struct UnhandledException {
     pub message: Option<String>,
 }
 
-tinsmith_runtime::message_errors! {
+tinsmith_core::message_errors! {
     BusyException = server 503, NotFoundException = client 404, UnhandledException = client 400
 }

@@ -2,7 +2,7 @@
 
 //! The endpoint rules of AWS Key Management Service.
 
-use tinsmith_runtime::endpoint::{self, Endpoint, EndpointError};
+use tinsmith_core::endpoint::{self, Endpoint, EndpointError};
 
 /// Parameters of the endpoint rules.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

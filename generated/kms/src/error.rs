@@ -400,7 +400,7 @@ pub struct XksProxyVpcEndpointServiceNotFoundException {
     pub message: Option<String>,
 }
 
-tinsmith_runtime::message_errors! {
+tinsmith_core::message_errors! {
     AlreadyExistsException = client 409, CloudHsmClusterInUseException = client 400,
     CloudHsmClusterInvalidConfigurationException = client 400,
     CloudHsmClusterNotActiveException = client 400, CloudHsmClusterNotFoundException = client 400,

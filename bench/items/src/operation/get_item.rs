@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::types::Value;
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Gives an item.
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_item`](crate::Client::get_item).
+/// Input of [`Client::get_item`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ impl GetItemRequest {
     }
 }
 
-/// Output of [`get_item`](crate::Client::get_item).
+/// Output of [`Client::get_item`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetItemResponse {
@@ -45,14 +45,14 @@ pub struct GetItemResponse {
     pub item: Option<BTreeMap<String, Value>>,
 }
 
-/// Errors returned by [`get_item`](crate::Client::get_item).
+/// Errors returned by [`Client::get_item`].
 #[derive(Clone, PartialEq)]
 pub enum GetItemError {
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetItemError:
 }
 

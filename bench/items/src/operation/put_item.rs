@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::types::Value;
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Takes an item.
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Input of [`put_item`](crate::Client::put_item).
+/// Input of [`Client::put_item`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -41,19 +41,19 @@ impl PutItemRequest {
     }
 }
 
-/// Output of [`put_item`](crate::Client::put_item).
+/// Output of [`Client::put_item`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutItemResponse {}
 
-/// Errors returned by [`put_item`](crate::Client::put_item).
+/// Errors returned by [`Client::put_item`].
 #[derive(Clone, PartialEq)]
 pub enum PutItemError {
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PutItemError:
 }
 

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{ConstructionError, Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{ConstructionError, Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls CallControl.
@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// Input of [`call_control`](crate::Client::call_control).
+/// Input of [`Client::call_control`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -35,12 +35,12 @@ impl CallControlRequest {
     }
 }
 
-/// Output of [`call_control`](crate::Client::call_control).
+/// Output of [`Client::call_control`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallControlResponse {}
 
-/// Errors returned by [`call_control`](crate::Client::call_control).
+/// Errors returned by [`Client::call_control`].
 #[derive(Clone, PartialEq)]
 pub enum CallControlError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -49,7 +49,7 @@ pub enum CallControlError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CallControlError: Busy = "BusyException"
 }
 

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{SecretSize, Size};
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{ConstructionError, Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive, operation};
+use tinsmith_core::error::{ConstructionError, Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive, operation};
 
 impl Client {
     /// Calls CallSecretTenant.
@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Input of [`call_secret_tenant`](crate::Client::call_secret_tenant).
+/// Input of [`Client::call_secret_tenant`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ impl CallSecretTenantRequest {
     }
 }
 
-/// Output of [`call_secret_tenant`](crate::Client::call_secret_tenant).
+/// Output of [`Client::call_secret_tenant`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallSecretTenantResponse {
@@ -82,7 +82,7 @@ pub struct CallSecretTenantResponse {
     pub sizes: Option<BTreeMap<Sensitive<SecretSize>, i32>>,
 }
 
-/// Errors returned by [`call_secret_tenant`](crate::Client::call_secret_tenant).
+/// Errors returned by [`Client::call_secret_tenant`].
 #[derive(Clone, PartialEq)]
 pub enum CallSecretTenantError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -91,7 +91,7 @@ pub enum CallSecretTenantError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CallSecretTenantError: Busy = "BusyException"
 }
 

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{ConstructionError, Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation;
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{ConstructionError, Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation;
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls CallTenant.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`call_tenant`](crate::Client::call_tenant).
+/// Input of [`Client::call_tenant`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -46,12 +46,12 @@ impl CallTenantRequest {
     }
 }
 
-/// Output of [`call_tenant`](crate::Client::call_tenant).
+/// Output of [`Client::call_tenant`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallTenantResponse {}
 
-/// Errors returned by [`call_tenant`](crate::Client::call_tenant).
+/// Errors returned by [`Client::call_tenant`].
 #[derive(Clone, PartialEq)]
 pub enum CallTenantError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -60,7 +60,7 @@ pub enum CallTenantError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CallTenantError: Busy = "BusyException"
 }
 

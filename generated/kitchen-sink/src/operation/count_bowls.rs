@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls CountBowls.
@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// Input of [`count_bowls`](crate::Client::count_bowls).
+/// Input of [`Client::count_bowls`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ impl CountBowlsRequest {
     }
 }
 
-/// Output of [`count_bowls`](crate::Client::count_bowls).
+/// Output of [`Client::count_bowls`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CountBowlsResponse {
@@ -43,7 +43,7 @@ pub struct CountBowlsResponse {
     pub count: i64,
 }
 
-/// Errors returned by [`count_bowls`](crate::Client::count_bowls).
+/// Errors returned by [`Client::count_bowls`].
 #[derive(Clone, PartialEq)]
 pub enum CountBowlsError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -52,7 +52,7 @@ pub enum CountBowlsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CountBowlsError: Busy = "BusyException"
 }
 

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{BowlSummary, Size};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls CreateBowl.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`create_bowl`](crate::Client::create_bowl).
+/// Input of [`Client::create_bowl`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -40,7 +40,7 @@ impl CreateBowlRequest {
     }
 }
 
-/// Output of [`create_bowl`](crate::Client::create_bowl).
+/// Output of [`Client::create_bowl`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBowlResponse {
@@ -48,7 +48,7 @@ pub struct CreateBowlResponse {
     pub bowl: BowlSummary,
 }
 
-/// Errors returned by [`create_bowl`](crate::Client::create_bowl).
+/// Errors returned by [`Client::create_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum CreateBowlError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -59,7 +59,7 @@ pub enum CreateBowlError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CreateBowlError: Busy = "BusyException",
     #[retryable(THROTTLING)] LimitExceeded = "LimitExceededException"
 }

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls DeleteBowl.
@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// Input of [`delete_bowl`](crate::Client::delete_bowl).
+/// Input of [`Client::delete_bowl`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -39,12 +39,12 @@ impl DeleteBowlRequest {
     }
 }
 
-/// Output of [`delete_bowl`](crate::Client::delete_bowl).
+/// Output of [`Client::delete_bowl`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBowlResponse {}
 
-/// Errors returned by [`delete_bowl`](crate::Client::delete_bowl).
+/// Errors returned by [`Client::delete_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteBowlError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -55,7 +55,7 @@ pub enum DeleteBowlError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DeleteBowlError: Busy = "BusyException", NotFound = "NotFoundException"
 }
 

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Choice, OneWay};
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls EchoChoice.
@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_choice`](crate::Client::echo_choice).
+/// Input of [`Client::echo_choice`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ impl EchoChoiceRequest {
     }
 }
 
-/// Output of [`echo_choice`](crate::Client::echo_choice).
+/// Output of [`Client::echo_choice`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoChoiceResponse {
@@ -78,7 +78,7 @@ pub struct EchoChoiceResponse {
     pub choice: Option<Choice>,
 }
 
-/// Errors returned by [`echo_choice`](crate::Client::echo_choice).
+/// Errors returned by [`Client::echo_choice`].
 #[derive(Clone, PartialEq)]
 pub enum EchoChoiceError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -87,7 +87,7 @@ pub enum EchoChoiceError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoChoiceError: Busy = "BusyException"
 }
 

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Choice, Crumb, Size};
 use std::collections::BTreeMap;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls EchoCollections.
@@ -74,7 +74,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_collections`](crate::Client::echo_collections).
+/// Input of [`Client::echo_collections`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -255,7 +255,7 @@ impl EchoCollectionsRequest {
     }
 }
 
-/// Output of [`echo_collections`](crate::Client::echo_collections).
+/// Output of [`Client::echo_collections`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoCollectionsResponse {
@@ -299,7 +299,7 @@ pub struct EchoCollectionsResponse {
     pub choices: Option<Vec<Choice>>,
 }
 
-/// Errors returned by [`echo_collections`](crate::Client::echo_collections).
+/// Errors returned by [`Client::echo_collections`].
 #[derive(Clone, PartialEq)]
 pub enum EchoCollectionsError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -308,7 +308,7 @@ pub enum EchoCollectionsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoCollectionsError: Busy = "BusyException"
 }
 

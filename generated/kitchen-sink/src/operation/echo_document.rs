@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{Document, IntoOption};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{Document, IntoOption};
 
 impl Client {
     /// Calls EchoDocument.
@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_document`](crate::Client::echo_document).
+/// Input of [`Client::echo_document`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -87,7 +87,7 @@ impl EchoDocumentRequest {
     }
 }
 
-/// Output of [`echo_document`](crate::Client::echo_document).
+/// Output of [`Client::echo_document`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoDocumentResponse {
@@ -101,7 +101,7 @@ pub struct EchoDocumentResponse {
     pub text: Option<String>,
 }
 
-/// Errors returned by [`echo_document`](crate::Client::echo_document).
+/// Errors returned by [`Client::echo_document`].
 #[derive(Clone, PartialEq)]
 pub enum EchoDocumentError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -110,7 +110,7 @@ pub enum EchoDocumentError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoDocumentError: Busy = "BusyException"
 }
 

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Grade, Oddity, OldStyle, Size};
 use std::collections::BTreeMap;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls EchoEnums.
@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_enums`](crate::Client::echo_enums).
+/// Input of [`Client::echo_enums`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -137,7 +137,7 @@ impl EchoEnumsRequest {
     }
 }
 
-/// Output of [`echo_enums`](crate::Client::echo_enums).
+/// Output of [`Client::echo_enums`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoEnumsResponse {
@@ -161,7 +161,7 @@ pub struct EchoEnumsResponse {
     pub size_by_name: Option<BTreeMap<String, Size>>,
 }
 
-/// Errors returned by [`echo_enums`](crate::Client::echo_enums).
+/// Errors returned by [`Client::echo_enums`].
 #[derive(Clone, PartialEq)]
 pub enum EchoEnumsError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -170,7 +170,7 @@ pub enum EchoEnumsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoEnumsError: Busy = "BusyException"
 }
 

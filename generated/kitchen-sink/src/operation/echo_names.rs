@@ -6,10 +6,10 @@ use crate::types::{
     BoxShape, ClientShape, Core, DocumentShape, M1B, M1b, OptionShape, ResultShape, Std,
     StringShape, VecShape,
 };
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Links lead to members such as [`Names$type`](crate::Names::type),
@@ -508,7 +508,7 @@ pub struct EchoNamesResponse {
     pub v: Option<String>,
 }
 
-/// Errors returned by [`echo_names`](crate::Client::echo_names).
+/// Errors returned by [`Client::echo_names`].
 #[derive(Clone, PartialEq)]
 pub enum EchoNamesError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -521,7 +521,7 @@ pub enum EchoNamesError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoNamesError: Busy = "BusyException", ErrorShape2 = "Error",
     UnhandledValue = "UnhandledException"
 }

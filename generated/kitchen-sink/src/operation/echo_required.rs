@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Crumb, Grade, OneAnswer, Size, Strict};
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{BigDecimal, BigInteger, Document, Sensitive, Timestamp};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{BigDecimal, BigInteger, Document, Sensitive, Timestamp};
 
 impl Client {
     /// Calls EchoRequired.
@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_required`](crate::Client::echo_required).
+/// Input of [`Client::echo_required`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ impl EchoRequiredRequest {
     }
 }
 
-/// Output of [`echo_required`](crate::Client::echo_required).
+/// Output of [`Client::echo_required`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EchoRequiredResponse {
@@ -341,7 +341,7 @@ impl EchoRequiredResponse {
     }
 }
 
-/// Errors returned by [`echo_required`](crate::Client::echo_required).
+/// Errors returned by [`Client::echo_required`].
 #[derive(Clone, PartialEq)]
 pub enum EchoRequiredError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -350,7 +350,7 @@ pub enum EchoRequiredError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoRequiredError: Busy = "BusyException"
 }
 

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{BigDecimal, BigInteger, IntoOption, Timestamp};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{BigDecimal, BigInteger, IntoOption, Timestamp};
 
 impl Client {
     /// Gives back what it is given.
@@ -223,7 +223,7 @@ pub struct EchoScalarsResponse {
     pub data: Option<Vec<u8>>,
 }
 
-/// Errors returned by [`echo_scalars`](crate::Client::echo_scalars).
+/// Errors returned by [`Client::echo_scalars`].
 #[derive(Clone, PartialEq)]
 pub enum EchoScalarsError {
     /// The request makes no sense. HTTP 400, `BadInputException`.
@@ -240,7 +240,7 @@ pub enum EchoScalarsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoScalarsError: BadInput = "BadInputException", Busy = "BusyException",
     #[retryable(TRANSIENT)] KmsInternal = "KMSInternalException", NotFound = "NotFoundException",
     Secret = "SecretException"

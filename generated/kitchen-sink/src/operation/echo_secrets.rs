@@ -6,10 +6,10 @@ use crate::types::{
     Crumb, Names, SecretCard, SecretCardLike, SecretChoice, SecretGrade, SecretSize,
 };
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{BigInteger, Document, IntoOption, Sensitive, Timestamp};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{BigInteger, Document, IntoOption, Sensitive, Timestamp};
 
 impl Client {
     /// Calls EchoSecrets.
@@ -71,7 +71,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_secrets`](crate::Client::echo_secrets).
+/// Input of [`Client::echo_secrets`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -289,7 +289,7 @@ impl EchoSecretsRequest {
     }
 }
 
-/// Output of [`echo_secrets`](crate::Client::echo_secrets).
+/// Output of [`Client::echo_secrets`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoSecretsResponse {
@@ -341,7 +341,7 @@ pub struct EchoSecretsResponse {
     pub must_card: SecretCardLike,
 }
 
-/// Errors returned by [`echo_secrets`](crate::Client::echo_secrets).
+/// Errors returned by [`Client::echo_secrets`].
 #[derive(Clone, PartialEq)]
 pub enum EchoSecretsError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -350,7 +350,7 @@ pub enum EchoSecretsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoSecretsError: Busy = "BusyException"
 }
 

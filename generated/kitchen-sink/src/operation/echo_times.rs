@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Timestamp};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Timestamp};
 
 impl Client {
     /// Calls EchoTimes.
@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_times`](crate::Client::echo_times).
+/// Input of [`Client::echo_times`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -149,7 +149,7 @@ impl EchoTimesRequest {
     }
 }
 
-/// Output of [`echo_times`](crate::Client::echo_times).
+/// Output of [`Client::echo_times`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoTimesResponse {
@@ -177,7 +177,7 @@ pub struct EchoTimesResponse {
     pub named: Option<BTreeMap<String, Timestamp>>,
 }
 
-/// Errors returned by [`echo_times`](crate::Client::echo_times).
+/// Errors returned by [`Client::echo_times`].
 #[derive(Clone, PartialEq)]
 pub enum EchoTimesError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -186,7 +186,7 @@ pub enum EchoTimesError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoTimesError: Busy = "BusyException"
 }
 

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Chicken, Grove, Tree};
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls EchoTree.
@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Input of [`echo_tree`](crate::Client::echo_tree).
+/// Input of [`Client::echo_tree`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -80,7 +80,7 @@ impl EchoTreeRequest {
     }
 }
 
-/// Output of [`echo_tree`](crate::Client::echo_tree).
+/// Output of [`Client::echo_tree`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EchoTreeResponse {
@@ -92,7 +92,7 @@ pub struct EchoTreeResponse {
     pub forest: Option<Vec<Grove>>,
 }
 
-/// Errors returned by [`echo_tree`](crate::Client::echo_tree).
+/// Errors returned by [`Client::echo_tree`].
 #[derive(Clone, PartialEq)]
 pub enum EchoTreeError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -101,7 +101,7 @@ pub enum EchoTreeError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EchoTreeError: Busy = "BusyException"
 }
 

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::NotFoundExceptionShape;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls Explain.
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Input of [`explain`](crate::Client::explain).
+/// Input of [`Client::explain`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ impl ExplainRequest {
     }
 }
 
-/// Output of [`explain`](crate::Client::explain).
+/// Output of [`Client::explain`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExplainResponse {
@@ -54,7 +54,7 @@ pub struct ExplainResponse {
     pub last: Option<NotFoundExceptionShape>,
 }
 
-/// Errors returned by [`explain`](crate::Client::explain).
+/// Errors returned by [`Client::explain`].
 #[derive(Clone, PartialEq)]
 pub enum ExplainError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -65,7 +65,7 @@ pub enum ExplainError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ExplainError: Busy = "BusyException", NotFound = "NotFoundException"
 }
 

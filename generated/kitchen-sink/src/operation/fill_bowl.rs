@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls FillBowl.
@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// Input of [`fill_bowl`](crate::Client::fill_bowl).
+/// Input of [`Client::fill_bowl`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -45,12 +45,12 @@ impl FillBowlRequest {
     }
 }
 
-/// Output of [`fill_bowl`](crate::Client::fill_bowl).
+/// Output of [`Client::fill_bowl`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FillBowlResponse {}
 
-/// Errors returned by [`fill_bowl`](crate::Client::fill_bowl).
+/// Errors returned by [`Client::fill_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum FillBowlError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -61,7 +61,7 @@ pub enum FillBowlError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     FillBowlError: Busy = "BusyException", NotFound = "NotFoundException"
 }
 

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::Size;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Fetches one bowl of ListBowls.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_bowl`](crate::Client::get_bowl).
+/// Input of [`Client::get_bowl`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -40,7 +40,7 @@ impl GetBowlRequest {
     }
 }
 
-/// Output of [`get_bowl`](crate::Client::get_bowl).
+/// Output of [`Client::get_bowl`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBowlResponse {
@@ -50,7 +50,7 @@ pub struct GetBowlResponse {
     pub size: Option<Size>,
 }
 
-/// Errors returned by [`get_bowl`](crate::Client::get_bowl).
+/// Errors returned by [`Client::get_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum GetBowlError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -61,7 +61,7 @@ pub enum GetBowlError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetBowlError: Busy = "BusyException", NotFound = "NotFoundException"
 }
 

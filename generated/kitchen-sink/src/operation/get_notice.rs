@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Needs no credentials.
@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_notice`](crate::Client::get_notice).
+/// Input of [`Client::get_notice`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ impl GetNoticeRequest {
     }
 }
 
-/// Output of [`get_notice`](crate::Client::get_notice).
+/// Output of [`Client::get_notice`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetNoticeResponse {
@@ -43,7 +43,7 @@ pub struct GetNoticeResponse {
     pub notice: Option<String>,
 }
 
-/// Errors returned by [`get_notice`](crate::Client::get_notice).
+/// Errors returned by [`Client::get_notice`].
 #[derive(Clone, PartialEq)]
 pub enum GetNoticeError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -52,7 +52,7 @@ pub enum GetNoticeError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetNoticeError: Busy = "BusyException"
 }
 

@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{BowlPage, BowlSummary};
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls ListBowls.
@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_bowls`](crate::Client::list_bowls).
+/// Input of [`Client::list_bowls`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ impl ListBowlsRequest {
     }
 }
 
-/// Output of [`list_bowls`](crate::Client::list_bowls).
+/// Output of [`Client::list_bowls`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBowlsResponse {
@@ -71,7 +71,7 @@ pub struct ListBowlsResponse {
     pub page: Option<BowlPage>,
 }
 
-/// Errors returned by [`list_bowls`](crate::Client::list_bowls).
+/// Errors returned by [`Client::list_bowls`].
 #[derive(Clone, PartialEq)]
 pub enum ListBowlsError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -80,7 +80,7 @@ pub enum ListBowlsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListBowlsError: Busy = "BusyException"
 }
 

@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use std::collections::BTreeMap;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls ListHandles.
@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_handles`](crate::Client::list_handles).
+/// Input of [`Client::list_handles`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ impl ListHandlesRequest {
     }
 }
 
-/// Output of [`list_handles`](crate::Client::list_handles).
+/// Output of [`Client::list_handles`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListHandlesResponse {
@@ -71,7 +71,7 @@ pub struct ListHandlesResponse {
     pub next_token: Option<String>,
 }
 
-/// Errors returned by [`list_handles`](crate::Client::list_handles).
+/// Errors returned by [`Client::list_handles`].
 #[derive(Clone, PartialEq)]
 pub enum ListHandlesError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -80,7 +80,7 @@ pub enum ListHandlesError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListHandlesError: Busy = "BusyException"
 }
 

@@ -4,11 +4,11 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::Choice;
 use std::collections::BTreeMap;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated};
+use tinsmith_client::paginate::{Pages, Paginated};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls ListSpoons.
@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_spoons`](crate::Client::list_spoons).
+/// Input of [`Client::list_spoons`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ impl ListSpoonsRequest {
     }
 }
 
-/// Output of [`list_spoons`](crate::Client::list_spoons).
+/// Output of [`Client::list_spoons`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSpoonsResponse {
@@ -66,7 +66,7 @@ pub struct ListSpoonsResponse {
     pub next_marker: Option<BTreeMap<String, Choice>>,
 }
 
-/// Errors returned by [`list_spoons`](crate::Client::list_spoons).
+/// Errors returned by [`Client::list_spoons`].
 #[derive(Clone, PartialEq)]
 pub enum ListSpoonsError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -75,7 +75,7 @@ pub enum ListSpoonsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListSpoonsError: Busy = "BusyException"
 }
 

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls Match.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`match`](crate::Client::match).
+/// Input of [`Client::match`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ impl MatchRequest {
     }
 }
 
-/// Output of [`match`](crate::Client::match).
+/// Output of [`Client::match`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MatchResponse {
@@ -53,7 +53,7 @@ pub struct MatchResponse {
     pub value: Option<String>,
 }
 
-/// Errors returned by [`match`](crate::Client::match).
+/// Errors returned by [`Client::match`].
 #[derive(Clone, PartialEq)]
 pub enum MatchError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -62,7 +62,7 @@ pub enum MatchError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     MatchError: Busy = "BusyException"
 }
 

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls New.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`new_`](crate::Client::new_).
+/// Input of [`Client::new_`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ impl NewRequest {
     }
 }
 
-/// Output of [`new_`](crate::Client::new_).
+/// Output of [`Client::new_`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewResponse {
@@ -53,7 +53,7 @@ pub struct NewResponse {
     pub value: Option<String>,
 }
 
-/// Errors returned by [`new_`](crate::Client::new_).
+/// Errors returned by [`Client::new_`].
 #[derive(Clone, PartialEq)]
 pub enum NewError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -62,7 +62,7 @@ pub enum NewError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     NewError: Busy = "BusyException"
 }
 

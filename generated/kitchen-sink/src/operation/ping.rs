@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls Ping.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`ping`](crate::Client::ping).
+/// Input of [`Client::ping`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -36,12 +36,12 @@ impl PingRequest {
     }
 }
 
-/// Output of [`ping`](crate::Client::ping).
+/// Output of [`Client::ping`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PingResponse {}
 
-/// Errors returned by [`ping`](crate::Client::ping).
+/// Errors returned by [`Client::ping`].
 #[derive(Clone, PartialEq)]
 pub enum PingError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -50,7 +50,7 @@ pub enum PingError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PingError: Busy = "BusyException"
 }
 

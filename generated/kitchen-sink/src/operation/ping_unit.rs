@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls PingUnit.
@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// Input of [`ping_unit`](crate::Client::ping_unit).
+/// Input of [`Client::ping_unit`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -35,12 +35,12 @@ impl PingUnitRequest {
     }
 }
 
-/// Output of [`ping_unit`](crate::Client::ping_unit).
+/// Output of [`Client::ping_unit`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PingUnitResponse {}
 
-/// Errors returned by [`ping_unit`](crate::Client::ping_unit).
+/// Errors returned by [`Client::ping_unit`].
 #[derive(Clone, PartialEq)]
 pub enum PingUnitError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -49,7 +49,7 @@ pub enum PingUnitError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PingUnitError: Busy = "BusyException"
 }
 

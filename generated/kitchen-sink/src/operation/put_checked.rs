@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls PutChecked.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`put_checked`](crate::Client::put_checked).
+/// Input of [`Client::put_checked`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -45,12 +45,12 @@ impl PutCheckedRequest {
     }
 }
 
-/// Output of [`put_checked`](crate::Client::put_checked).
+/// Output of [`Client::put_checked`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutCheckedResponse {}
 
-/// Errors returned by [`put_checked`](crate::Client::put_checked).
+/// Errors returned by [`Client::put_checked`].
 #[derive(Clone, PartialEq)]
 pub enum PutCheckedError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -59,7 +59,7 @@ pub enum PutCheckedError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PutCheckedError: Busy = "BusyException"
 }
 

@@ -4,12 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Defaults, Grade, OddDefaults, Size};
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{
-    BigDecimal, BigInteger, Document, IntoOption, Sensitive, Timestamp,
-};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{BigDecimal, BigInteger, Document, IntoOption, Sensitive, Timestamp};
 
 impl Client {
     /// Calls PutDefaults.
@@ -51,7 +49,7 @@ impl Client {
     }
 }
 
-/// Input of [`put_defaults`](crate::Client::put_defaults).
+/// Input of [`Client::put_defaults`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -105,7 +103,7 @@ impl PutDefaultsRequest {
     }
 }
 
-/// Output of [`put_defaults`](crate::Client::put_defaults).
+/// Output of [`Client::put_defaults`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PutDefaultsResponse {
@@ -249,7 +247,7 @@ impl Default for PutDefaultsResponse {
     }
 }
 
-/// Errors returned by [`put_defaults`](crate::Client::put_defaults).
+/// Errors returned by [`Client::put_defaults`].
 #[derive(Clone, PartialEq)]
 pub enum PutDefaultsError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -258,7 +256,7 @@ pub enum PutDefaultsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PutDefaultsError: Busy = "BusyException"
 }
 

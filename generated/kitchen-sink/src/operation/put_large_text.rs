@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls PutLargeText.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`put_large_text`](crate::Client::put_large_text).
+/// Input of [`Client::put_large_text`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -51,12 +51,12 @@ impl PutLargeTextRequest {
     }
 }
 
-/// Output of [`put_large_text`](crate::Client::put_large_text).
+/// Output of [`Client::put_large_text`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutLargeTextResponse {}
 
-/// Errors returned by [`put_large_text`](crate::Client::put_large_text).
+/// Errors returned by [`Client::put_large_text`].
 #[derive(Clone, PartialEq)]
 pub enum PutLargeTextError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -65,7 +65,7 @@ pub enum PutLargeTextError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PutLargeTextError: Busy = "BusyException"
 }
 

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls PutUnsigned.
@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// Input of [`put_unsigned`](crate::Client::put_unsigned).
+/// Input of [`Client::put_unsigned`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -35,12 +35,12 @@ impl PutUnsignedRequest {
     }
 }
 
-/// Output of [`put_unsigned`](crate::Client::put_unsigned).
+/// Output of [`Client::put_unsigned`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutUnsignedResponse {}
 
-/// Errors returned by [`put_unsigned`](crate::Client::put_unsigned).
+/// Errors returned by [`Client::put_unsigned`].
 #[derive(Clone, PartialEq)]
 pub enum PutUnsignedError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -49,7 +49,7 @@ pub enum PutUnsignedError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PutUnsignedError: Busy = "BusyException"
 }
 

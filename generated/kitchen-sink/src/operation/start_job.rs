@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls StartJob.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`start_job`](crate::Client::start_job).
+/// Input of [`Client::start_job`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -53,7 +53,7 @@ impl StartJobRequest {
     }
 }
 
-/// Output of [`start_job`](crate::Client::start_job).
+/// Output of [`Client::start_job`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StartJobResponse {
@@ -61,7 +61,7 @@ pub struct StartJobResponse {
     pub job_id: Option<String>,
 }
 
-/// Errors returned by [`start_job`](crate::Client::start_job).
+/// Errors returned by [`Client::start_job`].
 #[derive(Clone, PartialEq)]
 pub enum StartJobError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -72,7 +72,7 @@ pub enum StartJobError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     StartJobError: Busy = "BusyException", NotFound = "NotFoundException"
 }
 

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Calls StopJob.
@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Input of [`stop_job`](crate::Client::stop_job).
+/// Input of [`Client::stop_job`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -53,12 +53,12 @@ impl StopJobRequest {
     }
 }
 
-/// Output of [`stop_job`](crate::Client::stop_job).
+/// Output of [`Client::stop_job`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StopJobResponse {}
 
-/// Errors returned by [`stop_job`](crate::Client::stop_job).
+/// Errors returned by [`Client::stop_job`].
 #[derive(Clone, PartialEq)]
 pub enum StopJobError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -67,7 +67,7 @@ pub enum StopJobError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     StopJobError: Busy = "BusyException"
 }
 

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::OvenEvents;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::event_stream;
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::event_stream;
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls TailOven.
@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Input of [`tail_oven`](crate::Client::tail_oven).
+/// Input of [`Client::tail_oven`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ impl TailOvenRequest {
     }
 }
 
-/// Output of [`tail_oven`](crate::Client::tail_oven).
+/// Output of [`Client::tail_oven`].
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TailOvenResponse {
@@ -59,7 +59,7 @@ pub struct TailOvenResponse {
     pub r#type: event_stream::EventStream<OvenEvents>,
 }
 
-/// Errors returned by [`tail_oven`](crate::Client::tail_oven).
+/// Errors returned by [`Client::tail_oven`].
 #[derive(Clone, PartialEq)]
 pub enum TailOvenError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -68,7 +68,7 @@ pub enum TailOvenError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     TailOvenError: Busy = "BusyException"
 }
 

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::Size;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Calls UpdateBowl.
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Input of [`update_bowl`](crate::Client::update_bowl).
+/// Input of [`Client::update_bowl`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -52,12 +52,12 @@ impl UpdateBowlRequest {
     }
 }
 
-/// Output of [`update_bowl`](crate::Client::update_bowl).
+/// Output of [`Client::update_bowl`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateBowlResponse {}
 
-/// Errors returned by [`update_bowl`](crate::Client::update_bowl).
+/// Errors returned by [`Client::update_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateBowlError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -68,7 +68,7 @@ pub enum UpdateBowlError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     UpdateBowlError: Busy = "BusyException", NotFound = "NotFoundException"
 }
 

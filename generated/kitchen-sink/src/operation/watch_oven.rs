@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{OvenEvents, Size};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::event_stream;
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::event_stream;
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Watches an oven until it is done.
@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Input of [`watch_oven`](crate::Client::watch_oven).
+/// Input of [`Client::watch_oven`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ impl WatchOvenRequest {
     }
 }
 
-/// Output of [`watch_oven`](crate::Client::watch_oven).
+/// Output of [`Client::watch_oven`].
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WatchOvenResponse {
@@ -67,7 +67,7 @@ pub struct WatchOvenResponse {
     pub events: event_stream::EventStream<OvenEvents>,
 }
 
-/// Errors returned by [`watch_oven`](crate::Client::watch_oven).
+/// Errors returned by [`Client::watch_oven`].
 #[derive(Clone, PartialEq)]
 pub enum WatchOvenError {
     /// Any operation may answer it. HTTP 503, retried, `BusyException`.
@@ -78,7 +78,7 @@ pub enum WatchOvenError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     WatchOvenError: Busy = "BusyException", NotFound = "NotFoundException"
 }
 

@@ -2,8 +2,8 @@
 
 use crate::types::{Crumb, Grade, Nothing, Size};
 use std::collections::BTreeMap;
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::{BigInteger, Document, Timestamp, UnknownVariant};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::{BigInteger, Document, Timestamp, UnknownVariant};
 
 /// One of many.
 #[derive(Clone, Debug, PartialEq)]

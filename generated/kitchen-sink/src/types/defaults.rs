@@ -2,10 +2,8 @@
 
 use crate::types::{Grade, Size};
 use std::collections::BTreeMap;
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::{
-    BigDecimal, BigInteger, Document, IntoOption, Sensitive, Timestamp,
-};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::{BigDecimal, BigInteger, Document, IntoOption, Sensitive, Timestamp};
 
 /// A default on each type, the zero value and another.
 #[derive(Clone, Debug, PartialEq)]

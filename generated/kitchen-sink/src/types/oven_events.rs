@@ -5,8 +5,8 @@ use crate::types::{
     Crumb, Grade, OneAnswer, OvenBook, OvenDish, OvenDone, OvenLabels, OvenNote,
     OvenPicture, OvenReading, SecretCard, Size,
 };
-use tinsmith_runtime::error::Unhandled;
-use tinsmith_runtime::{Sensitive, event_stream};
+use tinsmith_core::error::Unhandled;
+use tinsmith_core::{Sensitive, event_stream};
 
 /// What happens in an oven.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +47,7 @@ pub enum OvenEventsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     OvenEventsError: Busy = "BusyException", #[retryable(TRANSIENT)] OvenBroken = "broken"
 }
 

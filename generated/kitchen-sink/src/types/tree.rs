@@ -2,8 +2,8 @@
 
 use crate::types::Graft;
 use std::collections::BTreeMap;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
+use tinsmith_core::IntoOption;
+use tinsmith_core::json::{ReadError, Reader, Writer};
 
 /// Holds itself: directly, through a list, a map and a union.
 #[derive(Clone, Debug, PartialEq)]

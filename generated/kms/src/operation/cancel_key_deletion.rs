@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Cancels the deletion that was scheduled for a key.
@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Input of [`cancel_key_deletion`](crate::Client::cancel_key_deletion).
+/// Input of [`Client::cancel_key_deletion`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ impl CancelKeyDeletionRequest {
     }
 }
 
-/// Output of [`cancel_key_deletion`](crate::Client::cancel_key_deletion).
+/// Output of [`Client::cancel_key_deletion`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionResponse {
@@ -68,7 +68,7 @@ pub struct CancelKeyDeletionResponse {
     pub key_id: Option<String>,
 }
 
-/// Errors returned by [`cancel_key_deletion`](crate::Client::cancel_key_deletion).
+/// Errors returned by [`Client::cancel_key_deletion`].
 #[derive(Clone, PartialEq)]
 pub enum CancelKeyDeletionError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -86,7 +86,7 @@ pub enum CancelKeyDeletionError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CancelKeyDeletionError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException"

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Starts connecting a custom key store to its CloudHSM cluster or external proxy.
@@ -48,7 +48,7 @@ impl Client {
     }
 }
 
-/// Input of [`connect_custom_key_store`](crate::Client::connect_custom_key_store).
+/// Input of [`Client::connect_custom_key_store`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -67,12 +67,12 @@ impl ConnectCustomKeyStoreRequest {
     }
 }
 
-/// Output of [`connect_custom_key_store`](crate::Client::connect_custom_key_store).
+/// Output of [`Client::connect_custom_key_store`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectCustomKeyStoreResponse {}
 
-/// Errors returned by [`connect_custom_key_store`](crate::Client::connect_custom_key_store).
+/// Errors returned by [`Client::connect_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum ConnectCustomKeyStoreError {
     /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
@@ -94,7 +94,7 @@ pub enum ConnectCustomKeyStoreError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ConnectCustomKeyStoreError: CloudHsmClusterInvalidConfiguration = "CloudHsmClusterInvalidConfigurationException",
     CloudHsmClusterNotActive = "CloudHsmClusterNotActiveException",
     CustomKeyStoreInvalidState = "CustomKeyStoreInvalidStateException",

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Creates an alias: a name for a customer managed key that can later move to another key.
@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-/// Input of [`create_alias`](crate::Client::create_alias).
+/// Input of [`Client::create_alias`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -75,12 +75,12 @@ impl CreateAliasRequest {
     }
 }
 
-/// Output of [`create_alias`](crate::Client::create_alias).
+/// Output of [`Client::create_alias`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAliasResponse {}
 
-/// Errors returned by [`create_alias`](crate::Client::create_alias).
+/// Errors returned by [`Client::create_alias`].
 #[derive(Clone, PartialEq)]
 pub enum CreateAliasError {
     /// The alias, or a replica in that Region, exists already. HTTP 409, `AlreadyExistsException`.
@@ -104,7 +104,7 @@ pub enum CreateAliasError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CreateAliasError: AlreadyExists = "AlreadyExistsException",
     DependencyTimeout = "DependencyTimeoutException",
     InvalidAliasName = "InvalidAliasNameException", KmsInternal = "KMSInternalException",

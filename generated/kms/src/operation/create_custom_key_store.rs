@@ -5,10 +5,10 @@ use crate::error;
 use crate::types::{
     CustomKeyStoreType, XksProxyAuthenticationCredentialType, XksProxyConnectivityType,
 };
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Registers a CloudHSM cluster or an external key manager as a custom key store.
@@ -59,7 +59,7 @@ impl Client {
     }
 }
 
-/// Input of [`create_custom_key_store`](crate::Client::create_custom_key_store).
+/// Input of [`Client::create_custom_key_store`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -200,7 +200,7 @@ impl CreateCustomKeyStoreRequest {
     }
 }
 
-/// Output of [`create_custom_key_store`](crate::Client::create_custom_key_store).
+/// Output of [`Client::create_custom_key_store`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomKeyStoreResponse {
@@ -208,7 +208,7 @@ pub struct CreateCustomKeyStoreResponse {
     pub custom_key_store_id: Option<String>,
 }
 
-/// Errors returned by [`create_custom_key_store`](crate::Client::create_custom_key_store).
+/// Errors returned by [`Client::create_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum CreateCustomKeyStoreError {
     /// The cluster, or one with the same backups, belongs to a custom key store already. HTTP 400,
@@ -270,7 +270,7 @@ pub enum CreateCustomKeyStoreError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CreateCustomKeyStoreError: CloudHsmClusterInUse = "CloudHsmClusterInUseException",
     CloudHsmClusterInvalidConfiguration = "CloudHsmClusterInvalidConfigurationException",
     CloudHsmClusterNotActive = "CloudHsmClusterNotActiveException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{GrantConstraints, GrantOperation};
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lets a principal use a key for the listed operations, without a change of policy.
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Input of [`create_grant`](crate::Client::create_grant).
+/// Input of [`Client::create_grant`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -164,7 +164,7 @@ impl CreateGrantRequest {
     }
 }
 
-/// Output of [`create_grant`](crate::Client::create_grant).
+/// Output of [`Client::create_grant`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGrantResponse {
@@ -175,7 +175,7 @@ pub struct CreateGrantResponse {
     pub grant_id: Option<String>,
 }
 
-/// Errors returned by [`create_grant`](crate::Client::create_grant).
+/// Errors returned by [`Client::create_grant`].
 #[derive(Clone, PartialEq)]
 pub enum CreateGrantError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -202,7 +202,7 @@ pub enum CreateGrantError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CreateGrantError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     InvalidArn = "InvalidArnException", InvalidGrantToken = "InvalidGrantTokenException",

@@ -5,10 +5,10 @@ use crate::error;
 use crate::types::{
     CustomerMasterKeySpec, KeyMetadata, KeySpec, KeyUsageType, OriginType, Tag,
 };
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Creates a customer managed key in the caller's account and Region.
@@ -53,7 +53,7 @@ impl Client {
     }
 }
 
-/// Input of [`create_key`](crate::Client::create_key).
+/// Input of [`Client::create_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -173,7 +173,7 @@ impl CreateKeyRequest {
     }
 }
 
-/// Output of [`create_key`](crate::Client::create_key).
+/// Output of [`Client::create_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
@@ -181,7 +181,7 @@ pub struct CreateKeyResponse {
     pub key_metadata: Option<KeyMetadata>,
 }
 
-/// Errors returned by [`create_key`](crate::Client::create_key).
+/// Errors returned by [`Client::create_key`].
 #[derive(Clone, PartialEq)]
 pub enum CreateKeyError {
     /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
@@ -223,7 +223,7 @@ pub enum CreateKeyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     CreateKeyError: CloudHsmClusterInvalidConfiguration = "CloudHsmClusterInvalidConfigurationException",
     CustomKeyStoreInvalidState = "CustomKeyStoreInvalidStateException",
     CustomKeyStoreNotFound = "CustomKeyStoreNotFoundException",

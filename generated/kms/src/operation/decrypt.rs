@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{DryRunModifierType, EncryptionAlgorithmSpec, RecipientInfo};
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Decrypts what KMS, or the public key of an asymmetric KMS key, has encrypted.
@@ -54,7 +54,7 @@ impl Client {
     }
 }
 
-/// Input of [`decrypt`](crate::Client::decrypt).
+/// Input of [`Client::decrypt`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -152,7 +152,7 @@ impl DecryptRequest {
     }
 }
 
-/// Output of [`decrypt`](crate::Client::decrypt).
+/// Output of [`Client::decrypt`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DecryptResponse {
@@ -170,7 +170,7 @@ pub struct DecryptResponse {
     pub key_material_id: Option<String>,
 }
 
-/// Errors returned by [`decrypt`](crate::Client::decrypt).
+/// Errors returned by [`Client::decrypt`].
 #[derive(Clone, PartialEq)]
 pub enum DecryptError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -201,7 +201,7 @@ pub enum DecryptError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DecryptError: DependencyTimeout = "DependencyTimeoutException", Disabled = "DisabledException",
     DryRunOperation = "DryRunOperationException", IncorrectKey = "IncorrectKeyException",
     InvalidCiphertext = "InvalidCiphertextException",

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Deletes an alias; the key it points to is not affected.
@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Input of [`delete_alias`](crate::Client::delete_alias).
+/// Input of [`Client::delete_alias`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -62,12 +62,12 @@ impl DeleteAliasRequest {
     }
 }
 
-/// Output of [`delete_alias`](crate::Client::delete_alias).
+/// Output of [`Client::delete_alias`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAliasResponse {}
 
-/// Errors returned by [`delete_alias`](crate::Client::delete_alias).
+/// Errors returned by [`Client::delete_alias`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteAliasError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -83,7 +83,7 @@ pub enum DeleteAliasError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DeleteAliasError: DependencyTimeout = "DependencyTimeoutException",
     KmsInternal = "KMSInternalException", KmsInvalidState = "KMSInvalidStateException",
     NotFound = "NotFoundException"

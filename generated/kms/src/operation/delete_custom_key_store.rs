@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Removes a custom key store from KMS; cluster, proxy and outside keys stay untouched.
@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Input of [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
+/// Input of [`Client::delete_custom_key_store`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -64,12 +64,12 @@ impl DeleteCustomKeyStoreRequest {
     }
 }
 
-/// Output of [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
+/// Output of [`Client::delete_custom_key_store`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCustomKeyStoreResponse {}
 
-/// Errors returned by [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
+/// Errors returned by [`Client::delete_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteCustomKeyStoreError {
     /// The custom key store still holds keys. HTTP 400, `CustomKeyStoreHasCMKsException`.
@@ -86,7 +86,7 @@ pub enum DeleteCustomKeyStoreError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DeleteCustomKeyStoreError: CustomKeyStoreHasCmks = "CustomKeyStoreHasCMKsException",
     CustomKeyStoreInvalidState = "CustomKeyStoreInvalidStateException",
     CustomKeyStoreNotFound = "CustomKeyStoreNotFoundException", KmsInternal = "KMSInternalException"

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Deletes imported key material, which makes the key unusable until it is imported again.
@@ -50,7 +50,7 @@ impl Client {
     }
 }
 
-/// Input of [`delete_imported_key_material`](crate::Client::delete_imported_key_material).
+/// Input of [`Client::delete_imported_key_material`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ impl DeleteImportedKeyMaterialRequest {
     }
 }
 
-/// Output of [`delete_imported_key_material`](crate::Client::delete_imported_key_material).
+/// Output of [`Client::delete_imported_key_material`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialResponse {
@@ -92,7 +92,7 @@ pub struct DeleteImportedKeyMaterialResponse {
     pub key_material_id: Option<String>,
 }
 
-/// Errors returned by [`delete_imported_key_material`](crate::Client::delete_imported_key_material).
+/// Errors returned by [`Client::delete_imported_key_material`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteImportedKeyMaterialError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -112,7 +112,7 @@ pub enum DeleteImportedKeyMaterialError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DeleteImportedKeyMaterialError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{KeyAgreementAlgorithmSpec, OriginType, RecipientInfo};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Derives a raw shared secret from the key's private half and a peer's public key (ECDH).
@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Input of [`derive_shared_secret`](crate::Client::derive_shared_secret).
+/// Input of [`Client::derive_shared_secret`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -108,7 +108,7 @@ impl DeriveSharedSecretRequest {
     }
 }
 
-/// Output of [`derive_shared_secret`](crate::Client::derive_shared_secret).
+/// Output of [`Client::derive_shared_secret`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeriveSharedSecretResponse {
@@ -125,7 +125,7 @@ pub struct DeriveSharedSecretResponse {
     pub key_origin: Option<OriginType>,
 }
 
-/// Errors returned by [`derive_shared_secret`](crate::Client::derive_shared_secret).
+/// Errors returned by [`Client::derive_shared_secret`].
 #[derive(Clone, PartialEq)]
 pub enum DeriveSharedSecretError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -151,7 +151,7 @@ pub enum DeriveSharedSecretError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DeriveSharedSecretError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     InvalidGrantToken = "InvalidGrantTokenException", InvalidKeyUsage = "InvalidKeyUsageException",

@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::CustomKeyStoresListEntry;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists the custom key stores of the account and Region, or one of them.
@@ -54,7 +54,7 @@ impl Client {
     }
 }
 
-/// Input of [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores).
+/// Input of [`Client::describe_custom_key_stores`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -103,7 +103,7 @@ impl DescribeCustomKeyStoresRequest {
     }
 }
 
-/// Output of [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores).
+/// Output of [`Client::describe_custom_key_stores`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCustomKeyStoresResponse {
@@ -116,7 +116,7 @@ pub struct DescribeCustomKeyStoresResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores).
+/// Errors returned by [`Client::describe_custom_key_stores`].
 #[derive(Clone, PartialEq)]
 pub enum DescribeCustomKeyStoresError {
     /// There is no custom key store of that id or name in the account and Region. HTTP 400,
@@ -130,7 +130,7 @@ pub enum DescribeCustomKeyStoresError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DescribeCustomKeyStoresError: CustomKeyStoreNotFound = "CustomKeyStoreNotFoundException",
     InvalidMarker = "InvalidMarkerException", KmsInternal = "KMSInternalException"
 }

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::KeyMetadata;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Returns a key's metadata: ARN, state, spec, usage, algorithms, origin, replicas.
@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Input of [`describe_key`](crate::Client::describe_key).
+/// Input of [`Client::describe_key`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -78,7 +78,7 @@ impl DescribeKeyRequest {
     }
 }
 
-/// Output of [`describe_key`](crate::Client::describe_key).
+/// Output of [`Client::describe_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyResponse {
@@ -86,7 +86,7 @@ pub struct DescribeKeyResponse {
     pub key_metadata: Option<KeyMetadata>,
 }
 
-/// Errors returned by [`describe_key`](crate::Client::describe_key).
+/// Errors returned by [`Client::describe_key`].
 #[derive(Clone, PartialEq)]
 pub enum DescribeKeyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -101,7 +101,7 @@ pub enum DescribeKeyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DescribeKeyError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     NotFound = "NotFoundException"

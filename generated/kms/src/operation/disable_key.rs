@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Disables a key: cryptographic operations with it fail until it is enabled again.
@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Input of [`disable_key`](crate::Client::disable_key).
+/// Input of [`Client::disable_key`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -60,12 +60,12 @@ impl DisableKeyRequest {
     }
 }
 
-/// Output of [`disable_key`](crate::Client::disable_key).
+/// Output of [`Client::disable_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisableKeyResponse {}
 
-/// Errors returned by [`disable_key`](crate::Client::disable_key).
+/// Errors returned by [`Client::disable_key`].
 #[derive(Clone, PartialEq)]
 pub enum DisableKeyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -83,7 +83,7 @@ pub enum DisableKeyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DisableKeyError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException"

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Turns off the automatic rotation of a symmetric encryption key.
@@ -44,7 +44,7 @@ impl Client {
     }
 }
 
-/// Input of [`disable_key_rotation`](crate::Client::disable_key_rotation).
+/// Input of [`Client::disable_key_rotation`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -61,12 +61,12 @@ impl DisableKeyRotationRequest {
     }
 }
 
-/// Output of [`disable_key_rotation`](crate::Client::disable_key_rotation).
+/// Output of [`Client::disable_key_rotation`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisableKeyRotationResponse {}
 
-/// Errors returned by [`disable_key_rotation`](crate::Client::disable_key_rotation).
+/// Errors returned by [`Client::disable_key_rotation`].
 #[derive(Clone, PartialEq)]
 pub enum DisableKeyRotationError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -88,7 +88,7 @@ pub enum DisableKeyRotationError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DisableKeyRotationError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", InvalidArn = "InvalidArnException",
     KmsInternal = "KMSInternalException", KmsInvalidState = "KMSInvalidStateException",

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Starts disconnecting a custom key store, whose keys cannot be used then.
@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-/// Input of [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store).
+/// Input of [`Client::disconnect_custom_key_store`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -68,12 +68,12 @@ impl DisconnectCustomKeyStoreRequest {
     }
 }
 
-/// Output of [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store).
+/// Output of [`Client::disconnect_custom_key_store`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisconnectCustomKeyStoreResponse {}
 
-/// Errors returned by [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store).
+/// Errors returned by [`Client::disconnect_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum DisconnectCustomKeyStoreError {
     /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
@@ -88,7 +88,7 @@ pub enum DisconnectCustomKeyStoreError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     DisconnectCustomKeyStoreError: CustomKeyStoreInvalidState = "CustomKeyStoreInvalidStateException",
     CustomKeyStoreNotFound = "CustomKeyStoreNotFoundException", KmsInternal = "KMSInternalException"
 }

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Enables a key that was disabled, so that it can be used again.
@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Input of [`enable_key`](crate::Client::enable_key).
+/// Input of [`Client::enable_key`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -60,12 +60,12 @@ impl EnableKeyRequest {
     }
 }
 
-/// Output of [`enable_key`](crate::Client::enable_key).
+/// Output of [`Client::enable_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnableKeyResponse {}
 
-/// Errors returned by [`enable_key`](crate::Client::enable_key).
+/// Errors returned by [`Client::enable_key`].
 #[derive(Clone, PartialEq)]
 pub enum EnableKeyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -86,7 +86,7 @@ pub enum EnableKeyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EnableKeyError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", LimitExceeded = "LimitExceededException",

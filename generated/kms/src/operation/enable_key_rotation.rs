@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Turns on the automatic rotation of a symmetric encryption key, yearly by default.
@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// Input of [`enable_key_rotation`](crate::Client::enable_key_rotation).
+/// Input of [`Client::enable_key_rotation`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -77,12 +77,12 @@ impl EnableKeyRotationRequest {
     }
 }
 
-/// Output of [`enable_key_rotation`](crate::Client::enable_key_rotation).
+/// Output of [`Client::enable_key_rotation`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnableKeyRotationResponse {}
 
-/// Errors returned by [`enable_key_rotation`](crate::Client::enable_key_rotation).
+/// Errors returned by [`Client::enable_key_rotation`].
 #[derive(Clone, PartialEq)]
 pub enum EnableKeyRotationError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -104,7 +104,7 @@ pub enum EnableKeyRotationError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EnableKeyRotationError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", InvalidArn = "InvalidArnException",
     KmsInternal = "KMSInternalException", KmsInvalidState = "KMSInvalidStateException",

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::EncryptionAlgorithmSpec;
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Encrypts up to 4,096 bytes with a KMS key.
@@ -54,7 +54,7 @@ impl Client {
     }
 }
 
-/// Input of [`encrypt`](crate::Client::encrypt).
+/// Input of [`Client::encrypt`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -133,7 +133,7 @@ impl EncryptRequest {
     }
 }
 
-/// Output of [`encrypt`](crate::Client::encrypt).
+/// Output of [`Client::encrypt`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EncryptResponse {
@@ -146,7 +146,7 @@ pub struct EncryptResponse {
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
 }
 
-/// Errors returned by [`encrypt`](crate::Client::encrypt).
+/// Errors returned by [`Client::encrypt`].
 #[derive(Clone, PartialEq)]
 pub enum EncryptError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -172,7 +172,7 @@ pub enum EncryptError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     EncryptError: DependencyTimeout = "DependencyTimeoutException", Disabled = "DisabledException",
     DryRunOperation = "DryRunOperationException", InvalidGrantToken = "InvalidGrantTokenException",
     InvalidKeyUsage = "InvalidKeyUsageException", KeyUnavailable = "KeyUnavailableException",

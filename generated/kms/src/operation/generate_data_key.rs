@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{DataKeySpec, RecipientInfo};
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Generates a symmetric data key, in the clear and encrypted under a KMS key.
@@ -52,7 +52,7 @@ impl Client {
     }
 }
 
-/// Input of [`generate_data_key`](crate::Client::generate_data_key).
+/// Input of [`Client::generate_data_key`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -139,7 +139,7 @@ impl GenerateDataKeyRequest {
     }
 }
 
-/// Output of [`generate_data_key`](crate::Client::generate_data_key).
+/// Output of [`Client::generate_data_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {
@@ -158,7 +158,7 @@ pub struct GenerateDataKeyResponse {
     pub key_material_id: Option<String>,
 }
 
-/// Errors returned by [`generate_data_key`](crate::Client::generate_data_key).
+/// Errors returned by [`Client::generate_data_key`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -184,7 +184,7 @@ pub enum GenerateDataKeyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GenerateDataKeyError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     InvalidGrantToken = "InvalidGrantTokenException", InvalidKeyUsage = "InvalidKeyUsageException",

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{DataKeyPairSpec, RecipientInfo};
 use std::collections::BTreeMap;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Generates a key pair for use outside KMS, its private key in the clear and encrypted.
@@ -54,7 +54,7 @@ impl Client {
     }
 }
 
-/// Input of [`generate_data_key_pair`](crate::Client::generate_data_key_pair).
+/// Input of [`Client::generate_data_key_pair`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -127,7 +127,7 @@ impl GenerateDataKeyPairRequest {
     }
 }
 
-/// Output of [`generate_data_key_pair`](crate::Client::generate_data_key_pair).
+/// Output of [`Client::generate_data_key_pair`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairResponse {
@@ -151,7 +151,7 @@ pub struct GenerateDataKeyPairResponse {
     pub key_material_id: Option<String>,
 }
 
-/// Errors returned by [`generate_data_key_pair`](crate::Client::generate_data_key_pair).
+/// Errors returned by [`Client::generate_data_key_pair`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyPairError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -179,7 +179,7 @@ pub enum GenerateDataKeyPairError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GenerateDataKeyPairError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     InvalidGrantToken = "InvalidGrantTokenException", InvalidKeyUsage = "InvalidKeyUsageException",

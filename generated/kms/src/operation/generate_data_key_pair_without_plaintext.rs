@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::DataKeyPairSpec;
 use std::collections::BTreeMap;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Generates a key pair for use outside KMS, its private key only encrypted.
@@ -55,7 +55,7 @@ impl Client {
     }
 }
 
-/// Input of [`generate_data_key_pair_without_plaintext`](crate::Client::generate_data_key_pair_without_plaintext).
+/// Input of [`Client::generate_data_key_pair_without_plaintext`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ impl GenerateDataKeyPairWithoutPlaintextRequest {
     }
 }
 
-/// Output of [`generate_data_key_pair_without_plaintext`](crate::Client::generate_data_key_pair_without_plaintext).
+/// Output of [`Client::generate_data_key_pair_without_plaintext`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairWithoutPlaintextResponse {
@@ -135,7 +135,7 @@ pub struct GenerateDataKeyPairWithoutPlaintextResponse {
     pub key_material_id: Option<String>,
 }
 
-/// Errors returned by [`generate_data_key_pair_without_plaintext`](crate::Client::generate_data_key_pair_without_plaintext).
+/// Errors returned by [`Client::generate_data_key_pair_without_plaintext`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyPairWithoutPlaintextError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -163,7 +163,7 @@ pub enum GenerateDataKeyPairWithoutPlaintextError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GenerateDataKeyPairWithoutPlaintextError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     InvalidGrantToken = "InvalidGrantTokenException", InvalidKeyUsage = "InvalidKeyUsageException",

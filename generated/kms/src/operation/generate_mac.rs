@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::MacAlgorithmSpec;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Computes the HMAC (RFC 2104) of up to 4,096 bytes with an HMAC key.
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Input of [`generate_mac`](crate::Client::generate_mac).
+/// Input of [`Client::generate_mac`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ impl GenerateMacRequest {
     }
 }
 
-/// Output of [`generate_mac`](crate::Client::generate_mac).
+/// Output of [`Client::generate_mac`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateMacResponse {
@@ -118,7 +118,7 @@ pub struct GenerateMacResponse {
     pub key_id: Option<String>,
 }
 
-/// Errors returned by [`generate_mac`](crate::Client::generate_mac).
+/// Errors returned by [`Client::generate_mac`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateMacError {
     /// The key is disabled. HTTP 409, `DisabledException`.
@@ -142,7 +142,7 @@ pub enum GenerateMacError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GenerateMacError: Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     InvalidGrantToken = "InvalidGrantTokenException", InvalidKeyUsage = "InvalidKeyUsageException",
     KeyUnavailable = "KeyUnavailableException", KmsInternal = "KMSInternalException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::RecipientInfo;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Returns cryptographically secure random bytes.
@@ -44,7 +44,7 @@ impl Client {
     }
 }
 
-/// Input of [`generate_random`](crate::Client::generate_random).
+/// Input of [`Client::generate_random`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ impl GenerateRandomRequest {
     }
 }
 
-/// Output of [`generate_random`](crate::Client::generate_random).
+/// Output of [`Client::generate_random`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateRandomResponse {
@@ -96,7 +96,7 @@ pub struct GenerateRandomResponse {
     pub ciphertext_for_recipient: Option<Vec<u8>>,
 }
 
-/// Errors returned by [`generate_random`](crate::Client::generate_random).
+/// Errors returned by [`Client::generate_random`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateRandomError {
     /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
@@ -115,7 +115,7 @@ pub enum GenerateRandomError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GenerateRandomError: CustomKeyStoreInvalidState = "CustomKeyStoreInvalidStateException",
     CustomKeyStoreNotFound = "CustomKeyStoreNotFoundException",
     DependencyTimeout = "DependencyTimeoutException", KmsInternal = "KMSInternalException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::KeyLastUsageData;
-use tinsmith_runtime::Timestamp;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::Timestamp;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Tells when and for what a key last took part in a successful cryptographic operation.
@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_key_last_usage`](crate::Client::get_key_last_usage).
+/// Input of [`Client::get_key_last_usage`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -53,7 +53,7 @@ impl GetKeyLastUsageRequest {
     }
 }
 
-/// Output of [`get_key_last_usage`](crate::Client::get_key_last_usage).
+/// Output of [`Client::get_key_last_usage`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyLastUsageResponse {
@@ -68,7 +68,7 @@ pub struct GetKeyLastUsageResponse {
     pub key_creation_date: Option<Timestamp>,
 }
 
-/// Errors returned by [`get_key_last_usage`](crate::Client::get_key_last_usage).
+/// Errors returned by [`Client::get_key_last_usage`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyLastUsageError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -83,7 +83,7 @@ pub enum GetKeyLastUsageError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetKeyLastUsageError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     NotFound = "NotFoundException"

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Returns the key policy of a key as JSON.
@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_key_policy`](crate::Client::get_key_policy).
+/// Input of [`Client::get_key_policy`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -71,7 +71,7 @@ impl GetKeyPolicyRequest {
     }
 }
 
-/// Output of [`get_key_policy`](crate::Client::get_key_policy).
+/// Output of [`Client::get_key_policy`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyPolicyResponse {
@@ -82,7 +82,7 @@ pub struct GetKeyPolicyResponse {
     pub policy_name: Option<String>,
 }
 
-/// Errors returned by [`get_key_policy`](crate::Client::get_key_policy).
+/// Errors returned by [`Client::get_key_policy`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyPolicyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -100,7 +100,7 @@ pub enum GetKeyPolicyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetKeyPolicyError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException"

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::Timestamp;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::Timestamp;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Tells whether a key rotates automatically, how often and when next.
@@ -48,7 +48,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_key_rotation_status`](crate::Client::get_key_rotation_status).
+/// Input of [`Client::get_key_rotation_status`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ impl GetKeyRotationStatusRequest {
     }
 }
 
-/// Output of [`get_key_rotation_status`](crate::Client::get_key_rotation_status).
+/// Output of [`Client::get_key_rotation_status`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusResponse {
@@ -81,7 +81,7 @@ pub struct GetKeyRotationStatusResponse {
     pub on_demand_rotation_start_date: Option<Timestamp>,
 }
 
-/// Errors returned by [`get_key_rotation_status`](crate::Client::get_key_rotation_status).
+/// Errors returned by [`Client::get_key_rotation_status`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyRotationStatusError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -101,7 +101,7 @@ pub enum GetKeyRotationStatusError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetKeyRotationStatusError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{AlgorithmSpec, WrappingKeySpec};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{Sensitive, Timestamp};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{Sensitive, Timestamp};
 
 impl Client {
     /// Returns a wrapping key and an import token, the preparation for importing key material.
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_parameters_for_import`](crate::Client::get_parameters_for_import).
+/// Input of [`Client::get_parameters_for_import`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ impl GetParametersForImportRequest {
     }
 }
 
-/// Output of [`get_parameters_for_import`](crate::Client::get_parameters_for_import).
+/// Output of [`Client::get_parameters_for_import`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {
@@ -98,7 +98,7 @@ pub struct GetParametersForImportResponse {
     pub parameters_valid_to: Option<Timestamp>,
 }
 
-/// Errors returned by [`get_parameters_for_import`](crate::Client::get_parameters_for_import).
+/// Errors returned by [`Client::get_parameters_for_import`].
 #[derive(Clone, PartialEq)]
 pub enum GetParametersForImportError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -118,7 +118,7 @@ pub enum GetParametersForImportError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetParametersForImportError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException",

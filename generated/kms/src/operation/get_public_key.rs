@@ -6,10 +6,10 @@ use crate::types::{
     CustomerMasterKeySpec, EncryptionAlgorithmSpec, KeyAgreementAlgorithmSpec, KeySpec,
     KeyUsageType, SigningAlgorithmSpec,
 };
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Returns the public key of an asymmetric key, with spec, usage and algorithms.
@@ -53,7 +53,7 @@ impl Client {
     }
 }
 
-/// Input of [`get_public_key`](crate::Client::get_public_key).
+/// Input of [`Client::get_public_key`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ impl GetPublicKeyRequest {
     }
 }
 
-/// Output of [`get_public_key`](crate::Client::get_public_key).
+/// Output of [`Client::get_public_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
@@ -107,7 +107,7 @@ pub struct GetPublicKeyResponse {
     pub key_agreement_algorithms: Option<Vec<KeyAgreementAlgorithmSpec>>,
 }
 
-/// Errors returned by [`get_public_key`](crate::Client::get_public_key).
+/// Errors returned by [`Client::get_public_key`].
 #[derive(Clone, PartialEq)]
 pub enum GetPublicKeyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -135,7 +135,7 @@ pub enum GetPublicKeyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     GetPublicKeyError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", InvalidArn = "InvalidArnException",
     InvalidGrantToken = "InvalidGrantTokenException", InvalidKeyUsage = "InvalidKeyUsageException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{ExpirationModelType, ImportType};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Timestamp};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Timestamp};
 
 impl Client {
     /// Imports key material, wrapped by the caller, into a key of origin `EXTERNAL`.
@@ -55,7 +55,7 @@ impl Client {
     }
 }
 
-/// Input of [`import_key_material`](crate::Client::import_key_material).
+/// Input of [`Client::import_key_material`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -143,7 +143,7 @@ impl ImportKeyMaterialRequest {
     }
 }
 
-/// Output of [`import_key_material`](crate::Client::import_key_material).
+/// Output of [`Client::import_key_material`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialResponse {
@@ -153,7 +153,7 @@ pub struct ImportKeyMaterialResponse {
     pub key_material_id: Option<String>,
 }
 
-/// Errors returned by [`import_key_material`](crate::Client::import_key_material).
+/// Errors returned by [`Client::import_key_material`].
 #[derive(Clone, PartialEq)]
 pub enum ImportKeyMaterialError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -184,7 +184,7 @@ pub enum ImportKeyMaterialError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ImportKeyMaterialError: DependencyTimeout = "DependencyTimeoutException",
     ExpiredImportToken = "ExpiredImportTokenException",
     IncorrectKeyMaterial = "IncorrectKeyMaterialException", InvalidArn = "InvalidArnException",

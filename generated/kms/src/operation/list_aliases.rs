@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::AliasListEntry;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists the aliases of the account and Region, or those of one key.
@@ -52,7 +52,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_aliases`](crate::Client::list_aliases).
+/// Input of [`Client::list_aliases`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -93,7 +93,7 @@ impl ListAliasesRequest {
     }
 }
 
-/// Output of [`list_aliases`](crate::Client::list_aliases).
+/// Output of [`Client::list_aliases`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAliasesResponse {
@@ -106,7 +106,7 @@ pub struct ListAliasesResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`list_aliases`](crate::Client::list_aliases).
+/// Errors returned by [`Client::list_aliases`].
 #[derive(Clone, PartialEq)]
 pub enum ListAliasesError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -123,7 +123,7 @@ pub enum ListAliasesError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListAliasesError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", InvalidMarker = "InvalidMarkerException",
     KmsInternal = "KMSInternalException", NotFound = "NotFoundException"

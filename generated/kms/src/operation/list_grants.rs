@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::GrantListEntry;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists the grants of a key, all or those of one id or grantee.
@@ -54,7 +54,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_grants`](crate::Client::list_grants).
+/// Input of [`Client::list_grants`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -122,7 +122,7 @@ impl ListGrantsRequest {
     }
 }
 
-/// Output of [`list_grants`](crate::Client::list_grants).
+/// Output of [`Client::list_grants`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGrantsResponse {
@@ -135,7 +135,7 @@ pub struct ListGrantsResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`list_grants`](crate::Client::list_grants).
+/// Errors returned by [`Client::list_grants`].
 #[derive(Clone, PartialEq)]
 pub enum ListGrantsError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -157,7 +157,7 @@ pub enum ListGrantsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListGrantsError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", InvalidGrantId = "InvalidGrantIdException",
     InvalidMarker = "InvalidMarkerException", KmsInternal = "KMSInternalException",

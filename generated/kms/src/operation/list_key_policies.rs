@@ -2,11 +2,11 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists the names of a key's policies, of which there is one: `default`.
@@ -50,7 +50,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_key_policies`](crate::Client::list_key_policies).
+/// Input of [`Client::list_key_policies`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -89,7 +89,7 @@ impl ListKeyPoliciesRequest {
     }
 }
 
-/// Output of [`list_key_policies`](crate::Client::list_key_policies).
+/// Output of [`Client::list_key_policies`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyPoliciesResponse {
@@ -102,7 +102,7 @@ pub struct ListKeyPoliciesResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`list_key_policies`](crate::Client::list_key_policies).
+/// Errors returned by [`Client::list_key_policies`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeyPoliciesError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -120,7 +120,7 @@ pub enum ListKeyPoliciesError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListKeyPoliciesError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException"

@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{IncludeKeyMaterial, RotationsListEntry};
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists the rotations a key has been through or, on request, all of its key materials.
@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_key_rotations`](crate::Client::list_key_rotations).
+/// Input of [`Client::list_key_rotations`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ impl ListKeyRotationsRequest {
     }
 }
 
-/// Output of [`list_key_rotations`](crate::Client::list_key_rotations).
+/// Output of [`Client::list_key_rotations`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyRotationsResponse {
@@ -107,7 +107,7 @@ pub struct ListKeyRotationsResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`list_key_rotations`](crate::Client::list_key_rotations).
+/// Errors returned by [`Client::list_key_rotations`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeyRotationsError {
     /// An ARN is malformed. HTTP 400, `InvalidArnException`.
@@ -127,7 +127,7 @@ pub enum ListKeyRotationsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListKeyRotationsError: InvalidArn = "InvalidArnException",
     InvalidMarker = "InvalidMarkerException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException",

@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::KeyListEntry;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists ids and ARNs of all keys in the account and Region.
@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_keys`](crate::Client::list_keys).
+/// Input of [`Client::list_keys`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ impl ListKeysRequest {
     }
 }
 
-/// Output of [`list_keys`](crate::Client::list_keys).
+/// Output of [`Client::list_keys`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeysResponse {
@@ -94,7 +94,7 @@ pub struct ListKeysResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`list_keys`](crate::Client::list_keys).
+/// Errors returned by [`Client::list_keys`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeysError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -107,7 +107,7 @@ pub enum ListKeysError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListKeysError: DependencyTimeout = "DependencyTimeoutException",
     InvalidMarker = "InvalidMarkerException", KmsInternal = "KMSInternalException"
 }

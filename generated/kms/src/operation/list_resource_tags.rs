@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::Tag;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists the tags of a key.
@@ -52,7 +52,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_resource_tags`](crate::Client::list_resource_tags).
+/// Input of [`Client::list_resource_tags`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -91,7 +91,7 @@ impl ListResourceTagsRequest {
     }
 }
 
-/// Output of [`list_resource_tags`](crate::Client::list_resource_tags).
+/// Output of [`Client::list_resource_tags`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceTagsResponse {
@@ -104,7 +104,7 @@ pub struct ListResourceTagsResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`list_resource_tags`](crate::Client::list_resource_tags).
+/// Errors returned by [`Client::list_resource_tags`].
 #[derive(Clone, PartialEq)]
 pub enum ListResourceTagsError {
     /// An ARN is malformed. HTTP 400, `InvalidArnException`.
@@ -119,7 +119,7 @@ pub enum ListResourceTagsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListResourceTagsError: InvalidArn = "InvalidArnException",
     InvalidMarker = "InvalidMarkerException", KmsInternal = "KMSInternalException",
     NotFound = "NotFoundException"

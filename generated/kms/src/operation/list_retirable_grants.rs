@@ -3,11 +3,11 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::GrantListEntry;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Lists the grants of this Region that a principal of the account may retire.
@@ -55,7 +55,7 @@ impl Client {
     }
 }
 
-/// Input of [`list_retirable_grants`](crate::Client::list_retirable_grants).
+/// Input of [`Client::list_retirable_grants`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -105,7 +105,7 @@ impl ListRetirableGrantsRequest {
     }
 }
 
-/// Output of [`list_retirable_grants`](crate::Client::list_retirable_grants).
+/// Output of [`Client::list_retirable_grants`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRetirableGrantsResponse {
@@ -118,7 +118,7 @@ pub struct ListRetirableGrantsResponse {
     pub truncated: bool,
 }
 
-/// Errors returned by [`list_retirable_grants`](crate::Client::list_retirable_grants).
+/// Errors returned by [`Client::list_retirable_grants`].
 #[derive(Clone, PartialEq)]
 pub enum ListRetirableGrantsError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -135,7 +135,7 @@ pub enum ListRetirableGrantsError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ListRetirableGrantsError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", InvalidMarker = "InvalidMarkerException",
     KmsInternal = "KMSInternalException", NotFound = "NotFoundException"

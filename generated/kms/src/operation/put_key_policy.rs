@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Replaces the key policy of a key.
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Input of [`put_key_policy`](crate::Client::put_key_policy).
+/// Input of [`Client::put_key_policy`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -97,12 +97,12 @@ impl PutKeyPolicyRequest {
     }
 }
 
-/// Output of [`put_key_policy`](crate::Client::put_key_policy).
+/// Output of [`Client::put_key_policy`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutKeyPolicyResponse {}
 
-/// Errors returned by [`put_key_policy`](crate::Client::put_key_policy).
+/// Errors returned by [`Client::put_key_policy`].
 #[derive(Clone, PartialEq)]
 pub enum PutKeyPolicyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -128,7 +128,7 @@ pub enum PutKeyPolicyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     PutKeyPolicyError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", LimitExceeded = "LimitExceededException",

@@ -4,10 +4,10 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{DryRunModifierType, EncryptionAlgorithmSpec};
 use std::collections::BTreeMap;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Decrypts ciphertext and encrypts it again inside KMS; the plaintext never leaves it.
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Input of [`re_encrypt`](crate::Client::re_encrypt).
+/// Input of [`Client::re_encrypt`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -180,7 +180,7 @@ impl ReEncryptRequest {
     }
 }
 
-/// Output of [`re_encrypt`](crate::Client::re_encrypt).
+/// Output of [`Client::re_encrypt`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReEncryptResponse {
@@ -202,7 +202,7 @@ pub struct ReEncryptResponse {
     pub destination_key_material_id: Option<String>,
 }
 
-/// Errors returned by [`re_encrypt`](crate::Client::re_encrypt).
+/// Errors returned by [`Client::re_encrypt`].
 #[derive(Clone, PartialEq)]
 pub enum ReEncryptError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -233,7 +233,7 @@ pub enum ReEncryptError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ReEncryptError: DependencyTimeout = "DependencyTimeoutException",
     Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     IncorrectKey = "IncorrectKeyException", InvalidCiphertext = "InvalidCiphertextException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{KeyMetadata, Tag};
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Creates a replica of a multi-Region primary key in another Region of the partition.
@@ -53,7 +53,7 @@ impl Client {
     }
 }
 
-/// Input of [`replicate_key`](crate::Client::replicate_key).
+/// Input of [`Client::replicate_key`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -122,7 +122,7 @@ impl ReplicateKeyRequest {
     }
 }
 
-/// Output of [`replicate_key`](crate::Client::replicate_key).
+/// Output of [`Client::replicate_key`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicateKeyResponse {
@@ -135,7 +135,7 @@ pub struct ReplicateKeyResponse {
     pub replica_tags: Option<Vec<Tag>>,
 }
 
-/// Errors returned by [`replicate_key`](crate::Client::replicate_key).
+/// Errors returned by [`Client::replicate_key`].
 #[derive(Clone, PartialEq)]
 pub enum ReplicateKeyError {
     /// The alias, or a replica in that Region, exists already. HTTP 409, `AlreadyExistsException`.
@@ -165,7 +165,7 @@ pub enum ReplicateKeyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ReplicateKeyError: AlreadyExists = "AlreadyExistsException", Disabled = "DisabledException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", LimitExceeded = "LimitExceededException",

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Deletes a grant, called by someone whom the grant itself entitles to do so.
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Input of [`retire_grant`](crate::Client::retire_grant).
+/// Input of [`Client::retire_grant`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -100,12 +100,12 @@ impl RetireGrantRequest {
     }
 }
 
-/// Output of [`retire_grant`](crate::Client::retire_grant).
+/// Output of [`Client::retire_grant`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetireGrantResponse {}
 
-/// Errors returned by [`retire_grant`](crate::Client::retire_grant).
+/// Errors returned by [`Client::retire_grant`].
 #[derive(Clone, PartialEq)]
 pub enum RetireGrantError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -129,7 +129,7 @@ pub enum RetireGrantError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     RetireGrantError: DependencyTimeout = "DependencyTimeoutException",
     DryRunOperation = "DryRunOperationException", InvalidArn = "InvalidArnException",
     InvalidGrantId = "InvalidGrantIdException", InvalidGrantToken = "InvalidGrantTokenException",

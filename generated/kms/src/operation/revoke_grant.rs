@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::IntoOption;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::IntoOption;
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Deletes a grant and so takes back the permissions it gave.
@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// Input of [`revoke_grant`](crate::Client::revoke_grant).
+/// Input of [`Client::revoke_grant`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -80,12 +80,12 @@ impl RevokeGrantRequest {
     }
 }
 
-/// Output of [`revoke_grant`](crate::Client::revoke_grant).
+/// Output of [`Client::revoke_grant`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeGrantResponse {}
 
-/// Errors returned by [`revoke_grant`](crate::Client::revoke_grant).
+/// Errors returned by [`Client::revoke_grant`].
 #[derive(Clone, PartialEq)]
 pub enum RevokeGrantError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -107,7 +107,7 @@ pub enum RevokeGrantError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     RevokeGrantError: DependencyTimeout = "DependencyTimeoutException",
     DryRunOperation = "DryRunOperationException", InvalidArn = "InvalidArnException",
     InvalidGrantId = "InvalidGrantIdException", KmsInternal = "KMSInternalException",

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Rotates a symmetric encryption key's material now, beside any automatic schedule.
@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Input of [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand).
+/// Input of [`Client::rotate_key_on_demand`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ impl RotateKeyOnDemandRequest {
     }
 }
 
-/// Output of [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand).
+/// Output of [`Client::rotate_key_on_demand`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotateKeyOnDemandResponse {
@@ -64,7 +64,7 @@ pub struct RotateKeyOnDemandResponse {
     pub key_id: Option<String>,
 }
 
-/// Errors returned by [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand).
+/// Errors returned by [`Client::rotate_key_on_demand`].
 #[derive(Clone, PartialEq)]
 pub enum RotateKeyOnDemandError {
     /// An automatic rotation is under way or due within 20 minutes. HTTP 409, `ConflictException`.
@@ -91,7 +91,7 @@ pub enum RotateKeyOnDemandError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     RotateKeyOnDemandError: Conflict = "ConflictException",
     DependencyTimeout = "DependencyTimeoutException", Disabled = "DisabledException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::KeyState;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Timestamp};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Timestamp};
 
 impl Client {
     /// Schedules a key for irreversible deletion, after 30 days by default.
@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-/// Input of [`schedule_key_deletion`](crate::Client::schedule_key_deletion).
+/// Input of [`Client::schedule_key_deletion`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -78,7 +78,7 @@ impl ScheduleKeyDeletionRequest {
     }
 }
 
-/// Output of [`schedule_key_deletion`](crate::Client::schedule_key_deletion).
+/// Output of [`Client::schedule_key_deletion`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionResponse {
@@ -93,7 +93,7 @@ pub struct ScheduleKeyDeletionResponse {
     pub pending_window_in_days: Option<i32>,
 }
 
-/// Errors returned by [`schedule_key_deletion`](crate::Client::schedule_key_deletion).
+/// Errors returned by [`Client::schedule_key_deletion`].
 #[derive(Clone, PartialEq)]
 pub enum ScheduleKeyDeletionError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -111,7 +111,7 @@ pub enum ScheduleKeyDeletionError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     ScheduleKeyDeletionError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException"

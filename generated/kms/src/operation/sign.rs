@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{MessageType, SigningAlgorithmSpec};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Signs a message of up to 4,096 bytes, or the digest of a longer one.
@@ -52,7 +52,7 @@ impl Client {
     }
 }
 
-/// Input of [`sign`](crate::Client::sign).
+/// Input of [`Client::sign`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ impl SignRequest {
     }
 }
 
-/// Output of [`sign`](crate::Client::sign).
+/// Output of [`Client::sign`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignResponse {
@@ -129,7 +129,7 @@ pub struct SignResponse {
     pub signing_algorithm: Option<SigningAlgorithmSpec>,
 }
 
-/// Errors returned by [`sign`](crate::Client::sign).
+/// Errors returned by [`Client::sign`].
 #[derive(Clone, PartialEq)]
 pub enum SignError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -155,7 +155,7 @@ pub enum SignError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     SignError: DependencyTimeout = "DependencyTimeoutException", Disabled = "DisabledException",
     DryRunOperation = "DryRunOperationException", InvalidGrantToken = "InvalidGrantTokenException",
     InvalidKeyUsage = "InvalidKeyUsageException", KeyUnavailable = "KeyUnavailableException",

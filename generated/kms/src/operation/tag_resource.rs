@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::Tag;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Adds tags to a customer managed key, or changes the values of those it has.
@@ -48,7 +48,7 @@ impl Client {
     }
 }
 
-/// Input of [`tag_resource`](crate::Client::tag_resource).
+/// Input of [`Client::tag_resource`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -71,12 +71,12 @@ impl TagResourceRequest {
     }
 }
 
-/// Output of [`tag_resource`](crate::Client::tag_resource).
+/// Output of [`Client::tag_resource`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourceResponse {}
 
-/// Errors returned by [`tag_resource`](crate::Client::tag_resource).
+/// Errors returned by [`Client::tag_resource`].
 #[derive(Clone, PartialEq)]
 pub enum TagResourceError {
     /// An ARN is malformed. HTTP 400, `InvalidArnException`.
@@ -97,7 +97,7 @@ pub enum TagResourceError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     TagResourceError: InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", LimitExceeded = "LimitExceededException",
     NotFound = "NotFoundException", Tag = "TagException"

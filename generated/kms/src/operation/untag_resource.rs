@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Removes tags from a customer managed key.
@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Input of [`untag_resource`](crate::Client::untag_resource).
+/// Input of [`Client::untag_resource`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -68,12 +68,12 @@ impl UntagResourceRequest {
     }
 }
 
-/// Output of [`untag_resource`](crate::Client::untag_resource).
+/// Output of [`Client::untag_resource`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResourceResponse {}
 
-/// Errors returned by [`untag_resource`](crate::Client::untag_resource).
+/// Errors returned by [`Client::untag_resource`].
 #[derive(Clone, PartialEq)]
 pub enum UntagResourceError {
     /// An ARN is malformed. HTTP 400, `InvalidArnException`.
@@ -91,7 +91,7 @@ pub enum UntagResourceError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     UntagResourceError: InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException",
     Tag = "TagException"

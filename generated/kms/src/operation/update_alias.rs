@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Points an existing alias to another key of the same account and Region.
@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Input of [`update_alias`](crate::Client::update_alias).
+/// Input of [`Client::update_alias`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -71,12 +71,12 @@ impl UpdateAliasRequest {
     }
 }
 
-/// Output of [`update_alias`](crate::Client::update_alias).
+/// Output of [`Client::update_alias`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAliasResponse {}
 
-/// Errors returned by [`update_alias`](crate::Client::update_alias).
+/// Errors returned by [`Client::update_alias`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateAliasError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -95,7 +95,7 @@ pub enum UpdateAliasError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     UpdateAliasError: DependencyTimeout = "DependencyTimeoutException",
     KmsInternal = "KMSInternalException", KmsInvalidState = "KMSInvalidStateException",
     LimitExceeded = "LimitExceededException", NotFound = "NotFoundException"

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{XksProxyAuthenticationCredentialType, XksProxyConnectivityType};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Changes name, connection or credentials of a custom key store.
@@ -54,7 +54,7 @@ impl Client {
     }
 }
 
-/// Input of [`update_custom_key_store`](crate::Client::update_custom_key_store).
+/// Input of [`Client::update_custom_key_store`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -179,12 +179,12 @@ impl UpdateCustomKeyStoreRequest {
     }
 }
 
-/// Output of [`update_custom_key_store`](crate::Client::update_custom_key_store).
+/// Output of [`Client::update_custom_key_store`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomKeyStoreResponse {}
 
-/// Errors returned by [`update_custom_key_store`](crate::Client::update_custom_key_store).
+/// Errors returned by [`Client::update_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateCustomKeyStoreError {
     /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
@@ -246,7 +246,7 @@ pub enum UpdateCustomKeyStoreError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     UpdateCustomKeyStoreError: CloudHsmClusterInvalidConfiguration = "CloudHsmClusterInvalidConfigurationException",
     CloudHsmClusterNotActive = "CloudHsmClusterNotActiveException",
     CloudHsmClusterNotFound = "CloudHsmClusterNotFoundException",

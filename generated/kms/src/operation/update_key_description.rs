@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Replaces the description of a key.
@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Input of [`update_key_description`](crate::Client::update_key_description).
+/// Input of [`Client::update_key_description`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -68,12 +68,12 @@ impl UpdateKeyDescriptionRequest {
     }
 }
 
-/// Output of [`update_key_description`](crate::Client::update_key_description).
+/// Output of [`Client::update_key_description`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionResponse {}
 
-/// Errors returned by [`update_key_description`](crate::Client::update_key_description).
+/// Errors returned by [`Client::update_key_description`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateKeyDescriptionError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -91,7 +91,7 @@ pub enum UpdateKeyDescriptionError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     UpdateKeyDescriptionError: DependencyTimeout = "DependencyTimeoutException",
     InvalidArn = "InvalidArnException", KmsInternal = "KMSInternalException",
     KmsInvalidState = "KMSInvalidStateException", NotFound = "NotFoundException"

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
     /// Makes the replica in another Region the primary of a multi-Region key.
@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Input of [`update_primary_region`](crate::Client::update_primary_region).
+/// Input of [`Client::update_primary_region`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -58,12 +58,12 @@ impl UpdatePrimaryRegionRequest {
     }
 }
 
-/// Output of [`update_primary_region`](crate::Client::update_primary_region).
+/// Output of [`Client::update_primary_region`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePrimaryRegionResponse {}
 
-/// Errors returned by [`update_primary_region`](crate::Client::update_primary_region).
+/// Errors returned by [`Client::update_primary_region`].
 #[derive(Clone, PartialEq)]
 pub enum UpdatePrimaryRegionError {
     /// The key is disabled. HTTP 409, `DisabledException`.
@@ -83,7 +83,7 @@ pub enum UpdatePrimaryRegionError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     UpdatePrimaryRegionError: Disabled = "DisabledException", InvalidArn = "InvalidArnException",
     KmsInternal = "KMSInternalException", KmsInvalidState = "KMSInvalidStateException",
     NotFound = "NotFoundException", UnsupportedOperation = "UnsupportedOperationException"

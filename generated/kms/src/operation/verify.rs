@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{MessageType, SigningAlgorithmSpec};
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Verifies a signature that was made with an asymmetric key.
@@ -54,7 +54,7 @@ impl Client {
     }
 }
 
-/// Input of [`verify`](crate::Client::verify).
+/// Input of [`Client::verify`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -122,7 +122,7 @@ impl VerifyRequest {
     }
 }
 
-/// Output of [`verify`](crate::Client::verify).
+/// Output of [`Client::verify`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyResponse {
@@ -134,7 +134,7 @@ pub struct VerifyResponse {
     pub signing_algorithm: Option<SigningAlgorithmSpec>,
 }
 
-/// Errors returned by [`verify`](crate::Client::verify).
+/// Errors returned by [`Client::verify`].
 #[derive(Clone, PartialEq)]
 pub enum VerifyError {
     /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
@@ -163,7 +163,7 @@ pub enum VerifyError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     VerifyError: DependencyTimeout = "DependencyTimeoutException", Disabled = "DisabledException",
     DryRunOperation = "DryRunOperationException", InvalidGrantToken = "InvalidGrantTokenException",
     InvalidKeyUsage = "InvalidKeyUsageException", KeyUnavailable = "KeyUnavailableException",

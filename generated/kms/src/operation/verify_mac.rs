@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::MacAlgorithmSpec;
-use tinsmith_runtime::error::{Error, Unhandled};
-use tinsmith_runtime::json::{ReadError, Reader, Writer};
-use tinsmith_runtime::operation::{Operation, OperationInfo};
-use tinsmith_runtime::{IntoOption, Sensitive};
+use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
     /// Verifies an HMAC by computing it again.
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Input of [`verify_mac`](crate::Client::verify_mac).
+/// Input of [`Client::verify_mac`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ impl VerifyMacRequest {
     }
 }
 
-/// Output of [`verify_mac`](crate::Client::verify_mac).
+/// Output of [`Client::verify_mac`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyMacResponse {
@@ -124,7 +124,7 @@ pub struct VerifyMacResponse {
     pub mac_algorithm: Option<MacAlgorithmSpec>,
 }
 
-/// Errors returned by [`verify_mac`](crate::Client::verify_mac).
+/// Errors returned by [`Client::verify_mac`].
 #[derive(Clone, PartialEq)]
 pub enum VerifyMacError {
     /// The key is disabled. HTTP 409, `DisabledException`.
@@ -150,7 +150,7 @@ pub enum VerifyMacError {
     Unhandled(Unhandled),
 }
 
-tinsmith_runtime::operation_error! {
+tinsmith_core::operation_error! {
     VerifyMacError: Disabled = "DisabledException", DryRunOperation = "DryRunOperationException",
     InvalidGrantToken = "InvalidGrantTokenException", InvalidKeyUsage = "InvalidKeyUsageException",
     KeyUnavailable = "KeyUnavailableException", KmsInternal = "KMSInternalException",

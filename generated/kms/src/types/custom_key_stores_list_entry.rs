@@ -4,8 +4,8 @@ use crate::types::{
     ConnectionErrorCodeType, ConnectionStateType, CustomKeyStoreType,
     XksProxyConfigurationType,
 };
-use tinsmith_runtime::Timestamp;
-use tinsmith_runtime::json::{ReadError, Reader};
+use tinsmith_core::Timestamp;
+use tinsmith_core::json::{ReadError, Reader};
 
 /// A custom key store.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,8 +6,8 @@ use crate::types::{
     MacAlgorithmSpec, MultiRegionConfiguration, OriginType, SigningAlgorithmSpec,
     XksKeyConfigurationType,
 };
-use tinsmith_runtime::Timestamp;
-use tinsmith_runtime::json::{ReadError, Reader};
+use tinsmith_core::Timestamp;
+use tinsmith_core::json::{ReadError, Reader};
 
 /// What KMS knows about a key, its material aside.
 #[derive(Clone, Debug, Default, PartialEq)]
