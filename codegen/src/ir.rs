@@ -16,7 +16,7 @@ pub use constraints::{Bounds, Constraints, Elements, Limits};
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
-pub use value::{EnumChoice, MemberValue, StructureValue, Value};
+pub use value::{Document, EnumChoice, MemberValue, Scalar, StructureValue, Value};
 
 /// Lines of Markdown, without the leading `///`.
 pub type Docs = Vec<String>;
