@@ -4,7 +4,6 @@ mod dependency;
 mod guard;
 mod job;
 mod models;
-mod name;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -18,7 +17,6 @@ use crate::output::count;
 use crate::{Failure, disk, shell};
 use job::Job;
 pub(crate) use models::{generate_from, generate_member, own_sources, texts};
-pub(crate) use name::check as check_name;
 
 const HELP: &str = "\
 Generate client crates from Smithy models.
@@ -43,7 +41,8 @@ Options:
   --name NAME             Its name; the crate is tinsmith-NAME (default: the service's id)
   --service ID            The service, by its shape's id or name, where the model has several
   --operations A,B        Only these operations and what they reach
-  --runtime PATH|VERSION  Where the crate finds tinsmith-runtime (default: this workspace's)
+  --runtime PATH|VERSION  Version of the runtime's crates, tinsmith-core and tinsmith-client, or the
+                          folder that contains them (default: this workspace's)
 
 Examples:
   cargo xtask codegen
@@ -80,7 +79,8 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     // Everything is generated and may be written before anything is written.
     let done = generate_all(job::jobs(arguments)?)?;
     if !force {
-        done.iter().try_for_each(guard::may_write)?;
+        done.iter()
+            .try_for_each(|made| guard::is_own(made, check))?;
     }
     if check {
         return check_all(&done);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::docs::paragraph;
 use crate::ir::{
     Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault, Field,
     IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage, Variant,
@@ -11,6 +12,7 @@ use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::{self, ErrorKind, TraitsExt as _};
 
+use super::documentation::docs;
 use super::inputs::is_filled;
 use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE, constraints};
@@ -73,13 +75,13 @@ impl Lowering<'_, '_> {
             self.faults.push(Diagnostic::shape(id, fault));
             return structure;
         };
-        structure.docs = self.docs(&shape.traits);
+        structure.docs = docs(&shape.traits);
         structure.deprecated = deprecated(&shape.traits);
         let mut names = field_names(members);
         for (wire_name, member) in members {
             let field = names.remove(wire_name.as_str()).unwrap_or_default();
             if container == Container::Output && structure.event_stream.is_none() {
-                structure.event_stream = self.stream_field(&field, wire_name, member);
+                structure.event_stream = self.stream_field(&field, member);
                 if structure.event_stream.is_some() {
                     continue;
                 }
@@ -95,7 +97,7 @@ impl Lowering<'_, '_> {
                 name: field,
                 wire_name: wire_name.clone(),
                 aliases: Vec::new(),
-                docs: self.member_docs(wire_name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 idempotency_token: container == Container::Input
                     && member.traits.idempotency_token()
@@ -123,7 +125,7 @@ impl Lowering<'_, '_> {
             variants.push(Variant {
                 name: names.remove(wire_name.as_str()).unwrap_or_default(),
                 wire_name: wire_name.clone(),
-                docs: self.member_docs(wire_name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 ty: if shape.traits.sensitive() {
                     sensitive(ty)
@@ -136,7 +138,7 @@ impl Lowering<'_, '_> {
         Union {
             module: names::module(&name),
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             variants,
             usage,
@@ -159,7 +161,7 @@ impl Lowering<'_, '_> {
         Enumeration {
             module: names::module(&name),
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             values: self.values(id, members, text, "a string"),
             default: false,
@@ -181,7 +183,7 @@ impl Lowering<'_, '_> {
         IntEnumeration {
             module: names::module(&name),
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             values: self.values(id, members, number, "a whole number of 32 bits"),
             default: false,
@@ -203,7 +205,7 @@ impl Lowering<'_, '_> {
                 Some(value) => values.push(EnumValue {
                     variant: names.remove(name.as_str()).unwrap_or_default(),
                     value,
-                    docs: self.docs(&member.traits),
+                    docs: docs(&member.traits),
                     deprecated: deprecated(&member.traits),
                 }),
                 None => {
@@ -296,7 +298,9 @@ fn unmodelled_message() -> Field {
         name: "message".to_owned(),
         wire_name: "message".to_owned(),
         aliases: Vec::new(),
-        docs: vec!["What the service says of it, which the model leaves out.".to_owned()],
+        docs: vec![paragraph(
+            "What the service says of it, which the model leaves out.",
+        )],
         deprecated: None,
         ty: Type::String,
         constraints: Constraints::default(),
