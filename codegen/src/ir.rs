@@ -4,6 +4,7 @@
 //! without seeing JSON or a trait id.
 
 mod constraints;
+mod http;
 mod shape;
 mod stream;
 mod ty;
@@ -12,6 +13,7 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use constraints::{Bounds, Constraints, Elements, Limits};
+pub use http::{Http, UriPart};
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
@@ -39,8 +41,7 @@ pub struct Service {
     pub protocol: Protocol,
     /// Whether the service is `@awsQueryCompatible`.
     pub query_compatible: bool,
-    /// The name that requests are signed for; `None` when the model has no `@sigv4`. It counts only
-    /// where [`signs`](Self::signs) is true.
+    /// The name that requests are signed for; `None` if no request is signed.
     pub signing_name: Option<String>,
     /// The service's documentation.
     pub docs: Docs,
@@ -50,6 +51,8 @@ pub struct Service {
     pub subjects: Vec<Subject>,
     /// Shared shapes, by name.
     pub types: Vec<TypeDef>,
+    /// The modules under `types/`, by the Rust name of the type.
+    pub modules: BTreeMap<String, String>,
     /// Error shapes, by name.
     pub errors: Vec<ErrorShape>,
     /// The endpoint rules, when the model has any.
@@ -61,6 +64,27 @@ pub struct Service {
 }
 
 impl Service {
+    /// The module of a shared shape.
+    pub fn module(&self, def: &TypeDef) -> &str {
+        self.modules.get(def.name()).map_or("", String::as_str)
+    }
+
+    /// The structures: of operations, errors and shared.
+    pub fn structures(&self) -> impl Iterator<Item = &Structure> {
+        let operations = self.operations.iter();
+        let shared = self.types.iter().filter_map(|def| match def {
+            TypeDef::Structure(structure) => Some(structure),
+            TypeDef::Union(_)
+            | TypeDef::EventStream(_)
+            | TypeDef::Enum(_)
+            | TypeDef::IntEnum(_) => None,
+        });
+        operations
+            .flat_map(|operation| [&operation.input, &operation.output])
+            .chain(self.errors.iter().map(|error| &error.structure))
+            .chain(shared)
+    }
+
     /// Whether any request is signed.
     pub fn signs(&self) -> bool {
         let mut operations = self.operations.iter();
@@ -110,8 +134,12 @@ pub enum Auth {
 pub struct Operation {
     /// The name on the wire, such as `DescribeKey`.
     pub wire_name: String,
-    /// The method of the client and the module, such as `describe_key`.
+    /// The method of the client, such as `describe_key`.
     pub method: String,
+    /// The module under `operation/`.
+    pub module: String,
+    /// The HTTP messages.
+    pub http: Http,
     /// The documentation of the method.
     pub docs: Docs,
     /// The deprecation, if the operation is deprecated.
@@ -193,7 +221,7 @@ pub enum HostPart {
     /// The value of a request's `@hostLabel` member.
     Label {
         /// The member's name in the model.
-        wire_name: String,
+        member: String,
         /// The field of the request.
         field: String,
         /// Whether the field is an `Option`.
@@ -259,5 +287,10 @@ pub struct ErrorVariant {
     pub is_retried: bool,
 }
 
-/// Types by their Rust name, for the emitters.
+/// Types by their Rust name.
 pub type TypeIndex<'a> = BTreeMap<&'a str, &'a TypeDef>;
+
+/// The index of `types`.
+pub fn index(types: &[TypeDef]) -> TypeIndex<'_> {
+    types.iter().map(|def| (def.name(), def)).collect()
+}

@@ -54,6 +54,7 @@ impl Walk {
             old.deprecated.as_ref(),
             new.deprecated.as_ref(),
         );
+        self.behavior("the HTTP request", &old.http, &new.http);
         self.behavior("the idempotency token", token(old), token(new));
         self.behavior("the host's prefix", host_prefix(old), host_prefix(new));
         self.behavior(

@@ -9,8 +9,8 @@ use super::walk::Walk;
 use super::words;
 use super::{Kind, Place};
 use crate::ir::{
-    Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventBinding, EventPlace,
-    EventStream, Field, OperationError, Service, Type, TypeDef, Variant,
+    Binding, Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventStream, Field,
+    OperationError, Service, Type, TypeDef, Variant,
 };
 use crate::text::code;
 
@@ -89,13 +89,13 @@ impl Walk {
     /// Where the members of a stream's events stand in a message, and the errors that end it.
     fn events(&mut self, old: &EventStream, new: &EventStream) {
         for after in &new.events {
-            let before = old.events.iter().find(|x| x.wire_name == after.wire_name);
+            let before = old.events.iter().find(|x| x.member == after.member);
             if let Some(before) = before {
-                let places = |event: &Event| -> Vec<(String, EventPlace)> {
-                    let place = |x: &EventBinding| (x.field.wire_name.clone(), x.place);
-                    event.bindings.iter().map(place).collect()
+                let places = |event: &Event| -> Vec<(String, Binding)> {
+                    let place = |field: &Field| (field.member.clone(), field.binding);
+                    event.bound.iter().map(place).collect()
                 };
-                let what = format!("where the members of `{}` stand", after.wire_name);
+                let what = format!("where the members of `{}` stand", after.member);
                 self.behavior(&what, places(before), places(after));
             }
         }
@@ -261,8 +261,8 @@ fn alternatives(def: &TypeDef) -> Vec<Alternative<'_>> {
 
 fn member(variant: &Variant) -> Alternative<'_> {
     Alternative {
-        subject: format!("member `{}`", variant.wire_name),
-        wire: variant.wire_name.clone(),
+        subject: format!("member `{}`", variant.member),
+        wire: variant.member.clone(),
         name: &variant.name,
         ty: &variant.ty,
         constraints: Some(&variant.constraints),
@@ -273,8 +273,8 @@ fn member(variant: &Variant) -> Alternative<'_> {
 
 fn event(event: &Event) -> Alternative<'_> {
     Alternative {
-        subject: format!("member `{}`", event.wire_name),
-        wire: event.wire_name.clone(),
+        subject: format!("member `{}`", event.member),
+        wire: event.member.clone(),
         name: &event.name,
         ty: &event.ty,
         constraints: None,
@@ -353,7 +353,7 @@ fn alike(old: &TypeDef, new: &TypeDef) -> bool {
             TypeDef::Structure(x) => {
                 let member = |field: &Field| {
                     let (ty, presence) = (words::ty(&field.ty), words::presence(field));
-                    format!("{} {ty} {presence}", field.wire_name)
+                    format!("{} {ty} {presence}", field.member)
                 };
                 x.fields.iter().map(member).collect()
             }

@@ -31,7 +31,7 @@ use std::ops::Add;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
+use crate::ir::{self, Deprecated, Operation, Service, TypeDef, TypeIndex};
 use crate::names;
 use crate::output::render::{DOC_LINE_END, Imports, RustFile, render};
 use crate::output::tree::FileTree;
@@ -66,7 +66,7 @@ pub enum Place {
 /// Returns a message if emitted tokens are not Rust, or a file does not hold what was emitted: a fault of the
 /// generator.
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
-    let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
+    let index = ir::index(&service.types);
     let imports = Imports::of(service);
     let parts = parts(service);
     let texts = parallel::map(&parts, |part| {
@@ -124,7 +124,7 @@ impl Part<'_> {
             Self::Operation(operation) => operation::file(operation, service, index),
             Self::TypeIndex => krate::type_index(service),
             Self::Type(def) => RustFile {
-                path: format!("src/types/{}.rs", def.module()),
+                path: format!("src/types/{}.rs", service.module(def)),
                 attributes: Vec::new(),
                 docs: Vec::new(),
                 items: type_def(def, index),

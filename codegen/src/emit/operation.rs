@@ -27,7 +27,7 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     items.extend(blank(operation, index));
     items.extend(pagination::items(operation));
     RustFile {
-        path: format!("src/operation/{}.rs", operation.input.module),
+        path: format!("src/operation/{}.rs", operation.module),
         attributes: Vec::new(),
         docs: Vec::new(),
         items,
@@ -122,7 +122,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
     let part = |part: &HostPart| match part {
         HostPart::Text(text) => quote!(#text),
         HostPart::Label {
-            wire_name,
+            member,
             field,
             optional,
         } => {
@@ -132,7 +132,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
             } else {
                 quote!(self.#field.as_ref())
             };
-            quote!(operation::host_label(#wire_name, #value)?)
+            quote!(operation::host_label(#member, #value)?)
         }
     };
     let prefix = match parts.as_slice() {

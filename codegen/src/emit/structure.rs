@@ -98,7 +98,7 @@ pub(super) fn methods(structure: &Structure) -> Option<TokenStream> {
     let setters = structure
         .fields
         .iter()
-        .filter(|_| structure.usage.request)
+        .filter(|_| structure.usage.written)
         .filter_map(setter);
     Some(quote! {
         impl #name {
@@ -159,7 +159,7 @@ fn setter(field: &Field) -> Option<TokenStream> {
         Presence::Optional => types::optional_argument(&field.ty),
         Presence::Default(_) => types::argument(&field.ty, &quote!(value)),
     };
-    let docs = docs(&[format!("Sets `{}`.", field.wire_name)]);
+    let docs = docs(&[format!("Sets `{}`.", field.member)]);
     let deprecated = deprecated(field.deprecated.as_ref());
     Some(quote! {
         #docs
@@ -174,7 +174,7 @@ fn setter(field: &Field) -> Option<TokenStream> {
 /// `blank`, `write` and `read`, as far as the structure travels.
 pub(super) fn wire(structure: &Structure, index: &TypeIndex<'_>) -> Option<TokenStream> {
     let name = ident(&structure.name);
-    let write = structure.usage.request.then(|| {
+    let write = structure.usage.written.then(|| {
         let body = codec::write_structure(structure);
         quote! {
             pub(crate) fn write(&self, w: &mut Writer) {
@@ -182,7 +182,7 @@ pub(super) fn wire(structure: &Structure, index: &TypeIndex<'_>) -> Option<Token
             }
         }
     });
-    let read = structure.usage.response.then(|| {
+    let read = structure.usage.read.then(|| {
         let body = codec::read_structure(structure, &quote!(Self));
         quote! {
             pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
@@ -205,7 +205,7 @@ pub(super) fn wire(structure: &Structure, index: &TypeIndex<'_>) -> Option<Token
 
 /// What reading starts from, where there is no `Default`.
 pub(super) fn blank(structure: &Structure, index: &TypeIndex<'_>) -> Option<TokenStream> {
-    if structure.constructor != Constructor::New || !structure.usage.response {
+    if structure.constructor != Constructor::New || !structure.usage.read {
         return None;
     }
     let fields = initial_fields(structure, index);

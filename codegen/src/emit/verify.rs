@@ -10,7 +10,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use quote::ToTokens as _;
 use syn::{Attribute, Item, Visibility};
 
-use crate::ir::{Service, TypeIndex};
+use crate::ir::{self, Service};
 use crate::output::render::{DOC_LINE_END, RustFile};
 use crate::output::tree::FileTree;
 
@@ -23,7 +23,7 @@ use super::{CrateOptions, krate, parts};
 ///
 /// The first file that holds something else: a fault of the generator.
 pub fn verify(service: &Service, options: &CrateOptions, tree: &FileTree) -> Result<(), String> {
-    let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
+    let index = ir::index(&service.types);
     let files = parts(service)
         .into_iter()
         .filter_map(|part| part.file(service, &index));

@@ -30,26 +30,15 @@ impl TypeDef {
             Self::IntEnum(x) => &x.name,
         }
     }
-
-    /// The module under `types/`.
-    pub fn module(&self) -> &str {
-        match self {
-            Self::Structure(x) => &x.module,
-            Self::Union(x) => &x.module,
-            Self::EventStream(x) => &x.module,
-            Self::Enum(x) => &x.module,
-            Self::IntEnum(x) => &x.module,
-        }
-    }
 }
 
-/// Where a shape travels.
+/// What generated code does with the values of a shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// It is part of a request, so it is written.
-    pub request: bool,
-    /// It is part of a response or an error, so it is read.
-    pub response: bool,
+    /// Users make them, and the crate writes them.
+    pub written: bool,
+    /// The crate reads them.
+    pub read: bool,
     /// It is an event whose members stand in headers or are the payload, so it is put together.
     pub event: bool,
 }
@@ -59,8 +48,6 @@ pub struct Usage {
 pub struct Structure {
     /// The Rust name.
     pub name: String,
-    /// The module; unused for what stands in another file.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -80,7 +67,7 @@ pub struct Structure {
 impl Structure {
     /// Whether callers can make a value with `new`.
     pub fn has_new(&self) -> bool {
-        self.usage.request || self.constructor == Constructor::New
+        self.usage.written || self.constructor == Constructor::New
     }
 }
 
@@ -100,10 +87,14 @@ pub enum Constructor {
 pub struct Field {
     /// The Rust name, a raw identifier where it must be one.
     pub name: String,
-    /// The name on the wire.
-    pub wire_name: String,
+    /// The member's name in the model.
+    pub member: String,
+    /// The member's name on the wire.
+    pub wire: String,
     /// Other names that a response may use for it: those of an error's message.
     pub aliases: Vec<String>,
+    /// Where the member travels.
+    pub binding: Binding,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -116,6 +107,17 @@ pub struct Field {
     pub presence: Presence,
     /// Whether the client fills it with a UUID if the caller leaves it out: `@idempotencyToken`.
     pub idempotency_token: bool,
+}
+
+/// Where a member travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// In the document that is the body of a message.
+    Body,
+    /// In a header of an event: `@eventHeader`.
+    Header,
+    /// As the whole body of an event: `@eventPayload`.
+    Payload,
 }
 
 /// Whether a member can be absent.
@@ -134,8 +136,6 @@ pub enum Presence {
 pub struct Union {
     /// The Rust name.
     pub name: String,
-    /// The module under `types/`.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -155,8 +155,10 @@ pub struct Union {
 pub struct Variant {
     /// The Rust name.
     pub name: String,
-    /// The name on the wire.
-    pub wire_name: String,
+    /// The member's name in the model.
+    pub member: String,
+    /// The member's name on the wire.
+    pub wire: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -172,8 +174,6 @@ pub struct Variant {
 pub struct Enumeration {
     /// The Rust name.
     pub name: String,
-    /// The module under `types/`.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -191,8 +191,6 @@ pub struct Enumeration {
 pub struct IntEnumeration {
     /// The Rust name.
     pub name: String,
-    /// The module under `types/`.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.

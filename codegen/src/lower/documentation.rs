@@ -9,8 +9,7 @@ use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::closure::Bound;
-use super::definitions::field_names;
-use super::naming::TypeNames;
+use super::naming::{TypeNames, field_names};
 
 /// Columns of documentation text: 100 less the `/// ` and the indentation of a method.
 const WIDTH: usize = 92;

@@ -15,6 +15,7 @@ mod inputs;
 mod naming;
 mod operation;
 mod pagination;
+mod protocol;
 mod retries;
 mod service;
 mod stream;
@@ -50,6 +51,35 @@ pub struct Options {
     pub service: Option<String>,
 }
 
+/// The side of a call that code is generated for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It makes requests and reads responses.
+    Client,
+}
+
+impl Role {
+    /// What is done with the input of an operation.
+    fn input(self) -> Usage {
+        match self {
+            Self::Client => Usage {
+                written: true,
+                ..Usage::default()
+            },
+        }
+    }
+
+    /// What is done with the output of an operation and with its errors.
+    fn output(self) -> Usage {
+        match self {
+            Self::Client => Usage {
+                read: true,
+                ..Usage::default()
+            },
+        }
+    }
+}
+
 /// Lowers one service of `model`.
 ///
 /// # Errors
@@ -57,7 +87,7 @@ pub struct Options {
 /// Everything that keeps the service from being generated, with shape ids: no service, or several
 /// of which none is chosen; a name that no crate can have; a protocol other than awsJson; a shape or
 /// trait that the generator does not support.
-pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostics> {
+pub fn lower(model: &Model, role: Role, options: &Options) -> Result<ir::Service, Diagnostics> {
     let bound = service::find(model, options.service.as_deref())?;
     let name = match &options.name {
         Some(name) => name.clone(),
@@ -66,10 +96,12 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     check_name(&name)?;
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
-    let closure = Closure::of(model, &operations, &bound.service.errors);
+    let closure = Closure::of(model, role, &operations, &bound.service.errors);
     let type_names = naming::types(&bound, &operations, &closure);
     let mut known = Known {
         model,
+        role,
+        protocol: bound.protocol,
         links: documentation::Links::new(&type_names, &operations, model),
         boxed: naming::boxed(model, &closure),
         demoted: naming::required_cycles(model, &closure),
@@ -94,6 +126,10 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
         lowering.type_def(id, **usage)
     });
     service.types.sort_by(|a, b| a.name().cmp(b.name()));
+    let index = ir::index(&service.types);
+    for (operation, bound_operation) in service.operations.iter_mut().zip(&operations) {
+        operation.pagination = lowering.pagination(bound_operation, &bound, operation, &index);
+    }
     let errors: Vec<_> = closure.errors.iter().collect();
     service.errors = lowering.each(&errors, |lowering, id| lowering.error_shape(id));
     service
@@ -126,6 +162,8 @@ fn check_name(name: &str) -> Result<(), Diagnostic> {
 /// What is decided before the first operation is lowered.
 struct Known<'m> {
     model: &'m Model,
+    role: Role,
+    protocol: ir::Protocol,
     /// Rust names of types by shape.
     type_names: BTreeMap<&'m ShapeId, String>,
     /// Rust names of error shapes.
@@ -180,17 +218,3 @@ impl<'k, 'm> Lowering<'k, 'm> {
         lowered.into_iter().map(gather).collect()
     }
 }
-
-/// The direction of a request.
-const REQUEST: Usage = Usage {
-    request: true,
-    response: false,
-    event: false,
-};
-
-/// The direction of a response.
-const RESPONSE: Usage = Usage {
-    request: false,
-    response: true,
-    event: false,
-};

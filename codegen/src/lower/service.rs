@@ -1,5 +1,7 @@
 //! The service shape: which one, which protocol, which operations.
 
+use std::collections::BTreeMap;
+
 use heck::ToKebabCase as _;
 
 use crate::endpoint::{self, Rules};
@@ -248,6 +250,7 @@ impl Lowering<'_, '_> {
             operations: Vec::new(),
             subjects: Vec::new(),
             types: Vec::new(),
+            modules: BTreeMap::new(),
             errors: Vec::new(),
             endpoint: self.endpoint_rules(bound),
             notices: Vec::new(),

@@ -89,10 +89,10 @@ fn shapes_that_clash() {
     let service = lowered(&text);
     let mut out = String::new();
     for field in &service.operations[0].input.fields {
-        writeln!(out, "{} = {:?}", field.wire_name, field.ty).unwrap();
+        writeln!(out, "{} = {:?}", field.member, field.ty).unwrap();
     }
     for def in &service.types {
-        writeln!(out, "{} in {}", def.name(), def.module()).unwrap();
+        writeln!(out, "{} in {}", def.name(), service.module(def)).unwrap();
     }
     assert_snapshot!(out);
     // No file took the place of another: one each, and the index.
