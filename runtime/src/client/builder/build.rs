@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-use super::{BuildError, Builder, Identity};
+use super::{BuildError, Config, Identity};
 use crate::client::absence::Absence;
 use crate::client::settings::{Setting, Settings, Sources};
 use crate::client::{Client, Inner, user_agent};
@@ -22,16 +22,9 @@ use crate::sigv4::Signer;
 use crate::skew::ClockSkew;
 use crate::transport::{PlainHttp, Transport};
 
-impl<C: From<Client>> Builder<C> {
-    /// Reads the missing settings, resolves the endpoint, and gets credentials once, so that what
-    /// is missing shows now and not with the first call. Where some operations of the service need
-    /// no credentials, those of the environment are looked for with the first call that does.
-    ///
-    /// # Errors
-    ///
-    /// What is missing or wrong and how to give it: region, endpoint, credentials, a setting of
-    /// the environment or profile, the CA bundle, the proxy.
-    pub async fn build(self) -> Result<C, BuildError> {
+impl Config {
+    /// See [`Builder::build`](super::Builder::build).
+    pub(super) async fn build(self) -> Result<Client, BuildError> {
         let environment = self.environment.clone();
         let profile = self.profile.as_deref();
         let sources = Sources::read(&environment, profile, self.service).await?;
@@ -77,7 +70,7 @@ impl<C: From<Client>> Builder<C> {
         if let Some(provider) = credentials.as_ref().filter(|_| is_needed) {
             check_credentials(&**provider).await?;
         }
-        Ok(C::from(Client {
+        Ok(Client {
             inner: Arc::new(Inner {
                 service: self.service,
                 settings,
@@ -93,7 +86,7 @@ impl<C: From<Client>> Builder<C> {
                 user_agent,
                 plain_http,
             }),
-        }))
+        })
     }
 
     /// What decides where requests go, and where most of them go.

@@ -1,6 +1,6 @@
 //! A limit on the connections to each host.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -67,8 +67,8 @@ struct Permits(Mutex<Queue>);
 #[derive(Debug)]
 struct Queue {
     free: usize,
-    /// The calls that wait on each runtime, by their numbers.
-    lines: Vec<(Id, BTreeMap<u64, Waker>)>,
+    /// The calls that wait on each runtime, in the order of their numbers.
+    lines: Vec<(Id, VecDeque<(u64, Waker)>)>,
     /// How many numbers have been given out.
     numbers: u64,
 }
@@ -83,7 +83,7 @@ impl Permits {
         let mut queue = self.lock();
         change(&mut queue);
         let lines = queue.lines.iter().filter(|_| queue.free > 0);
-        let first = lines.filter_map(|(_, line)| line.first_key_value());
+        let first = lines.filter_map(|(_, line)| line.front());
         let wakers: Vec<_> = first.map(|(_, waker)| waker.clone()).collect();
         // Waking a task may drop it, and that takes the lock.
         drop(queue);
@@ -97,10 +97,10 @@ impl Queue {
         self.numbers
     }
 
-    fn line(&mut self, runtime: Id) -> &mut BTreeMap<u64, Waker> {
+    fn line(&mut self, runtime: Id) -> &mut VecDeque<(u64, Waker)> {
         let known = self.lines.iter().position(|(known, _)| *known == runtime);
         let at = known.unwrap_or_else(|| {
-            self.lines.push((runtime, BTreeMap::new()));
+            self.lines.push((runtime, VecDeque::new()));
             self.lines.len() - 1
         });
         &mut self.lines[at].1
@@ -118,8 +118,12 @@ impl Place {
     fn poll(&self, cx: &Context<'_>) -> Poll<Permit> {
         let mut queue = self.permits.lock();
         let line = queue.line(self.runtime);
-        line.insert(self.number, cx.waker().clone());
-        let is_first = line.keys().next() == Some(&self.number);
+        let waker = cx.waker().clone();
+        match line.binary_search_by_key(&self.number, |(number, _)| *number) {
+            Ok(at) => line[at].1 = waker,
+            Err(at) => line.insert(at, (self.number, waker)),
+        }
+        let is_first = line.front().map(|(number, _)| *number) == Some(self.number);
         if !is_first || queue.free == 0 {
             return Poll::Pending;
         }
@@ -131,7 +135,10 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.permits.change(|queue| {
-            queue.line(self.runtime).remove(&self.number);
+            let line = queue.line(self.runtime);
+            if let Ok(at) = line.binary_search_by_key(&self.number, |(number, _)| *number) {
+                line.remove(at);
+            }
             queue.lines.retain(|(_, line)| !line.is_empty());
         });
     }
