@@ -94,11 +94,16 @@ pub enum Place {
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
     let imports = Imports::of(service);
+    let endpoint_imports = Imports::of_endpoint();
     let parts = parts(service);
     let texts = parallel::map(&parts, |part| {
         let file = part.file(service, &index)?;
         let path = file.path.clone();
-        Some(render(file, &service.source, &imports).map(|text| (path, text)))
+        let imports = match part {
+            Part::Endpoint => &endpoint_imports,
+            _ => &imports,
+        };
+        Some(render(file, &service.source, imports).map(|text| (path, text)))
     });
     let mut tree = krate::manifest(service, options)?;
     for text in texts.into_iter().flatten() {
@@ -144,7 +149,7 @@ impl Part<'_> {
         Some(match self {
             Self::Lib => krate::lib(service),
             Self::Client => client::file(service),
-            Self::Endpoint => return client::endpoint_file(service),
+            Self::Endpoint => return endpoint::file(service),
             Self::Errors => error::file(service, index),
             Self::OperationIndex => krate::operation_index(service),
             Self::Operation(operation) => operation::file(operation, service, index),

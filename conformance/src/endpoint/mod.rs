@@ -12,7 +12,8 @@ use quote::quote;
 use serde_json::{Map, Value};
 use tinsmith_codegen::emit::endpoint::endpoint_items;
 use tinsmith_codegen::emit::ident;
-use tinsmith_codegen::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
+use tinsmith_codegen::ir::endpoint::{BuiltIn, Parameter, Rules};
+use tinsmith_codegen::lower::endpoint::{parse_bdd, parse_rule_set};
 use tinsmith_codegen::output::render::{Imports, RustFile, render};
 use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_smithy::ast::{Model, ShapeKind};
@@ -68,14 +69,15 @@ pub fn of_model(name: &str, model: &Model) -> Result<Vec<Suite>, String> {
 /// the trait's, or if the generator emits something that is not Rust.
 pub fn program(suites: &[Suite], core: &str) -> Result<FileTree, String> {
     let mut tree = FileTree::default();
-    let mut modules =
-        "//! Endpoint rules.\n#![deny(warnings, missing_docs, unreachable_pub)]\n".to_owned();
-    let mut main = format!("#![allow(unused_mut)]\nuse endpoint_rules::*;\n{HARNESS}");
+    let mut modules = "#![deny(warnings, unreachable_pub)]\n\
+                       #![allow(unused_mut, clippy::field_reassign_with_default)]\n"
+        .to_owned();
+    let mut main = HARNESS.to_owned();
     let mut calls = String::new();
     for suite in suites {
         let module = &suite.module;
         tree.insert(format!("src/{module}.rs"), suite.rules()?);
-        modules.push_str(&format!("pub mod {module};\n"));
+        modules.push_str(&format!("mod {module};\n"));
         main.push_str(&suite.function()?);
         calls.push_str(&format!("    check({module:?}, {module}());\n"));
     }
@@ -86,8 +88,7 @@ pub fn program(suites: &[Suite], core: &str) -> Result<FileTree, String> {
          tinsmith-core = {{ {core} }}\n"
     );
     tree.insert("Cargo.toml", manifest);
-    tree.insert("src/lib.rs", modules);
-    tree.insert("src/main.rs", main);
+    tree.insert("src/main.rs", modules + &main);
     Ok(tree)
 }
 
@@ -145,7 +146,7 @@ impl Suite {
             docs: vec!["Endpoint rules.".to_owned()],
             items: endpoint_items(&self.rules),
         };
-        render(file, "endpoint rules", &Imports::default())
+        render(file, "endpoint rules", &Imports::of_endpoint())
     }
 
     /// The text of the function `fn MODULE() -> Vec<Case>`.

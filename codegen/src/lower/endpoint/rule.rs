@@ -1,48 +1,40 @@
+//! Rules and their conditions.
+
 use serde_json::Value;
 
 use super::checker::Checker;
-use super::expression::{Expr, Node, Type};
-use super::function::Function;
-use super::outcome::{self, Outcome};
 use super::parameter::is_identifier;
-use super::{Body, Condition, Rule, fold};
+use super::{fold, outcome};
+use crate::ir::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Step, Type};
 
-/// Reads the member `rules` of a rule set.
-pub(super) fn tree(checker: &mut Checker, value: &Value) -> Option<Body> {
-    rules(checker, value).map(Body::Tree)
-}
-
-/// Reads a list of rules. Those that can never hold, or that come after one that always does, are
+/// Reads the member `rules`. Those that can never hold, or that come after one that always does, are
 /// left out; one that says that nothing matched ends the list if need be.
-fn rules(checker: &mut Checker, value: &Value) -> Option<Vec<Rule>> {
+pub(super) fn steps(checker: &mut Checker, value: &Value) -> Option<Vec<Step>> {
     if checker.too_deep() {
         return None;
     }
-    let all = checker.each(value, "rules", |checker, value| {
+    let rules = checker.each(value, "rules", |checker, value| {
         checker.scoped(|checker| rule(checker, value))
     })?;
-    let mut kept = Vec::new();
-    for rule in all
-        .into_iter()
-        .filter(|rule| !is_impossible(&rule.conditions))
-    {
-        let is_last = rule.conditions.iter().all(Condition::is_certain);
-        kept.push(rule);
-        if is_last {
-            return Some(kept);
+    let mut kept: Vec<Rule> = Vec::new();
+    for rule in rules {
+        if kept.last().is_some_and(Rule::is_certain) {
+            break;
+        }
+        if !is_impossible(&rule.conditions) {
+            kept.push(rule);
         }
     }
-    kept.push(Rule {
-        conditions: Vec::new(),
-        outcome: Outcome::NoMatch,
-    });
-    Some(kept)
+    if !kept.last().is_some_and(Rule::is_certain) {
+        kept.push(Rule::certain(Outcome::NoMatch));
+    }
+    Some(guarded(kept))
 }
 
 fn rule(checker: &mut Checker, value: &Value) -> Option<Rule> {
     let lists = checker.each(value, "conditions", condition);
     let outcome = match value.get("type").and_then(Value::as_str) {
-        Some("tree") => rules(checker, value).map(Outcome::Tree),
+        Some("tree") => steps(checker, value).map(Outcome::Tree),
         _ => outcome::outcome(checker, value),
     };
     let mut conditions: Vec<Condition> = Vec::new();
@@ -54,42 +46,108 @@ fn rule(checker: &mut Checker, value: &Value) -> Option<Rule> {
         }
     }
     let mut outcome = outcome?;
-    // A tree of one rule that always holds is that rule.
-    while let Outcome::Tree(rules) = &mut outcome {
-        if rules.len() != 1 {
+    // A tree of one rule is that rule.
+    while let Outcome::Tree(steps) = &mut outcome {
+        if steps.len() > 1 {
             break;
         }
-        let Some(rule) = rules.pop() else { break };
+        let Some(Step::Rule(rule)) = steps.pop() else {
+            break;
+        };
         conditions.extend(rule.conditions);
         outcome = rule.outcome;
     }
-    Some(pruned(Rule {
+    let mut rule = Rule {
         conditions,
         outcome,
-    }))
+    };
+    prune(&mut rule);
+    join(&mut rule);
+    Some(rule)
 }
 
-/// The rule without the variables that nothing uses; whether they have a value stays a condition.
-pub(super) fn pruned(mut rule: Rule) -> Rule {
+/// Drops the variables that nothing uses; whether they have a value stays a condition.
+fn prune(rule: &mut Rule) {
     for place in (0..rule.conditions.len()).rev() {
         let Some(Condition::Bind(variable, value)) = rule.conditions.get(place) else {
             continue;
         };
-        if rule.uses(*variable) == 0 {
-            let test = is_set(value.clone());
-            if test.node == Node::Boolean(true) {
-                rule.conditions.remove(place);
-            } else if let Some(condition) = rule.conditions.get_mut(place) {
-                *condition = Condition::Test(test);
-            }
+        if rule.uses(*variable, 0) > 0 {
+            continue;
+        }
+        if value.optional {
+            rule.conditions[place] = Condition::Test(fold::is_set(value.clone()));
+        } else {
+            rule.conditions.remove(place);
         }
     }
-    rule
 }
 
-/// Whether the expression has a value.
-pub(super) fn is_set(expr: Expr) -> Expr {
-    fold::call(Function::IsSet, vec![expr], Type::Boolean)
+/// Joins a value that only the next condition uses with that condition.
+fn join(rule: &mut Rule) {
+    for place in (1..rule.conditions.len()).rev() {
+        let [Condition::Bind(variable, value), Condition::Test(test)] =
+            &rule.conditions[place - 1..=place]
+        else {
+            continue;
+        };
+        if value.optional && rule.uses(*variable, place + 1) == 0 {
+            rule.conditions[place - 1] = Condition::Passes {
+                variable: *variable,
+                value: value.clone(),
+                test: test.clone(),
+            };
+            rule.conditions.remove(place);
+        }
+    }
+}
+
+/// The rules as steps. A tree behind one condition, and an error if that does not hold, become the
+/// error first, and then the steps of the tree.
+fn guarded(mut rules: Vec<Rule>) -> Vec<Step> {
+    let guard = match rules.as_slice() {
+        [.., rule, last] => guard(rule, last),
+        _ => None,
+    };
+    let guarded = guard.and_then(|guard| Some((guard, rules.pop()?, rules.pop()?)));
+    let mut steps: Vec<Step> = rules.into_iter().map(Step::Rule).collect();
+    let Some((guard, last, rule)) = guarded else {
+        return steps;
+    };
+    for (place, condition) in rule.conditions.into_iter().enumerate() {
+        let outcome = (place == guard).then(|| last.outcome.clone());
+        match (condition, outcome) {
+            (Condition::Bind(variable, value), otherwise) => steps.push(Step::Let {
+                variable,
+                value,
+                otherwise,
+            }),
+            (Condition::Test(test), Some(outcome)) => steps.push(Step::Rule(Rule {
+                conditions: vec![Condition::Test(fold::not(test))],
+                outcome,
+            })),
+            (Condition::Test(_) | Condition::Passes { .. }, _) => {}
+        }
+    }
+    if let Outcome::Tree(inner) = rule.outcome {
+        steps.extend(inner);
+    }
+    steps
+}
+
+/// The place of the one condition of a tree that an error follows.
+fn guard(rule: &Rule, last: &Rule) -> Option<usize> {
+    let is_tree = matches!(rule.outcome, Outcome::Tree(_));
+    let is_error = matches!(last.outcome, Outcome::Error(_) | Outcome::NoMatch);
+    if !is_tree || !is_error || !last.conditions.is_empty() {
+        return None;
+    }
+    let conditions = rule.conditions.iter().enumerate();
+    let mut uncertain = conditions.filter(|(_, condition)| !condition.is_certain());
+    match (uncertain.next(), uncertain.next()) {
+        (Some((place, Condition::Test(_) | Condition::Bind(..))), None) => Some(place),
+        _ => None,
+    }
 }
 
 /// Whether a condition never holds, or two contradict each other.
@@ -99,7 +157,7 @@ fn is_impossible(conditions: &[Condition]) -> bool {
             let opposite = Condition::Test(fold::not(test.clone()));
             test.node == Node::Boolean(false) || conditions.contains(&opposite)
         }
-        Condition::Bind(..) => false,
+        Condition::Bind(..) | Condition::Passes { .. } => false,
     })
 }
 
@@ -166,7 +224,7 @@ fn test(checker: &mut Checker, expr: Expr) -> Vec<Condition> {
     }
     let expr = match expr.ty {
         Type::Boolean => checker.require(expr),
-        _ => is_set(expr),
+        _ => fold::is_set(expr),
     };
     let mut conditions = checker.take_pending();
     conditions.push(Condition::Test(expr));

@@ -1,113 +1,11 @@
+//! Endpoints, errors and their properties.
+
 use serde_json::{Map, Value};
 
-use super::Rule;
 use super::checker::Checker;
-use super::expression::Expr;
-
-/// What follows when a rule's conditions hold.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// This endpoint.
-    Endpoint(EndpointTemplate),
-    /// This error, of type string.
-    Error(Expr),
-    /// The first of these rules that holds; the last one has no conditions.
-    Tree(Vec<Rule>),
-    /// The error that no rule matches.
-    NoMatch,
-}
-
-/// How to make an endpoint (Smithy specification, "Endpoint object").
-#[derive(Clone, Debug, PartialEq)]
-pub struct EndpointTemplate {
-    /// The URL, of type string.
-    pub url: Expr,
-    /// Headers: name and values, of type string.
-    pub headers: Vec<(String, Vec<Expr>)>,
-    /// The property `authSchemes`.
-    pub auth_schemes: Vec<AuthSchemeTemplate>,
-    /// The other properties, by name.
-    pub properties: Vec<(String, PropertyTemplate)>,
-}
-
-/// One entry of `authSchemes`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AuthSchemeTemplate {
-    /// The scheme.
-    pub name: Expr,
-    /// `signingName`.
-    pub signing_name: Option<Expr>,
-    /// `signingRegion`.
-    pub signing_region: Option<Expr>,
-    /// `signingRegionSet`.
-    pub signing_region_set: Vec<Expr>,
-    /// The other members, by name.
-    pub properties: Vec<(String, PropertyTemplate)>,
-}
-
-impl Outcome {
-    /// How often the variable of this number is used.
-    pub fn uses(&self, variable: usize) -> usize {
-        match self {
-            Self::Endpoint(endpoint) => endpoint.exprs().iter().map(|e| e.uses(variable)).sum(),
-            Self::Error(message) => message.uses(variable),
-            Self::Tree(rules) => rules.iter().map(|rule| rule.uses(variable)).sum(),
-            Self::NoMatch => 0,
-        }
-    }
-}
-
-impl EndpointTemplate {
-    /// Every expression in it.
-    fn exprs(&self) -> Vec<&Expr> {
-        let mut exprs = vec![&self.url];
-        exprs.extend(self.headers.iter().flat_map(|(_, values)| values));
-        for scheme in &self.auth_schemes {
-            exprs.push(&scheme.name);
-            exprs.extend(&scheme.signing_name);
-            exprs.extend(&scheme.signing_region);
-            exprs.extend(&scheme.signing_region_set);
-            scheme
-                .properties
-                .iter()
-                .for_each(|(_, p)| p.collect(&mut exprs));
-        }
-        self.properties
-            .iter()
-            .for_each(|(_, p)| p.collect(&mut exprs));
-        exprs
-    }
-}
-
-impl PropertyTemplate {
-    /// The text, when it is one.
-    pub fn text(&self) -> Option<&Expr> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Boolean(_) | Self::Integer(_) | Self::List(_) | Self::Map(_) => None,
-        }
-    }
-
-    fn collect<'a>(&'a self, exprs: &mut Vec<&'a Expr>) {
-        match self {
-            Self::Text(text) => exprs.push(text),
-            Self::Boolean(_) | Self::Integer(_) => {}
-            Self::List(items) => items.iter().for_each(|item| item.collect(exprs)),
-            Self::Map(entries) => entries.iter().for_each(|(_, item)| item.collect(exprs)),
-        }
-    }
-}
-
-/// How to make a property.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)] // The names are those of JSON.
-pub enum PropertyTemplate {
-    Text(Expr),
-    Boolean(bool),
-    Integer(i64),
-    List(Vec<PropertyTemplate>),
-    Map(Vec<(String, PropertyTemplate)>),
-}
+use crate::ir::endpoint::{
+    AuthSchemeTemplate, EndpointTemplate, Expr, Node, Outcome, Piece, PropertyTemplate, Type,
+};
 
 /// Reads the result of a rule that is not a tree; `None` when there is a fault.
 pub(super) fn outcome(checker: &mut Checker, rule: &Value) -> Option<Outcome> {
@@ -135,7 +33,8 @@ pub(super) fn outcome(checker: &mut Checker, rule: &Value) -> Option<Outcome> {
 fn template(checker: &mut Checker, value: &Value) -> Option<EndpointTemplate> {
     let url = value.get("url").unwrap_or(&Value::Null);
     let url = checker.within("url", |checker| checker.string(url));
-    let headers = object(checker, value, "headers", header_values);
+    let headers = entries(checker, value, "headers");
+    let headers = headers.and_then(|map| members(checker, &map, header_values));
     let mut auth_schemes = Some(Vec::new());
     let mut others = Map::new();
     if let Some(properties) = entries(checker, value, "properties") {
@@ -148,13 +47,46 @@ fn template(checker: &mut Checker, value: &Value) -> Option<EndpointTemplate> {
             others.shift_remove("authSchemes");
         }
     }
-    let properties = properties(checker, &others);
+    let properties = checker.within("properties", |checker| members(checker, &others, property));
     Some(EndpointTemplate {
-        url: url?,
+        url: marked(url?),
         headers: headers?,
         auth_schemes: auth_schemes?,
         properties: properties?,
     })
+}
+
+/// The URL with the values marked that stand in its host, where they must not end it.
+fn marked(mut url: Expr) -> Expr {
+    let Node::Template(pieces) = &mut url.node else {
+        return url;
+    };
+    // A value counts as a letter here.
+    let mut before = String::new();
+    for piece in pieces {
+        let value = match piece {
+            Piece::Text(text) => {
+                before.push_str(text);
+                continue;
+            }
+            Piece::Value(value) | Piece::Host(value) => value,
+        };
+        let authority = before.split_once("://");
+        let is_host = authority.is_some_and(|(_, authority)| !authority.contains('/'));
+        before.push('x');
+        let field = match &value.node {
+            Node::Field(base, field) => Some((base.ty, field.name)),
+            _ => None,
+        };
+        match field {
+            // It was checked when its URL was parsed, and a path may follow it.
+            Some((Type::Url, "authority")) if is_host => before.push('/'),
+            Some((Type::Partition, _) | (Type::Url, "scheme")) => {}
+            _ if is_host => *piece = Piece::Host(value.clone()),
+            _ => {}
+        }
+    }
+    url
 }
 
 /// The members of `value[key]`, none when it is absent.
@@ -169,17 +101,7 @@ fn entries(checker: &mut Checker, value: &Value, key: &str) -> Option<Map<String
     }
 }
 
-/// Reads every member of `value[key]`, none when it is absent.
-fn object<T>(
-    checker: &mut Checker,
-    value: &Value,
-    key: &str,
-    read: fn(&mut Checker, &str, &Value) -> Option<T>,
-) -> Option<Vec<(String, T)>> {
-    let map = entries(checker, value, key)?;
-    members(checker, &map, read)
-}
-
+/// Reads every member.
 fn members<T>(
     checker: &mut Checker,
     map: &Map<String, Value>,
@@ -233,7 +155,7 @@ fn auth_scheme(checker: &mut Checker, value: &Value) -> Option<AuthSchemeTemplat
                     scheme.signing_region_set = regions.collect::<Option<_>>()?;
                 }
                 _ => {
-                    let value = property(checker, value)?;
+                    let value = property(checker, key, value)?;
                     scheme.properties.push((key.clone(), value));
                 }
             }
@@ -243,17 +165,8 @@ fn auth_scheme(checker: &mut Checker, value: &Value) -> Option<AuthSchemeTemplat
     Some(scheme)
 }
 
-fn properties(
-    checker: &mut Checker,
-    map: &Map<String, Value>,
-) -> Option<Vec<(String, PropertyTemplate)>> {
-    checker.within("properties", |checker| {
-        members(checker, map, |checker, _, value| property(checker, value))
-    })
-}
-
 /// Reads a property. It may hold templates, but neither references nor calls.
-fn property(checker: &mut Checker, value: &Value) -> Option<PropertyTemplate> {
+fn property(checker: &mut Checker, _: &str, value: &Value) -> Option<PropertyTemplate> {
     if checker.too_deep() {
         return None;
     }
@@ -264,11 +177,10 @@ fn property(checker: &mut Checker, value: &Value) -> Option<PropertyTemplate> {
         Value::Array(items) => {
             let items = items
                 .iter()
-                .map(|item| checker.within("[]", |checker| property(checker, item)));
+                .map(|item| checker.within("[]", |checker| property(checker, "", item)));
             items.collect::<Option<_>>().map(PropertyTemplate::List)
         }
-        Value::Object(map) => members(checker, map, |checker, _, value| property(checker, value))
-            .map(PropertyTemplate::Map),
+        Value::Object(map) => members(checker, map, property).map(PropertyTemplate::Map),
         Value::Number(_) | Value::Null => {
             checker.fault("a property is a string, boolean, integer, array or object");
             None

@@ -1,21 +1,33 @@
 //! Reads expressions, gives them types, and keeps what they refer to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::expression::{Expr, FIELDS, Node, Piece, Type};
-use super::function::Function;
-use super::parameter::{self, Parameter};
-use super::{Body, Condition, Rules, Variable};
-use crate::names;
+use super::{fold, function, parameter};
+use crate::ir::endpoint::{Body, Condition, Expr, Node, Parameter, Piece, Rules, Type, Variable};
+use crate::names::{self, Scope};
 
 /// How deep rules and expressions may nest.
 const MAX_DEPTH: usize = 128;
 
+/// Names of the emitted functions' own things, and those that clippy takes for placeholders.
+const RESERVED: &[&str] = &[
+    "baz",
+    "condition",
+    "foo",
+    "found",
+    "params",
+    "quux",
+    "result",
+];
+
 /// The state of one run over a trait's value.
 pub(super) struct Checker {
-    pub(super) names: Names,
+    /// The Rust names of parameters and variables.
+    names: Scope,
+    /// The Rust name of each name of the model. It is the same throughout.
+    locals: BTreeMap<String, String>,
     /// Whether a missing value is bound where it is needed (see [`Checker::require`]).
     pub(super) binding: bool,
     parameters: Vec<Parameter>,
@@ -37,7 +49,8 @@ impl Checker {
         body: fn(&mut Self, &Value) -> Option<Body>,
     ) -> Result<Rules, Vec<String>> {
         let mut checker = Self {
-            names: Names::default(),
+            names: Scope::new(RESERVED, "_"),
+            locals: BTreeMap::new(),
             binding: true,
             parameters: Vec::new(),
             variables: Vec::new(),
@@ -128,9 +141,20 @@ impl Checker {
         std::mem::take(&mut self.pending)
     }
 
+    /// The Rust name of a parameter or variable, without `r#`.
+    pub(super) fn local(&mut self, name: &str) -> String {
+        if let Some(local) = self.locals.get(name) {
+            return local.clone();
+        }
+        let local = names::snake(name).trim_start_matches("r#").to_owned();
+        let local = self.names.take(local);
+        self.locals.insert(name.to_owned(), local.clone());
+        local
+    }
+
     /// A new variable that `name` stands for from here on.
     pub(super) fn assign(&mut self, name: &str, ty: Type) -> usize {
-        let local = self.names.local(name);
+        let local = self.local(name);
         let variable = self.variables.len();
         self.variables.push(Variable { name: local, ty });
         let entry = Expr::new(Node::Variable(variable), ty, !self.binding);
@@ -161,7 +185,7 @@ impl Checker {
         let variable = match self.name_of(&expr) {
             Some(name) => self.assign(&name, ty),
             None => {
-                let name = self.names.fresh("value");
+                let name = self.names.take("value".to_owned());
                 self.variables.push(Variable { name, ty });
                 self.variables.len() - 1
             }
@@ -174,7 +198,10 @@ impl Checker {
     pub(super) fn string(&mut self, value: &Value) -> Option<Expr> {
         let expr = self.expr(value)?;
         if expr.ty != Type::String {
-            self.fault(&format!("this is {}, not a string", expr.ty.spoken()));
+            self.fault(&format!(
+                "this is {}, not a string",
+                function::in_words(expr.ty)
+            ));
             return None;
         }
         Some(self.require(expr))
@@ -221,12 +248,12 @@ impl Checker {
         if name == "getAttr" {
             return self.attribute(value);
         }
-        let Some(function) = Function::named(name) else {
+        let Some(called) = function::named(name) else {
             return self.refuse(&format!("unknown function `{name}`"));
         };
         let mut place = 0;
         let arguments = self.each(value, "argv", |checker, argument| {
-            let lenient = usize::from(function.takes_missing(place));
+            let lenient = usize::from(function::takes_missing(called, place));
             place += 1;
             checker.lenient += lenient;
             let expr = checker.expr(argument);
@@ -239,8 +266,8 @@ impl Checker {
                 }
             })
         })?;
-        match function.check(&arguments) {
-            Ok(ty) => Some(super::fold::call(function, arguments, ty)),
+        match function::check(called, &arguments) {
+            Ok(ty) => Some(fold::call(called, arguments, ty)),
             Err(why) => self.refuse(&format!("`{name}`: {why}")),
         }
     }
@@ -268,9 +295,8 @@ impl Checker {
             };
             if !key.is_empty() || index.is_none() {
                 let base = self.require(expr);
-                let is_it = |f: &&super::FieldOf| f.record == base.ty && f.name == key;
-                let Some(field) = FIELDS.iter().find(is_it) else {
-                    return self.refuse(&format!("{} has no `{key}`", base.ty.spoken()));
+                let Some(field) = function::member(base.ty, key) else {
+                    return self.refuse(&format!("{} has no `{key}`", function::in_words(base.ty)));
                 };
                 let optional = base.optional;
                 expr = Expr::new(Node::Field(Box::new(base), field), field.ty, optional);
@@ -281,8 +307,10 @@ impl Checker {
                     .strip_suffix(']')
                     .and_then(|index| index.parse::<i32>().ok());
                 let (Type::Strings, Some(index)) = (base.ty, index) else {
-                    return self
-                        .refuse(&format!("`{part}` is not an item of {}", base.ty.spoken()));
+                    return self.refuse(&format!(
+                        "`{part}` is not an item of {}",
+                        function::in_words(base.ty)
+                    ));
                 };
                 let item = Node::Item(Box::new(base), i64::from(index));
                 expr = Expr::new(item, Type::String, true);
@@ -321,7 +349,7 @@ impl Checker {
         if !literal.is_empty() {
             pieces.push(Piece::Text(literal));
         }
-        Some(super::fold::template(pieces))
+        Some(fold::template(pieces))
     }
 
     /// Reads what stands between braces: `name` or `name#path`.
@@ -338,54 +366,9 @@ impl Checker {
         if expr.ty != Type::String {
             return self.refuse(&format!(
                 "`{{{inner}}}` is {}, not a string",
-                expr.ty.spoken()
+                function::in_words(expr.ty)
             ));
         }
         Some(self.require(expr))
-    }
-}
-
-/// The Rust names of parameters and variables. One name of the model has one Rust name throughout.
-#[derive(Default)]
-pub(super) struct Names {
-    known: BTreeMap<String, String>,
-    taken: BTreeSet<String>,
-}
-
-impl Names {
-    /// What emitted functions call their own things, and what clippy takes for placeholders.
-    const RESERVED: [&'static str; 11] = [
-        "baz",
-        "condition",
-        "first",
-        "foo",
-        "fourth",
-        "found",
-        "params",
-        "quux",
-        "result",
-        "second",
-        "third",
-    ];
-
-    /// The Rust name of `name`.
-    pub(super) fn local(&mut self, name: &str) -> String {
-        if let Some(local) = self.known.get(name) {
-            return local.clone();
-        }
-        let local = self.fresh(names::snake(name).trim_start_matches("r#"));
-        self.known.insert(name.to_owned(), local.clone());
-        local
-    }
-
-    /// `base`, or the first free name that follows from it.
-    pub(super) fn fresh(&mut self, base: &str) -> String {
-        let mut local = base.to_owned();
-        let mut number = 2;
-        while Self::RESERVED.contains(&&*local) || !self.taken.insert(local.clone()) {
-            local = format!("{base}_{number}");
-            number += 1;
-        }
-        local
     }
 }

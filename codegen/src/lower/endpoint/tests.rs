@@ -1,7 +1,8 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::{Body, BuiltIn, Condition, Outcome, Rules, parse_bdd, parse_rule_set};
+use super::{parse_bdd, parse_rule_set};
+use crate::ir::endpoint::{Body, BuiltIn, Condition, Outcome, Rule, Rules, Step};
 
 fn rule_set(rules: Value) -> Value {
     json!({
@@ -213,12 +214,16 @@ fn faults_of_tables() {
     assert_eq!(parse_bdd(&short).unwrap_err(), ["`nodes` is not base64"]);
 }
 
-fn tree(rules: Value) -> (Rules, Vec<super::Rule>) {
+fn tree(rules: Value) -> (Rules, Vec<Rule>) {
     let rules = parse_rule_set(&rule_set(rules)).unwrap();
-    let Body::Tree(tree) = rules.body.clone() else {
+    let Body::Tree(steps) = rules.body.clone() else {
         panic!("not a tree");
     };
-    (rules, tree)
+    let steps = steps.into_iter().map(|step| match step {
+        Step::Rule(rule) => rule,
+        Step::Let { .. } => panic!("a step that names a value"),
+    });
+    (rules, steps.collect())
 }
 
 #[test]
@@ -230,7 +235,7 @@ fn what_can_be_missing_is_bound_once() {
     let region = parameters.find(|parameter| parameter.name == "Region");
     assert_eq!(region.unwrap().built_in, Some(BuiltIn::Region));
     assert!(matches!(tree[0].conditions[..], [Condition::Bind(0, _)]));
-    assert_eq!(tree[0].uses(0), 2);
+    assert_eq!(tree[0].uses(0, 0), 2);
     assert_eq!(tree[1].outcome, Outcome::NoMatch);
 }
 

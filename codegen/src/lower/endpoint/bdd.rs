@@ -1,11 +1,17 @@
+//! Decisions in the form of a table.
+
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::checker::Checker;
-use super::expression::Type;
-use super::outcome::{self, Outcome};
-use super::{Bdd, Body, Condition, Rule, rule};
+use super::{fold, outcome, rule};
+use crate::cycles::back_edges;
+use crate::ir::endpoint::{
+    Bdd, BddCondition, Body, Condition, Expr, Node, Outcome, Rule, Step, Type,
+};
 
 /// References from here on name a result; this one itself is "no rule matches".
 const RESULTS: i32 = 100_000_000;
@@ -15,7 +21,16 @@ pub(super) fn table(checker: &mut Checker, value: &Value) -> Option<Body> {
     checker.binding = false;
     let conditions = checker.each(value, "conditions", |checker, value| {
         // Nothing is bound beforehand in a table, so one condition stays one.
-        rule::condition(checker, value)?.pop()
+        Some(match rule::condition(checker, value)?.pop()? {
+            Condition::Bind(variable, value) => BddCondition {
+                value,
+                variable: Some(variable),
+            },
+            Condition::Test(value) | Condition::Passes { value, .. } => BddCondition {
+                value,
+                variable: None,
+            },
+        })
     });
     checker.binding = true;
     let results = checker.each(value, "results", |checker, value| {
@@ -30,21 +45,27 @@ pub(super) fn table(checker: &mut Checker, value: &Value) -> Option<Body> {
         nodes: nodes?,
     };
     check(checker, &bdd)?;
-    Some(reduce(pruned(bdd)))
+    Some(reduced(pruned(bdd)))
 }
 
-fn result(checker: &mut Checker, value: &Value) -> Option<Rule> {
+fn result(checker: &mut Checker, value: &Value) -> Option<Vec<Step>> {
     let conditions = value.get("conditions").and_then(Value::as_array);
     if conditions.is_some_and(|conditions| !conditions.is_empty()) {
         checker.fault("a result has conditions");
         return None;
     }
     let outcome = outcome::outcome(checker, value);
-    let conditions = checker.take_pending();
-    Some(rule::pruned(Rule {
-        conditions,
-        outcome: outcome?,
-    }))
+    let binds = checker.take_pending().into_iter();
+    let binds = binds.filter_map(|condition| match condition {
+        Condition::Bind(variable, value) => Some(Step::Let {
+            variable,
+            value,
+            otherwise: Some(Outcome::NoMatch),
+        }),
+        Condition::Test(_) | Condition::Passes { .. } => None,
+    });
+    let rule = Step::Rule(Rule::certain(outcome?));
+    Some(binds.chain([rule]).collect())
 }
 
 fn integer(checker: &mut Checker, value: &Value, key: &str) -> Option<i32> {
@@ -128,83 +149,75 @@ fn check(checker: &mut Checker, bdd: &Bdd) -> Option<()> {
             }
         }
     }
-    let Some(place) = find_cycle(bdd) else {
-        return Some(());
-    };
-    checker.fault(&format!("the nodes form a cycle through node {place}"));
-    None
-}
-
-/// A node on a cycle that the root reaches: depth-first, without recursion.
-fn find_cycle(bdd: &Bdd) -> Option<usize> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Mark {
-        New,
-        Open,
-        Done,
+    let mut graph = BTreeMap::new();
+    for (place, &[_, high, low]) in bdd.nodes.iter().enumerate().skip(1) {
+        let edges = [high, low].into_iter().filter_map(|reference| {
+            let Some(Target::Node(place)) = target(bdd, reference) else {
+                return None;
+            };
+            Some((reference, place))
+        });
+        graph.insert(place, edges.collect());
     }
-    let mut marks = vec![Mark::New; bdd.nodes.len()];
-    let mut stack = vec![(bdd.root, false)];
-    while let Some((reference, is_leaving)) = stack.pop() {
-        let Some(Target::Node(place)) = target(bdd, reference) else {
-            continue;
-        };
-        let (Some(mark), Some(&[_, high, low])) = (marks.get_mut(place), bdd.nodes.get(place))
-        else {
-            continue;
-        };
-        match (is_leaving, *mark) {
-            (true, _) => *mark = Mark::Done,
-            (false, Mark::Open) => return Some(place),
-            (false, Mark::Done) => {}
-            (false, Mark::New) => {
-                *mark = Mark::Open;
-                stack.extend([(reference, true), (high, false), (low, false)]);
-            }
-        }
+    let edges = back_edges(&graph);
+    let edge = edges.first().map(|(_, reference)| *reference);
+    if let Some(Target::Node(place)) = edge.and_then(|reference| target(bdd, reference)) {
+        checker.fault(&format!("the nodes form a cycle through node {place}"));
+        return None;
     }
-    None
+    Some(())
 }
 
 /// The table without the variables that nothing uses; whether they have a value stays a condition.
 fn pruned(mut bdd: Bdd) -> Bdd {
     // A variable can be there for another alone, so from the last to the first.
     for place in (0..bdd.conditions.len()).rev() {
-        let Some(Condition::Bind(variable, value)) = bdd.conditions.get(place) else {
+        let BddCondition { value, variable } = &bdd.conditions[place];
+        let Some(variable) = *variable else {
             continue;
         };
-        let in_conditions = bdd
-            .conditions
-            .iter()
-            .map(|condition| condition.expr().uses(*variable));
-        let in_results = bdd.results.iter().map(|result| result.uses(*variable));
-        if in_conditions.chain(in_results).sum::<usize>() == 0 {
-            let test = match value.ty {
+        let mut exprs: Vec<&Expr> = bdd.conditions.iter().map(|other| &other.value).collect();
+        for step in bdd.results.iter().flatten() {
+            step.exprs(&mut exprs);
+        }
+        if exprs.iter().all(|expr| expr.uses(variable) == 0) {
+            let value = match value.ty {
                 Type::Boolean => value.clone(),
-                _ => rule::is_set(value.clone()),
+                _ => fold::is_set(value.clone()),
             };
-            if let Some(condition) = bdd.conditions.get_mut(place) {
-                *condition = Condition::Test(test);
-            }
+            bdd.conditions[place] = BddCondition {
+                value,
+                variable: None,
+            };
         }
     }
     bdd
 }
 
-/// A table that asks nothing becomes a rule. One that names variables stays: its result may use them.
-fn reduce(mut bdd: Bdd) -> Body {
-    let nothing = Rule {
-        conditions: Vec::new(),
-        outcome: Outcome::NoMatch,
-    };
-    match target(&bdd, bdd.root) {
-        Some(Target::Result(place)) if bdd.conditions.is_empty() => {
-            let rule = bdd.results.swap_remove(place);
-            let is_last = rule.conditions.iter().all(Condition::is_certain);
-            let rest = (!is_last).then_some(nothing);
-            Body::Tree([rule].into_iter().chain(rest).collect())
+/// A table whose way depends on nothing becomes the result at its end. One that names variables
+/// stays: its result may use them.
+fn reduced(mut bdd: Bdd) -> Body {
+    if bdd.conditions.iter().any(|it| it.variable.is_some()) {
+        return Body::Bdd(bdd);
+    }
+    let mut reference = bdd.root;
+    loop {
+        match target(&bdd, reference) {
+            Some(Target::Node(place)) => {
+                let [condition, high, low] = bdd.nodes[place];
+                let condition = usize::try_from(condition).ok();
+                let condition = condition.and_then(|place| bdd.conditions.get(place));
+                let Some(Node::Boolean(holds)) = condition.map(|it| &it.value.node) else {
+                    return Body::Bdd(bdd);
+                };
+                // A negative reference swaps the branches.
+                let is_high = *holds != (reference < 0);
+                reference = if is_high { high } else { low };
+            }
+            Some(Target::Result(place)) => return Body::Tree(bdd.results.swap_remove(place)),
+            Some(Target::NoMatch) | None => {
+                return Body::Tree(vec![Step::Rule(Rule::certain(Outcome::NoMatch))]);
+            }
         }
-        Some(Target::NoMatch) | None => Body::Tree(vec![nothing]),
-        Some(Target::Node(_) | Target::Result(_)) => Body::Bdd(bdd),
     }
 }
