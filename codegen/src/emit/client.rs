@@ -17,6 +17,9 @@ pub(super) fn file(service: &Service) -> RustFile {
         String::new(),
         "Cheap to clone and safe to share: clones use the same connections, credentials and".into(),
         "retry tokens.".into(),
+        String::new(),
+        "Its default transport needs a Tokio runtime with IO and time enabled, as".into(),
+        "`#[tokio::main]` and `Builder::enable_all` make one; without time, calls panic.".into(),
     ]);
     let from_env = docs(&[
         "A client with the settings of the environment and the shared config files.".into(),
@@ -43,7 +46,7 @@ pub(super) fn file(service: &Service) -> RustFile {
                 #client
                 #[derive(Clone, Debug)]
                 pub struct Client {
-                    pub(crate) inner: tinsmith_runtime::Client,
+                    pub(crate) inner: tinsmith_client::Client,
                 }
             },
             quote! {
@@ -55,7 +58,7 @@ pub(super) fn file(service: &Service) -> RustFile {
 
                     #builder
                     pub fn builder() -> Builder<Self> {
-                        tinsmith_runtime::Client::builder(&SERVICE)
+                        tinsmith_client::Client::builder(&SERVICE)
                     }
 
                     #send
@@ -68,8 +71,8 @@ pub(super) fn file(service: &Service) -> RustFile {
                 }
             },
             quote! {
-                impl From<tinsmith_runtime::Client> for Client {
-                    fn from(inner: tinsmith_runtime::Client) -> Self {
+                impl From<tinsmith_client::Client> for Client {
+                    fn from(inner: tinsmith_client::Client) -> Self {
                         Self { inner }
                     }
                 }

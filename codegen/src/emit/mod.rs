@@ -41,11 +41,37 @@ use crate::text;
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
 pub struct CrateOptions {
-    /// Where the runtime is, as its entry in the manifest says: `path = "../../runtime"` or
-    /// `version = "0.1"`.
-    pub runtime: String,
+    /// Where the crates of the runtime are.
+    pub runtime: Runtime,
     /// What workspace the crate stands in.
     pub place: Place,
+}
+
+/// Where the crates of the runtime are, as their entries in the manifest say.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    core: String,
+    client: String,
+}
+
+impl Runtime {
+    /// The crates of this version, or of what else Cargo accepts as one.
+    pub fn version(version: &str) -> Self {
+        let entry = format!("version = {}", toml::Value::from(version));
+        Self {
+            core: entry.clone(),
+            client: entry,
+        }
+    }
+
+    /// The crates in these folders, relative to the generated crate.
+    pub fn folders(core: &str, client: &str) -> Self {
+        let entry = |path| format!("path = {}", toml::Value::from(path));
+        Self {
+            core: entry(core),
+            client: entry(client),
+        }
+    }
 }
 
 /// The workspace of a generated crate.

@@ -34,23 +34,24 @@ pub struct RustFile {
 #[rustfmt::skip]
 pub(crate) const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
-    ("tinsmith_runtime", &["BigDecimal", "BigInteger", "Builder", "Document", "IntoOption"]),
-    ("tinsmith_runtime", &["event_stream", "operation"]),
-    ("tinsmith_runtime", &["Response", "Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
-    ("tinsmith_runtime::client", &["BuildError"]),
-    ("tinsmith_runtime::endpoint", &["EndpointInput"]),
-    ("tinsmith_runtime::error", &["ConstructionError", "Error", "ErrorInfo", "ErrorShape"]),
-    ("tinsmith_runtime::error", &["OperationError", "Retryable", "Unhandled"]),
-    ("tinsmith_runtime::json", &["ReadError", "Reader", "Writer"]),
-    ("tinsmith_runtime::operation", &["Operation", "OperationInfo", "ServiceInfo"]),
-    ("tinsmith_runtime::paginate", &["Pages", "Paginated", "PaginatedItems"]),
+    ("tinsmith_client", &["Builder", "Response"]),
+    ("tinsmith_client::client", &["BuildError"]),
+    ("tinsmith_client::paginate", &["Pages", "Paginated", "PaginatedItems"]),
+    ("tinsmith_core", &["BigDecimal", "BigInteger", "Document", "IntoOption"]),
+    ("tinsmith_core", &["Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
+    ("tinsmith_core", &["event_stream", "operation"]),
+    ("tinsmith_core::endpoint", &["EndpointInput"]),
+    ("tinsmith_core::error", &["ConstructionError", "Error", "ErrorInfo", "ErrorShape"]),
+    ("tinsmith_core::error", &["OperationError", "Retryable", "Unhandled"]),
+    ("tinsmith_core::json", &["ReadError", "Reader", "Writer"]),
+    ("tinsmith_core::operation", &["Operation", "OperationInfo", "ServiceInfo"]),
     ("crate", &["error"]),
     ("crate::client", &["Client", "SERVICE"]),
 ];
 
 /// Names that the file of endpoint rules uses, which has no shapes of the service.
 const KNOWN_TO_ENDPOINT: &[(&str, &[&str])] = &[(
-    "tinsmith_runtime::endpoint",
+    "tinsmith_core::endpoint",
     &[
         "Arn",
         "AuthScheme",

@@ -14,12 +14,11 @@ use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use krate::*;
-use krate::runtime as tinsmith_runtime;
-use tinsmith_runtime::event_stream;
-use tinsmith_runtime::error::Unhandled;
-use tinsmith_runtime::operation::Operation;
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
-use tinsmith_runtime::{
+use krate::runtime::event_stream;
+use krate::runtime::error::Unhandled;
+use krate::runtime::operation::Operation;
+use krate::runtime::paginate::{Pages, Paginated, PaginatedItems};
+use krate::runtime::{
     BigDecimal, BigInteger, Document, Sensitive, Timestamp, UnknownVariant, Wipe,
 };
 ";

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use tinsmith_codegen::diff::{Action, Diff, Kind, Level, Side, diff};
-use tinsmith_codegen::emit::{CrateOptions, Place, emit};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime, emit};
 use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::ir::Service;
 use tinsmith_codegen::lower::Options;
@@ -49,7 +49,7 @@ fn compared(old: &str, new: &str) -> Diff {
 
 fn tree(service: &Service) -> FileTree {
     let options = CrateOptions {
-        runtime: "version = \"*\"".to_owned(),
+        runtime: Runtime::version("*"),
         place: Place::Alone,
     };
     emit(service, &options).unwrap()

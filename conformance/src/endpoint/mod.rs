@@ -60,14 +60,14 @@ pub fn of_model(name: &str, model: &Model) -> Result<Vec<Suite>, String> {
     Ok(suites)
 }
 
-/// Returns the crate with the rules and the program. `runtime` is the manifest's entry for
-/// `tinsmith-runtime`, such as `path = "../../runtime"`.
+/// Returns the crate with the rules and the program. `core` is the manifest's entry for
+/// `tinsmith-core`, such as `path = "../../runtime/core"`.
 ///
 /// # Errors
 ///
 /// Returns a message if a test names a parameter that the rules do not have or has another form than
 /// the trait's, or if the generator emits something that is not Rust.
-pub fn program(suites: &[Suite], runtime: &str) -> Result<FileTree, String> {
+pub fn program(suites: &[Suite], core: &str) -> Result<FileTree, String> {
     let mut tree = FileTree::default();
     let mut modules = "#![deny(warnings, unreachable_pub)]\n\
                        #![allow(unused_mut, clippy::field_reassign_with_default)]\n"
@@ -85,7 +85,7 @@ pub fn program(suites: &[Suite], runtime: &str) -> Result<FileTree, String> {
     let manifest = format!(
         "[package]\nname = \"endpoint-rules\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
          rust-version = \"1.85\"\n\n[dependencies]\n\
-         tinsmith-runtime = {{ {runtime}, default-features = false }}\n"
+         tinsmith-core = {{ {core} }}\n"
     );
     tree.insert("Cargo.toml", manifest);
     tree.insert("src/main.rs", modules + &main);

@@ -2,7 +2,7 @@
 
 //! Where requests to AWS Key Management Service go, by the rules of its model.
 
-use tinsmith_runtime::endpoint::{self, Endpoint, EndpointError};
+use tinsmith_core::endpoint::{self, Endpoint, EndpointError};
 
 /// What the endpoint rules decide by.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

@@ -45,7 +45,7 @@ pub(crate) fn run(
     if suites.is_empty() {
         return Ok(BTreeMap::new());
     }
-    endpoint::program(suites, "path = \"../../../../runtime\"")
+    endpoint::program(suites, "path = \"../../../../runtime/core\"")
         .map_err(Failure::Work)?
         .write(&folder.join("rules"))
         .map_err(Failure::work)?;
