@@ -98,17 +98,8 @@ impl Service {
 pub struct Subject {
     /// What they deal with, in words.
     pub name: String,
-    /// By name, or in the order that the overlay gives.
-    pub operations: Vec<SubjectOperation>,
-}
-
-/// An operation within a [`Subject`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubjectOperation {
-    /// The operation's name in words, without the subject.
-    pub label: String,
-    /// The method of the client, as links spell it.
-    pub method: String,
+    /// The methods of the client, in the order that the overlay gives or by name.
+    pub methods: Vec<String>,
 }
 
 /// The protocols that are generated.
@@ -147,15 +138,15 @@ pub struct Operation {
     pub deprecated: Option<Deprecated>,
     /// A call of it, if the model gives one that its shapes allow.
     pub example: Option<Example>,
-    /// The request.
+    /// The input.
     pub input: Structure,
-    /// The response.
+    /// The output.
     pub output: Structure,
     /// The operation's own error.
     pub error: OperationError,
     /// The template of `@endpoint`, if any.
     pub host_prefix: Option<Vec<HostPart>>,
-    /// The field of the request that holds the endpoint to use instead of the client's.
+    /// The field of the input that holds the endpoint to use instead of the client's.
     pub own_endpoint: Option<PathStep>,
     /// Whether the request is compressed with gzip when it is large.
     pub compression: bool,
@@ -167,7 +158,7 @@ pub struct Operation {
     pub unsigned_payload: bool,
     /// How to walk pages.
     pub pagination: Option<Pagination>,
-    /// Whether the response holds anything sensitive, so that its body is wiped.
+    /// Whether the output holds anything sensitive, so that its body is wiped.
     pub sensitive_output: bool,
     /// What the operation adds to the parameters of the endpoint's rules.
     pub endpoint_inputs: Vec<EndpointInput>,
@@ -178,7 +169,7 @@ pub struct Operation {
 pub struct Example {
     /// What it is about, in one line; empty when nobody says.
     pub title: String,
-    /// The request.
+    /// The input.
     pub input: StructureValue,
 }
 
@@ -196,7 +187,7 @@ pub struct EndpointInput {
 /// Where an operation's endpoint parameter comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EndpointValue {
-    /// `smithy.rules#contextParam`: a field of the request, of type string, enum, boolean or list
+    /// `smithy.rules#contextParam`: a field of the input, of type string, enum, boolean or list
     /// of strings or enums, each of them sensitive or not.
     Field(PathStep, Type),
     /// `smithy.rules#staticContextParams`.
@@ -217,11 +208,11 @@ pub struct Deprecated {
 pub enum HostPart {
     /// Text as it is.
     Text(String),
-    /// The value of a request's `@hostLabel` member.
+    /// The value of the `@hostLabel` member of the input.
     Label {
         /// The member's name in the model.
         member: String,
-        /// The field of the request.
+        /// The field of the input.
         field: String,
         /// Whether the field is an `Option`.
         optional: bool,
@@ -233,17 +224,17 @@ pub enum HostPart {
 pub struct Pagination {
     /// The method of the client that walks them, such as `list_keys_pages`.
     pub method: String,
-    /// The field of the request that takes the token.
+    /// The field of the input that takes the token.
     pub input_token: String,
     /// Whether that field is an `Option`.
     pub input_token_optional: bool,
-    /// The fields from the response to the token.
+    /// The fields from the output to the token.
     pub output_token: Vec<PathStep>,
-    /// The type of the token in the request.
+    /// The type of the token in the input.
     pub token: Type,
-    /// Its type in the response, which is the same but for being sensitive.
+    /// Its type in the output, which is the same but for being sensitive.
     pub output_type: Type,
-    /// The fields from the response to the items, and their type.
+    /// The fields from the output to the items, and their type.
     pub items: Option<(Vec<PathStep>, Type)>,
     /// Whether something sensitive holds the items, from which nothing can be moved.
     pub copies_items: bool,

@@ -207,7 +207,8 @@ impl Walk {
         let owner = &new.name;
         let (before, after) = (slot.has_new(old), slot.has_new(new));
         let mut effects = Vec::new();
-        effects.extend(function(owner, "function", "new", before, after));
+        let new_of = |is_there: bool| is_there.then_some("new");
+        effects.extend(function(owner, "function", new_of(before), new_of(after)));
         effects.extend(rest);
         if before && after && is_reordered(old, new) {
             effects.push(Effect::reordered(owner));

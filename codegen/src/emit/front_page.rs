@@ -230,12 +230,13 @@ fn best<'s>(operations: impl Iterator<Item = &'s Operation>) -> Option<Demo<'s>>
     Some(Demo { operation, request })
 }
 
-/// `- Alias: create, delete, list`, each a link to its method.
+/// `- Aliases: create_alias, delete_alias`, each a link to its method.
 fn subject(subject: &Subject) -> Vec<String> {
     let links: Vec<String> = subject
-        .operations
+        .methods
         .iter()
-        .map(|operation| format!("[{}](Client::{})", operation.label, operation.method))
+        .map(|method| method.trim_start_matches("r#"))
+        .map(|method| format!("[`{method}`](Client::{method})"))
         .collect();
     docs::item(
         &format!(

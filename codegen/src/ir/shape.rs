@@ -43,7 +43,7 @@ pub struct Usage {
     pub event: bool,
 }
 
-/// A structure: of a request, a response, an error, or shared.
+/// A structure: an input, an output, an error, or shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// The Rust name.
@@ -54,7 +54,7 @@ pub struct Structure {
     pub deprecated: Option<Deprecated>,
     /// In the model's order.
     pub fields: Vec<Field>,
-    /// The stream of events of a response, which is not among the fields.
+    /// The stream of events of an output, which is not among the fields.
     pub event_stream: Option<EventStreamField>,
     /// Where it travels.
     pub usage: Usage,
@@ -91,7 +91,7 @@ pub struct Field {
     pub member: String,
     /// The member's name on the wire.
     pub wire: String,
-    /// Other names that a response may use for it: those of an error's message.
+    /// Other names that are read as well: those of an error's message.
     pub aliases: Vec<String>,
     /// Where the member travels.
     pub binding: Binding,
@@ -144,7 +144,7 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// Where it travels.
     pub usage: Usage,
-    /// Whether a required member of a response has this type, so that it needs `Default`.
+    /// Whether a required member that is read has this type, so that it needs `Default`.
     pub default: bool,
     /// Whether it needs `Wipe`.
     pub wipe: bool,
@@ -180,7 +180,7 @@ pub struct Enumeration {
     pub deprecated: Option<Deprecated>,
     /// In the model's order.
     pub values: Vec<EnumValue<String>>,
-    /// Whether a required member of a response has this type, so that it needs `Default`.
+    /// Whether a required member that is read has this type, so that it needs `Default`.
     pub default: bool,
     /// Whether it needs `Wipe`.
     pub wipe: bool,
@@ -197,7 +197,7 @@ pub struct IntEnumeration {
     pub deprecated: Option<Deprecated>,
     /// In the model's order.
     pub values: Vec<EnumValue<i32>>,
-    /// Whether a required member of a response has this type, so that it needs `Default`.
+    /// Whether a required member that is read has this type, so that it needs `Default`.
     pub default: bool,
     /// Whether it needs `Wipe`.
     pub wipe: bool,
