@@ -4,28 +4,29 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Binding, Event, EventStream, EventStreamField, Field, Presence, Type, TypeIndex};
+use crate::ir::{Binding, Event, EventStream, EventStreamField, Field, Presence, Type};
 
-use super::{deprecated, docs, docs_or, error_enum, ident, types, values};
+use super::context::Context;
+use super::{deprecated, docs, error_enum, ident, types, values};
 
 /// A stream, whole.
-pub(super) fn items(stream: &EventStream, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+pub(super) fn items(stream: &EventStream, cx: &Context<'_>) -> Vec<TokenStream> {
     let summary = format!("What may end a stream of [`{}`].", stream.name);
     vec![
-        definition(stream),
+        definition(stream, cx),
         error_enum::definition(&stream.error, summary),
-        implementation(stream, index),
+        implementation(stream, cx),
     ]
 }
 
-fn definition(stream: &EventStream) -> TokenStream {
+fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
-    let docs = docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
+    let documentation = cx.docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
     let deprecated = deprecated(stream.deprecated.as_ref());
-    let variants = stream.events.iter().map(variant);
-    let unknown = super::docs(&["An event that this version of the crate does not know.".into()]);
+    let variants = stream.events.iter().map(|event| variant(event, cx));
+    let unknown = docs(&["An event that this version of the crate does not know.".into()]);
     quote! {
-        #docs
+        #documentation
         #deprecated
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -37,8 +38,8 @@ fn definition(stream: &EventStream) -> TokenStream {
     }
 }
 
-fn variant(event: &Event) -> TokenStream {
-    let docs = docs(&event.docs);
+fn variant(event: &Event, cx: &Context<'_>) -> TokenStream {
+    let docs = cx.docs_or(&event.docs, format!("`{}` of the model.", event.member));
     let deprecated = deprecated(event.deprecated.as_ref());
     let name = ident(&event.name);
     match &event.ty {
@@ -50,7 +51,7 @@ fn variant(event: &Event) -> TokenStream {
     }
 }
 
-fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
+fn implementation(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
     let error = ident(&stream.error.name);
     let arms = stream.events.iter().map(|event| {
@@ -59,7 +60,7 @@ fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
         match &event.ty {
             Type::Unit => quote!(#key => Self::#name,),
             ty => {
-                let value = value(event, ty, index);
+                let value = value(event, ty, cx);
                 quote!(#key => Self::#name(#value),)
             }
         }
@@ -88,9 +89,9 @@ fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
 }
 
 /// The expression that reads an event's structure.
-fn value(event: &Event, ty: &Type, index: &TypeIndex<'_>) -> TokenStream {
+fn value(event: &Event, ty: &Type, cx: &Context<'_>) -> TokenStream {
     if let Type::Sensitive(inner) = ty {
-        let inner = value(event, inner, index);
+        let inner = value(event, inner, cx);
         return quote!(Sensitive::new(#inner));
     }
     let ty = types::rust(ty);
@@ -107,7 +108,7 @@ fn value(event: &Event, ty: &Type, index: &TypeIndex<'_>) -> TokenStream {
     }
     let bindings = event.bound.iter().map(|field| {
         let name = ident(&field.name);
-        let value = bound(field, index);
+        let value = bound(field, cx);
         quote!(#name: #value)
     });
     quote!(#ty { #(#bindings,)* })
@@ -128,7 +129,7 @@ fn overwrite(field: &Field) -> TokenStream {
 }
 
 /// The value of a member that stands in a header or is the payload.
-fn bound(field: &Field, index: &TypeIndex<'_>) -> TokenStream {
+fn bound(field: &Field, cx: &Context<'_>) -> TokenStream {
     match field.binding {
         Binding::Header => {
             let value = header(&field.ty, &field.wire);
@@ -136,7 +137,7 @@ fn bound(field: &Field, index: &TypeIndex<'_>) -> TokenStream {
                 Presence::Optional => value,
                 Presence::Required => quote!(#value.unwrap_or_default()),
                 Presence::Default(_) => {
-                    let initial = values::initial(field, index);
+                    let initial = values::initial(field, &cx.types);
                     quote!(#value.unwrap_or(#initial))
                 }
             }
@@ -234,8 +235,8 @@ fn payload(ty: &Type) -> TokenStream {
 }
 
 /// The field of a response.
-pub(super) fn field(field: &EventStreamField) -> TokenStream {
-    let docs = docs(&field.docs);
+pub(super) fn field(field: &EventStreamField, cx: &Context<'_>) -> TokenStream {
+    let docs = cx.docs_or(&field.docs, "The events.".to_owned());
     let deprecated = deprecated(field.deprecated.as_ref());
     let name = ident(&field.name);
     let stream = ident(&field.stream);

@@ -1,5 +1,6 @@
 //! Structures, unions, enums and errors, one by one.
 
+use crate::docs::paragraph;
 use crate::ir::{
     Binding, Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault,
     Field, IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage,
@@ -9,6 +10,7 @@ use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::{self, ErrorKind, TraitsExt as _};
 
+use super::documentation::docs;
 use super::inputs::is_filled;
 use super::naming::{field_names, variant_names};
 use super::types::{Container, sensitive};
@@ -58,7 +60,7 @@ impl Lowering<'_, '_> {
             self.faults.push(Diagnostic::shape(id, fault));
             return structure;
         };
-        structure.docs = self.docs(&shape.traits);
+        structure.docs = docs(&shape.traits);
         structure.deprecated = deprecated(&shape.traits);
         let mut names = field_names(members);
         for (name, member) in members {
@@ -82,7 +84,7 @@ impl Lowering<'_, '_> {
                 wire: protocol::wire_name(self.known.protocol, name),
                 aliases: Vec::new(),
                 binding: Binding::Body,
-                docs: self.member_docs(name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 idempotency_token: container == Container::Input
                     && member.traits.idempotency_token()
@@ -111,7 +113,7 @@ impl Lowering<'_, '_> {
                 name: names.remove(name.as_str()).unwrap_or_default(),
                 member: name.clone(),
                 wire: protocol::wire_name(self.known.protocol, name),
-                docs: self.member_docs(name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 ty: if shape.traits.sensitive() {
                     sensitive(ty)
@@ -123,7 +125,7 @@ impl Lowering<'_, '_> {
         }
         Union {
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             variants,
             usage,
@@ -145,7 +147,7 @@ impl Lowering<'_, '_> {
         };
         Enumeration {
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             values: self.values(id, members, text, "a string"),
             default: false,
@@ -166,7 +168,7 @@ impl Lowering<'_, '_> {
         };
         IntEnumeration {
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             values: self.values(id, members, number, "a whole number of 32 bits"),
             default: false,
@@ -188,7 +190,7 @@ impl Lowering<'_, '_> {
                 Some(value) => values.push(EnumValue {
                     variant: names.remove(name.as_str()).unwrap_or_default(),
                     value,
-                    docs: self.docs(&member.traits),
+                    docs: docs(&member.traits),
                     deprecated: deprecated(&member.traits),
                 }),
                 None => {
@@ -283,7 +285,9 @@ fn unmodelled_message() -> Field {
         wire: "message".to_owned(),
         aliases: Vec::new(),
         binding: Binding::Body,
-        docs: vec!["What the service says of it, which the model leaves out.".to_owned()],
+        docs: vec![paragraph(
+            "What the service says of it, which the model leaves out.",
+        )],
         deprecated: None,
         ty: Type::String,
         constraints: Constraints::default(),

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{
-    Binding, Event, EventStream, EventStreamField, Field, Operation, OperationError, Type,
-};
+use crate::ir::{Binding, Event, EventStream, EventStreamField, Field, OperationError, Type};
 use crate::names::Scope;
 use tinsmith_smithy::ast::{Member, Members, Shape, ShapeId};
 use tinsmith_smithy::diagnostic::Diagnostic;
@@ -13,10 +11,9 @@ use tinsmith_smithy::traits::TraitsExt as _;
 use super::Lowering;
 use super::closure::{self, event_members, has_document};
 use super::definitions::deprecated;
-use super::documentation::paragraph;
+use super::documentation::docs;
 use super::naming::variant_names;
 use super::operation::{ERROR_VARIANTS, variant_name};
-use super::service::BoundService;
 use super::types::{Container, sensitive};
 
 impl Lowering<'_, '_> {
@@ -31,7 +28,7 @@ impl Lowering<'_, '_> {
         let mut names = variant_names(members);
         let mut errors = self.stream_error_variants(members);
         let mut stream = EventStream {
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             events: Vec::new(),
             error: OperationError {
@@ -61,7 +58,7 @@ impl Lowering<'_, '_> {
             stream.events.push(Event {
                 name: names.remove(name.as_str()).unwrap_or_default(),
                 member: name.clone(),
-                docs: self.member_docs(name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 ty: match shape.traits.sensitive() {
                     true => sensitive(ty),
@@ -142,7 +139,7 @@ impl Lowering<'_, '_> {
         Some(EventStreamField {
             name: field.to_owned(),
             member: name.to_owned(),
-            docs: self.member_docs(name, member),
+            docs: self.member_docs(member),
             deprecated: deprecated(&member.traits),
             stream: self.known.type_names.get(&member.target).cloned()?,
         })
@@ -170,47 +167,5 @@ fn fits(binding: Binding, ty: &Type) -> bool {
         | Type::Unit
         | Type::List { .. }
         | Type::Map { .. } => false,
-    }
-}
-
-/// Says in an operation's documentation how its stream is read.
-pub(super) fn explain(operation: &mut Operation, service: &BoundService<'_>, krate: &str) {
-    let Some(stream) = &operation.output.event_stream else {
-        return;
-    };
-    let (method, field) = (&operation.method, &stream.name);
-    let request = &operation.input.name;
-    let docs = &mut operation.docs;
-    if docs.is_empty() {
-        docs.push(format!("Calls {}.", operation.wire_name));
-    }
-    paragraph(
-        docs,
-        "The answer holds a stream of events, read until it ends:".to_owned(),
-    );
-    let krate = format!("tinsmith_{}", krate.replace('-', "_"));
-    docs.extend(
-        [
-            "",
-            "```no_run",
-            &format!("# use {krate}::{{Client, {request}}};"),
-            "# type Outcome = Result<(), Box<dyn std::error::Error>>;",
-            &format!("# async fn read(client: Client, request: {request}) -> Outcome {{"),
-            &format!("let mut answer = client.{method}(request).await?;"),
-            &format!("while let Some(event) = answer.{field}.next().await {{"),
-            "    println!(\"{:?}\", event?);",
-            "}",
-            "# Ok(())",
-            "# }",
-            "```",
-        ]
-        .map(str::to_owned),
-    );
-    if !service.streams_over_http1() {
-        let lines = [
-            "",
-            "The model asks for HTTP/2 for this stream; the transport of the runtime speaks HTTP/1.1.",
-        ];
-        docs.extend(lines.map(str::to_owned));
     }
 }

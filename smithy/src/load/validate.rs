@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::defaults;
 use super::draft::{Draft, DraftKind, Drafts, Version};
+use super::prelude;
 use super::report::Report;
 use crate::ast::{Member, ShapeId, ShapeKind, Traits};
 use crate::traits::{self, EnumValue, TraitsExt, id};
@@ -69,6 +70,9 @@ impl<'d> Validator<'d, '_> {
         let id = self.id.with_member(name);
         self.traits(&id, &member.traits);
         let Some(target) = self.drafts.get(&member.target) else {
+            if self.is_of_a_trait() && prelude::is_reserved(member.target.namespace()) {
+                return;
+            }
             let message = format!(
                 "member shape targets an unresolved shape `{}`",
                 member.target
@@ -107,6 +111,12 @@ impl<'d> Validator<'d, '_> {
                 self.inherited_default(&id, member, target);
             }
         }
+    }
+
+    /// Whether the shape only has a part in the definition of a trait. Such a shape may refer to
+    /// definitions that are skipped, or are in no model at all.
+    fn is_of_a_trait(&self) -> bool {
+        self.draft.traits.contains_key(id::TRAIT) || prelude::is_reserved(self.id.namespace())
     }
 
     /// A structure's member says itself which default it has. The members of 1.0 models do, once

@@ -9,6 +9,9 @@ macro_rules! ids {
     };
 }
 
+/// The namespace of AWS's authentication schemes.
+pub const AWS_AUTH: &str = "aws.auth";
+
 ids! {
     "smithy.api" {
         ADDED_DEFAULT = "addedDefault",
@@ -69,7 +72,6 @@ ids! {
     }
     "aws.auth" {
         SIGV4 = "sigv4",
-        SIGV4A = "sigv4a",
         UNSIGNED_PAYLOAD = "unsignedPayload",
     }
     "aws.protocols" {
