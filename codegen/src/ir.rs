@@ -20,7 +20,7 @@ pub use http::{Http, UriPart};
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
-pub use value::{EnumChoice, MemberValue, StructureValue, Value};
+pub use value::{Document, EnumChoice, MemberValue, Scalar, StructureValue, Value};
 
 /// One service, and so one crate.
 #[derive(Clone, Debug, PartialEq)]

@@ -80,7 +80,7 @@ pub struct Paginated<'a> {
 }
 
 /// `smithy.api#timestampFormat`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TimestampFormat {
     /// RFC 3339, in UTC.
     DateTime,
