@@ -49,7 +49,7 @@ impl<'s> Context<'s> {
     ) -> Vec<String> {
         let mut lines = self.lines(docs);
         if lines.is_empty() {
-            lines.push(format!("`{member}` of the model."));
+            lines.push(format!("The member `{member}`."));
         }
         constraints::add(&mut lines, constrained.0, constrained.1);
         lines

@@ -256,7 +256,7 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
         .iter()
         .any(|f| is_message(f) || is_named(f))
     {
-        structure.fields.push(unmodelled_message());
+        structure.fields.push(unmodeled_message());
     }
     let only = structure
         .fields
@@ -268,6 +268,9 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
         .fields
         .iter_mut()
         .find(|field| is_message(field))?;
+    if field.docs.is_empty() {
+        field.docs.push(paragraph("The message of the service."));
+    }
     if only {
         let others = MESSAGE.iter().filter(|name| **name != field.wire);
         field.aliases = others.map(|&name| name.to_owned()).collect();
@@ -278,16 +281,14 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
     })
 }
 
-fn unmodelled_message() -> Field {
+fn unmodeled_message() -> Field {
     Field {
         name: "message".to_owned(),
         member: "message".to_owned(),
         wire: "message".to_owned(),
         aliases: Vec::new(),
         binding: Binding::Body,
-        docs: vec![paragraph(
-            "What the service says of it, which the model leaves out.",
-        )],
+        docs: Vec::new(),
         deprecated: None,
         ty: Type::String,
         constraints: Constraints::default(),

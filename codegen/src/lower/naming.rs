@@ -63,7 +63,7 @@ const TAKEN_TYPES: &[&str] = &[
 ];
 
 /// Functions that a structure has beside its setters, which a setter of that name would hide.
-const TAKEN_FIELDS: &[&str] = &["blank", "clone", "default", "new", "read", "wipe", "write"];
+const TAKEN_FIELDS: &[&str] = &["clone", "default", "new", "read", "wipe", "write", "zeroed"];
 
 /// Methods that every client has.
 const TAKEN_METHODS: &[&str] = &["builder", "clone", "config", "from_env", "new", "send"];

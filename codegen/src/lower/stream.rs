@@ -68,6 +68,8 @@ impl Lowering<'_, '_> {
                 bound: self.event_bindings(&member.target),
             });
         }
+        let variants = &mut stream.error.variants;
+        variants.sort_by(|a, b| a.variant.cmp(&b.variant));
         stream
     }
 
