@@ -39,6 +39,22 @@ pub enum Literal {
     EmptyMap,
 }
 
+impl Literal {
+    /// Whether the value says no more than its type: false, 0, empty.
+    pub fn is_zero(&self) -> bool {
+        match self {
+            Self::Zero | Self::EmptyList | Self::EmptyMap => true,
+            Self::Bool(value) => !value,
+            Self::Integer(number) => *number == 0,
+            Self::Float(text) | Self::Number(text) => text.parse() == Ok(0.0),
+            Self::Text(text) => text.is_empty(),
+            Self::Bytes(bytes) => bytes.is_empty(),
+            Self::Timestamp(..) => false,
+            Self::Document(value) => value.is_zero(),
+        }
+    }
+}
+
 /// Smithy's own reader does without padding, too.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -50,7 +66,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// # Errors
 ///
 /// A text that says what is expected and what is there.
-pub fn read(
+pub(crate) fn read(
     kind: &ShapeKind,
     format: Option<TimestampFormat>,
     value: &Value,
@@ -108,27 +124,25 @@ pub fn read(
 }
 
 /// The default of an enum.
-pub(crate) fn enum_text(value: &Value) -> Result<&str, String> {
+fn enum_text(value: &Value) -> Result<&str, String> {
     value.as_str().ok_or_else(|| expected("a string", value))
 }
 
 /// The default of an intEnum.
-pub(crate) fn int_enum(value: &Value) -> Result<i32, String> {
+fn int_enum(value: &Value) -> Result<i32, String> {
     let number = value.as_number().map(Decimal::from);
     let number = number.and_then(|number| number.integer());
     number.ok_or_else(|| expected("a whole number of 32 bits", value))
 }
 
-/// The default of a list.
-pub(crate) fn empty_list(value: &Value) -> Result<Literal, String> {
+fn empty_list(value: &Value) -> Result<Literal, String> {
     match value {
         Value::Array(items) if items.is_empty() => Ok(Literal::Zero),
         _ => Err(expected("an empty list", value)),
     }
 }
 
-/// The default of a map.
-pub(crate) fn empty_map(value: &Value) -> Result<Literal, String> {
+fn empty_map(value: &Value) -> Result<Literal, String> {
     match value {
         Value::Object(entries) if entries.is_empty() => Ok(Literal::Zero),
         _ => Err(expected("an empty map", value)),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::docs;
 use crate::ir::Docs;
-use tinsmith_smithy::ast::{Member, Model, ShapeId, ShapeKind, Traits};
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Member, Model, ShapeId, ShapeKind};
+use tinsmith_smithy::traits::Traits;
 
 use super::Lowering;
 use super::closure::Bound;
@@ -126,12 +126,8 @@ fn docs_with(traits: &Traits, resolve: &dyn Fn(&str) -> Option<String>) -> Docs 
     let mut lines = traits
         .documentation()
         .map_or_else(Vec::new, |text| docs::to_markdown(text, resolve, WIDTH));
-    if let Some(mut links) = traits.external_documentation() {
-        // By title: the order of a model's keys must not show.
-        links.sort_unstable();
-        for (title, url) in links {
-            paragraph(&mut lines, docs::link(title, url));
-        }
+    for (title, url) in traits.external_documentation().into_iter().flatten() {
+        paragraph(&mut lines, docs::link(title, url));
     }
     lines
 }

@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::ir::{
     EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, Type,
 };
-use tinsmith_smithy::ast::{Members, Traits};
+use tinsmith_smithy::ast::Members;
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::traits::Traits;
 
 use super::Lowering;
 use super::closure::Bound;
@@ -100,9 +100,9 @@ fn next_label(prefix: &str) -> Option<(&str, &str, &str)> {
 
 /// `staticContextParams`.
 fn fixed_inputs(traits: &Traits) -> Vec<EndpointInput> {
-    let fixed = traits.static_context_params().unwrap_or_default();
-    let fixed = fixed.into_iter().filter_map(|(parameter, value)| {
-        let value = match value {
+    let fixed = traits.static_context_params().into_iter().flatten();
+    let fixed = fixed.filter_map(|(parameter, fixed)| {
+        let value = match &fixed.value {
             Value::String(text) => EndpointValue::String(text.clone()),
             Value::Bool(flag) => EndpointValue::Boolean(*flag),
             Value::Array(items) => EndpointValue::Strings(

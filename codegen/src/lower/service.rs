@@ -6,9 +6,10 @@ use crate::endpoint::{self, Rules};
 use crate::hint::hint;
 use crate::ir::{self, Protocol};
 use crate::text;
-use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
-use tinsmith_smithy::traits::{self, TraitsExt as _};
+use tinsmith_smithy::traits::Traits;
+use tinsmith_smithy::traits::{self};
 
 use super::closure::{self, Bound};
 use super::{Lowering, Options, auth};
@@ -36,8 +37,9 @@ impl<'m> BoundService<'m> {
             Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
             Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
         };
-        let versions = self.traits.event_stream_http(protocol);
-        versions.is_none_or(|versions| versions.contains(&"http/1.1"))
+        let versions = self.traits.protocols().get(&protocol);
+        let versions = versions.and_then(Option::as_ref);
+        versions.is_none_or(|versions| versions.iter().any(|version| version == "http/1.1"))
     }
 }
 
@@ -105,7 +107,7 @@ fn not_found(services: &[&ShapeId], wanted: Option<&str>) -> String {
 /// The name of the crate where none is given: the service's id as AWS writes it in file names, or
 /// the name of its shape.
 pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic> {
-    let id = bound.traits.aws_service().map(|aws| aws.sdk_id);
+    let id = bound.traits.sdk_id();
     let name = match id {
         Some(id) => id.to_lowercase().replace([' ', '_'], "-"),
         None => bound.id.name().to_kebab_case(),
@@ -130,13 +132,13 @@ pub fn is_crate_name(name: &str) -> bool {
 
 fn protocol(id: &ShapeId, traits: &Traits) -> Result<Protocol, Diagnostic> {
     let named = traits.protocols();
-    if named.contains(&traits::Protocol::AwsJson1_1) {
+    if named.contains_key(&traits::Protocol::AwsJson1_1) {
         return Ok(Protocol::AwsJson1_1);
     }
-    if named.contains(&traits::Protocol::AwsJson1_0) {
+    if named.contains_key(&traits::Protocol::AwsJson1_0) {
         return Ok(Protocol::AwsJson1_0);
     }
-    let others: Vec<&str> = named.into_iter().map(traits::Protocol::id).collect();
+    let others: Vec<&str> = named.keys().map(|protocol| protocol.id()).collect();
     let others = others.join(", ");
     let found = if others.is_empty() {
         "it has no protocol trait".to_owned()
@@ -227,8 +229,7 @@ impl Lowering<'_, '_> {
         name: String,
         source: &str,
     ) -> ir::Service {
-        let aws = bound.traits.aws_service();
-        let sdk_id = aws.map_or(bound.id.name(), |aws| aws.sdk_id).to_owned();
+        let sdk_id = bound.traits.sdk_id().unwrap_or(bound.id.name()).to_owned();
         let title = bound
             .traits
             .title()

@@ -8,7 +8,6 @@ use crate::ir::{
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{Member, Members, Model, Shape, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::definitions::{deprecated, variant_names};
 use super::documentation::paragraph;

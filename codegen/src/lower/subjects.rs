@@ -9,7 +9,6 @@ use crate::ir::{Service, Subject, SubjectOperation};
 use crate::names;
 use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{self, Bound};
 use super::documentation::linked;
@@ -71,15 +70,15 @@ pub(super) fn add(
         })
         .collect();
     let mut subjects = Vec::new();
-    for subject in &given {
-        let find = |name: &&str| operations.iter().find(|named| named.name == *name);
+    for subject in given {
+        let find = |name: &String| operations.iter().find(|named| named.name == *name);
         let members: Vec<&Named<'_>> = subject.operations.iter().filter_map(find).collect();
-        let noun = words.singulars(&split(subject.name));
-        subjects.extend(subject_of(subject.name.to_owned(), &noun, &members));
+        let noun = words.singulars(&split(&subject.name));
+        subjects.extend(subject_of(subject.name.clone(), &noun, &members));
     }
     let is_given = |named: &&Named<'_>| {
         let mut lists = given.iter().map(|subject| &subject.operations);
-        lists.any(|operations| operations.contains(&named.name))
+        lists.any(|operations| operations.iter().any(|name| name == named.name))
     };
     let rest: Vec<&Named<'_>> = operations.iter().filter(|named| !is_given(named)).collect();
     let mut rest = by_name(&rest);

@@ -1,13 +1,10 @@
 //! From the target of a member to a Rust type, its presence and its default.
 
-use serde_json::Value;
-use tinsmith_smithy::default_value::Literal;
-
 use crate::ir::{Presence, TimestampFormat, Type};
-use tinsmith_smithy::ast::{Member, ShapeId, ShapeKind, Traits};
-use tinsmith_smithy::default_value;
+use tinsmith_smithy::ast::{Member, ShapeId, ShapeKind, UNIT};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::{self, TraitsExt as _};
+use tinsmith_smithy::traits::Traits;
+use tinsmith_smithy::traits::{self};
 
 use super::Lowering;
 use super::inputs::is_filled;
@@ -52,8 +49,9 @@ impl Lowering<'_, '_> {
         member: &Traits,
         path: &mut Vec<ShapeId>,
     ) -> Result<Type, String> {
+        // A loaded model has the target of each member, and it is data.
         let Some(shape) = self.known.model.shapes.get(target) else {
-            return Err(format!("targets `{target}`, which does not exist"));
+            return Ok(Type::Unit);
         };
         if path.contains(target) {
             return Err(format!(
@@ -104,7 +102,7 @@ impl Lowering<'_, '_> {
                 value: nested(self, value, path)?,
                 sparse: shape.traits.sparse(),
             },
-            ShapeKind::Structure(_) if target.as_str() == "smithy.api#Unit" => Type::Unit,
+            ShapeKind::Structure(_) if target.as_str() == UNIT => Type::Unit,
             ShapeKind::Structure(_) => return Ok(Type::Structure(name())),
             ShapeKind::Union(_) if shape.traits.streaming() => {
                 return Err(format!(
@@ -113,9 +111,7 @@ impl Lowering<'_, '_> {
                 ));
             }
             ShapeKind::Union(_) => return Ok(Type::Union(name())),
-            ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_) => {
-                return Err(format!("targets `{target}`, which is no data shape"));
-            }
+            ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_) => Type::Unit,
         };
         // A sensitive structure or union passes it on to its members instead.
         Ok(if shape.traits.sensitive() {
@@ -131,7 +127,7 @@ impl Lowering<'_, '_> {
     /// drop `@required` later. Here a required member is an argument of `new`: a caller who forgets
     /// it is told by the compiler, and one who regenerates after such a change as well.
     pub(super) fn presence(
-        &mut self,
+        &self,
         owner: &ShapeId,
         name: &str,
         member: &Member,
@@ -155,28 +151,10 @@ impl Lowering<'_, '_> {
             return Presence::Optional;
         }
         match traits.default_value() {
-            Some(value) if !value.is_null() && !traits.added_default() => {
-                Presence::Default(self.default(owner, name, member, value))
-            }
+            Some(default) if !traits.added_default() => Presence::Default(default.literal.clone()),
             _ if required => Presence::Required,
             _ => Presence::Optional,
         }
-    }
-
-    /// The value of a member's `@default`.
-    fn default(&mut self, owner: &ShapeId, name: &str, member: &Member, value: &Value) -> Literal {
-        // A target that does not exist has been reported.
-        let Some(target) = self.known.model.shapes.get(&member.target) else {
-            return Literal::Zero;
-        };
-        let format = member.traits.timestamp_format();
-        let format = format.or_else(|| target.traits.timestamp_format());
-        default_value::read(&target.kind, format, value).unwrap_or_else(|fault| {
-            let fault = format!("@default: {fault}");
-            self.faults
-                .push(Diagnostic::shape(owner.with_member(name), fault));
-            Literal::Zero
-        })
     }
 }
 

@@ -4,46 +4,49 @@
 
 use serde_json::Value;
 
-use super::draft::{Draft, DraftKind};
-use crate::ast::{ShapeKind, Traits};
+use crate::ast::{Shape, ShapeKind};
 use crate::decimal::Decimal;
 use crate::default_value;
 use crate::default_value::Literal;
-use crate::traits::{EnumValue, TraitsExt};
+use crate::traits::{DefaultValue, EnumValue, Traits};
 
-/// Whether `value` can be the default of a member with these traits and this target; of the target
-/// itself where there is no member. Constraints do not hold for a value that Smithy 1.0 `implied`.
+/// Reads `value` as the default of a member with these traits and this target, or of the target itself
+/// where there is no member; `None` for the null of a member. Constraints do not apply to a value that
+/// Smithy 1.0 `implied`.
 pub(super) fn check(
     value: &Value,
-    target: &Draft,
+    target: &Shape,
     member: Option<&Traits>,
     implied: bool,
-) -> Result<(), String> {
+) -> Result<Option<DefaultValue>, String> {
     match (value, member) {
-        (Value::Null, Some(_)) => return Ok(()),
+        (Value::Null, Some(_)) => return Ok(None),
         (Value::Null, None) => return Err("only the default of a member can be null".to_owned()),
         _ => {}
     }
-    let literal = read(value, target, member)?;
-    if implied {
-        return Ok(());
+    let format = member.and_then(Traits::timestamp_format);
+    let format = format.or_else(|| target.traits.timestamp_format());
+    let literal = default_value::read(&target.kind, format, value)?;
+    listed(value, target)?;
+    if !implied {
+        // The constraints of the member do not replace those of its target.
+        for traits in member.into_iter().chain([&target.traits]) {
+            range(value, traits)?;
+            length(value, &literal, traits)?;
+        }
     }
-    // The constraints of the member do not replace those of its target.
-    for traits in member.into_iter().chain([&target.traits]) {
-        range(value, traits)?;
-        length(value, &literal, &target.kind, traits)?;
-    }
-    Ok(())
+    let text = value.as_str().map(str::to_owned);
+    Ok(Some(DefaultValue {
+        literal,
+        text: text.unwrap_or_else(|| value.to_string()),
+    }))
 }
 
 /// Whether a member of a structure repeats the default of its target, or takes it back with null.
 pub(super) fn repeats(of_member: Option<&Value>, of_target: &Value) -> Result<(), String> {
     let is_same = match of_member {
         Some(Value::Null) => true,
-        Some(Value::Number(own)) => of_target
-            .as_number()
-            .is_some_and(|other| Decimal::from(own) == Decimal::from(other)),
-        Some(own) => own == of_target,
+        Some(own) => is_same(own, of_target),
         None => false,
     };
     if is_same {
@@ -54,61 +57,57 @@ pub(super) fn repeats(of_member: Option<&Value>, of_target: &Value) -> Result<()
     ))
 }
 
-fn read(value: &Value, target: &Draft, member: Option<&Traits>) -> Result<Literal, String> {
-    match &target.kind {
-        DraftKind::Simple(kind) => {
-            let format = member.and_then(|member| member.timestamp_format());
-            let format = format.or_else(|| target.traits.timestamp_format());
-            let literal = default_value::read(kind, format, value)?;
-            if let (Some(known), Some(text)) = (target.traits.enum_trait_values(), value.as_str()) {
-                listed(&text, &known)?;
+/// Whether the value is one of an enum's.
+fn listed(value: &Value, target: &Shape) -> Result<(), String> {
+    let known: Vec<Value> = match &target.kind {
+        ShapeKind::Enum(members) | ShapeKind::IntEnum(members) => {
+            let values = members.values();
+            let values = values.filter_map(|member| member.traits.enum_value());
+            let json = |value: &EnumValue| match value {
+                EnumValue::Text(text) => Value::from(text.as_str()),
+                EnumValue::Number(number) => Value::from(*number),
+            };
+            values.map(json).collect()
+        }
+        _ => match target.traits.enum_entries() {
+            Some(entries) => {
+                let entries = entries.iter();
+                entries
+                    .map(|entry| Value::from(entry.value.as_str()))
+                    .collect()
             }
-            Ok(literal)
-        }
-        DraftKind::Enum => {
-            let text = default_value::enum_text(value)?;
-            listed(&EnumValue::Text(text), &enum_values(target))?;
-            Ok(Literal::Text(text.to_owned()))
-        }
-        DraftKind::IntEnum => {
-            let number = default_value::int_enum(value)?;
-            listed(&EnumValue::Number(number), &enum_values(target))?;
-            Ok(Literal::Integer(number.into()))
-        }
-        DraftKind::List => default_value::empty_list(value),
-        DraftKind::Map => default_value::empty_map(value),
-        kind @ (DraftKind::Structure
-        | DraftKind::Union
-        | DraftKind::Service(_)
-        | DraftKind::Resource(_)
-        | DraftKind::Operation(_)) => Err(format!("a {} has no default", kind.name())),
-    }
-}
-
-fn enum_values(target: &Draft) -> Vec<EnumValue<'_>> {
-    let members = target.members.values();
-    members
-        .filter_map(|member| member.traits.enum_value())
-        .collect()
-}
-
-fn listed<T: PartialEq + std::fmt::Display>(value: &T, known: &[T]) -> Result<(), String> {
-    if known.contains(value) {
+            None => return Ok(()),
+        },
+    };
+    if known.iter().any(|known| is_same(known, value)) {
         return Ok(());
     }
-    let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
-    let known = known.join(", ");
+    let quoted = |value: &Value| match value {
+        Value::String(text) => format!("`{text}`"),
+        value => format!("`{value}`"),
+    };
+    let known: Vec<String> = known.iter().map(quoted).collect();
     Err(format!(
-        "`{value}` is not a value of the enum; its values are {known}"
+        "{} is not a value of the enum; its values are {}",
+        quoted(value),
+        known.join(", ")
     ))
+}
+
+/// Whether two values are equal, numbers by their value.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => Decimal::from(one) == Decimal::from(other),
+        _ => one == other,
+    }
 }
 
 /// `@range`, which a zero may ignore: Smithy 1.0 gave one to every number.
 fn range(value: &Value, traits: &Traits) -> Result<(), String> {
-    let Some(range) = TraitsExt::range(traits) else {
+    let Some(range) = traits.range() else {
         return Ok(());
     };
-    let (min, max) = (range.min.map(Decimal::from), range.max.map(Decimal::from));
+    let [min, max] = [&range.min, &range.max].map(|bound| bound.as_ref().map(Decimal::from));
     let is_within = match value {
         Value::Number(number) => {
             let number = Decimal::from(number);
@@ -133,22 +132,15 @@ fn range(value: &Value, traits: &Traits) -> Result<(), String> {
 }
 
 /// `@length`. Smithy counts the base64 text of a blob; the bytes that it stands for will do as well.
-fn length(
-    value: &Value,
-    literal: &Literal,
-    kind: &DraftKind,
-    traits: &Traits,
-) -> Result<(), String> {
+fn length(value: &Value, literal: &Literal, traits: &Traits) -> Result<(), String> {
     let has_length = value.is_string() || value.is_array() || value.is_object();
     let Some(length) = traits.length().filter(|_| has_length) else {
         return Ok(());
     };
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let text = value.as_str().unwrap_or_default();
-    let (least, most) = match (kind, literal) {
-        (DraftKind::Simple(ShapeKind::Blob), Literal::Bytes(bytes)) => {
-            (count(bytes.len()), count(text.len()))
-        }
+    let (least, most) = match literal {
+        Literal::Bytes(bytes) => (count(bytes.len()), count(text.len())),
         _ => {
             let length = count(text.chars().count());
             (length, length)
