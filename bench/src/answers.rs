@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use tinsmith_runtime::Timestamp;
+use tinsmith_client::Timestamp;
 
 use crate::Result;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use proc_macro2::TokenStream;
-use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_smithy::load::Source;
 use tinsmith_codegen::lower::Options;
@@ -159,7 +159,7 @@ fn millis(time: Duration) -> String {
 
 fn whole(name: &str, texts: &[String]) -> Result<Generated> {
     let options = CrateOptions {
-        runtime: "path = \"../../runtime\"".to_owned(),
+        runtime: Runtime::folders("../../runtime/core", "../../runtime/client"),
         place: Place::Workspace,
     };
     generated(name, texts, None, &options)

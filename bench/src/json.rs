@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tinsmith_items::{GetItemRequest, PutItemRequest};
 use tinsmith_kms::ListKeysRequest;
-use tinsmith_runtime::json::{Reader, Writer};
-use tinsmith_runtime::operation::Operation as _;
+use tinsmith_client::json::{Reader, Writer};
+use tinsmith_client::operation::Operation as _;
 
 use crate::Result;
 use crate::answers::Operation;

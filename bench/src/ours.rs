@@ -4,10 +4,10 @@ use std::future::ready;
 
 use bytes::Bytes;
 use tinsmith_kms::{Client, DisconnectCustomKeyStoreRequest, EncryptRequest, ListKeysRequest};
-use tinsmith_runtime::BoxFuture;
-use tinsmith_runtime::credentials::Credentials;
-use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::transport::{Transport, TransportError};
+use tinsmith_client::BoxFuture;
+use tinsmith_client::credentials::Credentials;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::{Transport, TransportError};
 
 use crate::Result;
 use crate::answers::{KEY, KEY_STORE, KEYS, Operation, PLAINTEXT};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 
 use crate::Result;
 use crate::codegen::{crate_root, generated, texts};
@@ -34,8 +34,9 @@ pub fn write(folder: &Path) -> Result<()> {
 
     let operations = OPERATIONS.map(str::to_owned).to_vec();
     let runtime = crate_root().join("runtime").canonicalize()?;
+    let [core, client] = ["core", "client"].map(|name| runtime.join(name).display().to_string());
     let options = CrateOptions {
-        runtime: format!("path = {runtime:?}"),
+        runtime: Runtime::folders(&core, &client),
         place: Place::Member,
     };
     let texts = texts(&crate_root().join("model/kms.json"))?;

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Edges by node, in order: the member that makes the edge, and the node that it leads to.
-pub type Graph<'a> = BTreeMap<&'a str, Vec<(&'a str, &'a str)>>;
+pub type Graph<Node, Member> = BTreeMap<Node, Vec<(Member, Node)>>;
 
 /// The edges, as (node, member), that lead back to a node on the way to them.
 ///
 /// Without these edges the graph has no cycle. Nodes are walked in their order and edges in
 /// theirs, so the same graph always loses the same edges, one for each cycle of its own.
-pub fn back_edges<'a>(graph: &Graph<'a>) -> BTreeSet<(&'a str, &'a str)> {
+pub fn back_edges<Node: Copy + Ord, Member: Copy + Ord>(
+    graph: &Graph<Node, Member>,
+) -> BTreeSet<(Node, Member)> {
     let mut found = BTreeSet::new();
     let mut done = BTreeSet::new();
     for &root in graph.keys() {
@@ -19,14 +21,14 @@ pub fn back_edges<'a>(graph: &Graph<'a>) -> BTreeSet<(&'a str, &'a str)> {
 }
 
 /// Depth first, with a stack of its own: a chain of structures may be as long as a model likes.
-fn walk<'a>(
-    graph: &Graph<'a>,
-    root: &'a str,
-    done: &mut BTreeSet<&'a str>,
-    found: &mut BTreeSet<(&'a str, &'a str)>,
+fn walk<Node: Copy + Ord, Member: Copy + Ord>(
+    graph: &Graph<Node, Member>,
+    root: Node,
+    done: &mut BTreeSet<Node>,
+    found: &mut BTreeSet<(Node, Member)>,
 ) {
-    let edges = |node: &str| graph.get(node).map_or(&[][..], Vec::as_slice);
-    if done.contains(root) {
+    let edges = |node: &Node| graph.get(node).map_or(&[][..], Vec::as_slice);
+    if done.contains(&root) {
         return;
     }
     let mut open = BTreeSet::from([root]);
@@ -34,14 +36,14 @@ fn walk<'a>(
     while let Some((node, next)) = path.last_mut() {
         let Some(&(member, target)) = edges(node).get(*next) else {
             open.remove(node);
-            done.insert(node);
+            done.insert(*node);
             path.pop();
             continue;
         };
         *next += 1;
-        if open.contains(target) {
+        if open.contains(&target) {
             found.insert((*node, member));
-        } else if !done.contains(target) {
+        } else if !done.contains(&target) {
             open.insert(target);
             path.push((target, 0));
         }

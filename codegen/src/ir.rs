@@ -4,6 +4,7 @@
 //! without seeing JSON or a trait id.
 
 mod constraints;
+pub mod endpoint;
 mod shape;
 mod stream;
 mod ty;
@@ -53,7 +54,7 @@ pub struct Service {
     /// Error shapes, by name.
     pub errors: Vec<ErrorShape>,
     /// The endpoint rules, when the model has any.
-    pub endpoint: Option<crate::endpoint::Rules>,
+    pub endpoint: Option<endpoint::Rules>,
     /// What was left out of the crate and why, each a line for the user.
     pub notices: Vec<String>,
     /// Number of shapes of the model that the crate covers.
@@ -158,6 +159,8 @@ pub struct Example {
 pub struct EndpointInput {
     /// The parameter's name in the model.
     pub parameter: String,
+    /// String, boolean, or string array.
+    pub ty: endpoint::Type,
     /// Where the value comes from.
     pub value: EndpointValue,
 }
@@ -168,12 +171,8 @@ pub enum EndpointValue {
     /// `smithy.rules#contextParam`: a field of the request, of type string, enum, boolean or list
     /// of strings or enums, each of them sensitive or not.
     Field(PathStep, Type),
-    /// `smithy.rules#staticContextParams`: a string.
-    String(String),
-    /// The same: a boolean.
-    Boolean(bool),
-    /// The same: strings.
-    Strings(Vec<String>),
+    /// `smithy.rules#staticContextParams`.
+    Fixed(Value),
 }
 
 /// `@deprecated`.

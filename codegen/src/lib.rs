@@ -7,7 +7,6 @@ pub mod cycles;
 pub mod diff;
 pub mod docs;
 pub mod emit;
-pub mod endpoint;
 pub mod fixups;
 pub mod generate;
 pub mod hint;

@@ -208,6 +208,11 @@ impl Scope {
         name
     }
 
+    /// Whether a name is taken.
+    pub fn has(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
     fn free(&self, name: &str) -> String {
         // `Self_` and `Value` make `SelfValue`.
         let base = name.trim_start_matches("r#").trim_end_matches('_');

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::generate::generate;
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::output::tree::FileTree;
@@ -74,7 +74,7 @@ fn generated(model: &str) -> FileTree {
         service: None,
     };
     let crate_options = CrateOptions {
-        runtime: "path = \"../../runtime\"".to_owned(),
+        runtime: Runtime::folders("../../runtime/core", "../../runtime/client"),
         place: Place::Workspace,
     };
     generate(&sources, &options, &crate_options).unwrap().tree

@@ -1,12 +1,12 @@
 //! The JSON in which containers, the instance metadata service and programs hand out credentials.
 
 use serde_json::Value;
-use tinsmith_runtime::credentials::{
+use tinsmith_client::credentials::{
     ContainerProvider, Credentials, ImdsProvider, read_process_output,
 };
-use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::http::Response;
-use tinsmith_runtime::transport::mock::{ANY, MockReply, MockTransport};
+use tinsmith_client::environment::Environment;
+use tinsmith_client::http::Response;
+use tinsmith_client::transport::mock::{ANY, MockReply, MockTransport};
 
 use super::machine::{ask, check, context};
 

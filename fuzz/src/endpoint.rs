@@ -1,11 +1,11 @@
 //! The functions of endpoint rules, and the rules of a service.
 
-use tinsmith_kms::EncryptRequest;
-use tinsmith_runtime::endpoint::{
+use tinsmith_client::endpoint::{
     Endpoint, EndpointQuery, get, host, is_valid_host_label, is_virtual_hostable_s3_bucket,
     parse_arn, parse_url, partition, split, substring, uri_encode,
 };
-use tinsmith_runtime::operation::Operation as _;
+use tinsmith_client::operation::Operation as _;
+use tinsmith_kms::EncryptRequest;
 
 /// Gives `data` to each function as the value that a user or a model chose.
 pub fn run(data: &[u8]) {

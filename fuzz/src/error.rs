@@ -1,11 +1,11 @@
 //! What a client makes of an error response.
 
 use serde_json::Value;
+use tinsmith_client::error::OperationError as _;
+use tinsmith_client::http::StatusCode;
+use tinsmith_client::json::ErrorFields;
+use tinsmith_client::operation::{Failure, read, request_id};
 use tinsmith_kms::EncryptRequest;
-use tinsmith_runtime::error::OperationError as _;
-use tinsmith_runtime::http::StatusCode;
-use tinsmith_runtime::json::ErrorFields;
-use tinsmith_runtime::operation::{Failure, read, request_id};
 
 /// Reads a response that is no success, and checks what was found in its body against serde_json.
 pub fn run(data: &[u8]) {

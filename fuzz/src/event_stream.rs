@@ -1,9 +1,9 @@
 //! The framing of event streams, and the events of a generated union.
 
-use tinsmith_kitchen_sink::OvenEvents;
-use tinsmith_runtime::event_stream::{
+use tinsmith_client::event_stream::{
     Decoder, Event as _, FrameError, HeaderValue, Message, encode,
 };
+use tinsmith_kitchen_sink::OvenEvents;
 
 /// The lengths of a message, their checksum, and the message's own checksum, in bytes.
 const PRELUDE: usize = 12;

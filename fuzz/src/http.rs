@@ -1,7 +1,7 @@
 //! An HTTP response out of a fuzzer's bytes.
 
-use tinsmith_runtime::bytes::Bytes;
-use tinsmith_runtime::http::{HeaderName, HeaderValue, Response, StatusCode};
+use tinsmith_client::bytes::Bytes;
+use tinsmith_client::http::{HeaderName, HeaderValue, Response, StatusCode};
 
 /// Reads a status, then `name: value` a line, then an empty line, then the body; a line that HTTP
 /// does not allow counts for nothing.

@@ -1,7 +1,7 @@
 //! The JSON reader, against serde_json.
 
 use serde_json::Value;
-use tinsmith_runtime::json::{Document, ReadError, Reader, is_blank};
+use tinsmith_client::json::{Document, ReadError, Reader, is_blank};
 
 /// Checks that both accept `data`, or neither does, and that they understand the same by it; that
 /// skipping a value judges as reading it does; and that what was read is written as it was. The

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use tinsmith_runtime::clock::VirtualClock;
-use tinsmith_runtime::credentials::{
+use tinsmith_client::clock::VirtualClock;
+use tinsmith_client::credentials::{
     Credentials, CredentialsError, ProvideCredentials, ProviderContext,
 };
-use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::transport::mock::MockTransport;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::mock::MockTransport;
 
 /// 2026-01-01T00:00:00Z
 const NOW: Duration = Duration::from_secs(1_767_225_600);

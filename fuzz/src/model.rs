@@ -1,6 +1,6 @@
 //! The loader of models, and the generator behind it.
 
-use tinsmith_codegen::emit::{CrateOptions, Place, emit, verify};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime, emit, verify};
 use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::lower::Options;
 use tinsmith_smithy::load::{Source, load};
@@ -55,7 +55,7 @@ pub fn run(data: &[u8]) {
         service: None,
     };
     let crate_options = CrateOptions {
-        runtime: "version = \"0\"".to_owned(),
+        runtime: Runtime::version("0"),
         place: Place::Alone,
     };
     let Ok(lowered) = lower(&sources, &options) else {

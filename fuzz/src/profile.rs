@@ -1,6 +1,6 @@
 //! The shared config and credentials files.
 
-use tinsmith_runtime::profile::{FileKind, Section, Sections, parse};
+use tinsmith_client::profile::{FileKind, Section, Sections, parse};
 
 /// Parses `data` as both kinds of file and checks what must hold of any text.
 pub fn run(data: &[u8]) {

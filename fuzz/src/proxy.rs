@@ -1,7 +1,7 @@
 //! The settings of proxies.
 
-use tinsmith_runtime::http::Uri;
-use tinsmith_runtime::transport::ProxySettings;
+use tinsmith_client::http::Uri;
+use tinsmith_client::transport::ProxySettings;
 
 /// A password that is in no message by chance.
 const PASSWORD: &str = "xQ7-secret";
@@ -47,7 +47,7 @@ fn settings(
     address: &str,
     variable: &str,
     exceptions: &str,
-) -> Result<ProxySettings, tinsmith_runtime::transport::TransportBuildError> {
+) -> Result<ProxySettings, tinsmith_client::transport::TransportBuildError> {
     ProxySettings::from_vars(|name| match name {
         "all_proxy" => Some(address.to_owned()),
         name if name == variable => Some(exceptions.to_owned()),

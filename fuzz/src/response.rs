@@ -2,11 +2,11 @@
 
 use std::fmt::Debug;
 
+use tinsmith_client::bytes::Bytes;
+use tinsmith_client::http::{Response, StatusCode};
+use tinsmith_client::json::Reader;
+use tinsmith_client::operation::{Failure, Operation, read};
 use tinsmith_kitchen_sink as sink;
-use tinsmith_runtime::bytes::Bytes;
-use tinsmith_runtime::http::{Response, StatusCode};
-use tinsmith_runtime::json::Reader;
-use tinsmith_runtime::operation::{Failure, Operation, read};
 
 /// Reads a response as the output of each of some operations.
 pub fn run(data: &[u8]) {

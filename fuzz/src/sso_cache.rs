@@ -1,9 +1,9 @@
 //! The files in which `aws sso login` leaves its tokens, and their renewal.
 
 use serde_json::Value;
-use tinsmith_runtime::credentials::ProfileProvider;
-use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::transport::mock::{ANY, MockReply, MockTransport};
+use tinsmith_client::credentials::ProfileProvider;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::mock::{ANY, MockReply, MockTransport};
 
 use super::machine::{ask, context};
 

@@ -1,10 +1,10 @@
 //! The XML in which STS answers.
 
-use tinsmith_runtime::credentials::WebIdentityProvider;
-use tinsmith_runtime::credentials::{Credentials, CredentialsError};
-use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::http::Response;
-use tinsmith_runtime::transport::mock::{ANY, MockReply, MockTransport};
+use tinsmith_client::credentials::WebIdentityProvider;
+use tinsmith_client::credentials::{Credentials, CredentialsError};
+use tinsmith_client::environment::Environment;
+use tinsmith_client::http::Response;
+use tinsmith_client::transport::mock::{ANY, MockReply, MockTransport};
 
 use super::machine::{ask, context};
 

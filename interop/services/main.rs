@@ -21,17 +21,17 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
+use tinsmith_client::credentials::Credentials;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::{Builder, Timestamp};
 use tinsmith_interop::boto3::Boto3;
 use tinsmith_interop::moto::Moto;
 use tinsmith_interop::python;
 use tinsmith_interop::recorder::Recorder;
 use tinsmith_interop::wire::Wire;
-use tinsmith_runtime::credentials::Credentials;
-use tinsmith_runtime::environment::Environment;
-use tinsmith_runtime::{Builder, Timestamp};
 
 /// A client that sees nothing of this machine's configuration.
-async fn client<C: From<tinsmith_runtime::Client>>(
+async fn client<C: From<tinsmith_client::Client>>(
     builder: Builder<C>,
     endpoint: String,
     region: &str,
@@ -48,7 +48,7 @@ async fn client<C: From<tinsmith_runtime::Client>>(
 }
 
 /// A client of moto's server, and the server. `None` without Python.
-async fn moto<C: From<tinsmith_runtime::Client>>(builder: Builder<C>) -> Option<(C, Moto)> {
+async fn moto<C: From<tinsmith_client::Client>>(builder: Builder<C>) -> Option<(C, Moto)> {
     let moto = Moto::shared().unwrap()?;
     // Where moto takes unsigned requests to be sent.
     let client = client(builder, moto.url(), "us-east-1").await;
@@ -64,7 +64,7 @@ struct Twin {
 
 impl Twin {
     /// A client and its twin in boto3. `None` without Python.
-    async fn of<C: From<tinsmith_runtime::Client>>(
+    async fn of<C: From<tinsmith_client::Client>>(
         service: &'static str,
         builder: Builder<C>,
     ) -> Option<(C, Self)> {

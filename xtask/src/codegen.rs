@@ -43,7 +43,8 @@ Options:
   --name NAME             Its name; the crate is tinsmith-NAME (default: the service's id)
   --service ID            The service, by its shape's id or name, where the model has several
   --operations A,B        Only these operations and what they reach
-  --runtime PATH|VERSION  Where the crate finds tinsmith-runtime (default: this workspace's)
+  --runtime PATH|VERSION  Version of the runtime's crates, tinsmith-core and tinsmith-client, or the
+                          folder that contains them (default: this workspace's)
 
 Examples:
   cargo xtask codegen

@@ -17,6 +17,7 @@ mod interop;
 mod model_diff;
 mod model_import;
 mod place;
+mod platforms;
 mod shell;
 mod suites;
 mod table;
@@ -42,6 +43,7 @@ Commands:
   interop       Test the generated client against moto and boto3
   model diff    Tell what changed between two models, and what that means for callers
   model import  Write model/NAME.json from botocore's or AWS's model
+  platforms     Check that the core compiles for other platforms
   test          Run all tests
   vendor        Copy a generated crate and the runtime into another repository
   help          Show this text; `help COMMAND` or `COMMAND --help` shows a command's own
@@ -141,6 +143,7 @@ fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
             "example" => example::run(parser),
             "fuzz" => fuzz::run(parser),
             "interop" => interop::command(parser),
+            "platforms" => platforms::run(parser),
             "model" => model(parser),
             "test" => test::run(parser),
             "vendor" => vendor::run(parser),

@@ -112,7 +112,7 @@ pub(crate) fn compare(
         Ok::<_, String>(lowered.service)
     };
     let (old, new) = (lower(old)?, lower(new)?);
-    diff::diff(&old, &new).map_err(|fault| format!("generator: {fault}"))
+    Ok(diff::diff(&old, &new))
 }
 
 /// `None` when help is asked for.

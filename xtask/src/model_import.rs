@@ -246,7 +246,7 @@ mod tests {
     fn wrong_arguments_are_usage_errors() {
         let cases: [(&[&str], &str); 7] = [
             (&[], "NAME is missing"),
-            (&["runtime"], "one of Tinsmith's own packages"),
+            (&["core"], "one of Tinsmith's own packages"),
             (&["../kms"], "is not a model's name"),
             (&["KMS"], "is not a model's name"),
             (&["kms", "sqs"], "unexpected argument"),

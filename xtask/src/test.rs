@@ -65,8 +65,14 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     cargo(&root, &tests, &variables)?;
     step("the runtime without its default features");
     let bare = ["--no-default-features", "--features", "test-util"];
-    let tests = [&["test", "--package", "tinsmith-runtime"], &bare[..]].concat();
-    cargo(&root, &tests, &variables)?;
+    let packages = [
+        "test",
+        "--package",
+        "tinsmith-client",
+        "--package",
+        "tinsmith-core",
+    ];
+    cargo(&root, &[&packages, &bare[..]].concat(), &variables)?;
     if let Some(python) = &python {
         interop::services(&root, python)?;
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
-use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::output::tree::FileTree;
 use toml::{Table, Value};
@@ -27,8 +27,9 @@ this one.
 Usage: cargo xtask vendor NAME DEST [--operations A,B] [--force]
        cargo xtask vendor --check DEST
 
-The crate of model/NAME.json goes to DEST/tinsmith-NAME, the runtime to DEST/tinsmith-runtime, and
-DEST/tinsmith.toml says what was copied. DEST is made if only its last folder is missing.
+The crate of model/NAME.json goes to DEST/tinsmith-NAME, the runtime to DEST/tinsmith-client and
+DEST/tinsmith-core, and DEST/tinsmith.toml says what was copied. DEST is made if only its last
+folder is missing.
 
 Run it again to update, or to change the operations: every crate in DEST is made anew, so that all
 fit the runtime, and files that no longer belong are removed. Files that are not of this command are
@@ -51,8 +52,8 @@ yours for yourself (cargo test --workspace), write in its Cargo.toml:
   exclude = [\"vendor\"]
 ";
 
-/// The crate that all generated crates share.
-const RUNTIME: &str = "tinsmith-runtime";
+/// The crates that all generated crates share.
+const RUNTIME: [&str; 2] = ["client", "core"];
 
 /// A crate to vendor.
 #[derive(Clone)]
@@ -240,7 +241,7 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
             service: None,
         };
         let crate_options = CrateOptions {
-            runtime: format!("path = \"../{RUNTIME}\""),
+            runtime: Runtime::folders("../tinsmith-core", "../tinsmith-client"),
             place: Place::Member,
         };
         let generated = codegen::generate_from(&texts, &options, &crate_options)?;
@@ -260,7 +261,10 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
         vendored.notices.extend(generated.notices);
         vendored.add(&name, Some(model), generated.tree, &about)?;
     }
-    vendored.add(RUNTIME, None, runtime::tree(root)?, "")?;
+    for name in RUNTIME {
+        let tree = runtime::tree(root, name)?;
+        vendored.add(&format!("tinsmith-{name}"), None, tree, "")?;
+    }
     let record = vendored.record.to_text();
     vendored.tree.insert(record::FILE, record);
     Ok(vendored)

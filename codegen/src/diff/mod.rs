@@ -1,25 +1,23 @@
 //! What changed between two models, in terms of the API, and what that means for callers of the
 //! crate that each gives.
 //!
-//! Two comparisons make one answer. The services say what changed, in the model's words; the public
-//! API of the code generated from both says what a caller notices, and so how the crate's version
-//! must change (the Cargo book, "SemVer Compatibility"). Each difference of the API is told with the
-//! change that brought it; one that no change explains is told by itself.
+//! The two services are compared: all names that a crate has are facts of its service. Each change
+//! has effects on the code of callers, and a table says how the crate's version must change for each
+//! (the Cargo book, "SemVer Compatibility").
 
-mod delta;
-mod macros;
-mod meaning;
+mod effect;
+mod kind;
 mod operations;
 mod report;
 mod shapes;
 mod structure;
-pub mod surface;
 mod walk;
 mod words;
 
-use crate::emit::{self, CrateOptions, Place as Workspace};
+pub use effect::{Event, Side};
+pub use kind::Kind;
+
 use crate::ir::Service;
-use surface::Surface;
 
 /// How the version of a crate must change. In `0.x`, a minor or patch release is one of the last
 /// number and a major one of the middle number.
@@ -55,43 +53,6 @@ pub enum Place {
     Shape(String),
 }
 
-/// What sort of change it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)] // Each is what its name says; `words` has the sentences.
-pub enum Kind {
-    OperationAdded,
-    OperationRemoved,
-    InputAdded,
-    OutputAdded,
-    ErrorAdded,
-    ErrorRemoved,
-    PaginationChanged,
-    ShapeAdded,
-    ShapeRemoved,
-    ShapeRenamed,
-    ShapeChanged,
-    MemberAdded,
-    MemberRemoved,
-    MemberRenamed,
-    MeaningChanged,
-    NoLongerRequired,
-    NowRequired,
-    TypeChanged,
-    SensitivityChanged,
-    DefaultChanged,
-    UnionMemberAdded,
-    UnionMemberRemoved,
-    ValueAdded,
-    ValueRemoved,
-    DeprecationChanged,
-    ConstructionChanged,
-    BehaviorChanged,
-    ConstraintChanged,
-    DocumentationChanged,
-    /// The generated code differs in a way that no other change explains.
-    Other,
-}
-
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -103,6 +64,8 @@ pub struct Change {
     pub kind: Kind,
     /// What changed, in Markdown of one line.
     pub what: String,
+    /// Its effects on the code of callers.
+    pub effects: Vec<(Event, Side)>,
     /// What that means for a Rust caller, in Markdown of one line.
     pub consequence: String,
 }
@@ -131,33 +94,28 @@ impl Diff {
 }
 
 /// Compares two versions of a service.
-///
-/// # Errors
-///
-/// A text when a crate cannot be generated or read back, which is a fault of the generator.
-pub fn diff(old: &Service, new: &Service) -> Result<Diff, String> {
-    // No header and no dependency shall differ by the models' places.
-    let options = CrateOptions {
-        runtime: "version = \"*\"".to_owned(),
-        place: Workspace::Alone,
-    };
-    let tree = |service: &Service| {
-        let mut service = service.clone();
-        (service.name, service.source) = ("diff".to_owned(), "diff.json".to_owned());
-        emit::emit(&service, &options)
-    };
-    let (old_tree, new_tree) = (tree(old)?, tree(new)?);
-    let deltas = delta::compare(&Surface::of(&old_tree)?, &Surface::of(&new_tree)?);
-    let mut changes = walk::changes(old, new, &deltas);
-    if changes.is_empty() && old_tree != new_tree {
+pub fn diff(old: &Service, new: &Service) -> Diff {
+    let mut changes = walk::changes(old, new);
+    if changes.is_empty() && !is_same(old, new) {
         changes.push(Change {
             place: Place::Service,
             level: Level::Patch,
             kind: Kind::Other,
             what: "the generated code differs".to_owned(),
+            effects: Vec::new(),
             consequence: "callers compile as before".to_owned(),
         });
     }
     changes.sort_by(|a, b| (&a.place, b.level).cmp(&(&b.place, a.level)));
-    Ok(Diff { changes })
+    Diff { changes }
+}
+
+/// Whether two services are the same but for where their models stand and what they leave out.
+fn is_same(old: &Service, new: &Service) -> bool {
+    let mut old = old.clone();
+    old.name.clone_from(&new.name);
+    old.source.clone_from(&new.source);
+    old.notices.clone_from(&new.notices);
+    old.shapes = new.shapes;
+    old == *new
 }

@@ -1,74 +1,56 @@
 //! From operation to operation.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::surface::Part;
+use super::effect::{Effect, Event, Side, function, implemented, rust, variant};
+use super::shapes::{by_name, names};
+use super::structure::Slot;
 use super::walk::Walk;
 use super::{Kind, Place};
 use crate::ir::{
     EndpointInput, EndpointValue, ErrorVariant, HostPart, Operation, OperationError, Pagination,
-    PathStep, Service,
+    PathStep, Service, Type,
 };
 
-impl Walk<'_> {
+impl Walk {
     pub(super) fn operations(&mut self, old: &Service, new: &Service) {
-        let by_name = |service: &'_ Service| -> BTreeMap<String, Operation> {
-            let named = |operation: &Operation| (operation.wire_name.clone(), operation.clone());
-            service.operations.iter().map(named).collect()
-        };
-        let (before, after) = (by_name(old), by_name(new));
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for name in names {
-            self.place = Place::Operation(name.clone());
+        let by_name = |service| by_name(service, |operation: &Operation| &operation.wire_name);
+        let (before, after) = (by_name(&old.operations), by_name(&new.operations));
+        for name in names(&before, &after) {
+            self.place = Place::Operation(name.to_owned());
+            let method = after.get(name).map(|operation| operation.method.as_str());
+            let is = method.map(|method| (method, name)).into_iter();
+            let was = old.operations.iter();
+            let was = was.map(|x| (x.method.as_str(), x.wire_name.as_str()));
+            self.meanings("Client", "operation", was, is);
             match (before.get(name), after.get(name)) {
                 (Some(old), Some(new)) => self.operation(old, new),
-                (Some(old), None) => self.whole_operation(Kind::OperationRemoved, "removed", old),
-                (None, Some(new)) => self.whole_operation(Kind::OperationAdded, "added", new),
+                (Some(old), None) => {
+                    let effects = rust_names(Some(old), None);
+                    self.change(Kind::OperationRemoved, "removed", effects);
+                }
+                (None, Some(new)) => {
+                    let effects = rust_names(None, Some(new));
+                    self.change(Kind::OperationAdded, "added", effects);
+                }
                 (None, None) => {}
             }
             self.end_place();
         }
     }
 
-    fn whole_operation(&mut self, kind: Kind, what: &str, operation: &Operation) {
-        let mut deltas = self.of_member("Client", &operation.method);
-        deltas.extend(self.of_member("Client", pages(operation)));
-        for name in types(operation) {
-            deltas.extend(self.of_owner(name));
-        }
-        self.change(kind, what, &deltas);
-    }
-
-    /// The names that an operation has in Rust, which may have changed with those of others.
-    fn renamed_operation(&mut self, old: &Operation, new: &Operation) {
-        let (before, after) = (types(old), types(new));
-        if old.method == new.method && before == after {
-            return;
-        }
-        let mut deltas = Vec::new();
-        for operation in [old, new] {
-            deltas.extend(self.of_member("Client", &operation.method));
-            deltas.extend(self.of_member("Client", pages(operation)));
-        }
-        for name in before.iter().chain(&after) {
-            if !(before.contains(name) && after.contains(name)) {
-                deltas.extend(self.of_owner(name));
-            }
-        }
-        let what = format!("is `{}` in Rust, was `{}`", new.method, old.method);
-        self.change(Kind::MemberRenamed, what, &deltas);
-    }
-
     fn operation(&mut self, old: &Operation, new: &Operation) {
-        self.renamed_operation(old, new);
+        let names = rust_names(Some(old), Some(new));
+        if !names.is_empty() {
+            let what = format!("is `{}` in Rust, was `{}`", new.method, old.method);
+            self.change(Kind::MemberRenamed, what, names);
+        }
         self.docs("", &old.docs, &new.docs);
-        self.structure("input", &old.input, &new.input);
-        self.structure("output", &old.output, &new.output);
+        self.structure(Slot::Input, &old.input, &new.input);
+        self.structure(Slot::Output, &old.output, &new.output);
         self.error_enum(&old.error, &new.error);
         self.pagination(old, new);
         self.deprecation(
             "",
-            ("Client", &new.method),
+            "Client",
             old.deprecated.as_ref(),
             new.deprecated.as_ref(),
         );
@@ -81,15 +63,15 @@ impl Walk<'_> {
         );
         self.behavior(
             "compression of the request",
-            &old.compression,
-            &new.compression,
+            old.compression,
+            new.compression,
         );
-        self.behavior("`Content-MD5`", &old.checksum, &new.checksum);
-        self.behavior("how the request is signed", &old.auth, &new.auth);
+        self.behavior("`Content-MD5`", old.checksum, new.checksum);
+        self.behavior("how the request is signed", old.auth, new.auth);
         self.behavior(
             "whether the signature leaves out the body",
-            &old.unsigned_payload,
-            &new.unsigned_payload,
+            old.unsigned_payload,
+            new.unsigned_payload,
         );
         self.behavior(
             "what the endpoint's rules are told",
@@ -100,65 +82,145 @@ impl Walk<'_> {
 
     /// The closed enum of the errors of an operation or a stream.
     pub(super) fn error_enum(&mut self, old: &OperationError, new: &OperationError) {
-        let by_name = |error: &OperationError| -> BTreeMap<String, ErrorVariant> {
-            let named = |variant: &ErrorVariant| (variant.wire_name.clone(), variant.clone());
-            error.variants.iter().map(named).collect()
+        let owner = &new.name;
+        let effect = |name: &str, old: Option<&ErrorVariant>, new: Option<&ErrorVariant>| {
+            let held = |x: &ErrorVariant| format!("error::{}", x.type_name);
+            let (old, new) = (old.map(held), new.map(held));
+            let closed = Side::ClosedVariant;
+            variant(owner, closed, name, old.as_deref(), new.as_deref())
         };
-        let (before, after) = (by_name(old), by_name(new));
-        for (name, variant) in &before {
-            match after.get(name) {
-                None => {
-                    let deltas = self.of_member(&old.name, &variant.variant);
-                    self.change(
-                        Kind::ErrorRemoved,
-                        format!("error `{name}` removed"),
-                        &deltas,
-                    );
-                }
-                Some(now) => {
-                    let subject = format!("error `{name}`");
-                    self.renamed(&subject, &new.name, &variant.variant, &now.variant);
-                    self.behavior(
-                        &format!("how error `{name}` is retried"),
-                        &variant.retryable,
-                        &now.retryable,
-                    );
-                }
-            }
+        let by_name = |error| by_name(error, |variant: &ErrorVariant| &variant.wire_name);
+        fn wire(error: &OperationError) -> impl Iterator<Item = (&str, &str)> {
+            let variants = error.variants.iter();
+            variants.map(|x| (x.variant.as_str(), x.wire_name.as_str()))
         }
-        for (name, variant) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let deltas = self.of_member(&new.name, &variant.variant);
-            self.change(Kind::ErrorAdded, format!("error `{name}` added"), &deltas);
+        self.meanings(owner, "error", wire(old), wire(new));
+        let (before, after) = (by_name(&old.variants), by_name(&new.variants));
+        for name in names(&before, &after) {
+            let subject = format!("error `{name}`");
+            match (before.get(name), after.get(name)) {
+                (Some(old), Some(new)) if old.variant == new.variant => {
+                    let effects = effect(&new.variant, Some(old), Some(new));
+                    self.error_variant(old, new, effects.into_iter().collect());
+                }
+                (Some(old), Some(new)) => {
+                    let gone = effect(&old.variant, Some(old), None);
+                    let came = effect(&new.variant, None, Some(new));
+                    self.error_variant(old, new, gone.into_iter().chain(came).collect());
+                }
+                (Some(old), None) => {
+                    let effects = effect(&old.variant, Some(old), None);
+                    let what = format!("{subject} removed");
+                    self.change(Kind::ErrorRemoved, what, effects.into_iter().collect());
+                }
+                (None, Some(new)) => {
+                    let effects = effect(&new.variant, None, Some(new));
+                    let what = format!("{subject} added");
+                    self.change(Kind::ErrorAdded, what, effects.into_iter().collect());
+                }
+                (None, None) => {}
+            }
         }
     }
 
+    fn error_variant(&mut self, old: &ErrorVariant, new: &ErrorVariant, effects: Vec<Effect>) {
+        let subject = format!("error `{}`", new.wire_name);
+        if old.variant != new.variant {
+            self.renamed(&subject, &old.variant, &new.variant, effects);
+        } else if old.type_name != new.type_name {
+            let what = format!("{subject} is `{}`, was `{}`", new.type_name, old.type_name);
+            self.change(Kind::TypeChanged, what, effects);
+        }
+        let what = format!("how {subject} is retried");
+        self.behavior(&what, old.retryable, new.retryable);
+    }
+
     fn pagination(&mut self, old: &Operation, new: &Operation) {
-        let mut deltas = self.of_member("Client", pages(old));
-        deltas.extend(self.of_member("Client", pages(new)));
-        let traits = ["Paginated", "PaginatedItems"].map(|name| Part::Impl(name.to_owned()));
-        deltas.extend(
-            self.take(|delta| delta.owner == new.input.name && traits.contains(&delta.part)),
-        );
-        let way = |pagination: &Pagination| {
-            let path = |steps: &[PathStep]| -> Vec<String> {
-                steps.iter().map(|step| step.field.clone()).collect()
-            };
-            let items = pagination.items.as_ref().map(|(steps, _)| path(steps));
-            (
-                pagination.input_token.clone(),
-                path(&pagination.output_token),
-                items,
-            )
+        let traits = |operation: &Operation| {
+            let pagination = operation.pagination.as_ref();
+            let token = pagination.map(|x| format!("Token = {}", rust(&x.token)));
+            let items = pagination.and_then(|x| x.items.as_ref());
+            (token, items.map(|(_, ty)| format!("Item = {}", item(ty))))
         };
+        let ((old_token, old_items), (new_token, new_items)) = (traits(old), traits(new));
+        let owner = &new.input.name;
+        let mut effects = pages(Some(old), Some(new));
+        let (was, is) = (old_token.as_deref(), new_token.as_deref());
+        effects.extend(implemented(owner, "Paginated", was, is));
+        let (was, is) = (old_items.as_deref(), new_items.as_deref());
+        effects.extend(implemented(owner, "PaginatedItems", was, is));
         let what = match (&old.pagination, &new.pagination) {
             (None, None) => return,
             (None, Some(_)) => "pages: can be walked",
             (Some(_), None) => "pages: can no longer be walked",
-            (Some(old), Some(new)) if deltas.is_empty() && way(old) == way(new) => return,
+            (Some(old), Some(new)) if effects.is_empty() && way(old) == way(new) => return,
             (Some(_), Some(_)) => "pages: walked in another way",
         };
-        self.change(Kind::PaginationChanged, what, &deltas);
+        self.change(Kind::PaginationChanged, what, effects);
     }
+}
+
+/// The fields on the way to the tokens and the items.
+fn way(pagination: &Pagination) -> [Vec<&str>; 3] {
+    fn path(steps: &[PathStep]) -> Vec<&str> {
+        steps.iter().map(|step| step.field.as_str()).collect()
+    }
+    let items = pagination.items.as_ref().map(|(steps, _)| steps.as_slice());
+    [
+        vec![pagination.input_token.as_str()],
+        path(&pagination.output_token),
+        path(items.unwrap_or_default()),
+    ]
+}
+
+/// An item of a page, of a list or a map.
+fn item(ty: &Type) -> String {
+    match ty {
+        Type::List { item, .. } => rust(item),
+        Type::Map { key, value, .. } => format!("({}, {})", rust(key), rust(value)),
+        other => rust(other),
+    }
+}
+
+/// The client's method that walks pages.
+fn pages(old: Option<&Operation>, new: Option<&Operation>) -> Vec<Effect> {
+    method(old, new, |operation| {
+        Some(&operation.pagination.as_ref()?.method)
+    })
+}
+
+/// A method of the client, which can have another name in the new crate.
+fn method<'a>(
+    old: Option<&'a Operation>,
+    new: Option<&'a Operation>,
+    name: impl Fn(&'a Operation) -> Option<&'a String>,
+) -> Vec<Effect> {
+    let (old, new) = (old.and_then(&name), new.and_then(&name));
+    if old == new {
+        return Vec::new();
+    }
+    let gone = old.and_then(|name| function("Client", "method", name, true, false));
+    let came = new.and_then(|name| function("Client", "method", name, false, true));
+    gone.into_iter().chain(came).collect()
+}
+
+/// The names that belong to an operation alone, where they differ: another operation of the model
+/// can have taken one.
+fn rust_names(old: Option<&Operation>, new: Option<&Operation>) -> Vec<Effect> {
+    let mut effects = method(old, new, |operation| Some(&operation.method));
+    if old.is_none() || new.is_none() {
+        effects.extend(pages(old, new));
+    }
+    let types = |operation: Option<&Operation>| -> Vec<String> {
+        let names = operation.map(|x| [&x.input.name, &x.output.name, &x.error.name]);
+        names.into_iter().flatten().cloned().collect()
+    };
+    let (before, after) = (types(old), types(new));
+    let gone = before.iter().filter(|name| !after.contains(name));
+    effects.extend(gone.map(|name| Effect::of_type(name, Event::Removed)));
+    let came = after.iter().filter(|name| !before.contains(name));
+    effects.extend(came.map(|name| Effect::of_type(name, Event::Added)));
+    effects
 }
 
 /// The member that the client fills.
@@ -188,19 +250,4 @@ fn endpoint_inputs(operation: &Operation) -> Vec<EndpointInput> {
         }
     }
     inputs
-}
-
-/// The client's method that walks pages; empty when there is none.
-fn pages(operation: &Operation) -> &str {
-    let pagination = operation.pagination.as_ref();
-    pagination.map_or("", |pagination| &pagination.method)
-}
-
-/// The types that belong to an operation alone.
-fn types(operation: &Operation) -> [&str; 3] {
-    [
-        &operation.input.name,
-        &operation.output.name,
-        &operation.error.name,
-    ]
 }

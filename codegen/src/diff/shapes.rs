@@ -1,52 +1,47 @@
-//! From shape to shape: structures, unions, enums and errors.
+//! From shape to shape: unions, enums and errors.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use super::delta::Delta;
-use super::structure::usage;
+use super::effect::{self, Effect, Side, implemented, implements, rust, variant};
+use super::structure::{Slot, secret, turned};
 use super::walk::Walk;
 use super::words;
 use super::{Kind, Place};
 use crate::ir::{
     Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventBinding, EventPlace,
-    EventStream, Service, TypeDef, Variant,
+    EventStream, Field, OperationError, Service, Type, TypeDef, Variant,
 };
+use crate::text::code;
 
-impl<'a> Walk<'a> {
+impl Walk {
     /// The shapes that operations share.
     pub(super) fn types(&mut self, old: &Service, new: &Service) {
-        let by_name = |types: &[TypeDef]| -> BTreeMap<String, TypeDef> {
-            types
-                .iter()
-                .map(|def| (def.name().to_owned(), def.clone()))
-                .collect()
-        };
-        let (before, after) = (by_name(&old.types), by_name(&new.types));
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for name in names {
-            self.place = Place::Shape(name.clone());
+        let (before, after) = (
+            by_name(&old.types, TypeDef::name),
+            by_name(&new.types, TypeDef::name),
+        );
+        for name in names(&before, &after) {
+            self.place = Place::Shape(name.to_owned());
             match (before.get(name), after.get(name)) {
                 (Some(old), Some(new)) => self.type_def(old, new),
                 (Some(def), None) => {
-                    let deltas = self.of_type(def);
-                    self.change(Kind::ShapeRemoved, "removed", &deltas);
+                    let effects = of_type(def, effect::Event::Removed);
+                    self.change(Kind::ShapeRemoved, "removed", effects);
                 }
                 (None, Some(def)) => {
-                    let deltas = self.of_type(def);
-                    let gone = before
-                        .values()
-                        .filter(|old| !after.contains_key(old.name()));
+                    let gone = before.iter().filter(|(name, _)| !after.contains_key(*name));
                     let same: Vec<&str> = gone
-                        .filter(|old| alike(old, def))
-                        .map(TypeDef::name)
+                        .filter(|(_, old)| alike(old, def))
+                        .map(|(name, _)| *name)
                         .collect();
+                    let effects = of_type(def, effect::Event::Added);
                     match same.as_slice() {
                         [old] => {
                             let what = format!("added, with the members of `{old}`, which is gone");
-                            self.change(Kind::ShapeRenamed, what, &deltas);
+                            self.change(Kind::ShapeRenamed, what, effects);
                         }
-                        _ => self.change(Kind::ShapeAdded, "added", &deltas),
+                        _ => self.change(Kind::ShapeAdded, "added", effects),
                     }
                 }
                 (None, None) => {}
@@ -55,98 +50,44 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// All differences of a shape and of the errors that are its own.
-    fn of_type(&mut self, def: &TypeDef) -> Vec<&'a Delta> {
-        let mut deltas = self.of_owner(def.name());
-        if let Some(errors) = own_errors(def) {
-            deltas.extend(self.of_owner(errors));
-        }
-        deltas
-    }
-
     fn type_def(&mut self, old: &TypeDef, new: &TypeDef) {
-        match (old, new) {
-            (TypeDef::Structure(old), TypeDef::Structure(new)) => self.structure("", old, new),
-            (TypeDef::Union(old), TypeDef::Union(new)) => {
-                self.variants(&new.name, &old.variants, &new.variants);
-                self.head(
-                    &new.name,
-                    (&old.docs, old.deprecated.as_ref()),
-                    (&new.docs, new.deprecated.as_ref()),
-                );
-                let mut reasons = usage(old.usage, new.usage);
-                reasons.extend(uses((old.default, old.wipe), (new.default, new.wipe)));
-                self.rest("", &new.name, &reasons);
-            }
-            (TypeDef::EventStream(old), TypeDef::EventStream(new)) => {
-                self.head(
-                    &new.name,
-                    (&old.docs, old.deprecated.as_ref()),
-                    (&new.docs, new.deprecated.as_ref()),
-                );
-                self.events(old, new);
-            }
-            (TypeDef::Enum(old), TypeDef::Enum(new)) => {
-                self.values(&new.name, &old.values, &new.values);
-                self.head(
-                    &new.name,
-                    (&old.docs, old.deprecated.as_ref()),
-                    (&new.docs, new.deprecated.as_ref()),
-                );
-                self.rest(
-                    "",
-                    &new.name,
-                    &uses((old.default, old.wipe), (new.default, new.wipe)),
-                );
-            }
-            (TypeDef::IntEnum(old), TypeDef::IntEnum(new)) => {
-                self.values(&new.name, &old.values, &new.values);
-                self.head(
-                    &new.name,
-                    (&old.docs, old.deprecated.as_ref()),
-                    (&new.docs, new.deprecated.as_ref()),
-                );
-                self.rest(
-                    "",
-                    &new.name,
-                    &uses((old.default, old.wipe), (new.default, new.wipe)),
-                );
-            }
-            (old, new) => {
-                let mut deltas = self.of_type(new);
-                if let Some(errors) = own_errors(old) {
-                    deltas.extend(self.of_owner(errors));
-                }
-                let what = format!("is {}, was {}", kind(new), kind(old));
-                self.change(Kind::ShapeChanged, what, &deltas);
-            }
+        let owner = new.name();
+        if kind(old) != kind(new) {
+            let mut effects = vec![Effect::of_type(owner, effect::Event::Changed)];
+            effects
+                .extend(own_errors(old).map(|name| Effect::of_type(name, effect::Event::Removed)));
+            effects.extend(own_errors(new).map(|name| Effect::of_type(name, effect::Event::Added)));
+            let what = format!("is {}, was {}", kind(new), kind(old));
+            return self.change(Kind::ShapeChanged, what, effects);
         }
-    }
-
-    /// What all shapes have.
-    fn head(
-        &mut self,
-        name: &str,
-        old: (&Docs, Option<&Deprecated>),
-        new: (&Docs, Option<&Deprecated>),
-    ) {
-        self.docs("", old.0, new.0);
-        self.deprecation("", (name, ""), old.1, new.1);
-    }
-
-    /// A union of events: its members, where theirs stand in a message, and the errors that end it.
-    fn events(&mut self, old: &EventStream, new: &EventStream) {
-        let variant = |event: &Event| Variant {
-            name: event.name.clone(),
-            wire_name: event.wire_name.clone(),
-            docs: event.docs.clone(),
-            deprecated: event.deprecated.clone(),
-            ty: event.ty.clone(),
-            constraints: Constraints::default(),
+        if let (TypeDef::Structure(old), TypeDef::Structure(new)) = (old, new) {
+            return self.structure(Slot::Shape, old, new);
+        }
+        let kinds = match new {
+            TypeDef::Enum(_) | TypeDef::IntEnum(_) => (Kind::ValueAdded, Kind::ValueRemoved),
+            _ => (Kind::UnionMemberAdded, Kind::UnionMemberRemoved),
         };
-        let variants =
-            |stream: &EventStream| -> Vec<Variant> { stream.events.iter().map(variant).collect() };
-        self.variants(&new.name, &variants(old), &variants(new));
+        self.variants(owner, kinds, &alternatives(old), &alternatives(new));
+        if let (TypeDef::EventStream(old), TypeDef::EventStream(new)) = (old, new) {
+            self.events(old, new);
+        }
+        let (before, after) = (Head::of(old), Head::of(new));
+        self.docs("", before.docs, after.docs);
+        self.deprecation("", owner, before.deprecated, after.deprecated);
+        let default = implements(owner, "Default", before.default, after.default);
+        let wipe = implements(owner, "Wipe", before.wipe, after.wipe);
+        let mut reasons = Vec::from_iter(turned(
+            before.default,
+            after.default,
+            "is a required member of something that is read",
+            "is no longer a required member of anything that is read",
+        ));
+        reasons.extend(secret(before.wipe, after.wipe));
+        self.construction("", &reasons, default.into_iter().chain(wipe).collect());
+    }
+
+    /// Where the members of a stream's events stand in a message, and the errors that end it.
+    fn events(&mut self, old: &EventStream, new: &EventStream) {
         for after in &new.events {
             let before = old.events.iter().find(|x| x.wire_name == after.wire_name);
             if let Some(before) = before {
@@ -155,98 +96,103 @@ impl<'a> Walk<'a> {
                     event.bindings.iter().map(place).collect()
                 };
                 let what = format!("where the members of `{}` stand", after.wire_name);
-                self.behavior(&what, &places(before), &places(after));
+                self.behavior(&what, places(before), places(after));
             }
+        }
+        if old.error.name != new.error.name {
+            let mut effects = vec![
+                Effect::of_type(&old.error.name, effect::Event::Removed),
+                Effect::of_type(&new.error.name, effect::Event::Added),
+            ];
+            let ty = |error: &OperationError| format!("Error = {}", error.name);
+            let (was, is) = (ty(&old.error), ty(&new.error));
+            let name = "event_stream::Event";
+            effects.extend(implemented(&new.name, name, Some(&was), Some(&is)));
+            self.renamed(
+                "the enum of its errors",
+                &old.error.name,
+                &new.error.name,
+                effects,
+            );
         }
         self.error_enum(&old.error, &new.error);
     }
 
-    fn variants(&mut self, owner: &str, old: &[Variant], new: &[Variant]) {
-        let key = |variant: &Variant| (variant.wire_name.clone(), variant.name.clone());
-        let (kept, gone, came) = words::paired(old, new, key);
-        for (before, after) in kept {
-            let subject = format!("member `{}`", after.wire_name);
-            let deltas = self.renamed(&subject, owner, &before.name, &after.name);
-            self.value(&subject, &before.ty, &after.ty, &deltas);
-            self.deprecation(
-                &subject,
-                (owner, &after.name),
-                before.deprecated.as_ref(),
-                after.deprecated.as_ref(),
-            );
-            self.constraints(
-                &subject,
-                (&before.ty, &before.constraints),
-                (&after.ty, &after.constraints),
-            );
-            self.docs(&subject, &before.docs, &after.docs);
-        }
-        for variant in gone {
-            let deltas = self.of_member(owner, &variant.name);
-            let what = format!("member `{}` removed", variant.wire_name);
-            self.change(Kind::UnionMemberRemoved, what, &deltas);
-        }
-        for variant in came {
-            let deltas = self.of_member(owner, &variant.name);
-            let what = format!("member `{}` added", variant.wire_name);
-            self.change(Kind::UnionMemberAdded, what, &deltas);
-        }
-    }
-
-    fn values<T: PartialEq + Display>(
+    fn variants(
         &mut self,
         owner: &str,
-        old: &[EnumValue<T>],
-        new: &[EnumValue<T>],
+        (added, removed): (Kind, Kind),
+        old: &[Alternative<'_>],
+        new: &[Alternative<'_>],
     ) {
-        let key = |value: &EnumValue<T>| (value.value.to_string(), value.variant.clone());
-        let spelled =
-            |value: &EnumValue<T>| format!("value {}", words::code(&value.value.to_string()));
+        let effect = |name: &str, old: Option<&Alternative<'_>>, new: Option<&Alternative<'_>>| {
+            let held = |x: Option<&Alternative<'_>>| x.map(|x| rust(x.ty));
+            let (old, new) = (held(old), held(new));
+            variant(
+                owner,
+                Side::OpenVariant,
+                name,
+                old.as_deref(),
+                new.as_deref(),
+            )
+        };
+        let key = |x: &Alternative<'_>| (x.wire.clone(), x.name.to_owned());
+        let noun = match added {
+            Kind::ValueAdded => "value",
+            _ => "member",
+        };
+        fn names<'a>(of: &'a [Alternative<'_>]) -> impl Iterator<Item = (&'a str, &'a str)> {
+            of.iter().map(|x| (x.name, x.wire.as_str()))
+        }
+        self.meanings(owner, noun, names(old), names(new));
         let (kept, gone, came) = words::paired(old, new, key);
         for (before, after) in kept {
-            let subject = spelled(after);
-            self.renamed(&subject, owner, &before.variant, &after.variant);
-            self.deprecation(
-                &subject,
-                (owner, &after.variant),
-                before.deprecated.as_ref(),
-                after.deprecated.as_ref(),
-            );
-            self.docs(&subject, &before.docs, &after.docs);
+            let subject = &after.subject;
+            let effects: Vec<Effect> = if before.name == after.name {
+                effect(after.name, Some(before), Some(after))
+                    .into_iter()
+                    .collect()
+            } else {
+                let removed = effect(before.name, Some(before), None);
+                removed
+                    .into_iter()
+                    .chain(effect(after.name, None, Some(after)))
+                    .collect()
+            };
+            self.renamed(subject, before.name, after.name, effects.clone());
+            self.value(subject, before.ty, after.ty, effects);
+            self.deprecation(subject, owner, before.deprecated, after.deprecated);
+            if let (Some(was), Some(is)) = (before.constraints, after.constraints) {
+                self.constraints(subject, (before.ty, was), (after.ty, is));
+            }
+            self.docs(subject, before.docs, after.docs);
         }
-        for value in gone {
-            let deltas = self.of_member(owner, &value.variant);
-            let what = format!("{} removed", spelled(value));
-            self.change(Kind::ValueRemoved, what, &deltas);
+        for x in gone {
+            let effects = effect(x.name, Some(x), None).into_iter().collect();
+            self.change(removed, format!("{} removed", x.subject), effects);
         }
-        for value in came {
-            let deltas = self.of_member(owner, &value.variant);
-            let what = format!("{} added", spelled(value));
-            self.change(Kind::ValueAdded, what, &deltas);
+        for x in came {
+            let effects = effect(x.name, None, Some(x)).into_iter().collect();
+            self.change(added, format!("{} added", x.subject), effects);
         }
     }
 
     /// The errors that the service models.
     pub(super) fn errors(&mut self, old: &Service, new: &Service) {
-        let by_name = |errors: &[ErrorShape]| -> BTreeMap<String, ErrorShape> {
-            errors
-                .iter()
-                .map(|error| (error.structure.name.clone(), error.clone()))
-                .collect()
-        };
+        let by_name = |service| by_name(service, |error: &ErrorShape| &error.structure.name);
         let (before, after) = (by_name(&old.errors), by_name(&new.errors));
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for name in names {
-            self.place = Place::Shape(name.clone());
+        for name in names(&before, &after) {
+            self.place = Place::Shape(name.to_owned());
+            let whole = |event| vec![Effect::of_type(name, event)];
             match (before.get(name), after.get(name)) {
                 (Some(old), Some(new)) => self.error(old, new),
                 (Some(_), None) => {
-                    let deltas = self.of_owner(name);
-                    self.change(Kind::ShapeRemoved, "error removed", &deltas);
+                    let effects = whole(effect::Event::Removed);
+                    self.change(Kind::ShapeRemoved, "error removed", effects);
                 }
                 (None, Some(_)) => {
-                    let deltas = self.of_owner(name);
-                    self.change(Kind::ShapeAdded, "error added", &deltas);
+                    let effects = whole(effect::Event::Added);
+                    self.change(Kind::ShapeAdded, "error added", effects);
                 }
                 (None, None) => {}
             }
@@ -255,13 +201,18 @@ impl<'a> Walk<'a> {
     }
 
     fn error(&mut self, old: &ErrorShape, new: &ErrorShape) {
-        self.structure("", &old.structure, &new.structure);
-        self.behavior("whose fault it is", &old.fault, &new.fault);
-        self.behavior("its HTTP status", &old.status, &new.status);
+        self.structure(Slot::Error, &old.structure, &new.structure);
+        if old.wire_name != new.wire_name {
+            let (is, was) = (code(&new.wire_name), code(&old.wire_name));
+            let what = format!("`{}` is the error {is}, was {was}", new.structure.name);
+            self.change(Kind::MeaningChanged, what, vec![Effect::of_meaning()]);
+        }
+        self.behavior("whose fault it is", old.fault, new.fault);
+        self.behavior("its HTTP status", old.status, new.status);
         self.behavior(
             "whether it is worth another attempt",
-            &old.retryable,
-            &new.retryable,
+            old.retryable,
+            new.retryable,
         );
         self.behavior("its query code", &old.query_code, &new.query_code);
         let message = |error: &ErrorShape| error.message.as_ref().map(|step| step.field.clone());
@@ -269,20 +220,106 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What began or ceased to hold a union or an enum, by (`default`, `wipe`).
-fn uses(old: (bool, bool), new: (bool, bool)) -> Vec<&'static str> {
-    let mut reasons = Vec::new();
-    match (old.0, new.0) {
-        (false, true) => reasons.push("is a required member of something that is read"),
-        (true, false) => reasons.push("is no longer a required member of anything that is read"),
-        _ => {}
+/// Things by their names.
+pub(super) fn by_name<'a, T>(
+    things: &'a [T],
+    name: impl Fn(&'a T) -> &'a str,
+) -> BTreeMap<&'a str, &'a T> {
+    things.iter().map(|thing| (name(thing), thing)).collect()
+}
+
+/// The names of both sides.
+pub(super) fn names<'a, T>(
+    old: &BTreeMap<&'a str, T>,
+    new: &BTreeMap<&'a str, T>,
+) -> BTreeSet<&'a str> {
+    old.keys().chain(new.keys()).copied().collect()
+}
+
+/// A variant of an open enum.
+struct Alternative<'a> {
+    /// What reports call it.
+    subject: String,
+    wire: String,
+    name: &'a str,
+    ty: &'a Type,
+    constraints: Option<&'a Constraints>,
+    docs: &'a Docs,
+    deprecated: Option<&'a Deprecated>,
+}
+
+/// The variants of a type; none for a structure.
+fn alternatives(def: &TypeDef) -> Vec<Alternative<'_>> {
+    match def {
+        TypeDef::Structure(_) => Vec::new(),
+        TypeDef::Union(union) => union.variants.iter().map(member).collect(),
+        TypeDef::EventStream(stream) => stream.events.iter().map(event).collect(),
+        TypeDef::Enum(enumeration) => enumeration.values.iter().map(value).collect(),
+        TypeDef::IntEnum(enumeration) => enumeration.values.iter().map(value).collect(),
     }
-    match (old.1, new.1) {
-        (false, true) => reasons.push("is part of something sensitive"),
-        (true, false) => reasons.push("is no longer part of anything sensitive"),
-        _ => {}
+}
+
+fn member(variant: &Variant) -> Alternative<'_> {
+    Alternative {
+        subject: format!("member `{}`", variant.wire_name),
+        wire: variant.wire_name.clone(),
+        name: &variant.name,
+        ty: &variant.ty,
+        constraints: Some(&variant.constraints),
+        docs: &variant.docs,
+        deprecated: variant.deprecated.as_ref(),
     }
-    reasons
+}
+
+fn event(event: &Event) -> Alternative<'_> {
+    Alternative {
+        subject: format!("member `{}`", event.wire_name),
+        wire: event.wire_name.clone(),
+        name: &event.name,
+        ty: &event.ty,
+        constraints: None,
+        docs: &event.docs,
+        deprecated: event.deprecated.as_ref(),
+    }
+}
+
+fn value<T: Display>(value: &EnumValue<T>) -> Alternative<'_> {
+    let wire = value.value.to_string();
+    Alternative {
+        subject: format!("value {}", code(&wire)),
+        wire,
+        name: &value.variant,
+        ty: &Type::Unit,
+        constraints: None,
+        docs: &value.docs,
+        deprecated: value.deprecated.as_ref(),
+    }
+}
+
+/// What all shapes with variants have.
+struct Head<'a> {
+    docs: &'a Docs,
+    deprecated: Option<&'a Deprecated>,
+    default: bool,
+    wipe: bool,
+}
+
+impl<'a> Head<'a> {
+    fn of(def: &'a TypeDef) -> Self {
+        let (docs, deprecated, (default, wipe)) = match def {
+            TypeDef::Structure(x) => (&x.docs, &x.deprecated, (false, x.wipe)),
+            TypeDef::Union(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
+            TypeDef::EventStream(x) => (&x.docs, &x.deprecated, (false, false)),
+            TypeDef::Enum(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
+            TypeDef::IntEnum(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
+        };
+        Self {
+            docs,
+            deprecated: deprecated.as_ref(),
+            default,
+            wipe,
+        }
+    }
 }
 
 /// The enum of errors that belongs to a shape alone.
@@ -291,6 +328,12 @@ fn own_errors(def: &TypeDef) -> Option<&str> {
         TypeDef::EventStream(x) => Some(&x.error.name),
         TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => None,
     }
+}
+
+/// A shape as a whole, and the errors that are its own.
+fn of_type(def: &TypeDef, event: effect::Event) -> Vec<Effect> {
+    let names = std::iter::once(def.name()).chain(own_errors(def));
+    names.map(|name| Effect::of_type(name, event)).collect()
 }
 
 fn kind(def: &TypeDef) -> &'static str {
@@ -307,30 +350,19 @@ fn kind(def: &TypeDef) -> &'static str {
 fn alike(old: &TypeDef, new: &TypeDef) -> bool {
     let members = |def: &TypeDef| -> Vec<String> {
         match def {
-            TypeDef::Structure(x) => x
-                .fields
-                .iter()
-                .map(|x| {
-                    format!(
-                        "{} {} {}",
-                        x.wire_name,
-                        words::ty(&x.ty),
-                        words::presence(x)
-                    )
-                })
-                .collect(),
-            TypeDef::Union(x) => x
-                .variants
-                .iter()
-                .map(|x| format!("{} {}", x.wire_name, words::ty(&x.ty)))
-                .collect(),
-            TypeDef::EventStream(x) => x
-                .events
-                .iter()
-                .map(|x| format!("{} {}", x.wire_name, words::ty(&x.ty)))
-                .collect(),
-            TypeDef::Enum(x) => x.values.iter().map(|x| x.value.clone()).collect(),
-            TypeDef::IntEnum(x) => x.values.iter().map(|x| x.value.to_string()).collect(),
+            TypeDef::Structure(x) => {
+                let member = |field: &Field| {
+                    let (ty, presence) = (words::ty(&field.ty), words::presence(field));
+                    format!("{} {ty} {presence}", field.wire_name)
+                };
+                x.fields.iter().map(member).collect()
+            }
+            _ => {
+                let alternatives = alternatives(def).into_iter();
+                alternatives
+                    .map(|x| format!("{} {}", x.wire, words::ty(x.ty)))
+                    .collect()
+            }
         }
     };
     let (old_members, new_members) = (members(old), members(new));

@@ -1,75 +1,145 @@
 //! From structure to structure: members, their types, and how callers make a value.
 
-use std::collections::BTreeSet;
-
 use super::Kind;
-use super::delta::Delta;
+use super::effect::{self, Effect, MemberUse, function, implements, rust, spelled};
 use super::walk::Walk;
 use super::words;
-use crate::ir::{Constraints, Constructor, Field, Presence, Structure, Type, Usage};
+use crate::emit::types;
+use crate::ir::{
+    Constraints, Constructor, EventStreamField, Field, Presence, Structure, Type, Usage,
+};
 
-impl<'a> Walk<'a> {
-    /// The fields of a structure and how a value of it is made. `side` is `input`, `output` or empty
-    /// for a shape with a place of its own.
-    pub(super) fn structure(&mut self, side: &str, old: &Structure, new: &Structure) {
-        self.docs(side, &old.docs, &new.docs);
-        let added = match side {
-            "input" => Some(Kind::InputAdded),
-            "output" => Some(Kind::OutputAdded),
-            _ => None,
-        };
-        let (before, after) = (members(old), members(new));
-        match added {
-            Some(kind) if before.is_empty() && !after.is_empty() => {
-                let names: Vec<&str> = after.iter().map(|x| x.wire_name.as_str()).collect();
-                let deltas = self.of_owner(&new.name);
-                let what = format!("{side} added, with {}", words::list(&names));
-                self.change(kind, what, &deltas);
-            }
-            _ => {
-                let role = format!("{side} member");
-                self.fields(role.trim_start(), &new.name, &before, &after);
-            }
+/// What a structure is to callers.
+#[derive(Clone, Copy)]
+pub(super) enum Slot {
+    /// The request of an operation.
+    Input,
+    /// The response of an operation.
+    Output,
+    /// A shared structure.
+    Shape,
+    /// An error, which callers do not make.
+    Error,
+}
+
+impl Slot {
+    /// What it is within its place; empty if it is the place.
+    fn subject(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Output => "output",
+            Self::Shape | Self::Error => "",
         }
+    }
+
+    fn has_new(self, structure: &Structure) -> bool {
+        !matches!(self, Self::Error) && structure.has_new()
+    }
+}
+
+/// A member, and what callers use of it.
+type Member = (Field, MemberUse);
+
+impl Walk {
+    /// The fields of a structure and how a value of it is made.
+    pub(super) fn structure(&mut self, slot: Slot, old: &Structure, new: &Structure) {
+        let subject = slot.subject();
+        self.docs(subject, &old.docs, &new.docs);
+        let takes = slot.has_new(old) && slot.has_new(new);
+        let (before, after) = (members(old, takes), members(new, takes));
+        let is_added = before.is_empty() && !after.is_empty();
+        let rest = match slot {
+            Slot::Input if is_added => self.whole(Kind::InputAdded, subject, new, &after),
+            Slot::Output if is_added => self.whole(Kind::OutputAdded, subject, new, &after),
+            _ => self.members(subject, &new.name, &before, &after),
+        };
         self.deprecation(
-            side,
-            (&new.name, ""),
+            subject,
+            &new.name,
             old.deprecated.as_ref(),
             new.deprecated.as_ref(),
         );
-        self.making(side, old, new);
+        self.making(slot, old, new, rest);
     }
 
-    fn fields(&mut self, role: &str, owner: &str, old: &[Field], new: &[Field]) {
-        let key = |field: &Field| (field.wire_name.clone(), field.name.clone());
+    /// An input or output that had no members.
+    fn whole(
+        &mut self,
+        kind: Kind,
+        subject: &str,
+        structure: &Structure,
+        members: &[Member],
+    ) -> Vec<Effect> {
+        let names = members.iter().map(|(field, _)| field.wire_name.as_str());
+        let names = words::list(&names.collect::<Vec<&str>>());
+        let effects = members.iter().flat_map(|(field, used)| {
+            effect::member(&structure.name, &field.name, None, Some(used))
+        });
+        let what = format!("{subject} added, with {names}");
+        self.change(kind, what, effects.collect());
+        Vec::new()
+    }
+
+    /// Gives the effects on members that are declared as before.
+    fn members(
+        &mut self,
+        subject: &str,
+        owner: &str,
+        old: &[Member],
+        new: &[Member],
+    ) -> Vec<Effect> {
+        let noun = format!("{subject} member");
+        let noun = noun.trim_start();
+        self.meanings(owner, noun, names_of(old), names_of(new));
+        let key = |(field, _): &Member| (field.wire_name.clone(), field.name.clone());
         let (kept, gone, came) = words::paired(old, new, key);
+        let mut rest = Vec::new();
         for (before, after) in kept {
-            let subject = format!("{role} `{}`", after.wire_name);
-            self.field(&subject, owner, before, after);
+            let subject = format!("{noun} `{}`", after.0.wire_name);
+            rest.extend(self.member(&subject, owner, before, after));
         }
-        for field in gone {
-            let deltas = self.of_member(owner, &field.name);
-            let what = format!("{role} `{}` removed", field.wire_name);
-            self.change(Kind::MemberRemoved, what, &deltas);
+        for (field, used) in gone {
+            let what = format!("{noun} `{}` removed", field.wire_name);
+            let effects = effect::member(owner, &field.name, Some(used), None);
+            self.change(Kind::MemberRemoved, what, effects);
         }
-        for field in came {
+        for (field, used) in came {
             let presence = words::presence(field);
-            let what = format!("{role} `{}` added ({presence})", field.wire_name);
-            let deltas = self.of_member(owner, &field.name);
-            self.change(Kind::MemberAdded, what, &deltas);
+            let what = format!("{noun} `{}` added ({presence})", field.wire_name);
+            let effects = effect::member(owner, &field.name, None, Some(used));
+            self.change(Kind::MemberAdded, what, effects);
         }
+        rest
     }
 
-    fn field(&mut self, subject: &str, owner: &str, old: &Field, new: &Field) {
-        let deltas = self.renamed(subject, owner, &old.name, &new.name);
+    /// Gives the effects if the member is declared as before.
+    fn member(
+        &mut self,
+        subject: &str,
+        owner: &str,
+        (old, was): &Member,
+        (new, is): &Member,
+    ) -> Vec<Effect> {
+        let is_renamed = old.name != new.name;
+        let mut effects = if is_renamed {
+            let mut effects = effect::member(owner, &old.name, Some(was), None);
+            effects.extend(effect::member(owner, &new.name, None, Some(is)));
+            self.renamed(subject, &old.name, &new.name, effects.clone());
+            effects
+        } else {
+            effect::member(owner, &new.name, Some(was), Some(is))
+        };
         let presence = presence(old, new);
         if let Some((kind, what)) = &presence {
-            self.change(*kind, format!("{subject} {what}"), &deltas);
+            if *kind == Kind::DefaultChanged && effects.is_empty() {
+                effects.push(Effect::of_value());
+            }
+            self.change(*kind, format!("{subject} {what}"), effects.clone());
         }
-        self.value(subject, &old.ty, &new.ty, &deltas);
+        self.value(subject, &old.ty, &new.ty, effects.clone());
         self.deprecation(
             subject,
-            (owner, &new.name),
+            owner,
             old.deprecated.as_ref(),
             new.deprecated.as_ref(),
         );
@@ -79,38 +149,30 @@ impl<'a> Walk<'a> {
             &new.aliases,
         );
         // The default is part of the presence.
-        let constraints = |field: &Field| Constraints {
-            default: field
-                .constraints
-                .default
-                .clone()
-                .filter(|_| presence.is_none()),
-            ..field.constraints.clone()
+        let constraints = |field: &Field| {
+            let default = field.constraints.default.clone();
+            Constraints {
+                default: default.filter(|_| presence.is_none()),
+                ..field.constraints.clone()
+            }
         };
-        let (was, is) = (constraints(old), constraints(new));
-        self.constraints(subject, (&old.ty, &was), (&new.ty, &is));
+        let (old_limits, new_limits) = (constraints(old), constraints(new));
+        self.constraints(subject, (&old.ty, &old_limits), (&new.ty, &new_limits));
         self.docs(subject, &old.docs, &new.docs);
+        let is_told = is_renamed || presence.is_some() || old.ty != new.ty;
+        if is_told { Vec::new() } else { effects }
     }
 
-    /// The differences of a member, whose name in Rust may have changed with its neighbours'.
-    pub(super) fn renamed(
-        &mut self,
-        subject: &str,
-        owner: &str,
-        old: &str,
-        new: &str,
-    ) -> Vec<&'a Delta> {
-        let mut deltas = self.of_member(owner, new);
+    /// A name in Rust that changed with its neighbours'.
+    pub(super) fn renamed(&mut self, subject: &str, old: &str, new: &str, effects: Vec<Effect>) {
         if old != new {
-            deltas.extend(self.of_member(owner, old));
             let what = format!("{subject} is `{new}` in Rust, was `{old}`");
-            self.change(Kind::MemberRenamed, what, &deltas);
+            self.change(Kind::MemberRenamed, what, effects);
         }
-        deltas
     }
 
     /// The type of a member.
-    pub(super) fn value(&mut self, subject: &str, old: &Type, new: &Type, deltas: &[&Delta]) {
+    pub(super) fn value(&mut self, subject: &str, old: &Type, new: &Type, effects: Vec<Effect>) {
         if old == new {
             return;
         }
@@ -129,65 +191,85 @@ impl<'a> Walk<'a> {
             let what = format!("is {is}, was {was}: which types hold each other changed");
             (Kind::TypeChanged, what)
         };
-        self.change(kind, format!("{subject} {what}"), deltas);
+        self.change(kind, format!("{subject} {what}"), effects);
     }
 
-    /// How callers come by a value, which depends on more than the structure's own members.
-    fn making(&mut self, side: &str, old: &Structure, new: &Structure) {
-        let made = |structure: &Structure| structure.constructor == Constructor::New;
+    /// How callers come by a value, which depends on more than the structure's own members: `rest`
+    /// are the effects on these.
+    fn making(&mut self, slot: Slot, old: &Structure, new: &Structure, rest: Vec<Effect>) {
+        let is_made = |structure: &Structure| structure.constructor == Constructor::New;
+        let streams = |structure: &Structure| structure.event_stream.is_some();
+        let owner = &new.name;
+        let (before, after) = (slot.has_new(old), slot.has_new(new));
+        let mut effects = Vec::new();
+        effects.extend(function(owner, "function", "new", before, after));
+        effects.extend(rest);
+        if before && after && is_reordered(old, new) {
+            effects.push(Effect::reordered(owner));
+        }
+        for name in ["Clone", "PartialEq"] {
+            effects.extend(implements(owner, name, !streams(old), !streams(new)));
+        }
+        effects.extend(implements(owner, "Default", !is_made(old), !is_made(new)));
+        effects.extend(implements(owner, "Wipe", old.wipe, new.wipe));
         let mut reasons = usage(old.usage, new.usage);
-        match (made(old), made(new)) {
-            (true, false) => reasons.push("can be made with nothing set"),
-            (false, true) => reasons.push("can only be made with its required members"),
-            _ => {}
-        }
-        match (old.wipe, new.wipe) {
-            (true, false) => reasons.push("is no longer part of anything sensitive"),
-            (false, true) => reasons.push("is part of something sensitive"),
-            _ => {}
-        }
-        match (old.event_stream.is_some(), new.event_stream.is_some()) {
-            (true, false) => reasons.push("no longer holds a stream of events"),
-            (false, true) => reasons.push("holds a stream of events"),
-            _ => {}
-        }
-        let required = |these: &Structure, those: &Structure| -> Vec<String> {
-            let is_required = |field: &&Field| field.presence == Presence::Required;
-            let those: BTreeSet<&str> = those
-                .fields
-                .iter()
-                .filter(is_required)
-                .map(|x| x.name.as_str())
-                .collect();
-            let kept = these
-                .fields
-                .iter()
-                .filter(is_required)
-                .map(|x| x.name.clone());
-            kept.filter(|name| those.contains(name.as_str())).collect()
-        };
-        if required(old, new) != required(new, old) {
+        reasons.extend(turned(
+            is_made(old),
+            is_made(new),
+            "can only be made with its required members",
+            "can be made with nothing set",
+        ));
+        reasons.extend(secret(old.wipe, new.wipe));
+        reasons.extend(turned(
+            streams(old),
+            streams(new),
+            "holds a stream of events",
+            "no longer holds a stream of events",
+        ));
+        if is_reordered(old, new) {
             reasons.push("has its required members in another order");
         }
-        self.rest(side, &new.name, &reasons);
+        self.construction(slot.subject(), &reasons, effects);
     }
 
-    /// The differences of an item that no member explains, for reasons that lie elsewhere.
-    pub(super) fn rest(&mut self, subject: &str, name: &str, reasons: &[&str]) {
-        if reasons.is_empty() {
-            return;
-        }
-        let deltas = self.rest_of(name);
-        if !deltas.is_empty() {
+    /// What callers notice of a shape for reasons that lie elsewhere.
+    pub(super) fn construction(&mut self, subject: &str, reasons: &[&str], effects: Vec<Effect>) {
+        if !effects.is_empty() {
             let what = format!("{subject} {}", reasons.join(", "));
-            self.change(Kind::ConstructionChanged, what.trim_start(), &deltas);
+            self.change(Kind::ConstructionChanged, what.trim_start(), effects);
         }
     }
 }
 
-/// The fields of a structure, with the stream of events that a response may hold.
-fn members(structure: &Structure) -> Vec<Field> {
-    let stream = structure.event_stream.iter().map(|stream| Field {
+/// The members of a structure, with the stream of events that a response may hold. `takes` says
+/// whether there is a `new` to compare arguments of.
+fn members(structure: &Structure, takes: bool) -> Vec<Member> {
+    let fields = structure.fields.iter().map(|field| {
+        let is_required = field.presence == Presence::Required;
+        let is_argument = takes && is_required && structure.constructor == Constructor::New;
+        let used = MemberUse {
+            field: spelled(&types::field(field).to_string()),
+            setter: structure.usage.request && !is_required,
+            argument: is_argument.then(|| match &field.ty {
+                Type::Boxed(inner) => rust(inner),
+                ty => rust(ty),
+            }),
+        };
+        (field.clone(), used)
+    });
+    let stream = structure.event_stream.iter().map(|stream| {
+        let used = MemberUse {
+            field: format!("event_stream::EventStream<{}>", stream.stream),
+            setter: false,
+            argument: None,
+        };
+        (stream_member(stream), used)
+    });
+    fields.chain(stream).collect()
+}
+
+fn stream_member(stream: &EventStreamField) -> Field {
+    Field {
         name: stream.name.clone(),
         wire_name: stream.name.clone(),
         aliases: Vec::new(),
@@ -197,8 +279,26 @@ fn members(structure: &Structure) -> Vec<Field> {
         constraints: Constraints::default(),
         presence: Presence::Required,
         idempotency_token: false,
-    });
-    structure.fields.iter().cloned().chain(stream).collect()
+    }
+}
+
+/// The names of members in Rust and on the wire.
+fn names_of(members: &[Member]) -> impl Iterator<Item = (&str, &str)> {
+    let fields = members.iter().map(|(field, _)| field);
+    fields.map(|field| (field.name.as_str(), field.wire_name.as_str()))
+}
+
+/// Whether the required members that two structures share stand in another order.
+fn is_reordered(old: &Structure, new: &Structure) -> bool {
+    let required = |structure: &'_ Structure| -> Vec<String> {
+        let fields = structure.fields.iter();
+        let required = fields.filter(|field| field.presence == Presence::Required);
+        required.map(|field| field.name.clone()).collect()
+    };
+    let (mut before, mut after) = (required(old), required(new));
+    before.retain(|name| after.contains(name));
+    after.retain(|name| before.contains(name));
+    before != after
 }
 
 /// How the presence of a member changed.
@@ -221,17 +321,30 @@ fn presence(old: &Field, new: &Field) -> Option<(Kind, String)> {
 }
 
 /// Where a shape began or ceased to travel.
-pub(super) fn usage(old: Usage, new: Usage) -> Vec<&'static str> {
-    let mut reasons = Vec::new();
-    match (old.request, new.request) {
-        (false, true) => reasons.push("is part of a request"),
-        (true, false) => reasons.push("is no longer part of a request"),
-        _ => {}
-    }
-    match (old.response, new.response) {
-        (false, true) => reasons.push("is part of a response"),
-        (true, false) => reasons.push("is no longer part of a response"),
-        _ => {}
-    }
+fn usage(old: Usage, new: Usage) -> Vec<&'static str> {
+    let (written, no_longer) = ("is part of a request", "is no longer part of a request");
+    let mut reasons = Vec::from_iter(turned(old.request, new.request, written, no_longer));
+    let (read, no_longer) = ("is part of a response", "is no longer part of a response");
+    reasons.extend(turned(old.response, new.response, read, no_longer));
     reasons
+}
+
+/// What began or ceased to hold a shape.
+pub(super) fn secret(old: bool, new: bool) -> Option<&'static str> {
+    let no_longer = "is no longer part of anything sensitive";
+    turned(old, new, "is part of something sensitive", no_longer)
+}
+
+/// The words for what began or ceased.
+pub(super) fn turned(
+    old: bool,
+    new: bool,
+    began: &'static str,
+    ceased: &'static str,
+) -> Option<&'static str> {
+    match (old, new) {
+        (false, true) => Some(began),
+        (true, false) => Some(ceased),
+        _ => None,
+    }
 }

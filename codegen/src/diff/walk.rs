@@ -1,19 +1,15 @@
 //! From service to service: what changed, in the model's words.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::delta::{Delta, consequence};
-use super::surface::Part;
-use super::words;
+use super::effect::{self, Effect, Event};
 use super::{Change, Kind, Level, Place};
 use crate::emit::constraints;
 use crate::ir::{Constraints, Deprecated, Service, Type};
+use crate::text::code;
 
-/// Changes so far, and the differences of the API that they have to explain.
-pub(super) struct Walk<'a> {
-    deltas: &'a [Delta],
-    /// Which of them a change has explained.
-    told: Vec<bool>,
+/// Changes so far.
+pub(super) struct Walk {
     pub(super) place: Place,
     changes: Vec<Change>,
     /// Of this place: whose documentation changed.
@@ -21,10 +17,8 @@ pub(super) struct Walk<'a> {
 }
 
 /// Everything that changed, in no order that matters.
-pub(super) fn changes(old: &Service, new: &Service, deltas: &[Delta]) -> Vec<Change> {
+pub(super) fn changes(old: &Service, new: &Service) -> Vec<Change> {
     let mut walk = Walk {
-        deltas,
-        told: vec![false; deltas.len()],
         place: Place::Service,
         changes: Vec::new(),
         documented: Vec::new(),
@@ -33,83 +27,27 @@ pub(super) fn changes(old: &Service, new: &Service, deltas: &[Delta]) -> Vec<Cha
     walk.operations(old, new);
     walk.types(old, new);
     walk.errors(old, new);
-    walk.meanings(old, new);
-    walk.untold();
     walk.changes
 }
 
-impl<'a> Walk<'a> {
-    /// The differences of one member of an item; they are explained with this. The deprecation of
-    /// the member is a matter of its own.
-    pub(super) fn of_member(&mut self, owner: &str, member: &str) -> Vec<&'a Delta> {
-        self.take(|delta| {
-            let own = delta.owner == owner && delta.part.member() == member;
-            own && !member.is_empty() && !matches!(delta.part, Part::Deprecated(_))
-        })
-    }
-
-    /// All differences of an item.
-    pub(super) fn of_owner(&mut self, owner: &str) -> Vec<&'a Delta> {
-        self.take(|delta| delta.owner == owner)
-    }
-
-    /// The differences of an item that nothing has explained yet.
-    pub(super) fn rest_of(&mut self, owner: &str) -> Vec<&'a Delta> {
-        self.filter(|delta, told| !told && delta.owner == owner)
-    }
-
-    pub(super) fn take(&mut self, is_wanted: impl Fn(&Delta) -> bool) -> Vec<&'a Delta> {
-        self.filter(|delta, _| is_wanted(delta))
-    }
-
-    fn filter(&mut self, is_wanted: impl Fn(&Delta, bool) -> bool) -> Vec<&'a Delta> {
-        let mut taken = Vec::new();
-        for (delta, told) in self.deltas.iter().zip(&mut self.told) {
-            if is_wanted(delta, *told) {
-                *told = true;
-                taken.push(delta);
-            }
-        }
-        taken
-    }
-
-    /// Notes a change, which weighs as much as the gravest of `deltas`.
-    pub(super) fn change(&mut self, kind: Kind, what: impl Into<String>, deltas: &[&Delta]) {
-        let least = match kind {
-            // Callers who leave the member out send or get another value.
-            Kind::DefaultChanged => Level::Minor,
-            // No compiler tells them.
-            Kind::MeaningChanged => Level::Major,
-            _ => Level::Patch,
+impl Walk {
+    /// Notes a change, which weighs as much as the gravest of its effects.
+    pub(super) fn change(&mut self, kind: Kind, what: impl Into<String>, effects: Vec<Effect>) {
+        let consequence = match effects.as_slice() {
+            [] => kind.unnoticed().to_owned(),
+            effects => effect::in_words(effects),
         };
-        let level = deltas
-            .iter()
-            .map(|delta| delta.level)
-            .fold(least, Level::max);
-        let mut owners: Vec<&str> = deltas.iter().map(|delta| delta.owner.as_str()).collect();
-        owners.dedup();
-        let phrases: Vec<String> = owners
-            .iter()
-            .map(|owner| {
-                let own: Vec<&Delta> = deltas
-                    .iter()
-                    .copied()
-                    .filter(|delta| delta.owner == *owner)
-                    .collect();
-                consequence(&own)
-            })
-            .collect();
-        let consequence = if phrases.is_empty() {
-            kind.unnoticed(level).to_owned()
-        } else {
-            phrases.join("; ")
-        };
+        let levels = effects.iter().map(Effect::level);
         let one_line = |text: String| text.replace(char::is_control, " ");
         self.changes.push(Change {
             place: self.place.clone(),
-            level,
+            level: levels.max().unwrap_or(Level::Patch),
             kind,
             what: one_line(what.into()),
+            effects: effects
+                .iter()
+                .map(|effect| (effect.event, effect.side))
+                .collect(),
             consequence: one_line(consequence),
         });
     }
@@ -117,7 +55,8 @@ impl<'a> Walk<'a> {
     /// A change of what goes over the wire, or of how the client behaves.
     pub(super) fn behavior<T: PartialEq>(&mut self, what: &str, old: T, new: T) {
         if old != new {
-            self.change(Kind::BehaviorChanged, format!("{what} changed"), &[]);
+            let what = format!("{what} changed");
+            self.change(Kind::BehaviorChanged, what, Vec::new());
         }
     }
 
@@ -135,49 +74,67 @@ impl<'a> Walk<'a> {
         let (old, new) = (in_words(old), in_words(new));
         if old != new {
             let what = format!("{subject}: constraints are {new}; were {old}");
-            self.change(Kind::ConstraintChanged, what, &[]);
+            self.change(Kind::ConstraintChanged, what, Vec::new());
         }
     }
 
     /// The documentation of `subject`, which is empty for the place itself.
     pub(super) fn docs(&mut self, subject: &str, old: &[String], new: &[String]) {
         if old != new {
-            let subject = if subject.is_empty() {
-                "itself"
-            } else {
-                subject
+            let subject = match subject {
+                "" => "itself",
+                subject => subject,
             };
             self.documented.push(subject.to_owned());
         }
     }
 
-    /// `@deprecated` of `subject`, which the member `member` of `owner` carries.
+    /// `@deprecated` of `subject`, which is part of the type `owner`.
     pub(super) fn deprecation(
         &mut self,
         subject: &str,
-        (owner, member): (&str, &str),
+        owner: &str,
         old: Option<&Deprecated>,
         new: Option<&Deprecated>,
     ) {
         if old == new {
             return;
         }
-        let subject = if subject.is_empty() {
-            String::new()
-        } else {
-            format!("{subject} ")
+        let (event, what) = match (old, new) {
+            (Some(_), None) => (Event::Removed, "no longer deprecated".to_owned()),
+            (Some(_), Some(_)) => (Event::Changed, "deprecated with another message".to_owned()),
+            (None, _) => {
+                let message = new.and_then(|new| new.message.as_deref());
+                let message = message.map(|text| format!(": {}", code(text)));
+                let what = format!("deprecated{}", message.unwrap_or_default());
+                (Event::Added, what)
+            }
         };
-        let what = match (old, new) {
-            (Some(_), None) => format!("{subject}no longer deprecated"),
-            (Some(_), Some(_)) => format!("{subject}deprecated with another message"),
-            (None, _) => match new.and_then(|new| new.message.as_deref()) {
-                Some(message) => format!("{subject}deprecated: {}", words::code(message)),
-                None => format!("{subject}deprecated"),
-            },
-        };
-        let part = Part::Deprecated(member.to_owned());
-        let deltas = self.take(|delta| delta.owner == owner && delta.part == part);
-        self.change(Kind::DeprecationChanged, what, &deltas);
+        let what = format!("{subject} {what}");
+        let effect = Effect::warning(owner, event);
+        self.change(Kind::DeprecationChanged, what.trim_start(), vec![effect]);
+    }
+
+    /// The names of `owner` that stand for something else: each with its name or value on the wire.
+    ///
+    /// Two names of a model can be one in Rust, and which of them keeps it depends on the others. So
+    /// a model that grows can give the name that a caller writes to another member: the same code
+    /// compiles, and does something else.
+    pub(super) fn meanings<'a>(
+        &mut self,
+        owner: &str,
+        noun: &str,
+        old: impl Iterator<Item = (&'a str, &'a str)>,
+        new: impl Iterator<Item = (&'a str, &'a str)>,
+    ) {
+        let before: BTreeMap<&str, &str> = old.collect();
+        for (name, is) in new {
+            if let Some(was) = before.get(name).filter(|was| **was != is) {
+                let (is, was) = (code(is), code(was));
+                let what = format!("`{owner}::{name}` is the {noun} {is}, was {was}");
+                self.change(Kind::MeaningChanged, what, vec![Effect::of_meaning()]);
+            }
+        }
     }
 
     /// Ends a place: one line for all its documentation.
@@ -185,23 +142,7 @@ impl<'a> Walk<'a> {
         let subjects = std::mem::take(&mut self.documented);
         if !subjects.is_empty() {
             let what = format!("documentation of {}", subjects.join(", "));
-            self.change(Kind::DocumentationChanged, what, &[]);
-        }
-    }
-
-    /// What no change has explained.
-    fn untold(&mut self) {
-        let owners: BTreeSet<&str> = self
-            .deltas
-            .iter()
-            .map(|delta| delta.owner.as_str())
-            .collect();
-        for owner in owners {
-            let rest = self.rest_of(owner);
-            if !rest.is_empty() {
-                self.place = Place::Shape(owner.to_owned());
-                self.change(Kind::Other, "other change", &rest);
-            }
+            self.change(Kind::DocumentationChanged, what, Vec::new());
         }
     }
 
@@ -222,11 +163,8 @@ impl<'a> Walk<'a> {
         self.behavior("the name for signing", &old.signing_name, &new.signing_name);
         self.behavior("the endpoint rules", &old.endpoint, &new.endpoint);
         self.docs("", &old.docs, &new.docs);
-        self.docs(
-            "the title",
-            std::slice::from_ref(&old.title),
-            std::slice::from_ref(&new.title),
-        );
+        let title = |service: &Service| [service.title.clone()];
+        self.docs("the title", &title(old), &title(new));
         self.end_place();
     }
 }

@@ -1,14 +1,13 @@
-//! The client and its endpoint: `src/client.rs`, `src/endpoint.rs`.
+//! The client: `src/client.rs`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
-use crate::ir::{Auth, EndpointInput, Operation, Protocol, Service};
+use crate::ir::{Auth, Operation, Protocol, Service};
 use crate::output::render::RustFile;
 use crate::text;
 
-use super::{docs, endpoint, ident};
+use super::docs;
 
 /// What is fixed about the service, and the client.
 pub(super) fn file(service: &Service) -> RustFile {
@@ -18,6 +17,9 @@ pub(super) fn file(service: &Service) -> RustFile {
         String::new(),
         "Cheap to clone and safe to share: clones use the same connections, credentials and".into(),
         "retry tokens.".into(),
+        String::new(),
+        "Its default transport needs a Tokio runtime with IO and time enabled, as".into(),
+        "`#[tokio::main]` and `Builder::enable_all` make one; without time, calls panic.".into(),
     ]);
     let from_env = docs(&[
         "A client with the settings of the environment and the shared config files.".into(),
@@ -44,7 +46,7 @@ pub(super) fn file(service: &Service) -> RustFile {
                 #client
                 #[derive(Clone, Debug)]
                 pub struct Client {
-                    pub(crate) inner: tinsmith_runtime::Client,
+                    pub(crate) inner: tinsmith_client::Client,
                 }
             },
             quote! {
@@ -56,7 +58,7 @@ pub(super) fn file(service: &Service) -> RustFile {
 
                     #builder
                     pub fn builder() -> Builder<Self> {
-                        tinsmith_runtime::Client::builder(&SERVICE)
+                        tinsmith_client::Client::builder(&SERVICE)
                     }
 
                     #send
@@ -69,8 +71,8 @@ pub(super) fn file(service: &Service) -> RustFile {
                 }
             },
             quote! {
-                impl From<tinsmith_runtime::Client> for Client {
-                    fn from(inner: tinsmith_runtime::Client) -> Self {
+                impl From<tinsmith_client::Client> for Client {
+                    fn from(inner: tinsmith_client::Client) -> Self {
                         Self { inner }
                     }
                 }
@@ -111,121 +113,5 @@ fn service_info(service: &Service) -> TokenStream {
             #optional
             #query
             #rules;
-    }
-}
-
-/// The model's endpoint rules.
-pub(super) fn endpoint_file(service: &Service) -> Option<RustFile> {
-    let rules = service.endpoint.as_ref()?;
-    let items = endpoint::items_with(rules, Some(adapter(rules, service)));
-    Some(RustFile {
-        path: "src/endpoint.rs".to_owned(),
-        attributes: Vec::new(),
-        docs: vec![format!(
-            "Where requests to {} go, by the rules of its model.",
-            text::markdown(&service.title)
-        )],
-        items,
-    })
-}
-
-/// From what every client knows to the parameters of these rules.
-fn adapter(rules: &Rules, service: &Service) -> TokenStream {
-    let built_in: Vec<_> = rules
-        .parameters
-        .iter()
-        .filter_map(|parameter| {
-            let field = ident(&parameter.field);
-            let (text, flag) = match parameter.built_in.as_ref()? {
-                BuiltIn::Region => (Some(quote!(region)), None),
-                BuiltIn::Endpoint => (Some(quote!(endpoint)), None),
-                BuiltIn::UseFips => (None, Some(quote!(use_fips))),
-                BuiltIn::UseDualStack => (None, Some(quote!(use_dual_stack))),
-                BuiltIn::AccountId | BuiltIn::AccountIdEndpointMode | BuiltIn::Other(_) => {
-                    return None;
-                }
-            };
-            let text = text.map(|text| quote!(#field: query.#text.map(str::to_owned),));
-            let optional = parameter.is_option();
-            let flag = flag.map(|flag| match optional {
-                true => quote!(#field: Some(query.#flag),),
-                false => quote!(#field: query.#flag,),
-            });
-            Some(quote!(#text #flag))
-        })
-        .collect();
-    let known = built_in.len();
-    let uses_inputs = service
-        .operations
-        .iter()
-        .any(|op| !op.endpoint_inputs.is_empty());
-    let inputs = uses_inputs.then(|| inputs(rules, service));
-    let mutable = uses_inputs.then(|| quote!(mut));
-    let rest = (known < rules.parameters.len()).then(|| quote!(..Params::default()));
-    let query = match known == 0 && !uses_inputs {
-        true => quote!(_),
-        false => quote!(query),
-    };
-    let docs = docs(&["Asks the rules with what a client and an operation know.".to_owned()]);
-    quote! {
-        #docs
-        pub(crate) fn rules(#query: &endpoint::EndpointQuery<'_>) -> Result<Endpoint, EndpointError> {
-            let #mutable params = Params { #(#built_in)* #rest };
-            #inputs
-            resolve(&params)
-        }
-    }
-}
-
-/// Parameters that operations of this crate add.
-fn inputs(rules: &Rules, service: &Service) -> TokenStream {
-    let is_used = |parameter: &&Parameter| {
-        let of = |input: &EndpointInput| input.parameter == parameter.name;
-        service
-            .operations
-            .iter()
-            .any(|operation| operation.endpoint_inputs.iter().any(of))
-    };
-    let arms: Vec<_> = rules
-        .parameters
-        .iter()
-        .filter(is_used)
-        .filter_map(|parameter| {
-            let name = &parameter.name;
-            let field = ident(&parameter.field);
-            let (kind, value) = match parameter.ty {
-                Type::String => (quote!(String), quote!(value.clone())),
-                Type::Boolean => (quote!(Boolean), quote!(*value)),
-                Type::Strings => (quote!(Strings), quote!(value.clone())),
-                Type::Integer | Type::Partition | Type::Arn | Type::Url => return None,
-            };
-            let value = if parameter.is_option() {
-                quote!(Some(#value))
-            } else {
-                value
-            };
-            let pattern = quote!((#name, endpoint::EndpointInput::#kind(value)));
-            Some((pattern, quote!(params.#field = #value)))
-        })
-        .collect();
-    if let [(pattern, assignment)] = arms.as_slice() {
-        return quote! {
-            for (name, input) in query.inputs {
-                if let #pattern = (*name, input) {
-                    #assignment;
-                }
-            }
-        };
-    }
-    let arms = arms
-        .iter()
-        .map(|(pattern, assignment)| quote!(#pattern => #assignment,));
-    quote! {
-        for (name, input) in query.inputs {
-            match (*name, input) {
-                #(#arms)*
-                _ => {}
-            }
-        }
     }
 }

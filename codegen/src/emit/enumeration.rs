@@ -69,7 +69,7 @@ pub(super) fn items(enumeration: &Enumeration) -> Vec<TokenStream> {
                 }
             }
         },
-        quote!(tinsmith_runtime::string_enum!(#name);),
+        quote!(tinsmith_core::string_enum!(#name);),
     ];
     if enumeration.default {
         items.push(default_impl(&enumeration.name, &quote!(String::new())));

@@ -36,7 +36,7 @@ fn items(error: &ErrorShape, index: &TypeIndex<'_>) -> Vec<TokenStream> {
     let blank = structure::blank(&error.structure, index);
     items.extend(blank.map(|blank| quote!(impl #name { #blank })));
     items.push(shape(error));
-    items.push(quote!(tinsmith_runtime::error_shape!(#name);));
+    items.push(quote!(tinsmith_core::error_shape!(#name);));
     items
 }
 
@@ -48,7 +48,7 @@ fn message_error(error: &ErrorShape) -> TokenStream {
     let name = ident(name);
     let (fault, code, status) = facts(error);
     quote! {
-        tinsmith_runtime::message_error! {
+        tinsmith_core::message_error! {
             #docs
             #deprecated
             pub struct #name = #fault(#code, #status);

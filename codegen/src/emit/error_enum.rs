@@ -22,7 +22,7 @@ pub(super) fn definition(error: &OperationError, summary: String) -> TokenStream
     });
     let summary = docs(&[summary]);
     quote! {
-        tinsmith_runtime::operation_error! {
+        tinsmith_core::operation_error! {
             #summary
             pub enum #name {
                 #(#variants)*

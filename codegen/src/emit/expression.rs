@@ -56,6 +56,11 @@ pub fn structure(structure: &StructureValue, style: Style) -> TokenStream {
     }
 }
 
+/// A value as it is assigned.
+pub(super) fn exact(value: &Value) -> TokenStream {
+    Style::Documentation.value(value, Place::Exact)
+}
+
 fn setter(member: &MemberValue, style: Style) -> TokenStream {
     let name = ident(&member.field);
     let place = if member.optional {

@@ -8,7 +8,7 @@ use crate::output::render::{RustFile, header};
 use crate::output::tree::FileTree;
 use crate::text;
 
-use super::{CrateOptions, Place, docs, front_page, ident, nesting};
+use super::{CrateOptions, Place, Runtime, docs, front_page, ident, nesting};
 
 /// `src/lib.rs`.
 pub(super) fn lib(service: &Service) -> RustFile {
@@ -45,11 +45,11 @@ pub(super) fn lib(service: &Service) -> RustFile {
             pub use types::*;
         ));
     }
-    items.push(quote!(#runtime pub use tinsmith_runtime as runtime;));
+    items.push(quote!(#runtime pub use tinsmith_client as runtime;));
     // Inlined: its page is there when the crate's documentation is built without dependencies.
     items.push(quote!(
         #[doc(inline)]
-        pub use tinsmith_runtime::error::Error;
+        pub use tinsmith_core::error::Error;
     ));
     let limit = nesting::recursion_limit(service).map(|limit| limit.to_string());
     let attributes = limit
@@ -156,8 +156,8 @@ fn cargo_toml(service: &Service, options: &CrateOptions) -> String {
     let name = &service.name;
     let head = header("#", &service.source);
     let description = text::toml(&description(service));
-    let runtime = &options.runtime;
-    let features = runtime_features(service);
+    let Runtime { core, client } = &options.runtime;
+    let features = core_features(service);
     // A crate outside any workspace must say so, or cargo looks for one above.
     let root = if options.place == Place::Alone {
         "\n[workspace]\n"
@@ -168,7 +168,7 @@ fn cargo_toml(service: &Service, options: &CrateOptions) -> String {
     let tests = if options.place == Place::Workspace {
         format!(
             "[dev-dependencies]\n\
-             tinsmith-runtime = {{ {runtime}, default-features = false, features = [\"test-util\"] }}\n\
+             tinsmith-client = {{ {client}, default-features = false, features = [\"test-util\"] }}\n\
              tokio = {{ workspace = true, features = [\"macros\", \"rt\"] }}\n\n"
         )
     } else {
@@ -179,12 +179,14 @@ fn cargo_toml(service: &Service, options: &CrateOptions) -> String {
              description = {description}\n{package}\n\
              [features]\n\
              default = [\"aws-lc-rs\", \"default-chain\", \"hyper\"]\n\
-             default-chain = [\"tinsmith-runtime/default-chain\"]\n\
-             hyper = [\"tinsmith-runtime/hyper\"]\n\
-             aws-lc-rs = [\"tinsmith-runtime/aws-lc-rs\"]\n\
-             ring = [\"tinsmith-runtime/ring\"]\n\
-             test-util = [\"tinsmith-runtime/test-util\"]\n\n\
-             [dependencies]\ntinsmith-runtime = {{ {runtime}, default-features = false{features} }}\n\n\
+             default-chain = [\"tinsmith-client/default-chain\"]\n\
+             hyper = [\"tinsmith-client/hyper\"]\n\
+             aws-lc-rs = [\"tinsmith-client/aws-lc-rs\"]\n\
+             ring = [\"tinsmith-client/ring\"]\n\
+             test-util = [\"tinsmith-client/test-util\"]\n\n\
+             [dependencies]\n\
+             tinsmith-client = {{ {client}, default-features = false }}\n\
+             tinsmith-core = {{ {core}{features} }}\n\n\
              {tests}[lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
              [lints.clippy]\napprox_constant = \"allow\"\ndeprecated_semver = \"allow\"\n\
              disallowed_names = \"allow\"\nlarge_enum_variant = \"allow\"\n\
@@ -252,8 +254,8 @@ fn readme(service: &Service) -> String {
     )
 }
 
-/// What the operations ask of the runtime beyond what every client needs.
-fn runtime_features(service: &Service) -> String {
+/// The features of the core that some services need.
+fn core_features(service: &Service) -> String {
     let any = |has: fn(&Operation) -> bool| service.operations.iter().any(has);
     let needed = [
         ("\"checksum\"", any(|operation| operation.checksum)),

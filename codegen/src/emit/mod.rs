@@ -19,7 +19,7 @@ mod nesting;
 mod operation;
 mod pagination;
 mod structure;
-mod types;
+pub(crate) mod types;
 mod union;
 mod values;
 mod verify;
@@ -41,11 +41,37 @@ use crate::text;
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
 pub struct CrateOptions {
-    /// Where the runtime is, as its entry in the manifest says: `path = "../../runtime"` or
-    /// `version = "0.1"`.
-    pub runtime: String,
+    /// Where the crates of the runtime are.
+    pub runtime: Runtime,
     /// What workspace the crate stands in.
     pub place: Place,
+}
+
+/// Where the crates of the runtime are, as their entries in the manifest say.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    core: String,
+    client: String,
+}
+
+impl Runtime {
+    /// The crates of this version, or of what else Cargo accepts as one.
+    pub fn version(version: &str) -> Self {
+        let entry = format!("version = {}", toml::Value::from(version));
+        Self {
+            core: entry.clone(),
+            client: entry,
+        }
+    }
+
+    /// The crates in these folders, relative to the generated crate.
+    pub fn folders(core: &str, client: &str) -> Self {
+        let entry = |path| format!("path = {}", toml::Value::from(path));
+        Self {
+            core: entry(core),
+            client: entry(client),
+        }
+    }
 }
 
 /// The workspace of a generated crate.
@@ -68,11 +94,16 @@ pub enum Place {
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
     let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
     let imports = Imports::of(service);
+    let endpoint_imports = Imports::of_endpoint();
     let parts = parts(service);
     let texts = parallel::map(&parts, |part| {
         let file = part.file(service, &index)?;
         let path = file.path.clone();
-        Some(render(file, &service.source, &imports).map(|text| (path, text)))
+        let imports = match part {
+            Part::Endpoint => &endpoint_imports,
+            _ => &imports,
+        };
+        Some(render(file, &service.source, imports).map(|text| (path, text)))
     });
     let mut tree = krate::manifest(service, options)?;
     for text in texts.into_iter().flatten() {
@@ -118,7 +149,7 @@ impl Part<'_> {
         Some(match self {
             Self::Lib => krate::lib(service),
             Self::Client => client::file(service),
-            Self::Endpoint => return client::endpoint_file(service),
+            Self::Endpoint => return endpoint::file(service),
             Self::Errors => error::file(service, index),
             Self::OperationIndex => krate::operation_index(service),
             Self::Operation(operation) => operation::file(operation, service, index),

@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Auth, EndpointValue, HostPart, Operation, PathStep, Service, Type, TypeIndex};
+use crate::ir::{Auth, HostPart, Operation, Service, Type, TypeIndex};
 use crate::output::render::RustFile;
 
 use super::{
-    codec, deprecated, docs, error_enum, event_stream, ident, method_docs, pagination, structure,
+    codec, deprecated, docs, endpoint, error_enum, event_stream, ident, method_docs, pagination,
+    structure,
 };
 
 /// The file of one operation.
@@ -50,7 +51,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     let token = token(operation);
     let host_prefix = host_prefix(operation);
     let own_endpoint = own_endpoint(operation);
-    let endpoint_inputs = endpoint_inputs(operation);
+    let endpoint_inputs = endpoint::inputs(operation);
     let stream = operation.output.event_stream.as_ref();
     let attach = stream.map(|field| event_stream::attach(field, &operation.output.name));
     quote! {
@@ -183,86 +184,5 @@ fn method(operation: &Operation, service: &Service) -> TokenStream {
 
             #pages
         }
-    }
-}
-
-/// What the request adds to the parameters of the endpoint's rules.
-fn endpoint_inputs(operation: &Operation) -> Option<TokenStream> {
-    if operation.endpoint_inputs.is_empty() {
-        return None;
-    }
-    let (mut given, mut optional) = (Vec::new(), Vec::new());
-    for input in &operation.endpoint_inputs {
-        let name = &input.parameter;
-        match &input.value {
-            EndpointValue::String(text) => {
-                given.push(quote!((#name, EndpointInput::String(#text.to_owned()))));
-            }
-            EndpointValue::Boolean(flag) => {
-                given.push(quote!((#name, EndpointInput::Boolean(#flag))));
-            }
-            EndpointValue::Strings(items) => {
-                given.push(
-                    quote!((#name, EndpointInput::Strings(Vec::from([#(#items.to_owned()),*])))),
-                );
-            }
-            EndpointValue::Field(step, ty) => {
-                let pair = bound_input(name, step, ty);
-                if step.optional {
-                    let field = ident(&step.field);
-                    let push = quote!(inputs.push(#pair););
-                    optional.push(quote!(if let Some(value) = &self.#field { #push }));
-                } else {
-                    given.push(pair);
-                }
-            }
-        }
-    }
-    // An array, since a macro's arguments are not laid out.
-    let given = if given.is_empty() {
-        quote!(Vec::new())
-    } else {
-        quote!(Vec::from([#(#given),*]))
-    };
-    let body = if optional.is_empty() {
-        given
-    } else {
-        quote!(let mut inputs = #given; #(#optional)* inputs)
-    };
-    Some(quote! {
-        fn endpoint_inputs(&self) -> Vec<(&'static str, EndpointInput)> {
-            #body
-        }
-    })
-}
-
-/// A parameter that has the value of a member: of `value` where that is optional.
-fn bound_input(name: &str, step: &PathStep, ty: &Type) -> TokenStream {
-    let (place, stars) = if step.optional {
-        (quote!(value), 1)
-    } else {
-        let field = ident(&step.field);
-        (quote!(self.#field), 0)
-    };
-    let (ty, stars) = match ty {
-        Type::Sensitive(inner) => (&**inner, stars + 1),
-        plain => (plain, stars),
-    };
-    match ty {
-        Type::Boolean => {
-            let stars = (0..stars).map(|_| quote!(*));
-            quote!((#name, EndpointInput::Boolean(#(#stars)* #place)))
-        }
-        Type::List { item, sparse } => {
-            let items = match (&**item, sparse) {
-                (Type::String, false) => quote!(#place.to_vec()),
-                (_, false) => quote!(#place.iter().map(|item| item.to_string()).collect()),
-                (_, true) => {
-                    quote!(#place.iter().flatten().map(|item| item.to_string()).collect())
-                }
-            };
-            quote!((#name, EndpointInput::Strings(#items)))
-        }
-        _ => quote!((#name, EndpointInput::String(#place.to_string()))),
     }
 }

@@ -90,7 +90,7 @@ fn initial_fields(structure: &Structure, index: &TypeIndex<'_>) -> Vec<TokenStre
 
 /// `new` and the setters, for what callers make.
 pub(super) fn methods(structure: &Structure) -> Option<TokenStream> {
-    if !structure.usage.request && structure.constructor != Constructor::New {
+    if !structure.has_new() {
         return None;
     }
     let name = ident(&structure.name);

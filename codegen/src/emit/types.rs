@@ -8,7 +8,7 @@ use crate::ir::{Field, Presence, Type};
 use super::ident;
 
 /// The type as a field has it, without the `Option` of its presence.
-pub(super) fn rust(ty: &Type) -> TokenStream {
+pub(crate) fn rust(ty: &Type) -> TokenStream {
     match ty {
         Type::Boolean => quote!(bool),
         Type::Byte => quote!(i8),
@@ -54,7 +54,7 @@ fn nullable(ty: &Type, sparse: bool) -> TokenStream {
 }
 
 /// The type of a field, with the `Option` of its presence.
-pub(super) fn field(field: &Field) -> TokenStream {
+pub(crate) fn field(field: &Field) -> TokenStream {
     nullable(&field.ty, field.presence == Presence::Optional)
 }
 

@@ -77,6 +77,13 @@ pub struct Structure {
     pub wipe: bool,
 }
 
+impl Structure {
+    /// Whether callers can make a value with `new`.
+    pub fn has_new(&self) -> bool {
+        self.usage.request || self.constructor == Constructor::New
+    }
+}
+
 /// How a structure is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constructor {

@@ -89,6 +89,16 @@ pub struct MemberValue {
 }
 
 impl Value {
+    /// Whether it is the zero value of its type.
+    pub(crate) fn is_zero(&self) -> bool {
+        match self {
+            Self::Boolean(flag) => !flag,
+            Self::String(text) => text.is_empty(),
+            Self::List(items) => items.is_empty(),
+            _ => *self == Self::Zero,
+        }
+    }
+
     /// Calls `visit` with this value and every value inside.
     pub fn walk<'v>(&'v self, visit: &mut dyn FnMut(&'v Self)) {
         visit(self);

@@ -1,10 +1,8 @@
 //! Members of a request that are used outside its body: host labels, endpoint parameters and
 //! idempotency tokens. Each can be a string or an enum, sensitive or not, required or not.
 
-use serde_json::Value;
-
 use crate::ir::{
-    EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, Type,
+    EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, Type, endpoint,
 };
 use tinsmith_smithy::ast::Members;
 use tinsmith_smithy::diagnostic::Diagnostic;
@@ -12,6 +10,7 @@ use tinsmith_smithy::traits::Traits;
 
 use super::Lowering;
 use super::closure::Bound;
+use super::endpoint::parameter_value;
 
 impl<'m> Lowering<'_, 'm> {
     /// Cuts `hostPrefix` into text and labels (Smithy specification, "endpoint trait").
@@ -84,6 +83,7 @@ impl<'m> Lowering<'_, 'm> {
             }
             inputs.push(EndpointInput {
                 parameter: parameter.to_owned(),
+                ty: parameter_type(&field.ty),
                 value: EndpointValue::Field(step(field), field.ty.clone()),
             });
         }
@@ -102,20 +102,17 @@ fn next_label(prefix: &str) -> Option<(&str, &str, &str)> {
 fn fixed_inputs(traits: &Traits) -> Vec<EndpointInput> {
     let fixed = traits.static_context_params().into_iter().flatten();
     let fixed = fixed.filter_map(|(parameter, fixed)| {
-        let value = match &fixed.value {
-            Value::String(text) => EndpointValue::String(text.clone()),
-            Value::Bool(flag) => EndpointValue::Boolean(*flag),
-            Value::Array(items) => EndpointValue::Strings(
-                items
-                    .iter()
-                    .filter_map(|item| Some(item.as_str()?.to_owned()))
-                    .collect(),
-            ),
-            Value::Null | Value::Number(_) | Value::Object(_) => return None,
-        };
+        let types = [
+            endpoint::Type::String,
+            endpoint::Type::Boolean,
+            endpoint::Type::Strings,
+        ];
+        let typed = |ty| Some((ty, parameter_value(&fixed.value, ty)?));
+        let (ty, value) = types.into_iter().find_map(typed)?;
         Some(EndpointInput {
             parameter: parameter.to_owned(),
-            value,
+            ty,
+            value: EndpointValue::Fixed(value),
         })
     });
     fixed.collect()
@@ -152,6 +149,15 @@ fn step(field: &Field) -> PathStep {
 /// Whether values of a type are text.
 fn is_text(ty: &Type) -> bool {
     matches!(ty.innermost(), Type::String | Type::Enum(_))
+}
+
+/// The type of a parameter that takes values of a type.
+fn parameter_type(ty: &Type) -> endpoint::Type {
+    match ty.innermost() {
+        Type::Boolean => endpoint::Type::Boolean,
+        Type::List { .. } => endpoint::Type::Strings,
+        _ => endpoint::Type::String,
+    }
 }
 
 /// Whether values of a type can be a parameter of the endpoint's rules.

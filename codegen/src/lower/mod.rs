@@ -9,6 +9,7 @@ mod closure;
 mod constraints;
 mod definitions;
 mod documentation;
+pub mod endpoint;
 mod example;
 mod finish;
 mod inputs;

@@ -68,6 +68,12 @@ impl<'m> Lowering<'_, 'm> {
             self.faults
                 .push(fault("items leads to no member of the output"));
         }
+        // A sparse list or map has no items that could be walked.
+        let is_walked = |path: &Path| match path.ty {
+            Type::List { sparse, .. } | Type::Map { sparse, .. } => !sparse,
+            _ => false,
+        };
+        let resolved = resolved.filter(is_walked);
         Some(Pagination {
             method: method?,
             input_token: in_field.name.clone(),

@@ -28,8 +28,8 @@ pub(super) fn is_retried(name: &str, status: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use tinsmith_runtime::http::StatusCode;
-    use tinsmith_runtime::retry::{Classification, ErrorResponse, Failure};
+    use tinsmith_core::http::StatusCode;
+    use tinsmith_core::retry::{Classification, ErrorResponse, Failure};
 
     use super::*;
 
@@ -47,7 +47,7 @@ mod tests {
     /// Every name that the runtime's rules spell, and every status.
     #[test]
     fn as_the_runtime_has_it() {
-        let rules = include_str!("../../../runtime/src/retry/classify.rs");
+        let rules = include_str!("../../../runtime/core/src/retry/classify.rs");
         let names: Vec<&str> = rules.split('"').skip(1).step_by(2).collect();
         assert!(CODES.iter().all(|code| names.contains(code)));
         for name in names.iter().filter(|name| !name.contains(' ')) {

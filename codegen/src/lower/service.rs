@@ -2,9 +2,8 @@
 
 use heck::ToKebabCase as _;
 
-use crate::endpoint::{self, Rules};
 use crate::hint::hint;
-use crate::ir::{self, Protocol};
+use crate::ir::{self, Protocol, endpoint::Rules};
 use crate::text;
 use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
@@ -12,7 +11,7 @@ use tinsmith_smithy::traits::Traits;
 use tinsmith_smithy::traits::{self};
 
 use super::closure::{self, Bound};
-use super::{Lowering, Options, auth};
+use super::{Lowering, Options, auth, endpoint};
 
 /// The service of a model.
 pub(super) struct BoundService<'m> {

@@ -34,22 +34,38 @@ pub struct RustFile {
 #[rustfmt::skip]
 pub(crate) const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
-    ("tinsmith_runtime", &["BigDecimal", "BigInteger", "Builder", "Document", "IntoOption"]),
-    ("tinsmith_runtime", &["event_stream", "operation"]),
-    ("tinsmith_runtime", &["Response", "Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
-    ("tinsmith_runtime::client", &["BuildError"]),
-    ("tinsmith_runtime::endpoint", &["EndpointInput"]),
-    ("tinsmith_runtime::error", &["ConstructionError", "Error", "ErrorInfo", "ErrorShape"]),
-    ("tinsmith_runtime::error", &["OperationError", "Retryable", "Unhandled"]),
-    ("tinsmith_runtime::json", &["ReadError", "Reader", "Writer"]),
-    ("tinsmith_runtime::operation", &["Operation", "OperationInfo", "ServiceInfo"]),
-    ("tinsmith_runtime::paginate", &["Pages", "Paginated", "PaginatedItems"]),
+    ("tinsmith_client", &["Builder", "Response"]),
+    ("tinsmith_client::client", &["BuildError"]),
+    ("tinsmith_client::paginate", &["Pages", "Paginated", "PaginatedItems"]),
+    ("tinsmith_core", &["BigDecimal", "BigInteger", "Document", "IntoOption"]),
+    ("tinsmith_core", &["Sensitive", "Timestamp", "UnknownVariant", "Wipe"]),
+    ("tinsmith_core", &["event_stream", "operation"]),
+    ("tinsmith_core::endpoint", &["EndpointInput"]),
+    ("tinsmith_core::error", &["ConstructionError", "Error", "ErrorInfo", "ErrorShape"]),
+    ("tinsmith_core::error", &["OperationError", "Retryable", "Unhandled"]),
+    ("tinsmith_core::json", &["ReadError", "Reader", "Writer"]),
+    ("tinsmith_core::operation", &["Operation", "OperationInfo", "ServiceInfo"]),
     ("crate", &["error"]),
     ("crate::client", &["Client", "SERVICE"]),
 ];
 
+/// Names that the file of endpoint rules uses, which has no shapes of the service.
+const KNOWN_TO_ENDPOINT: &[(&str, &[&str])] = &[(
+    "tinsmith_core::endpoint",
+    &[
+        "Arn",
+        "AuthScheme",
+        "Endpoint",
+        "EndpointError",
+        "Partition",
+        "Property",
+        "Url",
+        "endpoint",
+    ],
+)];
+
 /// Those of the names that are modules.
-const MODULES: &[&str] = &["error", "event_stream", "operation"];
+const MODULES: &[&str] = &["endpoint", "error", "event_stream", "operation"];
 
 /// Where each name that a file may use is imported from: looked up for every path, never walked.
 #[derive(Clone, Debug, Default)]
@@ -67,12 +83,21 @@ impl Imports {
         for error in &service.errors {
             modules.insert(error.structure.name.clone(), "crate::error".to_owned());
         }
-        for (module, names) in KNOWN {
-            for name in *names {
-                modules.insert((*name).to_owned(), (*module).to_owned());
-            }
-        }
+        modules.extend(Self::known(KNOWN));
         Self { modules }
+    }
+
+    /// The names for the file of endpoint rules.
+    pub fn of_endpoint() -> Self {
+        let modules = Self::known(KNOWN_TO_ENDPOINT).collect();
+        Self { modules }
+    }
+
+    fn known(known: &'static [(&str, &[&str])]) -> impl Iterator<Item = (String, String)> + use<> {
+        known.iter().flat_map(|(module, names)| {
+            let names = names.iter();
+            names.map(|name| ((*name).to_owned(), (*module).to_owned()))
+        })
     }
 
     /// The `use` lines for what is mentioned and not defined, sorted.
@@ -80,6 +105,8 @@ impl Imports {
         let mut groups: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (name, module) in &used.mentioned {
             if !used.defined.contains(*name) {
+                let is_module = module.rsplit("::").next() == Some(name);
+                let name = if is_module { "self" } else { name };
                 groups.entry(module).or_default().insert(name);
             }
         }
@@ -95,8 +122,10 @@ impl Imports {
         modules
             .into_iter()
             .map(|(module, names)| {
-                let names: Vec<&str> = names.into_iter().collect();
+                let mut names: Vec<&str> = names.into_iter().collect();
+                names.sort_by_key(|name| *name != "self");
                 match names.as_slice() {
+                    ["self"] => format!("use {module};"),
                     [one] => format!("use {module}::{one};"),
                     many => format!("use {module}::{{{}}};", many.join(", ")),
                 }

@@ -1,148 +1,282 @@
-//! A caller that uses everything a crate offers, written from its public API.
+//! A caller that uses everything a crate offers, written from its service.
 
 use std::fmt::Write as _;
 
-use tinsmith_codegen::diff::surface::{Part, Parts, Surface, plain};
+use tinsmith_codegen::ir::{
+    Constructor, ErrorShape, Field, Operation, OperationError, Presence, Service, Structure, Type,
+    TypeDef,
+};
 
-/// Names that the declarations of a crate use.
+/// Names that the lines below use.
 const HEAD: &str = "\
 extern crate fixture as krate;
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 use std::hash::Hash;
-use krate as error;
 use krate::*;
-use krate::runtime as tinsmith_runtime;
-use tinsmith_runtime::client::BuildError;
-use tinsmith_runtime::event_stream;
-use tinsmith_runtime::error::{ErrorShape, OperationError, Unhandled};
-use tinsmith_runtime::operation::Operation;
-use tinsmith_runtime::paginate::{Pages, Paginated, PaginatedItems};
-use tinsmith_runtime::{
-    BigDecimal, BigInteger, Builder, Document, Response, Sensitive, Timestamp, UnknownVariant, Wipe,
+use krate::runtime::event_stream;
+use krate::runtime::error::Unhandled;
+use krate::runtime::operation::Operation;
+use krate::runtime::paginate::{Pages, Paginated, PaginatedItems};
+use krate::runtime::{
+    BigDecimal, BigInteger, Document, Sensitive, Timestamp, UnknownVariant, Wipe,
 };
 ";
 
 /// The text of the caller.
-pub(crate) fn of(surface: &Surface) -> String {
+pub(crate) fn of(service: &Service) -> String {
     let mut text = HEAD.to_owned();
-    let mut number = 0;
-    for (owner, parts) in &surface.owners {
-        // Re-exports, which are the runtime's.
-        if matches!(parts.get(&Part::Item).map(String::as_str), None | Some("")) {
-            continue;
-        }
-        let mut uses: Vec<String> = parts
-            .iter()
-            .flat_map(|(part, declared)| of_part(owner, parts, part, declared))
-            .collect();
-        uses.extend(closed_match(owner, parts));
-        for line in uses {
-            number += 1;
-            let line = line.replacen("fn f(", &format!("fn f{number}("), 1);
-            writeln!(text, "{line}").unwrap();
-        }
+    for (number, line) in uses(service).iter().enumerate() {
+        let line = line.replacen("fn f(", &format!("fn f{number}("), 1);
+        writeln!(text, "{line}").unwrap();
     }
     text
 }
 
-fn of_part(owner: &str, parts: &Parts, part: &Part, declared: &str) -> Option<String> {
-    Some(match part {
-        Part::Item => format!("fn f(_: &{owner}) {{}}"),
-        Part::Field(name) => format!("fn f(x: {owner}) -> {declared} {{ x.{name} }}"),
-        Part::Variant(name) => match payload(declared) {
+/// What callers do, a function each. Two crates with the same lines are the same to callers.
+pub(crate) fn uses(service: &Service) -> Vec<String> {
+    let mut uses = Uses::default();
+    service.operations.iter().for_each(|x| uses.operation(x));
+    service.types.iter().for_each(|x| uses.type_def(x));
+    service.errors.iter().for_each(|x| uses.error(x));
+    uses.lines
+}
+
+#[derive(Default)]
+struct Uses {
+    lines: Vec<String>,
+}
+
+impl Uses {
+    fn add(&mut self, line: String) {
+        self.lines.push(line);
+    }
+
+    fn need(&mut self, name: &str, bounds: &[&str]) {
+        for bound in bounds {
+            let call = format!("need::<{name}>()");
+            self.add(format!("fn f() {{ fn need<T: {bound}>() {{}} {call} }}"));
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        let method = &operation.method;
+        let (input, output) = (&operation.input.name, &operation.output.name);
+        let error = &operation.error.name;
+        self.add(format!(
+            "async fn f(c: Client, v: {input}) -> Result<{output}, Error<{error}>> {{ c.{method}(v).await }}"
+        ));
+        let bound = format!("Operation<Output = {output}, Error = {error}>");
+        self.need(input, &[&bound]);
+        if let Some(pages) = &operation.pagination {
+            let method = &pages.method;
+            self.add(format!(
+                "fn f(c: Client, v: {input}) -> Pages<{input}> {{ c.{method}(v) }}"
+            ));
+            self.need(
+                input,
+                &[&format!("Paginated<Token = {}>", rust(&pages.token))],
+            );
+            if let Some((_, ty)) = &pages.items {
+                let item = match ty {
+                    Type::List { item, .. } => rust(item),
+                    Type::Map { key, value, .. } => format!("({}, {})", rust(key), rust(value)),
+                    other => panic!("pages of {other:?}"),
+                };
+                self.need(input, &[&format!("PaginatedItems<Item = {item}>")]);
+            }
+        }
+        self.structure(&operation.input);
+        self.structure(&operation.output);
+        self.error_enum(&operation.error);
+    }
+
+    fn structure(&mut self, structure: &Structure) {
+        self.fields(structure);
+        let (name, is_new) = (&structure.name, structure.constructor == Constructor::New);
+        if !is_new && !structure.usage.request {
+            return;
+        }
+        let is_argument = |field: &&Field| is_new && field.presence == Presence::Required;
+        let arguments = structure.fields.iter().filter(is_argument);
+        let names: Vec<&str> = arguments.clone().map(|field| field.name.as_str()).collect();
+        let declared = arguments.map(|field| format!("{}: {}", field.name, given(field)));
+        let declared: Vec<String> = declared.collect();
+        self.add(format!(
+            "fn f({}) -> {name} {{ {name}::new({}) }}",
+            declared.join(", "),
+            names.join(", ")
+        ));
+        let optional = |field: &&Field| field.presence != Presence::Required;
+        let setters = structure.fields.iter().filter(optional);
+        for field in setters.filter(|_| structure.usage.request) {
+            let (setter, ty) = (&field.name, given(field));
+            self.add(format!(
+                "fn f(x: {name}, v: {ty}) -> {name} {{ x.{setter}(v) }}"
+            ));
+        }
+    }
+
+    /// What structures and errors share.
+    fn fields(&mut self, structure: &Structure) {
+        let name = &structure.name;
+        self.add(format!("fn f(_: &{name}) {{}}"));
+        for field in &structure.fields {
+            let ty = match field.presence {
+                Presence::Optional => format!("Option<{}>", rust(&field.ty)),
+                Presence::Required | Presence::Default(_) => rust(&field.ty),
+            };
+            self.add(format!("fn f(x: {name}) -> {ty} {{ x.{} }}", field.name));
+        }
+        match &structure.event_stream {
+            Some(stream) => {
+                let (field, events) = (&stream.name, &stream.stream);
+                let ty = format!("event_stream::EventStream<{events}>");
+                self.add(format!("fn f(x: {name}) -> {ty} {{ x.{field} }}"));
+            }
+            None => self.need(name, &["Clone", "PartialEq"]),
+        }
+        self.need(name, &["Debug"]);
+        if structure.constructor != Constructor::New {
+            self.need(name, &["Default"]);
+        }
+        self.held(name, false, structure.wipe);
+    }
+
+    fn held(&mut self, name: &str, default: bool, wipe: bool) {
+        if default {
+            self.need(name, &["Default"]);
+        }
+        if wipe {
+            self.need(name, &["Wipe"]);
+        }
+    }
+
+    fn error(&mut self, error: &ErrorShape) {
+        self.fields(&error.structure);
+        self.need(&error.structure.name, &["Display", "std::error::Error"]);
+    }
+
+    fn type_def(&mut self, def: &TypeDef) {
+        let name = def.name();
+        match def {
+            TypeDef::Structure(structure) => self.structure(structure),
+            TypeDef::Union(union) => {
+                let variants = union.variants.iter();
+                variants.for_each(|x| self.variant(name, &x.name, &held(&x.ty)));
+                self.variant(name, "Unknown", "UnknownVariant");
+                self.need(name, &["Clone", "Debug", "PartialEq"]);
+                self.held(name, union.default, union.wipe);
+            }
+            TypeDef::EventStream(stream) => {
+                let events = stream.events.iter();
+                events.for_each(|x| self.variant(name, &x.name, &held(&x.ty)));
+                self.variant(name, "Unknown", "event_stream::UnknownEvent");
+                let event = format!("event_stream::Event<Error = {}>", stream.error.name);
+                self.need(name, &["Clone", "Debug", "PartialEq", &event]);
+                self.error_enum(&stream.error);
+            }
+            TypeDef::Enum(enumeration) => {
+                let values = enumeration.values.iter();
+                values.for_each(|x| self.variant(name, &x.variant, ""));
+                self.variant(name, "Unknown", "String");
+                self.add(format!("fn f(x: &{name}) -> &str {{ x.as_str() }}"));
+                self.need(name, &["Clone", "Debug", "Eq", "Ord", "Hash", "Display"]);
+                self.need(name, &["AsRef<str>", "From<String>", "From<&'static str>"]);
+                self.held(name, enumeration.default, enumeration.wipe);
+            }
+            TypeDef::IntEnum(enumeration) => {
+                let values = enumeration.values.iter();
+                values.for_each(|x| self.variant(name, &x.variant, ""));
+                self.variant(name, "Unknown", "i32");
+                self.add(format!("fn f(x: {name}) -> i32 {{ x.as_i32() }}"));
+                self.need(name, &["Copy", "Debug", "Eq", "Ord", "Hash", "From<i32>"]);
+                self.held(name, enumeration.default, enumeration.wipe);
+            }
+        }
+    }
+
+    fn variant(&mut self, owner: &str, name: &str, held: &str) {
+        self.add(match held {
             "" => format!("fn f() -> {owner} {{ {owner}::{name} }}"),
             ty => format!(
                 "fn f(x: {owner}, v: {ty}) -> {owner} {{ \
                  if let {owner}::{name}(v) = x {{ return {owner}::{name}(v); }} {owner}::{name}(v) }}"
             ),
-        },
-        Part::Method(name) => method(owner, parts, name, declared)?,
-        Part::Impl(name) => bound(owner, name, declared),
-        // Told by what they belong to.
-        Part::Argument(..) | Part::Order(_) | Part::Open | Part::Deprecated(_) => return None,
-    })
-}
-
-fn method(owner: &str, parts: &Parts, name: &str, declared: &str) -> Option<String> {
-    // Generic ones belong to every client.
-    if declared.contains("<O") {
-        return None;
+        });
     }
-    let (asynchronous, signature) = match declared.strip_prefix("async ") {
-        Some(rest) => (true, rest),
-        None => (false, declared),
-    };
-    let (list, output) = signature.split_once(") -> ")?;
-    let list = list.strip_prefix('(')?;
-    let output = output.replace("Self", owner);
-    let (head, wait) = if asynchronous {
-        ("async ", ".await")
-    } else {
-        ("", "")
-    };
-    let (receiver, argument) = match list.split_once(", ") {
-        Some((receiver, argument)) => (receiver, Some(argument)),
-        None => (list, None),
-    };
-    let argument = argument.map_or(String::new(), |ty| format!(", v: {}", plain(ty)));
-    let passed = if argument.is_empty() { "" } else { "v" };
-    Some(match receiver {
-        "self" | "&self" => {
-            let ty = receiver.replace("self", owner);
-            format!("{head}fn f(x: {ty}{argument}) -> {output} {{ x.{name}({passed}){wait} }}")
+
+    /// The only enums that a caller can match in full.
+    fn error_enum(&mut self, error: &OperationError) {
+        let name = &error.name;
+        let mut arms = vec![format!("{name}::Unhandled(_) => {{}}")];
+        for variant in &error.variants {
+            self.variant(
+                name,
+                &variant.variant,
+                &format!("krate::{}", variant.type_name),
+            );
+            arms.push(format!("{name}::{}(_) => {{}}", variant.variant));
         }
-        _ => {
-            let order = parts.get(&Part::Order(name.to_owned()))?;
-            let names: Vec<&str> = order.split(", ").filter(|name| !name.is_empty()).collect();
-            let arguments: Vec<String> = names
-                .iter()
-                .map(|argument| {
-                    let part = Part::Argument(name.to_owned(), (*argument).to_owned());
-                    format!("{argument}: {}", plain(&parts[&part]))
-                })
-                .collect();
-            let (arguments, passed) = (arguments.join(", "), names.join(", "));
-            format!("{head}fn f({arguments}) -> {output} {{ {owner}::{name}({passed}){wait} }}")
+        self.variant(name, "Unhandled", "Unhandled");
+        let arms = arms.join(" ");
+        self.add(format!("fn f(x: {name}) {{ match x {{ {arms} }} }}"));
+        let bounds = [
+            "Clone",
+            "Debug",
+            "PartialEq",
+            "Display",
+            "std::error::Error",
+        ];
+        self.need(name, &bounds);
+        self.need(name, &["From<Unhandled>"]);
+    }
+}
+
+/// What a constructor or setter takes at its plainest.
+fn given(field: &Field) -> String {
+    match &field.ty {
+        Type::Boxed(inner) => rust(inner),
+        ty => rust(ty),
+    }
+}
+
+/// What a variant holds; empty for nothing.
+fn held(ty: &Type) -> String {
+    match ty {
+        Type::Unit => String::new(),
+        ty => rust(ty),
+    }
+}
+
+/// The Rust type.
+fn rust(ty: &Type) -> String {
+    let nullable = |ty: &Type, sparse: bool| match sparse {
+        true => format!("Option<{}>", rust(ty)),
+        false => rust(ty),
+    };
+    let plain = match ty {
+        Type::Boolean => "bool",
+        Type::Byte => "i8",
+        Type::Short => "i16",
+        Type::Integer => "i32",
+        Type::Long => "i64",
+        Type::Float => "f32",
+        Type::Double => "f64",
+        Type::BigInteger => "BigInteger",
+        Type::BigDecimal => "BigDecimal",
+        Type::String => "String",
+        Type::Blob => "Vec<u8>",
+        Type::Timestamp(_) => "Timestamp",
+        Type::Document => "Document",
+        Type::Unit => "()",
+        Type::Enum(name) | Type::IntEnum(name) | Type::Structure(name) | Type::Union(name) => name,
+        Type::List { item, sparse } => return format!("Vec<{}>", nullable(item, *sparse)),
+        Type::Map { key, value, sparse } => {
+            return format!("BTreeMap<{}, {}>", rust(key), nullable(value, *sparse));
         }
-    })
-}
-
-fn bound(owner: &str, name: &str, types: &str) -> String {
-    // The names alone are a derive macro and the crate's own type.
-    let name = match name {
-        "Debug" => "std::fmt::Debug".to_owned(),
-        "Error" => "std::error::Error".to_owned(),
-        other => other.replace('&', "&'static "),
+        Type::Boxed(inner) => return format!("Box<{}>", rust(inner)),
+        Type::Sensitive(inner) => return format!("Sensitive<{}>", rust(inner)),
     };
-    let types = types.replace("Self", owner);
-    let bound = if types.is_empty() {
-        name
-    } else {
-        format!("{name}<{types}>")
-    };
-    format!("fn f() {{ fn need<T: {bound}>() {{}} need::<{owner}>() }}")
-}
-
-/// A `match` on an enum that is not to grow.
-fn closed_match(owner: &str, parts: &Parts) -> Option<String> {
-    let is_closed = parts.get(&Part::Item)? == "enum" && !parts.contains_key(&Part::Open);
-    let arms: Vec<String> = parts
-        .iter()
-        .filter_map(|(part, declared)| match part {
-            Part::Variant(name) if payload(declared).is_empty() => {
-                Some(format!("{owner}::{name} => {{}}"))
-            }
-            Part::Variant(name) => Some(format!("{owner}::{name}(_) => {{}}")),
-            _ => None,
-        })
-        .collect();
-    is_closed.then(|| format!("fn f(x: {owner}) {{ match x {{ {} }} }}", arms.join(" ")))
-}
-
-fn payload(declared: &str) -> &str {
-    declared
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-        .unwrap_or(declared)
+    plain.to_owned()
 }

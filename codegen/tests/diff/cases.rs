@@ -215,6 +215,14 @@ fn operations() -> Vec<Case> {
             json!({"Do": {"traits": {"paginated": paginated}}}),
         ),
         pair(
+            "type of the token",
+            "pagination-changed",
+            (Major, Major),
+            json!({"Do": {"traits": {"paginated": paginated}}}),
+            json!({"Do": {"traits": {"paginated": paginated}}, "DoInput": {"members": {"Token": {"target": "Long"}}},
+                   "DoOutput": {"members": {"Next": {"target": "Long"}}}}),
+        ),
+        pair(
             "items of pages",
             "pagination-changed",
             (Minor, Major),
@@ -283,6 +291,12 @@ fn members() -> Vec<Case> {
             input(json!({"Note": {"target": "Blob"}})),
         ),
         case(
+            "type of a required member",
+            "type-changed",
+            (Major, Major),
+            input(json!({"Id": {"target": "Long"}})),
+        ),
+        case(
             "enum instead of string",
             "type-changed",
             (Major, Major),
@@ -349,6 +363,13 @@ fn members() -> Vec<Case> {
             json!({"DoInput": {"members": {"Note": {"traits": {"deprecated": {}}}}},
                    "Choice": {"members": {"One": {"traits": {"deprecated": {"message": "use Two"}}}}},
                    "Color": {"members": {"RED": {"traits": {"deprecated": {}}}}}}),
+        ),
+        pair(
+            "message of a deprecation",
+            "deprecation-changed",
+            (Patch, Patch),
+            input(json!({"Note": {"traits": {"deprecated": {"message": "use Id"}}}})),
+            input(json!({"Note": {"traits": {"deprecated": {"message": "use Token"}}}})),
         ),
         pair(
             "clash of names",

@@ -12,8 +12,8 @@ use tinsmith_codegen::output::tree::FileTree;
 /// Compiles crates in a folder of one test's own.
 pub(crate) struct Compiler {
     folder: PathBuf,
-    /// The runtime's metadata; its dependencies lie beside it.
-    runtime: PathBuf,
+    /// The metadata of the runtime's crates; their dependencies lie beside it.
+    runtime: Vec<(&'static str, PathBuf)>,
 }
 
 impl Compiler {
@@ -36,7 +36,7 @@ impl Compiler {
         tree.write(&folder).unwrap();
         let out = folder.join("libfixture.rmeta");
         let source = folder.join("src/lib.rs");
-        let result = self.rustc(&source, "fixture", &out, "tinsmith_runtime", &self.runtime);
+        let result = self.rustc(&source, "fixture", &out, &self.runtime);
         result.unwrap_or_else(|errors| panic!("{name}: {errors}"));
         out
     }
@@ -46,7 +46,8 @@ impl Compiler {
         let source = self.folder.join(format!("{name}.rs"));
         fs::write(&source, text).unwrap();
         let out = source.with_extension("rmeta");
-        self.rustc(&source, "caller", &out, "fixture", library)
+        let library = ("fixture", library.to_owned());
+        self.rustc(&source, "caller", &out, &[library])
     }
 
     fn rustc(
@@ -54,20 +55,23 @@ impl Compiler {
         source: &Path,
         name: &str,
         out: &Path,
-        dependency: &str,
-        metadata: &Path,
+        dependencies: &[(&str, PathBuf)],
     ) -> Result<(), String> {
         let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
         let output = Command::new(rustc)
             .args(["--edition=2024", "--crate-type=lib", "--emit=metadata"])
             .args(["--cap-lints=allow", "--error-format=short"])
             .args(["--crate-name", name])
-            .arg("--extern")
-            .arg(format!("{dependency}={}", metadata.display()))
+            .args(dependencies.iter().flat_map(|(name, metadata)| {
+                [
+                    "--extern".to_owned(),
+                    format!("{name}={}", metadata.display()),
+                ]
+            }))
             .arg("-L")
             .arg(format!(
                 "dependency={}",
-                self.runtime.parent().unwrap().display()
+                self.runtime[0].1.parent().unwrap().display()
             ))
             .arg("-o")
             .arg(out)
@@ -83,13 +87,13 @@ impl Compiler {
     }
 }
 
-/// Has cargo check the runtime without a transport, and gives its metadata.
-fn runtime() -> PathBuf {
+/// Has cargo check the runtime without a transport, and returns the metadata of its crates.
+fn runtime() -> Vec<(&'static str, PathBuf)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args([
             "check",
-            "--package=tinsmith-runtime",
+            "--package=tinsmith-client",
             "--no-default-features",
         ])
         .arg("--message-format=json")
@@ -97,14 +101,20 @@ fn runtime() -> PathBuf {
         .output()
         .unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
-    let artifacts = stdout
+    let artifacts: Vec<Value> = stdout
         .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let file = artifacts
-        .filter(|message| message["target"]["name"] == "tinsmith_runtime")
-        .find_map(|message| Some(message["filenames"][0].as_str()?.to_owned()));
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    PathBuf::from(file.unwrap_or_else(|| panic!("no metadata of the runtime: {stderr}")))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let metadata = |name: &'static str| {
+        let file = artifacts
+            .iter()
+            .filter(|message| message["target"]["name"] == name)
+            .find_map(|message| Some(message["filenames"][0].as_str()?.to_owned()));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let file = file.unwrap_or_else(|| panic!("no metadata of {name}: {stderr}"));
+        (name, PathBuf::from(file))
+    };
+    ["tinsmith_client", "tinsmith_core"].map(metadata).to_vec()
 }
 
 /// Runs `work` for each item on all processors; the results stand in the items' order.

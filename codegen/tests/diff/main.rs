@@ -18,9 +18,8 @@ mod reports;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use tinsmith_codegen::diff::surface::Surface;
-use tinsmith_codegen::diff::{Diff, Kind, Level, diff};
-use tinsmith_codegen::emit::{CrateOptions, Place, emit};
+use tinsmith_codegen::diff::{Diff, Event, Kind, Level, Side, diff};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime, emit};
 use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::ir::Service;
 use tinsmith_codegen::lower::Options;
@@ -45,15 +44,15 @@ fn lowered(text: &str) -> Service {
 
 #[track_caller]
 fn compared(old: &str, new: &str) -> Diff {
-    diff(&lowered(old), &lowered(new)).unwrap()
+    diff(&lowered(old), &lowered(new))
 }
 
-fn tree(text: &str) -> FileTree {
+fn tree(service: &Service) -> FileTree {
     let options = CrateOptions {
-        runtime: "version = \"*\"".to_owned(),
+        runtime: Runtime::version("*"),
         place: Place::Alone,
     };
-    emit(&lowered(text), &options).unwrap()
+    emit(service, &options).unwrap()
 }
 
 #[test]
@@ -91,6 +90,36 @@ fn every_kind_has_a_case() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// Each row of the table of levels that a change can have. Setters, functions and `Unhandled` have
+/// no other declaration, and a value or a meaning is never there or not.
+#[test]
+fn every_row_of_the_table_has_a_case() {
+    use Event::{Added, Changed, Removed};
+    let rows = |side, events: &[Event]| -> Vec<_> { events.iter().map(|&x| (x, side)).collect() };
+    let expected = [
+        rows(Side::Type, &[Added, Removed, Changed]),
+        rows(Side::Field, &[Added, Removed, Changed]),
+        rows(Side::Setter, &[Added, Removed]),
+        rows(Side::Argument, &[Added, Removed, Changed]),
+        rows(Side::OpenVariant, &[Added, Removed, Changed]),
+        rows(Side::ClosedVariant, &[Added, Removed, Changed]),
+        rows(Side::Function, &[Added, Removed]),
+        rows(Side::Trait, &[Added, Removed, Changed]),
+        rows(Side::Warning, &[Added, Removed, Changed]),
+        rows(Side::Value, &[Changed]),
+        rows(Side::Meaning, &[Changed]),
+    ];
+    let mut seen = BTreeSet::new();
+    for case in cases() {
+        for (old, new) in [(&case.old, &case.new), (&case.new, &case.old)] {
+            let changes = compared(old, new).changes;
+            seen.extend(changes.into_iter().flat_map(|change| change.effects));
+        }
+    }
+    let expected = BTreeSet::from_iter(expected.concat());
+    assert_eq!(seen, expected);
+}
+
 #[test]
 fn a_model_does_not_differ_from_itself() {
     for case in cases() {
@@ -118,9 +147,9 @@ fn judge(test: &str, cases: &[Case]) {
         .collect();
     let models: Vec<(usize, &str)> = models.into_iter().enumerate().collect();
     let built = in_parallel(&models, |(index, model)| {
-        let tree = tree(model);
-        let caller = callers::of(&Surface::of(&tree).unwrap());
-        let library = compiler.library(&index.to_string(), &tree);
+        let service = lowered(model);
+        let caller = callers::of(&service);
+        let library = compiler.library(&index.to_string(), &tree(&service));
         let own = compiler.caller(&format!("own-{index}"), &caller, &library);
         own.unwrap_or_else(|errors| panic!("the caller itself is wrong: {errors}"));
         (*model, Built { caller, library })

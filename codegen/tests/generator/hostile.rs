@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tinsmith_codegen::emit::{CrateOptions, Place, emit, verify};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime, emit, verify};
 use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::lower::Options;
 use tinsmith_smithy::load::Source;
@@ -103,7 +103,7 @@ fn meaning(text: &str) -> BTreeMap<String, (Vec<String>, usize)> {
         service: None,
     };
     let crate_options = CrateOptions {
-        runtime: "version = \"0\"".to_owned(),
+        runtime: Runtime::version("0"),
         place: Place::Alone,
     };
     let source = Source {

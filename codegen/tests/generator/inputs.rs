@@ -114,11 +114,35 @@ fn endpoint_parameters_that_are_keywords() {
         .find(|(path, _)| path.ends_with("endpoint.rs"))
         .unwrap();
     for field in ["r#gen", "self_", "r#type", "r#yield", "query"] {
-        let declared = format!("pub {field}: Option<String>");
+        let declared = format!("pub(crate) {field}: Option<String>");
         let set = format!("params.{field} = Some(value.clone())");
         assert!(file.contains(&declared), "{declared}: {file}");
         assert!(file.contains(&set), "{set}: {file}");
     }
+}
+
+#[test]
+fn default_of_built_in_parameter_applies_without_setting() {
+    let region =
+        json!({"type": "string", "builtIn": "AWS::Region", "required": true, "default": "a"});
+    let rules = json!({
+        "version": "1.0",
+        "parameters": {"Region": region},
+        "rules": [{"type": "endpoint", "conditions": [], "endpoint": {"url": "https://{Region}"}}],
+    });
+    let text = model(json!({
+        "Service": {
+            "type": "service", "version": "1", "operations": [],
+            "traits": {"aws.protocols#awsJson1_1": {}, "smithy.rules#endpointRuleSet": rules},
+        },
+    }));
+    let tree = generated(&text).tree;
+    let mut files = tree.files();
+    let (_, file) = files
+        .find(|(path, _)| path.ends_with("endpoint.rs"))
+        .unwrap();
+    let set = r#"region: query.region.map_or_else(|| "a".to_owned(), str::to_owned),"#;
+    assert!(file.contains(set), "{file}");
 }
 
 /// No enum has a random UUID, so the caller gives the token.

@@ -21,7 +21,7 @@ mod streams;
 
 use std::path::{Path, PathBuf};
 
-use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::ir::Service;
 use tinsmith_codegen::lower::{Options, lower};
@@ -49,7 +49,7 @@ fn lowered(text: &str) -> Service {
 fn try_generate(text: &str, operations: Option<&[&str]>) -> Result<Generated, Diagnostics> {
     let name = "fixture.json";
     let crate_options = CrateOptions {
-        runtime: "path = \"../../runtime\"".to_owned(),
+        runtime: Runtime::folders("../../runtime/core", "../../runtime/client"),
         place: Place::Workspace,
     };
     generate(

@@ -1,7 +1,7 @@
 // The program around the tests of endpoint rules: for each suite there is a function that makes the
 // cases, and `main` calls `check` with each.
 
-use tinsmith_runtime::endpoint::{AuthScheme, Endpoint, EndpointError, Property};
+use tinsmith_core::endpoint::{AuthScheme, Endpoint, EndpointError, Property};
 
 struct Case {
     answer: Result<Endpoint, EndpointError>,

@@ -12,7 +12,8 @@ use quote::quote;
 use serde_json::{Map, Value};
 use tinsmith_codegen::emit::endpoint::endpoint_items;
 use tinsmith_codegen::emit::ident;
-use tinsmith_codegen::endpoint::{BuiltIn, Parameter, Rules, parse_bdd, parse_rule_set};
+use tinsmith_codegen::ir::endpoint::{BuiltIn, Parameter, Rules};
+use tinsmith_codegen::lower::endpoint::{parse_bdd, parse_rule_set};
 use tinsmith_codegen::output::render::{Imports, RustFile, render};
 use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_smithy::ast::{Model, ShapeKind};
@@ -58,23 +59,24 @@ pub fn of_model(name: &str, model: &Model) -> Result<Vec<Suite>, String> {
     Ok(suites)
 }
 
-/// Returns the crate with the rules and the program. `runtime` is the manifest's entry for
-/// `tinsmith-runtime`, such as `path = "../../runtime"`.
+/// Returns the crate with the rules and the program. `core` is the manifest's entry for
+/// `tinsmith-core`, such as `path = "../../runtime/core"`.
 ///
 /// # Errors
 ///
 /// Returns a message if a test names a parameter that the rules do not have or has another form than
 /// the trait's, or if the generator emits something that is not Rust.
-pub fn program(suites: &[Suite], runtime: &str) -> Result<FileTree, String> {
+pub fn program(suites: &[Suite], core: &str) -> Result<FileTree, String> {
     let mut tree = FileTree::default();
-    let mut modules =
-        "//! Endpoint rules.\n#![deny(warnings, missing_docs, unreachable_pub)]\n".to_owned();
-    let mut main = format!("#![allow(unused_mut)]\nuse endpoint_rules::*;\n{HARNESS}");
+    let mut modules = "#![deny(warnings, unreachable_pub)]\n\
+                       #![allow(unused_mut, clippy::field_reassign_with_default)]\n"
+        .to_owned();
+    let mut main = HARNESS.to_owned();
     let mut calls = String::new();
     for suite in suites {
         let module = &suite.module;
         tree.insert(format!("src/{module}.rs"), suite.rules()?);
-        modules.push_str(&format!("pub mod {module};\n"));
+        modules.push_str(&format!("mod {module};\n"));
         main.push_str(&suite.function()?);
         calls.push_str(&format!("    check({module:?}, {module}());\n"));
     }
@@ -82,11 +84,10 @@ pub fn program(suites: &[Suite], runtime: &str) -> Result<FileTree, String> {
     let manifest = format!(
         "[package]\nname = \"endpoint-rules\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
          rust-version = \"1.85\"\n\n[dependencies]\n\
-         tinsmith-runtime = {{ {runtime}, default-features = false }}\n"
+         tinsmith-core = {{ {core} }}\n"
     );
     tree.insert("Cargo.toml", manifest);
-    tree.insert("src/lib.rs", modules);
-    tree.insert("src/main.rs", main);
+    tree.insert("src/main.rs", modules + &main);
     Ok(tree)
 }
 
@@ -144,7 +145,7 @@ impl Suite {
             docs: vec!["Endpoint rules.".to_owned()],
             items: endpoint_items(&self.rules),
         };
-        render(file, "endpoint rules", &Imports::default())
+        render(file, "endpoint rules", &Imports::of_endpoint())
     }
 
     /// The text of the function `fn MODULE() -> Vec<Case>`.

@@ -1,5 +1,7 @@
 //! The tests of a small model, and what makes no sense.
 
+use tinsmith_codegen::emit::Runtime;
+
 use super::*;
 
 const MODEL: &str = r##"{
@@ -71,7 +73,7 @@ fn suite(request: &str, response: &str) -> Result<Suite, Diagnostics> {
         service: None,
     };
     let crate_options = CrateOptions {
-        runtime: "path = \"runtime\"".to_owned(),
+        runtime: Runtime::folders("core", "client"),
         place: emit::Place::Member,
     };
     generate(

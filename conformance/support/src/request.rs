@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Uri;
-use tinsmith_runtime::operation::{self, Operation};
+use tinsmith_core::operation::{self, Operation};
 
 use crate::json;
 
@@ -40,7 +40,7 @@ pub enum Body<'a> {
 
 /// The idempotency token that the tests expect.
 fn token() -> String {
-    tinsmith_runtime::uuid::from_bits(0)
+    tinsmith_core::uuid::from_bits(0)
 }
 
 /// Builds the request as a client does and holds it against the test.

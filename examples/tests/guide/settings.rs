@@ -34,7 +34,7 @@ fn page() -> String {
 }
 
 fn source() -> Settings {
-    Settings::of_runtime(&root().join("runtime/src"))
+    Settings::of_runtime(&root().join("runtime"))
 }
 
 /// Compares what the page names with what the source reads, and says what to do.
@@ -78,7 +78,8 @@ fn only_the_environment_reads_variables_and_files() {
 /// No variable is left out of the tests of white space.
 #[test]
 fn white_space_is_tested_for_every_variable() {
-    let tests = fs::read_to_string(root().join("runtime/tests/client/variables.rs")).unwrap();
+    let tests =
+        fs::read_to_string(root().join("runtime/client/tests/client/variables.rs")).unwrap();
     let is_tested = |name: &String| match name.strip_suffix('_') {
         Some(_) => tests.contains(&format!("\"{name}")),
         None => tests.contains(&format!("\"{name}\"")),
@@ -90,7 +91,7 @@ fn white_space_is_tested_for_every_variable() {
         .collect();
     assert!(
         missing.is_empty(),
-        "runtime/tests/client/variables.rs lacks {missing:?}"
+        "runtime/client/tests/client/variables.rs lacks {missing:?}"
     );
 }
 

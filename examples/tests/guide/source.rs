@@ -33,9 +33,10 @@ const READ_KEY: [&str; 7] = [
 
 impl Settings {
     /// Reads every file of the runtime, tests and documentation apart.
-    pub(crate) fn of_runtime(source: &Path) -> Self {
+    pub(crate) fn of_runtime(runtime: &Path) -> Self {
         let mut settings = Self::default();
-        let mut folders = vec![source.to_owned()];
+        let source = &runtime.join("client/src");
+        let mut folders = vec![source.to_owned(), runtime.join("core/src")];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -44,7 +45,7 @@ impl Settings {
                 } else if !path.ends_with("tests.rs") {
                     let text = fs::read_to_string(&path).unwrap();
                     let tokens: TokenStream = text.parse().unwrap();
-                    let relative = path.strip_prefix(source).unwrap();
+                    let relative = path.strip_prefix(source).unwrap_or(&path);
                     if !relative.starts_with("environment") && !relative.ends_with("environment.rs")
                     {
                         settings.find_direct(relative, tokens.clone());

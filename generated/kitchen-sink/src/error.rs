@@ -2,9 +2,9 @@
 
 //! The errors that Kitchen Sink models.
 
-use tinsmith_runtime::error::{ErrorInfo, ErrorShape, Retryable};
-use tinsmith_runtime::json::{ReadError, Reader};
-use tinsmith_runtime::Sensitive;
+use tinsmith_core::error::{ErrorInfo, ErrorShape, Retryable};
+use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::Sensitive;
 use crate::types::{BadPlace, Crumb, OneAnswer};
 
 /// The request makes no sense.
@@ -46,9 +46,9 @@ impl ErrorShape for BadInputException {
     }
 }
 
-tinsmith_runtime::error_shape!(BadInputException);
+tinsmith_core::error_shape!(BadInputException);
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Any operation may answer it.
     pub struct BusyException = server("BusyException", 503);
 }
@@ -89,7 +89,7 @@ impl ErrorShape for ErrorShape2 {
     }
 }
 
-tinsmith_runtime::error_shape!(ErrorShape2);
+tinsmith_core::error_shape!(ErrorShape2);
 
 /// `KmsInternalException` of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,7 +126,7 @@ impl ErrorShape for KmsInternalException {
     }
 }
 
-tinsmith_runtime::error_shape!(KmsInternalException);
+tinsmith_core::error_shape!(KmsInternalException);
 
 /// `LimitExceededException` of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -166,9 +166,9 @@ impl ErrorShape for LimitExceededException {
     }
 }
 
-tinsmith_runtime::error_shape!(LimitExceededException);
+tinsmith_core::error_shape!(LimitExceededException);
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// There is no such thing.
     pub struct NotFoundException = client("NotFoundException", 404);
 }
@@ -210,7 +210,7 @@ impl ErrorShape for OvenBroken {
     }
 }
 
-tinsmith_runtime::error_shape!(OvenBroken);
+tinsmith_core::error_shape!(OvenBroken);
 
 /// `SecretException` of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -247,9 +247,9 @@ impl ErrorShape for SecretException {
     }
 }
 
-tinsmith_runtime::error_shape!(SecretException);
+tinsmith_core::error_shape!(SecretException);
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// `UnhandledException` of the model.
     pub struct UnhandledException = client("UnhandledException", 400);
 }

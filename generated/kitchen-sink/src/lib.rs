@@ -127,6 +127,6 @@ pub use error::*;
 pub use operation::*;
 pub use types::*;
 /// The runtime that this crate is built on.
-pub use tinsmith_runtime as runtime;
+pub use tinsmith_client as runtime;
 #[doc(inline)]
-pub use tinsmith_runtime::error::Error;
+pub use tinsmith_core::error::Error;

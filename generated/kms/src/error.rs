@@ -2,263 +2,263 @@
 
 //! The errors that AWS Key Management Service models.
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The alias, or a replica in that Region, exists already. Use it or choose another.
     pub struct AlreadyExistsException = client("AlreadyExistsException", 409);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The cluster, or one with the same backups, belongs to a custom key store already. Take
     /// another.
     pub struct CloudHsmClusterInUseException = client("CloudHsmClusterInUseException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
     /// ports 2223 to 2225. Repair the cluster.
     pub struct CloudHsmClusterInvalidConfigurationException =
         client("CloudHsmClusterInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The cluster is not active. Initialize and activate it.
     pub struct CloudHsmClusterNotActiveException = client("CloudHsmClusterNotActiveException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// There is no cluster of that id. Look the id up in CloudHSM.
     pub struct CloudHsmClusterNotFoundException = client("CloudHsmClusterNotFoundException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The new cluster's certificate is not that of the old one. Take a cluster made from its
     /// backups.
     pub struct CloudHsmClusterNotRelatedException =
         client("CloudHsmClusterNotRelatedException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// An automatic rotation is under way or due within 20 minutes. Wait for it.
     pub struct ConflictException = client("ConflictException", 409);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The custom key store still holds keys. Delete them with
     /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) and wait.
     pub struct CustomKeyStoreHasCmksException = client("CustomKeyStoreHasCMKsException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
     /// this. Connect or disconnect it first.
     pub struct CustomKeyStoreInvalidStateException =
         client("CustomKeyStoreInvalidStateException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Another custom key store of the account has that name. Choose another.
     pub struct CustomKeyStoreNameInUseException = client("CustomKeyStoreNameInUseException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// There is no custom key store of that id or name in the account and Region.
     pub struct CustomKeyStoreNotFoundException = client("CustomKeyStoreNotFoundException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Something that KMS relies on took too long. Retry.
     pub struct DependencyTimeoutException = server("DependencyTimeoutException", 503);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The key is disabled. [`EnableKey`](crate::Client::enable_key) enables it.
     pub struct DisabledException = client("DisabledException", 409);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The call was a dry run and would have been allowed.
     pub struct DryRunOperationException = client("DryRunOperationException", 412);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The import token has expired. Get token and wrapping key anew from
     /// [`GetParametersForImport`](crate::Client::get_parameters_for_import).
     pub struct ExpiredImportTokenException = client("ExpiredImportTokenException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The ciphertext was not encrypted with the key given.
     pub struct IncorrectKeyException = client("IncorrectKeyException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The imported material is not what KMS expects: another one than before, or one it knows
     /// already where a new one is due.
     pub struct IncorrectKeyMaterialException = client("IncorrectKeyMaterialException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The certificate is not the cluster's `customerCA.crt`.
     pub struct IncorrectTrustAnchorException = client("IncorrectTrustAnchorException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The alias name breaks the rules: prefix, characters or `alias/aws/`.
     pub struct InvalidAliasNameException = client("InvalidAliasNameException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// An ARN is malformed. It stands in the request or in the request's key policy.
     pub struct InvalidArnException = client("InvalidArnException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
     /// unwrapped.
     pub struct InvalidCiphertextException = client("InvalidCiphertextException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// There is no such grant id for the key.
     pub struct InvalidGrantIdException = client("InvalidGrantIdException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// A grant token is not valid.
     pub struct InvalidGrantTokenException = client("InvalidGrantTokenException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The import token is damaged or was made for another key.
     pub struct InvalidImportTokenException = client("InvalidImportTokenException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Key usage or spec does not fit. Both must suit operation and algorithm;
     /// [`DescribeKey`](crate::Client::describe_key) shows them.
     pub struct InvalidKeyUsageException = client("InvalidKeyUsageException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The `marker` is not one that KMS gave out. Begin with the first page.
     pub struct InvalidMarkerException = client("InvalidMarkerException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The key cannot be used at the moment. Retry.
     pub struct KeyUnavailableException = server("KeyUnavailableException", 500);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// KMS itself failed. Retry.
     pub struct KmsInternalException = server("KMSInternalException", 500);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The MAC does not fit message, key and algorithm.
     pub struct KmsInvalidMacException = client("KMSInvalidMacException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The signature does not fit message, key and algorithm.
     pub struct KmsInvalidSignatureException = client("KMSInvalidSignatureException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The key's [`KeyState`](crate::KeyState) forbids the operation. Or the key is in a custom key
     /// store and that store failed: the message tells which.
     pub struct KmsInvalidStateException = client("KMSInvalidStateException", 409);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// A quota or a length is used up, as the message tells. Some quotas can be raised.
     pub struct LimitExceededException = client("LimitExceededException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The policy is not valid, in syntax or in meaning.
     pub struct MalformedPolicyDocumentException = client("MalformedPolicyDocumentException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// There is no such key, alias, grant or policy. A new one is not known everywhere at once: try
     /// again soon.
     pub struct NotFoundException = client("NotFoundException", 404);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// A tag is not valid.
     pub struct TagException = client("TagException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// This key or store does not support that. A parameter may be the reason, as the message
     /// tells.
     pub struct UnsupportedOperationException = client("UnsupportedOperationException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Another key of the external key store uses that outside key. Take another.
     pub struct XksKeyAlreadyInUseException = client("XksKeyAlreadyInUseException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The outside key is not an enabled AES-256 key that encrypts and decrypts.
     pub struct XksKeyInvalidConfigurationException =
         client("XksKeyInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The proxy knows no outside key of that id. Give the id that the proxy uses.
     pub struct XksKeyNotFoundException = client("XksKeyNotFoundException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The proxy rejects the credential. Correct the credential or the proxy's address.
     pub struct XksProxyIncorrectAuthenticationCredentialException =
         client("XksProxyIncorrectAuthenticationCredentialException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The proxy is not set up as KMS needs it; the message tells what is wrong.
     pub struct XksProxyInvalidConfigurationException =
         client("XksProxyInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// KMS does not understand the proxy's answer. Retry, then ask the proxy's vendor.
     pub struct XksProxyInvalidResponseException = client("XksProxyInvalidResponseException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Another external key store of the Region uses that endpoint in a way that excludes sharing
     /// it.
     pub struct XksProxyUriEndpointInUseException = client("XksProxyUriEndpointInUseException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Another external key store of the Region has the same endpoint and path. Change one of them.
     pub struct XksProxyUriInUseException = client("XksProxyUriInUseException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The proxy cannot be reached, or reports that none of its key managers is available.
     pub struct XksProxyUriUnreachableException = client("XksProxyUriUnreachableException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// Another external key store of the Region uses that endpoint service. Take another.
     pub struct XksProxyVpcEndpointServiceInUseException =
         client("XksProxyVpcEndpointServiceInUseException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// The VPC endpoint service is not set up as KMS needs it; the message tells what is wrong.
     pub struct XksProxyVpcEndpointServiceInvalidConfigurationException =
         client("XksProxyVpcEndpointServiceInvalidConfigurationException", 400);
 }
 
-tinsmith_runtime::message_error! {
+tinsmith_core::message_error! {
     /// KMS finds no such VPC endpoint service. Check the name, and that the service admits KMS's
     /// principal.
     pub struct XksProxyVpcEndpointServiceNotFoundException =

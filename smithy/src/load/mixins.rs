@@ -124,9 +124,8 @@ fn check_mixin(
 /// Reports a member that `other`, a mixin, or else the shape itself gives another target.
 fn conflict(id: &ShapeId, name: &str, draft: &Draft, other: Option<&ShapeId>, report: &mut Report) {
     let member = other.unwrap_or(id).with_member(name);
-    let message = format!(
-        "Member conflicts with an inherited mixin member: `{member}` has another target"
-    );
+    let message =
+        format!("Member conflicts with an inherited mixin member: `{member}` has another target");
     report.error(draft.source, id.with_member(name), message);
 }
 

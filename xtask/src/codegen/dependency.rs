@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use tinsmith_codegen::emit::Runtime;
+
 use crate::place::{from_manifest, root};
 use crate::{Failure, disk};
 
-/// The package of the runtime.
-const RUNTIME: &str = "tinsmith-runtime";
-
-/// The manifest's entry: a version where it looks like one, else a path.
-pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure> {
-    let path = match given {
+/// The manifest's entries: a version where it looks like one, else paths.
+pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<Runtime, Failure> {
+    let folder = match given {
         Some(version) if is_meant_as_version(version) => {
             if !is_requirement(version) {
                 return Err(Failure::Usage(format!(
@@ -18,36 +17,43 @@ pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<String, Failure
                      `0.1` or `>=0.1, <0.3`, or `./` before the name of a folder"
                 )));
             }
-            return Ok(format!("version = {}", toml::Value::from(version)));
+            return Ok(Runtime::version(version));
         }
         Some(path) => PathBuf::from(path),
         None => root()?.join("runtime"),
     };
-    is_runtime(&path)?;
-    let path = from_manifest(out, &path).map_err(|e| disk::failed(&path, e))?;
-    let path = path
-        .to_str()
-        .ok_or_else(|| disk::failed(&path, "not valid UTF-8"))?;
-    Ok(format!("path = {}", toml::Value::from(path)))
+    let path = |name| {
+        let path = member(&folder, name)?;
+        let path = from_manifest(out, &path).map_err(|e| disk::failed(&path, e))?;
+        path.into_os_string()
+            .into_string()
+            .map_err(|path| disk::failed(Path::new(&path), "not valid UTF-8"))
+    };
+    Ok(Runtime::folders(&path("core")?, &path("client")?))
 }
 
-/// Fails unless the runtime is in a folder.
-fn is_runtime(folder: &Path) -> Result<(), Failure> {
-    let manifest = folder.join("Cargo.toml");
-    if !manifest.is_file() {
-        let advice =
-            "no crate is there; give --runtime the folder of tinsmith-runtime or a version";
+/// Where a folder has one of the runtime's crates: below its short name in this workspace, below its
+/// package's name among vendored crates.
+fn member(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
+    let package = format!("tinsmith-{name}");
+    let mut places = [name, &package].map(|name| folder.join(name)).into_iter();
+    let Some(place) = places.find(|place| place.join("Cargo.toml").is_file()) else {
+        let advice = format!(
+            "there is no crate `{package}`; give --runtime a version, or the folder that contains \
+             tinsmith-core and tinsmith-client"
+        );
         return Err(disk::failed(folder, advice));
-    }
+    };
+    let manifest = place.join("Cargo.toml");
     let table: toml::Table = disk::read(&manifest)?
         .parse()
         .map_err(|fault| disk::failed(&manifest, fault))?;
-    let name = table.get("package").and_then(|package| package.get("name"));
-    if name.and_then(toml::Value::as_str) == Some(RUNTIME) {
-        return Ok(());
+    let found = table.get("package").and_then(|package| package.get("name"));
+    if found.and_then(toml::Value::as_str) == Some(&package) {
+        return Ok(place);
     }
-    let advice = format!("the package there is not `{RUNTIME}`; give --runtime its folder");
-    Err(disk::failed(&manifest, advice))
+    let fault = format!("the package there is not `{package}`");
+    Err(disk::failed(&manifest, fault))
 }
 
 /// Whether it is a version for Cargo, such as `0.1` or `>=0.1, <0.3`, and not a folder.

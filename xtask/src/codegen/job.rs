@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::generate::Generated;
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::output::tree;
@@ -83,7 +83,7 @@ fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
         sources: own_sources(root, &name)?,
         out: near(root.join("generated").join(&name)),
         crate_options: CrateOptions {
-            runtime: "path = \"../../runtime\"".to_owned(),
+            runtime: Runtime::folders("../../runtime/core", "../../runtime/client"),
             place: Place::Workspace,
         },
         arguments: vec![name.clone()],

@@ -115,7 +115,7 @@ fn generate(root: &Path, file: &Path, out: &Path) -> Row {
 /// Checks one crate; what others need of it is built before, so that the time is its own.
 fn clippy(out: &Path, name: &str) -> Result<(bool, Duration), Failure> {
     let package = format!("tinsmith-{name}");
-    let runtime = ["clippy", "--quiet", "--package", "tinsmith-runtime"];
+    let runtime = ["clippy", "--quiet", "--package", "tinsmith-client"];
     cargo(out, &runtime, &[])?;
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let begun = Instant::now();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tinsmith_codegen::emit::{CrateOptions, Place};
+use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_conformance::protocol;
@@ -79,7 +79,7 @@ fn suite(name: &str, form: &'static str, paths: &[PathBuf]) -> Result<Suite, Fai
     };
     // The way from target/conformance/FOLDER.
     let crate_options = CrateOptions {
-        runtime: "path = \"../../../runtime\"".to_owned(),
+        runtime: Runtime::folders("../../../runtime/core", "../../../runtime/client"),
         place: Place::Member,
     };
     let support = "path = \"../../../conformance/support\"";

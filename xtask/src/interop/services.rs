@@ -90,7 +90,7 @@ path = "../../../../interop/services/main.rs"
 [dev-dependencies]
 {clients}serde_json = "1"
 tinsmith-interop = {{ path = "../../../../interop" }}
-tinsmith-runtime = {{ path = "../../../../runtime", default-features = false }}
+tinsmith-client = {{ path = "../../../../runtime/client", default-features = false }}
 tokio = {{ version = "1", default-features = false, features = ["macros", "rt-multi-thread"] }}
 
 {lints}"#

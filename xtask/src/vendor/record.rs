@@ -215,15 +215,15 @@ mod tests {
             features: vec!["hyper".to_owned()],
             files: files.clone(),
         };
-        let runtime = Crate {
+        let core = Crate {
             files,
             ..Crate::default()
         };
         Record {
             generator: "0.1.0".to_owned(),
             crates: BTreeMap::from([
+                ("tinsmith-core".to_owned(), core),
                 ("tinsmith-kms".to_owned(), kms),
-                ("tinsmith-runtime".to_owned(), runtime),
             ]),
         }
     }
@@ -234,6 +234,12 @@ mod tests {
 
 generator = "0.1.0"
 
+[crates.tinsmith-core]
+features = []
+
+[crates.tinsmith-core.files]
+"src/lib.rs" = "00ff"
+
 [crates.tinsmith-kms]
 features = ["hyper"]
 model = "kms"
@@ -242,12 +248,6 @@ operations = ["Decrypt", "Encrypt"]
 overlay-sha256 = "02"
 
 [crates.tinsmith-kms.files]
-"src/lib.rs" = "00ff"
-
-[crates.tinsmith-runtime]
-features = []
-
-[crates.tinsmith-runtime.files]
 "src/lib.rs" = "00ff"
 "#;
         let text = record().to_text();

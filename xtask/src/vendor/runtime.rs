@@ -1,86 +1,32 @@
-//! The runtime as a crate on its own: no tests, nothing inherited from this workspace.
+//! The crates of the runtime as they stand alone: nothing is inherited from this workspace.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tinsmith_codegen::output::tree::FileTree;
 use toml::{Table, Value};
 
-use super::files;
+use super::{RUNTIME, files};
 use crate::{Failure, disk};
 
-/// What a vendored copy has no use for: the runtime's tests need this workspace.
+/// The sections of a manifest that a copy does not have: the tests need this workspace.
 const DROPPED: [&str; 4] = ["bench", "dev-dependencies", "example", "test"];
 
-/// The files of the runtime, relative to its crate: the manifest and `src`, without tests.
-pub(super) fn tree(root: &Path) -> Result<FileTree, Failure> {
-    let runtime = root.join("runtime");
+/// The files of the crate `runtime/NAME`, relative to it: the manifest and `src`.
+pub(super) fn tree(root: &Path, name: &str) -> Result<FileTree, Failure> {
+    let folder = root.join("runtime").join(name);
     let mut tree = FileTree::default();
-    let own = disk::read(&runtime.join("Cargo.toml"))?;
+    let own = disk::read(&folder.join("Cargo.toml"))?;
     let workspace = disk::read(&root.join("Cargo.toml"))?;
     let manifest = manifest(&own, &workspace)
-        .map_err(|fault| Failure::Work(format!("runtime/Cargo.toml: {fault}")))?;
+        .map_err(|fault| Failure::Work(format!("runtime/{name}/Cargo.toml: {fault}")))?;
     tree.insert("Cargo.toml", manifest);
-    let mut tests = Vec::new();
-    let mut sources = Vec::new();
-    for path in rust_files(&runtime.join("src"))? {
-        let name = files::relative(&runtime, &path);
-        let (text, modules) = without_tests(&disk::read(&path)?);
-        tests.extend(modules.iter().map(|module| module_path(&name, module)));
-        sources.push((name, text));
-    }
-    let is_test = |name: &str| {
-        let is_of = |test: &String| {
-            let rest = name.strip_prefix(test.as_str());
-            rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
-        };
-        tests.iter().any(is_of)
-    };
-    for (name, text) in sources.into_iter().filter(|(name, _)| !is_test(name)) {
-        tree.insert(name, text);
+    for path in files::below(&folder.join("src"))? {
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            tree.insert(files::relative(&folder, &path), disk::read(&path)?);
+        }
     }
     Ok(tree)
-}
-
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
-    Ok(files::below(folder)?.into_iter().filter(is_rust).collect())
-}
-
-/// Where the file `name` has its module `module`, without `.rs`.
-fn module_path(name: &str, module: &str) -> String {
-    let base = name.strip_suffix(".rs").unwrap_or(name);
-    let folder = base.strip_suffix("/mod").or(base.strip_suffix("/lib"));
-    format!("{}/{module}", folder.unwrap_or(base))
-}
-
-/// Takes out the items under `#[cfg(test)]`, and names the modules among them that have files of
-/// their own. It goes by the lines that rustfmt gives an item: the last is `}` below the first.
-fn without_tests(text: &str) -> (String, Vec<String>) {
-    let mut kept = String::new();
-    let mut modules = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        let item = line.trim_start();
-        if item != "#[cfg(test)]" && !item.starts_with("#[cfg(all(test, ") {
-            kept.push_str(line);
-            kept.push('\n');
-            continue;
-        }
-        if kept.ends_with("\n\n") {
-            kept.pop();
-        }
-        let (indent, _) = line.split_at(line.len() - item.len());
-        let mut lines = lines.by_ref().filter_map(|line| line.strip_prefix(indent));
-        let head = lines.find(|line| !line.starts_with("#["));
-        let head = head.unwrap_or_default();
-        let module = head.strip_prefix("mod ").and_then(|m| m.strip_suffix(';'));
-        modules.extend(module.map(str::to_owned));
-        if !head.ends_with([';', '}']) {
-            lines.find(|line| *line == "}" || *line == "};");
-        }
-    }
-    (kept, modules)
 }
 
 /// The runtime's manifest with the workspace's values where it inherits them.
@@ -105,6 +51,8 @@ fn manifest(own: &str, workspace: &str) -> Result<String, String> {
                     let value = resolved(key, value, inherited)?;
                     let _ = writeln!(out, "{key} = {value}");
                 }
+                // The tests among the sources have their dependencies in this workspace alone.
+                out.push_str("\n[lib]\ndoctest = false\ntest = false\n");
             }
             "dependencies" => {
                 out.push_str("\n[dependencies]\n");
@@ -174,7 +122,13 @@ fn dependency(key: &str, value: &Value, inherited: &Table) -> Result<String, Str
             }
         }
     }
-    if merged.contains_key("path") {
+    if RUNTIME
+        .iter()
+        .any(|name| *key == format!("tinsmith-{name}"))
+    {
+        let place = format!("../{key}");
+        merged.insert("path".to_owned(), place.into());
+    } else if merged.contains_key("path") {
         return Err(format!("`{key}` is a path, which leads nowhere in a copy"));
     }
     let entries = ordered(&merged, "version");
@@ -203,53 +157,6 @@ fn verbatim<'t>(text: &'t str, head: &str) -> Result<&'t str, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tests_are_taken_out() {
-        let text = "\
-//! About a.
-
-mod b;
-#[cfg(test)]
-mod c;
-
-mod d {
-    fn e() {}
-
-    #[cfg(test)]
-    #[allow(unused)]
-    mod tests {
-        fn f() {
-        }
-    }
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = \"
-}}\";
-}
-
-fn last() {}
-";
-        let (kept, modules) = without_tests(text);
-        let expected = "//! About a.\n\nmod b;\n\nmod d {\n    fn e() {}\n}\n\nfn last() {}\n";
-        assert_eq!(kept, expected);
-        assert_eq!(modules, ["c"]);
-    }
-
-    #[test]
-    fn modules_have_paths() {
-        for (file, expected) in [
-            ("src/lib.rs", "src/tests"),
-            ("src/a/mod.rs", "src/a/tests"),
-            ("src/a/b.rs", "src/a/b/tests"),
-        ] {
-            assert_eq!(module_path(file, "tests"), expected);
-        }
-    }
 
     const WORKSPACE: &str = r#"
 [workspace.package]

@@ -76,8 +76,8 @@ fn names_that_no_crate_can_have_are_refused() {
     let root = with_models("choice-taken");
     for (name, expected) in [
         (
-            "runtime",
-            "`tinsmith-runtime` is one of Tinsmith's own packages; pass another `--name`",
+            "client",
+            "`tinsmith-client` is one of Tinsmith's own packages; pass another `--name`",
         ),
         (
             "std",
@@ -100,10 +100,10 @@ fn names_that_no_crate_can_have_are_refused() {
     let text = model(&["GetCity"]);
     write(
         &root.join("taken.json"),
-        &text.replace("a#Cities", "a#Runtime"),
+        &text.replace("a#Cities", "a#Client"),
     );
     let (_, stderr) = failure(&run(&root, &arguments("taken.json", &[])), 1);
-    let expected = "error: `runtime` cannot name a crate: `tinsmith-runtime` is one of Tinsmith's \
+    let expected = "error: `client` cannot name a crate: `tinsmith-client` is one of Tinsmith's \
         own packages; choose another with `--name`\n";
     assert_eq!(stderr, expected);
     success(&run(&root, &arguments("taken.json", &["--name", "cities"])));
@@ -117,9 +117,9 @@ fn names_that_no_crate_can_have_are_refused() {
         name with `--name`\n";
     assert_eq!(stderr, expected);
     // A model of this repository.
-    write(&root.join("model/runtime.json"), &text);
+    write(&root.join("model/client.json"), &text);
     let (_, stderr) = failure(&run(&root, &[]), 1);
-    let expected = "error: model/runtime.json: `runtime` cannot name a crate: `tinsmith-runtime` \
+    let expected = "error: model/client.json: `client` cannot name a crate: `tinsmith-client` \
         is one of Tinsmith's own packages; rename it\n";
     assert_eq!(stderr, expected);
     assert!(!root.join("generated").exists());

@@ -254,7 +254,7 @@ fn work_that_cannot_be_done_ends_with_1() {
     );
     write(&root.join("file"), "");
     write(
-        &root.join("other/Cargo.toml"),
+        &root.join("other/core/Cargo.toml"),
         "[package]\nname = \"other\"\n",
     );
     fs::write(root.join("bytes.json"), b"\xff").unwrap();
@@ -297,7 +297,7 @@ fn work_that_cannot_be_done_ends_with_1() {
                 "--runtime",
                 "no",
             ],
-            "no: no crate is there",
+            "no: there is no crate `tinsmith-core`",
         ),
         (
             vec!["--model", "model/cities.json", "--out", "file/deep/out"],
@@ -312,7 +312,7 @@ fn work_that_cannot_be_done_ends_with_1() {
                 "--runtime",
                 "./other",
             ],
-            "other/Cargo.toml: the package there is not `tinsmith-runtime`",
+            "other/core/Cargo.toml: the package there is not `tinsmith-core`",
         ),
         (with(&["--operations", "GetCty"]), "did you mean `GetCity`?"),
         (with(&["--overlay", "overlay.json"]), "overlay.json: "),

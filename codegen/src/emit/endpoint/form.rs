@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::endpoint::{Expr, Function, Node, Type};
+use crate::ir::endpoint::{Expr, Function, Node, Type};
 
 /// How a value can be used.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,13 +19,13 @@ pub(super) enum Form {
 }
 
 /// Rust for a value, or for an `Option` of it.
-pub(super) struct Value {
+pub(super) struct Code {
     pub(super) tokens: TokenStream,
     pub(super) form: Form,
 }
 
 /// A call of a function that needs all its arguments.
-pub(super) fn call(function: Function, arguments: &[Expr], parts: Vec<Value>) -> Value {
+pub(super) fn call(function: Function, arguments: &[Expr], parts: Vec<Code>) -> Code {
     let form = match function {
         Function::StringEquals | Function::BooleanEquals => {
             return copy(equality(arguments, parts.into_iter(), true));
@@ -41,7 +41,7 @@ pub(super) fn call(function: Function, arguments: &[Expr], parts: Vec<Value>) ->
     };
     let path = runtime(function);
     let parts = parts.into_iter().map(reference);
-    Value {
+    Code {
         tokens: quote!(#path(#(#parts),*)),
         form,
     }
@@ -50,7 +50,7 @@ pub(super) fn call(function: Function, arguments: &[Expr], parts: Vec<Value>) ->
 /// Whether two values are equal, or are not.
 pub(super) fn equality(
     sides: &[Expr],
-    values: impl Iterator<Item = Value>,
+    values: impl Iterator<Item = Code>,
     are_equal: bool,
 ) -> TokenStream {
     let values = sides.iter().zip(values);
@@ -71,7 +71,7 @@ pub(super) fn equality(
 }
 
 /// The runtime's function, for those that are one.
-pub(super) fn runtime(function: Function) -> TokenStream {
+fn runtime(function: Function) -> TokenStream {
     match function {
         Function::Substring => quote!(endpoint::substring),
         Function::Split => quote!(endpoint::split),
@@ -87,16 +87,6 @@ pub(super) fn runtime(function: Function) -> TokenStream {
         | Function::IsSet
         | Function::Coalesce
         | Function::Ite => TokenStream::new(),
-    }
-}
-
-/// The runtime's function when the expression is a call of it with one argument.
-pub(super) fn path(expr: &Expr) -> Option<TokenStream> {
-    match &expr.node {
-        Node::Call(function, arguments) if arguments.len() == 1 => {
-            Some(runtime(*function)).filter(|path| !path.is_empty())
-        }
-        _ => None,
     }
 }
 
@@ -131,22 +121,22 @@ pub(super) fn operand(expr: &Expr, tokens: TokenStream) -> TokenStream {
     if compound { quote!((#tokens)) } else { tokens }
 }
 
-pub(super) fn copy(tokens: TokenStream) -> Value {
-    Value {
+pub(super) fn copy(tokens: TokenStream) -> Code {
+    Code {
         tokens,
         form: Form::Copy,
     }
 }
 
-pub(super) fn borrowed(tokens: TokenStream) -> Value {
-    Value {
+pub(super) fn borrowed(tokens: TokenStream) -> Code {
+    Code {
         tokens,
         form: Form::Borrowed,
     }
 }
 
 /// An optional field as an `Option` of a reference or of a copy.
-pub(super) fn as_ref(place: TokenStream, ty: Type) -> Value {
+pub(super) fn as_ref(place: TokenStream, ty: Type) -> Code {
     match ty {
         Type::String | Type::Strings => borrowed(quote!(#place.as_deref())),
         Type::Arn | Type::Url => borrowed(quote!(#place.as_ref())),
@@ -155,7 +145,7 @@ pub(super) fn as_ref(place: TokenStream, ty: Type) -> Value {
 }
 
 /// The value as a reference argument.
-pub(super) fn reference(value: Value) -> TokenStream {
+pub(super) fn reference(value: Code) -> TokenStream {
     let tokens = value.tokens;
     match value.form {
         Form::Copy | Form::Borrowed => tokens,
@@ -164,7 +154,7 @@ pub(super) fn reference(value: Value) -> TokenStream {
 }
 
 /// A string as `&str`.
-pub(super) fn as_str(value: Value) -> TokenStream {
+pub(super) fn as_str(value: Code) -> TokenStream {
     let tokens = value.tokens;
     match value.form {
         Form::Copy | Form::Borrowed => tokens,
@@ -173,40 +163,40 @@ pub(super) fn as_str(value: Value) -> TokenStream {
 }
 
 /// A place, borrowed; anything else as it is.
-pub(super) fn borrow(value: Value, ty: Type) -> Value {
-    let Value { tokens, form } = value;
+pub(super) fn borrow(value: Code, ty: Type) -> Code {
+    let Code { tokens, form } = value;
     match (form, ty) {
         (Form::Place, Type::String) => borrowed(quote!(#tokens.as_str())),
         (Form::Place, Type::Strings) => borrowed(quote!(#tokens.as_slice())),
         (Form::Place, _) => borrowed(quote!(&#tokens)),
-        (Form::Copy | Form::Borrowed | Form::Owned, _) => Value { tokens, form },
+        (Form::Copy | Form::Borrowed | Form::Owned, _) => Code { tokens, form },
     }
 }
 
 /// A value that owns itself.
-pub(super) fn own(value: Value, ty: Type) -> Value {
-    let Value { tokens, form } = value;
+pub(super) fn own(value: Code, ty: Type) -> Code {
+    let Code { tokens, form } = value;
     match (form, ty) {
         (Form::Borrowed, Type::String) => new(quote!(#tokens.to_owned())),
         (Form::Borrowed, Type::Strings) => new(quote!(#tokens.to_vec())),
         (Form::Borrowed | Form::Place, _) => new(quote!(#tokens.clone())),
-        (Form::Copy | Form::Owned, _) => Value { tokens, form },
+        (Form::Copy | Form::Owned, _) => Code { tokens, form },
     }
 }
 
 /// An `Option` of a value that owns itself.
-pub(super) fn own_option(option: Value, ty: Type) -> Value {
-    let Value { tokens, form } = option;
+pub(super) fn own_option(option: Code, ty: Type) -> Code {
+    let Code { tokens, form } = option;
     match (form, ty) {
         (Form::Borrowed, Type::String) => new(quote!(#tokens.map(str::to_owned))),
         (Form::Borrowed, Type::Strings) => new(quote!(#tokens.map(<[String]>::to_vec))),
         (Form::Borrowed, _) => new(quote!(#tokens.cloned())),
-        (Form::Copy | Form::Place | Form::Owned, _) => Value { tokens, form },
+        (Form::Copy | Form::Place | Form::Owned, _) => Code { tokens, form },
     }
 }
 
-pub(super) fn new(tokens: TokenStream) -> Value {
-    Value {
+fn new(tokens: TokenStream) -> Code {
+    Code {
         tokens,
         form: Form::Owned,
     }

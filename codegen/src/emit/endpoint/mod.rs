@@ -1,56 +1,75 @@
-//! Endpoint rules as Rust: the structure of parameters and the function that decides.
+//! Endpoint rules as Rust: `src/endpoint.rs`, with the structure of parameters, the function that
+//! decides, and the function that asks it.
 
 mod form;
+mod input;
 mod outcome;
 mod params;
+mod query;
 mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod value;
 
+pub(super) use input::inputs;
+
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use crate::endpoint::{Body, Rules};
+use crate::ir::Service;
+use crate::ir::endpoint::{Body, Rules};
+use crate::output::render::RustFile;
+use crate::text;
 
-/// The items of a client crate's `endpoint.rs`, without the file's own documentation: imports,
+use tree::Tree;
+use value::Values;
+
+/// The file of a service that has rules.
+pub(super) fn file(service: &Service) -> Option<RustFile> {
+    let rules = service.endpoint.as_ref()?;
+    let mut items = endpoint_items(rules);
+    items.push(query::function(rules, service));
+    Some(RustFile {
+        path: "src/endpoint.rs".to_owned(),
+        attributes: Vec::new(),
+        docs: vec![format!(
+            "Where requests to {} go, by the rules of its model.",
+            text::markdown(&service.title)
+        )],
+        items,
+    })
+}
+
 /// `Params`, and `resolve` with what it needs.
 pub fn endpoint_items(rules: &Rules) -> Vec<TokenStream> {
-    items_with(rules, None)
-}
-
-/// The same with one more item, which may use the runtime's `endpoint` module.
-pub(super) fn items_with(rules: &Rules, more: Option<TokenStream>) -> Vec<TokenStream> {
+    let (body, more) = match &rules.body {
+        Body::Tree(steps) => {
+            let values = Values::new(rules);
+            (Tree { values }.steps(steps, true), Vec::new())
+        }
+        Body::Bdd(bdd) => table::body(rules, bdd),
+    };
+    let checks = params::checks(rules);
+    let body = quote!(#checks #body);
+    let params = if mentions(&body, "params") {
+        quote!(params)
+    } else {
+        quote!(_)
+    };
     let mut items = params::items(rules);
-    items.extend(match &rules.body {
-        Body::Tree(tree) => tree::items(rules, tree),
-        Body::Bdd(bdd) => table::items(rules, bdd),
+    items.push(quote! {
+        #[doc = " Decides where a request goes, by the endpoint rules of the service's model."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = " What the rules say about parameters that do not go together, and parameters that cannot"]
+        #[doc = " stand in a URL."]
+        pub(crate) fn resolve(#params: &Params) -> Result<Endpoint, EndpointError> {
+            #body
+        }
     });
     items.extend(more);
-    items.insert(0, imports(&items));
     items
-}
-
-/// Imports what the items use of the runtime.
-fn imports(items: &[TokenStream]) -> TokenStream {
-    let uses = |name: &str| items.iter().any(|item| mentions(item, name));
-    let types = [
-        "Arn",
-        "AuthScheme",
-        "Endpoint",
-        "EndpointError",
-        "Partition",
-        "Property",
-        "Url",
-    ];
-    let types = types
-        .iter()
-        .filter(|name| uses(name))
-        .map(|name| format_ident!("{name}"));
-    // The module's name is also a common name of variables: it counts only before `::`.
-    let module = items.iter().any(names_module).then(|| quote!(self,));
-    quote!(use tinsmith_runtime::endpoint::{#module #(#types),*};)
 }
 
 /// Whether the identifier `name` occurs in `tokens`.
@@ -60,18 +79,4 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
         TokenTree::Group(group) => mentions(&group.stream(), name),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
-}
-
-/// Whether `endpoint::` occurs in `tokens`.
-fn names_module(tokens: &TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let is_path = tokens.windows(2).any(|pair| {
-        matches!(pair, [TokenTree::Ident(ident), TokenTree::Punct(punct)]
-            if ident == "endpoint" && punct.as_char() == ':')
-    });
-    is_path
-        || tokens.iter().any(|token| match token {
-            TokenTree::Group(group) => names_module(&group.stream()),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        })
 }

@@ -1,12 +1,15 @@
+//! Endpoints, errors and their properties.
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::form::{Form, Value, borrow};
+use super::form::{Code, Form, borrow, own};
 use super::value::Values;
 use crate::emit::ident;
-use crate::endpoint::{
-    AuthSchemeTemplate, EndpointTemplate, Expr, Node, Outcome, Piece, PropertyTemplate, Type,
+use crate::ir::endpoint::{
+    AuthSchemeTemplate, EndpointTemplate, Expr, Node, Outcome, Piece, PropertyTemplate,
 };
+use crate::names::Scope;
 
 /// The outcome of a rule that is not a tree: statements, and an expression of type
 /// `Result<Endpoint, EndpointError>`.
@@ -52,28 +55,25 @@ fn url(values: &Values<'_>, url: &Expr) -> (TokenStream, TokenStream) {
     let Node::Template(pieces) = &url.node else {
         return (TokenStream::new(), values.argument(url));
     };
-    let mut position = Position::Scheme;
+    let variables = values.rules.variables.iter();
+    let taken: Vec<&str> = variables.map(|variable| &*variable.name).collect();
+    let mut scope = Scope::new(&taken, "_");
     let mut named: Vec<(&Expr, String)> = Vec::new();
     let mut statements = TokenStream::new();
     let mut arguments = Vec::new();
     for piece in pieces {
-        let value = match piece {
-            Piece::Text(text) => {
-                position = position.after_text(text);
-                continue;
-            }
-            Piece::Value(value) => value,
+        let Some(value) = piece.value() else {
+            continue;
         };
-        let (is_checked, next) = position.value(value);
-        position = next;
+        let is_host = matches!(piece, Piece::Host(_));
         let known = named.iter().find(|(expr, _)| *expr == value);
         let name = match (known, &value.node) {
             (Some((_, name)), _) => name.clone(),
-            (None, Node::Variable(variable)) if !is_checked => values.name(*variable).to_owned(),
+            (None, Node::Variable(variable)) if !is_host => values.name(*variable).to_owned(),
             (None, _) => {
-                let name = part_name(values, value, &named);
+                let name = part_name(values, value, &mut scope);
                 let local = ident(&name);
-                let part = if is_checked {
+                let part = if is_host {
                     let part = values.argument(value);
                     quote!(endpoint::host(#part)?)
                 } else {
@@ -85,7 +85,7 @@ fn url(values: &Values<'_>, url: &Expr) -> (TokenStream, TokenStream) {
             }
         };
         let local = ident(&name);
-        arguments.push(Value {
+        arguments.push(Code {
             tokens: quote!(#local),
             form: Form::Borrowed,
         });
@@ -95,15 +95,7 @@ fn url(values: &Values<'_>, url: &Expr) -> (TokenStream, TokenStream) {
 }
 
 /// A name for a part of a URL: its own, where that hides nothing that is needed later.
-fn part_name(values: &Values<'_>, part: &Expr, named: &[(&Expr, String)]) -> String {
-    let is_free = |name: &str| {
-        let is_variable = values
-            .rules
-            .variables
-            .iter()
-            .any(|variable| variable.name == name);
-        !is_variable && named.iter().all(|(_, other)| other != name)
-    };
+fn part_name(values: &Values<'_>, part: &Expr, scope: &mut Scope) -> String {
     let name = match &part.node {
         // Checking a reference gives the same reference.
         Node::Variable(variable) if values.is_borrowed(*variable) => {
@@ -115,52 +107,14 @@ fn part_name(values: &Values<'_>, part: &Expr, named: &[(&Expr, String)]) -> Str
             parameter.map_or_else(|| "part".to_owned(), |parameter| parameter.field.clone())
         }
         Node::Field(base, field) => match &base.node {
-            Node::Variable(variable) if !is_free(field.rust) => {
+            Node::Variable(variable) if scope.has(field.rust) => {
                 format!("{}_{}", values.name(*variable), field.rust)
             }
             _ => field.rust.to_owned(),
         },
         _ => "part".to_owned(),
     };
-    let numbered = (2..).map(|number| format!("{name}_{number}"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    names.find(|name| is_free(name)).unwrap_or(name)
-}
-
-/// The part of a URL that a piece of its template stands in. In the host, values must not end it.
-#[derive(Clone, Copy)]
-enum Position {
-    Scheme,
-    Host,
-    Rest,
-}
-
-impl Position {
-    fn after_text(self, text: &str) -> Self {
-        let (position, text) = match (self, text.split_once("://")) {
-            (Self::Scheme, Some((_, rest))) => (Self::Host, rest),
-            _ => (self, text),
-        };
-        match position {
-            Self::Host if text.contains('/') => Self::Rest,
-            Self::Scheme | Self::Host | Self::Rest => position,
-        }
-    }
-
-    /// Whether a value here needs a check, and where the URL is after it.
-    fn value(self, value: &Expr) -> (bool, Self) {
-        let field = match &value.node {
-            Node::Field(base, field) => Some((base.ty, field.name)),
-            _ => None,
-        };
-        match (self, field) {
-            // An authority was checked when its URL was parsed, and a path may follow it.
-            (Self::Host, Some((Type::Url, "authority"))) => (false, Self::Rest),
-            (Self::Host, Some((Type::Partition, _) | (Type::Url, "scheme"))) => (false, self),
-            (Self::Host, _) => (true, self),
-            (Self::Scheme | Self::Rest, _) => (false, self),
-        }
-    }
+    scope.take(name)
 }
 
 fn auth_scheme(values: &Values<'_>, scheme: &AuthSchemeTemplate) -> TokenStream {
@@ -253,6 +207,5 @@ fn same_type(values: &Values<'_>, exprs: &[&Expr]) -> Vec<TokenStream> {
 }
 
 fn owned(values: &Values<'_>, expr: &Expr) -> TokenStream {
-    let value: Value = super::form::own(values.value(expr), expr.ty);
-    value.tokens
+    own(values.value(expr), expr.ty).tokens
 }

@@ -1,10 +1,12 @@
+//! The structure of parameters.
+
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
 
 use crate::docs::wrapped;
-use crate::emit::ident;
-use crate::endpoint::{BuiltIn, Parameter, Rules, Type};
+use crate::emit::{expression, ident};
+use crate::ir::Value;
+use crate::ir::endpoint::{BuiltIn, Parameter, Rules, Type};
 use crate::text;
 
 /// The longest line of documentation, in characters: 100 less the `/// ` and the indentation.
@@ -16,20 +18,17 @@ pub(super) fn items(rules: &Rules) -> Vec<TokenStream> {
         let docs = docs(parameter);
         let name = ident(&parameter.field);
         let ty = ty(parameter);
-        quote!(#docs pub #name: #ty)
+        quote!(#docs pub(crate) #name: #ty)
     });
     let is_plain = rules.parameters.iter().all(|parameter| {
         let default = parameter.default.as_ref();
-        default.is_none_or(|default| {
-            *default == Value::Bool(false) || *default == "" || *default == Value::Array(Vec::new())
-        })
+        default.is_none_or(Value::is_zero)
     });
     let derive = is_plain.then(|| quote!(, Default));
     let mut items = vec![quote! {
         #[doc = " What the endpoint rules decide by."]
         #[derive(Clone, Debug, PartialEq, Eq #derive)]
-        #[non_exhaustive]
-        pub struct Params {
+        pub(crate) struct Params {
             #(#fields,)*
         }
     }];
@@ -39,7 +38,7 @@ pub(super) fn items(rules: &Rules) -> Vec<TokenStream> {
             let value = parameter
                 .default
                 .as_ref()
-                .map_or_else(|| quote!(None), default);
+                .map_or_else(|| quote!(None), expression::exact);
             quote!(#name: #value)
         });
         items.push(quote! {
@@ -81,19 +80,6 @@ fn ty(parameter: &Parameter) -> TokenStream {
         quote!(Option<#ty>)
     } else {
         ty
-    }
-}
-
-fn default(value: &Value) -> TokenStream {
-    match value {
-        Value::Bool(value) => quote!(#value),
-        Value::String(text) if text.is_empty() => quote!(String::new()),
-        Value::String(text) => quote!(#text.to_owned()),
-        Value::Array(items) => {
-            let items = items.iter().map(default);
-            quote!(vec![#(#items),*])
-        }
-        Value::Null | Value::Number(_) | Value::Object(_) => quote!(None),
     }
 }
 

@@ -1,35 +1,40 @@
+//! Rules in the form of a table.
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::form::{Value, is_source, own, own_option};
+use super::form::{is_source, own, own_option};
+use super::mentions;
+use super::tree::Tree;
 use super::value::Values;
-use super::{mentions, outcome, params, tree};
-use crate::endpoint::{Bdd, Condition, Node, Rule, Rules, Type};
+use crate::ir::endpoint::{Bdd, BddCondition, Rules, Type};
 
-/// The function `resolve` for rules in the form of a table, the table, its conditions, and the
-/// structure of what they find.
-pub(super) fn items(rules: &Rules, bdd: &Bdd) -> Vec<TokenStream> {
-    let mut table = Table {
-        values: Values::new(rules),
-        bdd,
-    };
-    let holds = table.holds();
-    let found = table.found();
-    let checks = params::checks(rules);
-    let root = number(bdd.root);
-    let results = bdd.results.iter().enumerate().map(|(place, rule)| {
+/// The body of `resolve`, and the items that it needs: the table, its conditions, and the structure
+/// of what they find.
+pub(super) fn body(rules: &Rules, bdd: &Bdd) -> (TokenStream, Vec<TokenStream>) {
+    let values = Values::new(rules);
+    let found = found(&values, bdd);
+    let holds = holds(&values, bdd, found.is_some());
+    let mut tree = Tree { values };
+    let results = bdd.results.iter().enumerate().map(|(place, steps)| {
         let place = Literal::usize_unsuffixed(place);
-        let result = table.result(rule);
-        quote!(Some(#place) => #result,)
+        let steps = tree.steps(steps, true);
+        match syn::parse2::<syn::Expr>(steps.clone()) {
+            Ok(_) => quote!(Some(#place) => #steps,),
+            Err(_) => quote!(Some(#place) => { #steps }),
+        }
     });
     let results: Vec<TokenStream> = results.collect();
     let params = mentions(&holds, "params").then(|| quote!(, params));
-    let state = found
-        .is_some()
-        .then(|| quote!(let mut found = Found::default();));
-    let argument = found.is_some().then(|| quote!(, &mut found));
-    let mut items = vec![tree::resolve(quote! {
-        #checks
+    let (state, argument) = match &found {
+        Some(_) => (
+            quote!(let mut found = Found::default();),
+            quote!(, &mut found),
+        ),
+        None => Default::default(),
+    };
+    let root = number(bdd.root);
+    let body = quote! {
         #state
         let result = endpoint::decide(
             &NODES,
@@ -40,152 +45,99 @@ pub(super) fn items(rules: &Rules, bdd: &Bdd) -> Vec<TokenStream> {
             #(#results)*
             _ => Err(EndpointError::NoMatch),
         }
-    })];
-    items.extend(found);
-    items.push(holds);
+    };
     let length = Literal::usize_unsuffixed(bdd.nodes.len());
     let nodes = bdd.nodes.iter().map(|node| {
         let node = node.map(number);
         quote!([#(#node),*])
     });
-    items.push(quote! {
+    let nodes = quote! {
         #[doc = " Condition, where to go when it holds, where to go when it does not."]
         const NODES: [[i32; 3]; #length] = [#(#nodes),*];
+    };
+    (body, found.into_iter().chain([holds, nodes]).collect())
+}
+
+/// The function that tells whether a condition holds.
+fn holds(values: &Values<'_>, bdd: &Bdd, finds: bool) -> TokenStream {
+    let conditions = bdd.conditions.iter().enumerate();
+    let arms = conditions.map(|(place, held)| {
+        let place = Literal::usize_unsuffixed(place);
+        let holds = condition(values, held);
+        quote!(#place => #holds,)
     });
-    items
+    let body = quote! {
+        match condition {
+            #(#arms)*
+            _ => false,
+        }
+    };
+    let params = mentions(&body, "params").then(|| quote!(, params: &Params));
+    let found = finds.then(|| quote!(, found: &mut Found));
+    quote! {
+        #[doc = " Whether a condition holds; `None` when it asks for a value that is not there."]
+        fn holds(condition: i32 #params #found) -> Option<bool> {
+            Some(#body)
+        }
+    }
 }
 
-struct Table<'a> {
-    values: Values<'a>,
-    bdd: &'a Bdd,
+fn condition(values: &Values<'_>, condition: &BddCondition) -> TokenStream {
+    let value = &condition.value;
+    let Some(variable) = condition.variable else {
+        return values.value(value).tokens;
+    };
+    let name = values.local(variable);
+    // A part that is missing ends the function, so what has none of its own is there.
+    let can_miss = value.optional && is_source(value);
+    let tokens = if can_miss {
+        own_option(values.option(value, false), value.ty).tokens
+    } else {
+        let value = own(values.value(value), value.ty).tokens;
+        quote!(Some(#value))
+    };
+    let holds = match (value.ty, can_miss) {
+        (Type::Boolean, _) => quote!(found.#name == Some(true)),
+        (_, true) => quote!(found.#name.is_some()),
+        (_, false) => quote!(true),
+    };
+    quote!({
+        found.#name = #tokens;
+        #holds
+    })
 }
 
-impl Table<'_> {
-    /// The function that tells whether a condition holds.
-    fn holds(&self) -> TokenStream {
-        let arms = self
-            .bdd
-            .conditions
-            .iter()
-            .enumerate()
-            .map(|(place, condition)| {
-                let place = Literal::usize_unsuffixed(place);
-                let holds = self.condition(condition);
-                quote!(#place => #holds,)
-            });
-        let arms: Vec<TokenStream> = arms.collect();
-        let body = self.constant().unwrap_or_else(|| {
-            quote! {
-                match condition {
-                    #(#arms)*
-                    _ => false,
-                }
-            }
-        });
-        let params = mentions(&body, "params").then(|| quote!(, params: &Params));
-        let found = self.found().map(|_| quote!(, found: &mut Found));
-        quote! {
-            #[doc = " Whether a condition holds; `None` when it asks for a value that is not there."]
-            fn holds(condition: i32 #params #found) -> Option<bool> {
-                Some(#body)
-            }
+/// The structure of the values that conditions bind and others use.
+fn found(values: &Values<'_>, bdd: &Bdd) -> Option<TokenStream> {
+    let mut variables: Vec<usize> = Vec::new();
+    for variable in bdd.conditions.iter().filter_map(|bound| bound.variable) {
+        if !variables.contains(&variable) {
+            variables.push(variable);
         }
     }
-
-    /// Which conditions hold, when that depends on nothing.
-    fn constant(&self) -> Option<TokenStream> {
-        let mut holding = Vec::new();
-        for (place, condition) in self.bdd.conditions.iter().enumerate() {
-            match condition.expr().node {
-                Node::Boolean(true) => holding.push(Literal::usize_unsuffixed(place)),
-                Node::Boolean(false) => {}
-                _ => return None,
-            }
-        }
-        Some(quote!([#(#holding),*].contains(&condition)))
+    if variables.is_empty() {
+        return None;
     }
-
-    fn condition(&self, condition: &Condition) -> TokenStream {
-        let (variable, value) = match condition {
-            Condition::Test(test) => return self.values.value(test).tokens,
-            Condition::Bind(variable, value) => (*variable, value),
+    let fields = variables.into_iter().filter_map(|variable| {
+        let name = values.local(variable);
+        let ty = match values.rules.variables.get(variable)?.ty {
+            Type::String => quote!(String),
+            Type::Boolean => quote!(bool),
+            Type::Integer => quote!(i64),
+            Type::Strings => quote!(Vec<String>),
+            Type::Partition => quote!(&'static Partition),
+            Type::Arn => quote!(Arn),
+            Type::Url => quote!(Url),
         };
-        let is_boolean = value.ty == Type::Boolean;
-        let name = self.values.local(variable);
-        // A part that is missing ends the function, so what has none of its own is there.
-        let can_miss = value.optional && is_source(value);
-        let tokens = if can_miss {
-            own_option(self.values.option(value, false), value.ty).tokens
-        } else {
-            let Value { tokens, .. } = own(self.values.value(value), value.ty);
-            quote!(Some(#tokens))
-        };
-        let holds = match (is_boolean, can_miss) {
-            (true, _) => quote!(found.#name == Some(true)),
-            (false, true) => quote!(found.#name.is_some()),
-            (false, false) => quote!(true),
-        };
-        quote!({
-            found.#name = #tokens;
-            #holds
-        })
-    }
-
-    /// The structure of the values that conditions bind and others use.
-    fn found(&self) -> Option<TokenStream> {
-        let mut variables: Vec<usize> = Vec::new();
-        for condition in &self.bdd.conditions {
-            match condition {
-                Condition::Bind(variable, _) => {
-                    if !variables.contains(variable) {
-                        variables.push(*variable);
-                    }
-                }
-                Condition::Test(_) => {}
-            }
+        Some(quote!(#name: Option<#ty>))
+    });
+    Some(quote! {
+        #[doc = " What the conditions have found so far."]
+        #[derive(Default)]
+        struct Found {
+            #(#fields,)*
         }
-        if variables.is_empty() {
-            return None;
-        }
-        let fields = variables.into_iter().filter_map(|variable| {
-            let name = self.values.local(variable);
-            let ty = match self.values.rules.variables.get(variable)?.ty {
-                Type::String => quote!(String),
-                Type::Boolean => quote!(bool),
-                Type::Integer => quote!(i64),
-                Type::Strings => quote!(Vec<String>),
-                Type::Partition => quote!(&'static Partition),
-                Type::Arn => quote!(Arn),
-                Type::Url => quote!(Url),
-            };
-            Some(quote!(#name: Option<#ty>))
-        });
-        Some(quote! {
-            #[doc = " What the conditions have found so far."]
-            #[derive(Default)]
-            struct Found {
-                #(#fields,)*
-            }
-        })
-    }
-
-    fn result(&mut self, rule: &Rule) -> TokenStream {
-        let mut binds = TokenStream::new();
-        for condition in &rule.conditions {
-            let Condition::Bind(variable, value) = condition else {
-                continue;
-            };
-            let Value { tokens, form } = self.values.option(value, true);
-            let name = self.values.bind(*variable, form);
-            binds.extend(quote!(let #name = endpoint::known(#tokens)?;));
-        }
-        let (statements, result) = outcome::result(&self.values, &rule.outcome);
-        if binds.is_empty() && statements.is_empty() {
-            result
-        } else {
-            quote!({ #binds #statements #result })
-        }
-    }
+    })
 }
 
 /// A number as one writes it, with its sign before and its digits in groups.

@@ -1,7 +1,9 @@
 use serde_json::{Value, json};
 
 use super::endpoint_items;
-use crate::endpoint::{Rules, parse_bdd, parse_rule_set};
+use crate::ir::endpoint::Rules;
+use crate::lower::endpoint::{parse_bdd, parse_rule_set};
+use crate::output::render::{Imports, RustFile, render};
 
 /// A small service of the usual kind.
 fn parameters() -> Value {
@@ -34,11 +36,13 @@ fn error(message: &str) -> Value {
 }
 
 fn text(rules: &Rules) -> String {
-    let items = endpoint_items(rules);
-    let items = items
-        .into_iter()
-        .map(|item| prettyplease::unparse(&syn::parse2(item).unwrap()));
-    items.collect::<Vec<_>>().join("\n")
+    let file = RustFile {
+        path: "src/endpoint.rs".to_owned(),
+        attributes: Vec::new(),
+        docs: Vec::new(),
+        items: endpoint_items(rules),
+    };
+    render(file, "the test", &Imports::of_endpoint()).unwrap()
 }
 
 #[test]

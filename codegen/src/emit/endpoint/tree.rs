@@ -1,113 +1,59 @@
+//! Steps as statements.
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::form::{Form, Value, borrow, operand};
+use super::form::{Code, Form, borrow, operand};
+use super::outcome;
 use super::value::Values;
-use super::{mentions, outcome, params};
-use crate::endpoint::{Condition, Expr, Function, Node, Outcome, Rule, Rules, fold};
+use crate::ir::endpoint::{Condition, Expr, Function, Node, Outcome, Step};
 
-/// The function `resolve` for rules in the form of a tree.
-pub(super) fn items(rules: &Rules, tree: &[Rule]) -> Vec<TokenStream> {
-    let checks = params::checks(rules);
-    let body = Tree {
-        values: Values::new(rules),
-    }
-    .rules(tree, true);
-    vec![resolve(quote!(#checks #body))]
-}
-
-/// The function `resolve` with this body.
-pub(super) fn resolve(body: TokenStream) -> TokenStream {
-    let params = if mentions(&body, "params") {
-        quote!(params)
-    } else {
-        quote!(_params)
-    };
-    quote! {
-        #[doc = " Decides where a request goes, by the endpoint rules of the service's model."]
-        #[doc = ""]
-        #[doc = " # Errors"]
-        #[doc = " What the rules say about parameters that do not go together, and parameters that cannot"]
-        #[doc = " stand in a URL."]
-        pub fn resolve(#params: &Params) -> Result<Endpoint, EndpointError> {
-            #body
-        }
-    }
-}
-
-struct Tree<'a> {
-    values: Values<'a>,
+pub(super) struct Tree<'a> {
+    pub(super) values: Values<'a>,
 }
 
 impl Tree<'_> {
-    /// Rule after rule; the last one always returns. `is_tail` where the value of the block is that
-    /// of the function.
-    fn rules(&mut self, rules: &[Rule], is_tail: bool) -> TokenStream {
+    /// Step after step. `is_tail` where the value of the block is that of the function.
+    pub(super) fn steps(&mut self, steps: &[Step], is_tail: bool) -> TokenStream {
         let mut statements = TokenStream::new();
-        let mut rest = rules;
-        while let Some((rule, after)) = rest.split_first() {
-            if let Some(guarded) = self.guarded(rule, after, is_tail) {
-                statements.extend(guarded);
-                return statements;
-            }
-            let is_last = rule.conditions.iter().all(Condition::is_certain);
-            statements.extend(self.nest(&rule.conditions, &rule.outcome, is_tail && is_last));
-            rest = after;
+        for step in steps {
+            statements.extend(match step {
+                Step::Rule(rule) => {
+                    let is_tail = is_tail && rule.is_certain();
+                    self.nest(&rule.conditions, &rule.outcome, is_tail)
+                }
+                Step::Let {
+                    variable,
+                    value,
+                    otherwise,
+                } => self.local(*variable, value, otherwise.as_ref()),
+            });
         }
         statements
     }
 
-    /// A tree of rules with one condition, and an error if that does not hold: the error first, and
-    /// then the rules without nesting.
-    fn guarded(&mut self, rule: &Rule, after: &[Rule], is_tail: bool) -> Option<TokenStream> {
-        let (Outcome::Tree(rules), [other]) = (&rule.outcome, after) else {
-            return None;
+    /// A value for the statements that follow.
+    fn local(&mut self, variable: usize, value: &Expr, otherwise: Option<&Outcome>) -> TokenStream {
+        let Some(otherwise) = otherwise else {
+            let Code { tokens, form } = borrow(self.values.value(value), value.ty);
+            let name = self.values.bind(variable, form);
+            return quote!(let #name = #tokens;);
         };
-        let is_error = matches!(other.outcome, Outcome::Error(_) | Outcome::NoMatch);
-        let uncertain = rule
-            .conditions
-            .iter()
-            .position(|condition| !condition.is_certain())?;
-        let (first, condition) = rule.conditions.split_at(uncertain);
-        let (condition, last) = condition.split_first()?;
-        let is_single = last.iter().all(Condition::is_certain);
-        if !is_error || !other.conditions.is_empty() || !is_single || rules.len() < 2 {
-            return None;
-        }
-        let otherwise = self.outcome(&other.outcome, false);
-        let lets = self.lets(first);
-        let guard = match condition {
-            Condition::Test(test) => {
-                let test = self.values.value(&fold::not(test.clone())).tokens;
-                quote!(if #test { #otherwise })
-            }
-            Condition::Bind(variable, value) => {
-                let Value { tokens, form } = self.values.option(value, false);
-                let name = self.values.bind(*variable, form);
-                quote!(let Some(#name) = #tokens else { #otherwise };)
-            }
+        let Code { tokens, form } = self.values.option(value, true);
+        let otherwise = match otherwise {
+            Outcome::NoMatch => None,
+            otherwise => Some(self.outcome(otherwise, false)),
         };
-        let more = self.lets(last);
-        let rules = self.rules(rules, is_tail);
-        Some(quote!(#lets #guard #more #rules))
-    }
-
-    /// Binds that always hold.
-    fn lets(&mut self, binds: &[Condition]) -> TokenStream {
-        let mut lets = TokenStream::new();
-        for bind in binds {
-            if let Condition::Bind(variable, value) = bind {
-                let Value { tokens, form } = borrow(self.values.value(value), value.ty);
-                let name = self.values.bind(*variable, form);
-                lets.extend(quote!(let #name = #tokens;));
-            }
+        let name = self.values.bind(variable, form);
+        match otherwise {
+            Some(otherwise) => quote!(let Some(#name) = #tokens else { #otherwise };),
+            None => quote!(let #name = endpoint::known(#tokens)?;),
         }
-        lets
     }
 
     fn outcome(&mut self, outcome: &Outcome, is_tail: bool) -> TokenStream {
-        if let Outcome::Tree(rules) = outcome {
-            return self.rules(rules, is_tail);
+        if let Outcome::Tree(steps) = outcome {
+            return self.steps(steps, is_tail);
         }
         let (statements, result) = outcome::result(&self.values, outcome);
         if is_tail {
@@ -119,7 +65,20 @@ impl Tree<'_> {
 
     /// The outcome inside the conditions.
     fn nest(&mut self, conditions: &[Condition], outcome: &Outcome, is_tail: bool) -> TokenStream {
-        let (tests, rest) = self.tests(conditions, outcome);
+        let mut tests = Vec::new();
+        let mut rest = conditions;
+        while let Some((condition, after)) = rest.split_first() {
+            tests.push(match condition {
+                Condition::Test(test) => self.test(test),
+                Condition::Passes {
+                    variable,
+                    value,
+                    test,
+                } => self.passes(*variable, value, test),
+                Condition::Bind(..) => break,
+            });
+            rest = after;
+        }
         if !tests.is_empty() {
             let inner = self.nest(rest, outcome, false);
             return quote!(if #(#tests)&&* { #inner });
@@ -128,55 +87,27 @@ impl Tree<'_> {
             return self.outcome(outcome, is_tail);
         };
         if value.optional {
-            let Value { tokens, form } = self.values.option(value, false);
+            let Code { tokens, form } = self.values.option(value, true);
             let name = self.values.bind(*variable, form);
             let inner = self.nest(rest, outcome, false);
             return quote!(if let Some(#name) = #tokens { #inner });
         }
-        let lets = self.lets(&[Condition::Bind(*variable, value.clone())]);
+        let local = self.local(*variable, value, None);
         let inner = self.nest(rest, outcome, is_tail);
-        quote!(#lets #inner)
+        quote!(#local #inner)
     }
 
-    /// The conditions at the start that need no block of their own, and the rest.
-    fn tests<'c>(
-        &mut self,
-        mut conditions: &'c [Condition],
-        outcome: &Outcome,
-    ) -> (Vec<TokenStream>, &'c [Condition]) {
-        let mut tests = Vec::new();
-        while let Some((condition, rest)) = conditions.split_first() {
-            let later = |variable: usize, after: &[Condition]| {
-                let uses = after
-                    .iter()
-                    .map(|condition| condition.expr().uses(variable));
-                uses.sum::<usize>() + outcome.uses(variable)
-            };
-            match (condition, rest.split_first()) {
-                (Condition::Test(test), _) => {
-                    let tokens = self.values.value(test).tokens;
-                    tests.push(if matches!(test.node, Node::Call(Function::Ite, _)) {
-                        operand(test, tokens)
-                    } else {
-                        tokens
-                    });
-                    conditions = rest;
-                }
-                (Condition::Bind(variable, value), Some((Condition::Test(test), after)))
-                    if value.optional && later(*variable, after) == 0 =>
-                {
-                    tests.push(self.test_of(*variable, value, test));
-                    conditions = after;
-                }
-                (Condition::Bind(..), _) => break,
-            }
+    fn test(&self, test: &Expr) -> TokenStream {
+        let tokens = self.values.value(test).tokens;
+        match test.node {
+            Node::Call(Function::Ite, _) => operand(test, tokens),
+            _ => tokens,
         }
-        (tests, conditions)
     }
 
     /// Whether a value is there and passes a test that alone uses it.
-    fn test_of(&mut self, variable: usize, value: &Expr, test: &Expr) -> TokenStream {
-        let option = self.values.option(value, false);
+    fn passes(&mut self, variable: usize, value: &Expr, test: &Expr) -> TokenStream {
+        let option = self.values.option(value, true);
         let tokens = operand(value, option.tokens);
         let is_it = |expr: &Expr| expr.node == Node::Variable(variable);
         if is_it(test) {
@@ -192,7 +123,9 @@ impl Tree<'_> {
                     _ => None,
                 };
                 if let Some(other) = other.filter(|other| other.uses(variable) == 0) {
-                    return self.equals(tokens, option.form, other);
+                    let other = self.values.argument(other);
+                    let as_deref = (option.form == Form::Owned).then(|| quote!(.as_deref()));
+                    return quote!(#tokens #as_deref == Some(#other));
                 }
             }
             _ => {}
@@ -200,11 +133,5 @@ impl Tree<'_> {
         let name = self.values.bind(variable, option.form);
         let test = self.values.value(test).tokens;
         quote!(#tokens.is_some_and(|#name| #test))
-    }
-
-    fn equals(&self, option: TokenStream, form: Form, other: &Expr) -> TokenStream {
-        let other = self.values.argument(other);
-        let as_deref = (form == Form::Owned).then(|| quote!(.as_deref()));
-        quote!(#option #as_deref == Some(#other))
     }
 }

@@ -4,17 +4,17 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::form::{
-    Form, Value, as_ref, as_str, borrow, borrowed, call, copy, equality, fails, is_source, operand,
-    own, own_option, path, reference,
+    Code, Form, as_ref, as_str, borrow, borrowed, call, copy, equality, fails, is_source, operand,
+    own, own_option, reference,
 };
 use crate::emit::ident;
-use crate::endpoint::{Expr, Function, Node, Piece, Rules, Type};
+use crate::ir::endpoint::{Expr, Function, Node, Piece, Rules, Type};
 
 /// Writes expressions.
 pub(super) struct Values<'a> {
     pub(super) rules: &'a Rules,
     /// The forms of the local variables, by number.
-    pub(super) forms: Vec<Form>,
+    forms: Vec<Form>,
 }
 
 impl<'a> Values<'a> {
@@ -51,22 +51,16 @@ impl<'a> Values<'a> {
         self.local(variable)
     }
 
-    /// The value. One that can be missing ends the function with `?`.
-    pub(super) fn value(&self, expr: &Expr) -> Value {
+    /// The value. One that can be missing ends the function or closure with `?`.
+    pub(super) fn value(&self, expr: &Expr) -> Code {
         if expr.optional && is_source(expr) {
-            let Value { tokens, form } = self.option(expr, false);
+            let Code { tokens, form } = self.option(expr, false);
             let tokens = operand(expr, tokens);
-            return Value {
+            return Code {
                 tokens: quote!(#tokens?),
                 form,
             };
         }
-        let parts = || {
-            expr.children()
-                .into_iter()
-                .map(|part| self.value(part))
-                .collect()
-        };
         match &expr.node {
             Node::Text(text) => borrowed(quote!(#text)),
             Node::Boolean(value) => copy(quote!(#value)),
@@ -78,7 +72,7 @@ impl<'a> Values<'a> {
                 let field = self.field(*place);
                 let is_flag = expr.ty == Type::Boolean;
                 let form = if is_flag { Form::Copy } else { Form::Place };
-                Value {
+                Code {
                     tokens: quote!(params.#field),
                     form,
                 }
@@ -86,7 +80,7 @@ impl<'a> Values<'a> {
             Node::Variable(variable) => {
                 let name = self.local(*variable);
                 let form = self.forms.get(*variable).copied().unwrap_or(Form::Place);
-                Value {
+                Code {
                     tokens: quote!(#name),
                     form,
                 }
@@ -99,22 +93,16 @@ impl<'a> Values<'a> {
             Node::Call(Function::Coalesce, arguments) => self.coalesce(arguments),
             Node::Call(Function::Ite, arguments) => self.choice(arguments, false, false),
             Node::Template(_) | Node::Field(..) | Node::Item(..) | Node::Call(..) => {
-                self.build(expr, parts())
+                self.build(expr)
             }
         }
     }
 
     /// The value as an `Option`. When `lazy`, a missing part makes the whole missing; otherwise it
-    /// ends the function with `?`.
-    pub(super) fn option(&self, expr: &Expr, lazy: bool) -> Value {
-        if !expr.optional {
-            let Value { tokens, form } = borrow(self.value(expr), expr.ty);
-            return Value {
-                tokens: quote!(Some(#tokens)),
-                form,
-            };
-        }
+    /// ends the function or closure with `?`.
+    pub(super) fn option(&self, expr: &Expr, lazy: bool) -> Code {
         match &expr.node {
+            _ if !expr.optional => some(borrow(self.value(expr), expr.ty)),
             Node::Parameter(place) => {
                 let field = self.field(*place);
                 as_ref(quote!(params.#field), expr.ty)
@@ -125,21 +113,17 @@ impl<'a> Values<'a> {
             }
             Node::Call(Function::Coalesce, arguments) => self.first(arguments, expr.ty),
             Node::Call(Function::Ite, arguments) => self.choice(arguments, true, lazy),
-            _ if lazy => self.lifted(expr),
             _ => {
-                let parts = expr
-                    .children()
-                    .into_iter()
-                    .map(|part| self.value(part))
-                    .collect();
-                let built = self.build(expr, parts);
-                if fails(expr) {
-                    return built;
-                }
-                let Value { tokens, form } = borrow(built, expr.ty);
-                Value {
-                    tokens: quote!(Some(#tokens)),
-                    form,
+                let built = self.build(expr);
+                let built = if fails(expr) {
+                    built
+                } else {
+                    some(borrow(built, expr.ty))
+                };
+                if lazy && expr.parts().iter().any(|part| part.optional) {
+                    closed(built)
+                } else {
+                    built
                 }
             }
         }
@@ -190,7 +174,7 @@ impl<'a> Values<'a> {
     }
 
     /// The first value that is there, the last one in any case.
-    fn coalesce(&self, arguments: &[Expr]) -> Value {
+    fn coalesce(&self, arguments: &[Expr]) -> Code {
         let Some((last, others)) = arguments.split_last() else {
             return copy(quote!(None));
         };
@@ -204,22 +188,22 @@ impl<'a> Values<'a> {
             (first, last)
         };
         let (some, other) = (&first.tokens, &last.tokens);
-        Value {
+        Code {
             tokens: quote!(#some.unwrap_or(#other)),
             form: last.form,
         }
     }
 
     /// The first of several optional values that is there.
-    fn first(&self, arguments: &[Expr], ty: Type) -> Value {
+    fn first(&self, arguments: &[Expr], ty: Type) -> Code {
         let options = arguments.iter().map(|argument| {
-            let Value { tokens, form } = self.option(argument, true);
-            Value {
+            let Code { tokens, form } = self.option(argument, true);
+            Code {
                 tokens: operand(argument, tokens),
                 form,
             }
         });
-        let mut options: Vec<Value> = options.collect();
+        let mut options: Vec<Code> = options.collect();
         if options.iter().any(|option| option.form == Form::Owned) {
             options = options
                 .into_iter()
@@ -229,33 +213,20 @@ impl<'a> Values<'a> {
         let form = options.first().map_or(Form::Copy, |option| option.form);
         let mut tokens = options.into_iter().map(|option| option.tokens);
         let head = tokens.next();
-        Value {
+        Code {
             tokens: quote!(#head #(.or(#tokens))*),
             form,
         }
     }
 
     /// `ite`: the second or the third argument.
-    fn choice(&self, arguments: &[Expr], is_option: bool, lazy: bool) -> Value {
+    fn choice(&self, arguments: &[Expr], is_option: bool, lazy: bool) -> Code {
         let [condition, yes, no] = arguments else {
             return copy(quote!(None));
         };
         let ty = yes.ty;
-        if condition.optional && lazy {
-            // A condition that is not there makes the whole missing.
-            let condition = self.option(condition, true).tokens;
-            let Value { tokens, form } = self.branches(&quote!(first), [yes, no], ty, true);
-            return Value {
-                tokens: quote!(#condition.and_then(|first| #tokens)),
-                form,
-            };
-        }
         let test = self.value(condition).tokens;
-        self.branches(&test, [yes, no], ty, is_option)
-    }
-
-    fn branches(&self, test: &TokenStream, sides: [&Expr; 2], ty: Type, is_option: bool) -> Value {
-        let [mut yes, mut no] = sides.map(|side| {
+        let [mut yes, mut no] = [yes, no].map(|side| {
             if is_option {
                 self.option(side, true)
             } else {
@@ -268,78 +239,19 @@ impl<'a> Values<'a> {
         }
         let form = yes.form;
         let (yes, no) = (yes.tokens, no.tokens);
-        Value {
-            tokens: quote!(if #test { #yes } else { #no }),
-            form,
+        let tokens = quote!(if #test { #yes } else { #no });
+        let chosen = Code { tokens, form };
+        if lazy && condition.optional {
+            closed(chosen)
+        } else {
+            chosen
         }
     }
 
-    /// An expression with missing parts, as an `Option`: closures over the parts.
-    fn lifted(&self, expr: &Expr) -> Value {
-        let names = ["first", "second", "third", "fourth"].map(|name| format_ident!("{name}"));
-        let mut missing = Vec::new();
-        let mut parts = Vec::new();
-        let mut owns = false;
-        for (part, name) in expr.children().into_iter().zip(&names) {
-            if part.optional {
-                let Value { tokens, form } = self.option(part, true);
-                missing.push((operand(part, tokens), name));
-                owns |= form == Form::Owned;
-                let form = if form == Form::Owned {
-                    Form::Place
-                } else {
-                    form
-                };
-                parts.push(Value {
-                    tokens: quote!(#name),
-                    form,
-                });
-            } else {
-                parts.push(self.value(part));
-            }
-        }
-        let is_name_alone = matches!(
-            (&parts[..], &missing[..]),
-            (
-                [Value {
-                    form: Form::Borrowed,
-                    ..
-                }],
-                [_]
-            )
-        );
-        let mut result = self.build(expr, parts);
-        if !fails(expr) {
-            result = borrow(result, expr.ty);
-        }
-        if owns && result.form == Form::Borrowed {
-            // It would borrow from what the closure drops.
-            result = if fails(expr) {
-                own_option(result, expr.ty)
-            } else {
-                own(result, expr.ty)
-            };
-        }
-        let form = result.form;
-        let mut tokens = result.tokens;
-        for (depth, (option, name)) in missing.iter().rev().enumerate() {
-            let is_option = depth > 0 || fails(expr);
-            let method = if is_option {
-                quote!(and_then)
-            } else {
-                quote!(map)
-            };
-            let path = path(expr).filter(|_| is_name_alone);
-            tokens = match path {
-                Some(path) => quote!(#option.#method(#path)),
-                None => quote!(#option.#method(|#name| #tokens)),
-            };
-        }
-        Value { tokens, form }
-    }
-
-    /// The expression over parts that are there; an `Option` where [`fails`] says so.
-    fn build(&self, expr: &Expr, parts: Vec<Value>) -> Value {
+    /// The expression over its parts; an `Option` where [`fails`] says so.
+    fn build(&self, expr: &Expr) -> Code {
+        let parts = expr.parts().into_iter().map(|part| self.value(part));
+        let parts: Vec<Code> = parts.collect();
         match &expr.node {
             Node::Template(pieces) => self.format(pieces, parts),
             Node::Field(base, field) => {
@@ -351,7 +263,7 @@ impl<'a> Values<'a> {
                     _ => Form::Place,
                 };
                 let base = parts.into_iter().map(|part| part.tokens);
-                Value {
+                Code {
                     tokens: quote!(#(#base.#name)*),
                     form,
                 }
@@ -378,8 +290,8 @@ impl<'a> Values<'a> {
 
     /// The text that the pieces make: `format!` where all values are plain names, so that they can
     /// stand in the text, and else the pieces in a row.
-    pub(super) fn format(&self, pieces: &[Piece], values: Vec<Value>) -> Value {
-        let name = |value: &Value| {
+    pub(super) fn format(&self, pieces: &[Piece], values: Vec<Code>) -> Code {
+        let name = |value: &Code| {
             let name = syn::parse2::<Ident>(value.tokens.clone()).ok()?.to_string();
             (!name.starts_with("r#")).then_some(name)
         };
@@ -390,7 +302,9 @@ impl<'a> Values<'a> {
                 .iter()
                 .map(|piece| match piece {
                     Piece::Text(text) => text.replace('{', "{{").replace('}', "}}"),
-                    Piece::Value(_) => format!("{{{}}}", names.next().unwrap_or_default()),
+                    Piece::Value(_) | Piece::Host(_) => {
+                        format!("{{{}}}", names.next().unwrap_or_default())
+                    }
                 })
                 .collect();
             quote!(format!(#text))
@@ -398,13 +312,32 @@ impl<'a> Values<'a> {
             let mut values = values.into_iter();
             let parts = pieces.iter().map(|piece| match piece {
                 Piece::Text(text) => quote!(#text),
-                Piece::Value(_) => values.next().map_or_else(TokenStream::new, as_str),
+                Piece::Value(_) | Piece::Host(_) => {
+                    values.next().map_or_else(TokenStream::new, as_str)
+                }
             });
             quote!([#(#parts),*].concat())
         };
-        Value {
+        Code {
             tokens,
             form: Form::Owned,
         }
+    }
+}
+
+fn some(value: Code) -> Code {
+    let Code { tokens, form } = value;
+    Code {
+        tokens: quote!(Some(#tokens)),
+        form,
+    }
+}
+
+/// An `Option` with `?` in it, which ends the closure.
+fn closed(option: Code) -> Code {
+    let Code { tokens, form } = option;
+    Code {
+        tokens: quote!((|| #tokens)()),
+        form,
     }
 }

@@ -43,6 +43,13 @@ pub(super) fn cases() -> Vec<Case> {
             json!({"Events": {"members": {"broken": {"target": "Broken"}}}}),
         ),
         from(
+            "error of another type",
+            "type-changed",
+            (Major, Major),
+            json!({"LostError": {"type": "structure", "members": {}, "traits": {"error": "client"}},
+                   "Events": {"members": {"lost": {"target": "LostError"}}}}),
+        ),
+        from(
             "structure of an event",
             "type-changed",
             (Major, Major),

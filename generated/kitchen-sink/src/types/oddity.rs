@@ -93,4 +93,4 @@ impl From<&str> for Oddity {
     }
 }
 
-tinsmith_runtime::string_enum!(Oddity);
+tinsmith_core::string_enum!(Oddity);

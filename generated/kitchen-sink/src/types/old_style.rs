@@ -34,4 +34,4 @@ impl From<&str> for OldStyle {
     }
 }
 
-tinsmith_runtime::string_enum!(OldStyle);
+tinsmith_core::string_enum!(OldStyle);

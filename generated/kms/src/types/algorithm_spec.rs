@@ -49,4 +49,4 @@ impl From<&str> for AlgorithmSpec {
     }
 }
 
-tinsmith_runtime::string_enum!(AlgorithmSpec);
+tinsmith_core::string_enum!(AlgorithmSpec);

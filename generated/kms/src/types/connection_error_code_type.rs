@@ -110,4 +110,4 @@ impl From<&str> for ConnectionErrorCodeType {
     }
 }
 
-tinsmith_runtime::string_enum!(ConnectionErrorCodeType);
+tinsmith_core::string_enum!(ConnectionErrorCodeType);

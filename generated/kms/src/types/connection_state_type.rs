@@ -45,4 +45,4 @@ impl From<&str> for ConnectionStateType {
     }
 }
 
-tinsmith_runtime::string_enum!(ConnectionStateType);
+tinsmith_core::string_enum!(ConnectionStateType);

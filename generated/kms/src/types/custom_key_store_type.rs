@@ -33,4 +33,4 @@ impl From<&str> for CustomKeyStoreType {
     }
 }
 
-tinsmith_runtime::string_enum!(CustomKeyStoreType);
+tinsmith_core::string_enum!(CustomKeyStoreType);

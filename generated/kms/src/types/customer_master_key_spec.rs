@@ -78,4 +78,4 @@ impl From<&str> for CustomerMasterKeySpec {
     }
 }
 
-tinsmith_runtime::string_enum!(CustomerMasterKeySpec);
+tinsmith_core::string_enum!(CustomerMasterKeySpec);

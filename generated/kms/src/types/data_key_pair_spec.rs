@@ -61,4 +61,4 @@ impl From<&str> for DataKeyPairSpec {
     }
 }
 
-tinsmith_runtime::string_enum!(DataKeyPairSpec);
+tinsmith_core::string_enum!(DataKeyPairSpec);

@@ -33,4 +33,4 @@ impl From<&str> for DataKeySpec {
     }
 }
 
-tinsmith_runtime::string_enum!(DataKeySpec);
+tinsmith_core::string_enum!(DataKeySpec);

@@ -29,4 +29,4 @@ impl From<&str> for DryRunModifierType {
     }
 }
 
-tinsmith_runtime::string_enum!(DryRunModifierType);
+tinsmith_core::string_enum!(DryRunModifierType);

@@ -41,4 +41,4 @@ impl From<&str> for EncryptionAlgorithmSpec {
     }
 }
 
-tinsmith_runtime::string_enum!(EncryptionAlgorithmSpec);
+tinsmith_core::string_enum!(EncryptionAlgorithmSpec);

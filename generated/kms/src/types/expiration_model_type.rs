@@ -33,4 +33,4 @@ impl From<&str> for ExpirationModelType {
     }
 }
 
-tinsmith_runtime::string_enum!(ExpirationModelType);
+tinsmith_core::string_enum!(ExpirationModelType);

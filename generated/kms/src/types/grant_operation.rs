@@ -97,4 +97,4 @@ impl From<&str> for GrantOperation {
     }
 }
 
-tinsmith_runtime::string_enum!(GrantOperation);
+tinsmith_core::string_enum!(GrantOperation);

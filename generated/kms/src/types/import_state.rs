@@ -33,4 +33,4 @@ impl From<&str> for ImportState {
     }
 }
 
-tinsmith_runtime::string_enum!(ImportState);
+tinsmith_core::string_enum!(ImportState);

@@ -33,4 +33,4 @@ impl From<&str> for ImportType {
     }
 }
 
-tinsmith_runtime::string_enum!(ImportType);
+tinsmith_core::string_enum!(ImportType);

@@ -33,4 +33,4 @@ impl From<&str> for IncludeKeyMaterial {
     }
 }
 
-tinsmith_runtime::string_enum!(IncludeKeyMaterial);
+tinsmith_core::string_enum!(IncludeKeyMaterial);

@@ -29,4 +29,4 @@ impl From<&str> for KeyAgreementAlgorithmSpec {
     }
 }
 
-tinsmith_runtime::string_enum!(KeyAgreementAlgorithmSpec);
+tinsmith_core::string_enum!(KeyAgreementAlgorithmSpec);

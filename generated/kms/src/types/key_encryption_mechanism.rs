@@ -29,4 +29,4 @@ impl From<&str> for KeyEncryptionMechanism {
     }
 }
 
-tinsmith_runtime::string_enum!(KeyEncryptionMechanism);
+tinsmith_core::string_enum!(KeyEncryptionMechanism);

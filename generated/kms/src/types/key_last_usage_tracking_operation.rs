@@ -77,4 +77,4 @@ impl From<&str> for KeyLastUsageTrackingOperation {
     }
 }
 
-tinsmith_runtime::string_enum!(KeyLastUsageTrackingOperation);
+tinsmith_core::string_enum!(KeyLastUsageTrackingOperation);

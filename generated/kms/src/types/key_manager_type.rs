@@ -33,4 +33,4 @@ impl From<&str> for KeyManagerType {
     }
 }
 
-tinsmith_runtime::string_enum!(KeyManagerType);
+tinsmith_core::string_enum!(KeyManagerType);

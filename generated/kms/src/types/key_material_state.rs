@@ -45,4 +45,4 @@ impl From<&str> for KeyMaterialState {
     }
 }
 
-tinsmith_runtime::string_enum!(KeyMaterialState);
+tinsmith_core::string_enum!(KeyMaterialState);

@@ -93,4 +93,4 @@ impl From<&str> for KeySpec {
     }
 }
 
-tinsmith_runtime::string_enum!(KeySpec);
+tinsmith_core::string_enum!(KeySpec);

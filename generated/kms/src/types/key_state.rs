@@ -61,4 +61,4 @@ impl From<&str> for KeyState {
     }
 }
 
-tinsmith_runtime::string_enum!(KeyState);
+tinsmith_core::string_enum!(KeyState);

@@ -41,4 +41,4 @@ impl From<&str> for KeyUsageType {
     }
 }
 
-tinsmith_runtime::string_enum!(KeyUsageType);
+tinsmith_core::string_enum!(KeyUsageType);

@@ -41,4 +41,4 @@ impl From<&str> for MacAlgorithmSpec {
     }
 }
 
-tinsmith_runtime::string_enum!(MacAlgorithmSpec);
+tinsmith_core::string_enum!(MacAlgorithmSpec);

@@ -37,4 +37,4 @@ impl From<&str> for MessageType {
     }
 }
 
-tinsmith_runtime::string_enum!(MessageType);
+tinsmith_core::string_enum!(MessageType);

@@ -33,4 +33,4 @@ impl From<&str> for MultiRegionKeyType {
     }
 }
 
-tinsmith_runtime::string_enum!(MultiRegionKeyType);
+tinsmith_core::string_enum!(MultiRegionKeyType);

@@ -41,4 +41,4 @@ impl From<&str> for OriginType {
     }
 }
 
-tinsmith_runtime::string_enum!(OriginType);
+tinsmith_core::string_enum!(OriginType);

@@ -33,4 +33,4 @@ impl From<&str> for RotationType {
     }
 }
 
-tinsmith_runtime::string_enum!(RotationType);
+tinsmith_core::string_enum!(RotationType);

@@ -77,4 +77,4 @@ impl From<&str> for SigningAlgorithmSpec {
     }
 }
 
-tinsmith_runtime::string_enum!(SigningAlgorithmSpec);
+tinsmith_core::string_enum!(SigningAlgorithmSpec);

@@ -41,4 +41,4 @@ impl From<&str> for WrappingKeySpec {
     }
 }
 
-tinsmith_runtime::string_enum!(WrappingKeySpec);
+tinsmith_core::string_enum!(WrappingKeySpec);

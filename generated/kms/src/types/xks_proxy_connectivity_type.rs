@@ -33,4 +33,4 @@ impl From<&str> for XksProxyConnectivityType {
     }
 }
 
-tinsmith_runtime::string_enum!(XksProxyConnectivityType);
+tinsmith_core::string_enum!(XksProxyConnectivityType);

@@ -106,13 +106,13 @@ async fn credentials_are_refreshed_between_attempts() {
 const EXPIRED: &str = "The security token included in the request is expired";
 
 /// Responds to the first `count` requests that the token is expired.
-fn expired(mock: &MockTransport, code: &'static str, count: usize) {
+fn expired(mock: &MockTransport, status: u16, code: &'static str, count: usize) {
     let mut requests = 0;
     mock.reply_fn("Encrypt", move |_| {
         requests += 1;
         match requests > count {
             true => MockReply::json("{}"),
-            false => MockReply::error(400, code, EXPIRED),
+            false => MockReply::error(status, code, EXPIRED),
         }
     });
 }
@@ -121,7 +121,7 @@ fn expired(mock: &MockTransport, code: &'static str, count: usize) {
 #[tokio::test]
 async fn a_token_that_the_service_calls_expired() {
     let (mock, clock) = (MockTransport::new(), clock());
-    expired(&mock, "ExpiredTokenException", 1);
+    expired(&mock, 400, "ExpiredTokenException", 1);
     let client = builder(&mock, &clock).build().await.unwrap();
     let error = error(client.send(request()).await);
     assert_eq!(
@@ -133,9 +133,19 @@ async fn a_token_that_the_service_calls_expired() {
 
 #[tokio::test]
 async fn cached_credentials_are_replaced_when_the_service_rejects_them() {
-    for code in ["ExpiredTokenException", "UnrecognizedClientException"] {
+    for (status, code) in [
+        (400, "ExpiredTokenException"),
+        (400, "UnrecognizedClientException"),
+        (400, "ExpiredToken"),
+        (400, "TokenRefreshRequired"),
+        (401, "RequestExpired"),
+        (403, "ExpiredTokenException"),
+        (403, "InvalidAccessKeyId"),
+        (403, "InvalidClientTokenId"),
+        (403, "InvalidToken"),
+    ] {
         let (mock, clock) = (MockTransport::new(), clock());
-        expired(&mock, code, 1);
+        expired(&mock, status, code, 1);
         let (provider, given) = rotating(&clock);
         let provider = CachingProvider::new(Arc::new(provider), Arc::new(clock.clone()));
         let client = builder(&mock, &clock)
@@ -154,7 +164,7 @@ async fn cached_credentials_are_replaced_when_the_service_rejects_them() {
 #[tokio::test]
 async fn rejected_credentials_are_dropped_without_a_retry() {
     let (mock, clock) = (MockTransport::new(), clock());
-    expired(&mock, "ExpiredToken", 1);
+    expired(&mock, 400, "ExpiredToken", 1);
     let (provider, _) = rotating(&clock);
     let provider = CachingProvider::new(Arc::new(provider), Arc::new(clock.clone()));
     let client = builder(&mock, &clock)
@@ -179,7 +189,7 @@ async fn rejected_credentials_are_not_sent_twice() {
         ("AWS_SESSION_TOKEN", "secret-token"),
     ];
     let (mock, clock) = (MockTransport::new(), clock());
-    expired(&mock, "ExpiredToken", 9);
+    expired(&mock, 400, "ExpiredToken", 9);
     let same = Client::builder()
         .environment(Environment::with_variables(keys))
         .region("eu-central-1".to_owned())

@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use tinsmith_codegen::endpoint::{parse_bdd, parse_rule_set};
+use tinsmith_codegen::lower::endpoint::{parse_bdd, parse_rule_set};
 use tinsmith_conformance::endpoint::Suite;
 
 /// A list of cases. Each is one `condition`, the `message` of the rule that holds then, and

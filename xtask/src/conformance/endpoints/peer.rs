@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use tinsmith_codegen::endpoint::parse_rule_set;
+use tinsmith_codegen::lower::endpoint::parse_rule_set;
 use tinsmith_conformance::endpoint::Suite;
 
 use crate::Failure;

@@ -45,7 +45,7 @@ pub(crate) fn run(
     if suites.is_empty() {
         return Ok(BTreeMap::new());
     }
-    endpoint::program(suites, "path = \"../../../../runtime\"")
+    endpoint::program(suites, "path = \"../../../../runtime/core\"")
         .map_err(Failure::Work)?
         .write(&folder.join("rules"))
         .map_err(Failure::work)?;
@@ -74,10 +74,9 @@ pub(crate) fn run(
 
 /// Builds the program and returns what it prints. Clippy must accept the rules, too.
 fn printed(folder: &Path) -> Result<String, Failure> {
-    let lib = ["--quiet", "--lib", "--package", "endpoint-rules"];
-    let deny = ["--", "--deny", "warnings"];
-    finished(cargo(folder, "clippy").args(lib).args(deny), folder)?;
     let package = ["--quiet", "--package", "endpoint-rules"];
+    let deny = ["--", "--deny", "warnings"];
+    finished(cargo(folder, "clippy").args(package).args(deny), folder)?;
     let printed = finished(cargo(folder, "run").args(package), folder)?;
     String::from_utf8(printed).map_err(Failure::work)
 }

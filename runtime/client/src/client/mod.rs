@@ -1,0 +1,209 @@
+//! The client that all generated clients wrap: endpoint, credentials, signing, retries, transport.
+
+mod absence;
+mod builder;
+mod call;
+mod settings;
+mod timeout;
+mod user_agent;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::clock::Clock;
+use crate::credentials::ProvideCredentials;
+use crate::endpoint::{Endpoint, EndpointInput};
+use crate::error::{ConstructionError, Error, Failed, OperationError};
+use crate::json::Writer;
+use crate::operation::{self, Operation, ServiceInfo};
+use crate::retry::{RetryPolicy, TokenBucket};
+use crate::sensitive::wipe_last;
+use crate::sigv4::Signer;
+use crate::skew::ClockSkew;
+use crate::transport::{PlainHttp, Transport};
+use crate::uuid;
+
+pub use builder::{BuildError, Builder};
+
+use absence::Absence;
+use call::{Answer, Call};
+
+/// A client of one service. Cheap to clone; clones share connections, credentials, retry tokens
+/// and the measured clock skew.
+///
+/// The default transport needs a Tokio runtime with IO and time enabled, as `#[tokio::main]` and
+/// `Builder::enable_all` make one; without time, calls panic.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+/// What all clones of a client share.
+struct Inner {
+    service: &'static ServiceInfo,
+    settings: settings::Settings,
+    /// Where requests go whose operation adds nothing to the endpoint's parameters.
+    endpoint: Endpoint,
+    transport: Arc<dyn Transport>,
+    /// `None` when requests go out unsigned.
+    credentials: Option<Arc<dyn ProvideCredentials>>,
+    absence: Absence,
+    clock: Arc<dyn Clock>,
+    policy: RetryPolicy,
+    bucket: TokenBucket,
+    skew: ClockSkew,
+    signer: Signer,
+    user_agent: HeaderValue,
+    plain_http: PlainHttp,
+}
+
+/// How long a call may take. `None` is no limit.
+///
+/// A call whose response is a stream of events is over once the stream begins; what comes then is
+/// bounded by the transport's read timeout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// One attempt, from credentials to the end of the response.
+    pub attempt: Option<Duration>,
+    /// The whole call, all attempts and the pauses between them.
+    pub operation: Option<Duration>,
+}
+
+/// The output of an operation with what the transport knows of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// What the operation gives.
+    pub output: T,
+    /// The id that the service gave the request, for its support.
+    pub request_id: Option<String>,
+    /// How often the request was sent.
+    pub attempts: u32,
+}
+
+impl Client {
+    /// Begins the configuration of a client for `service`. `C` is the generated client.
+    pub fn builder<C: From<Self>>(service: &'static ServiceInfo) -> Builder<C> {
+        Builder::new(service)
+    }
+
+    /// The region that requests are signed for, unless the endpoint's rules say otherwise.
+    pub fn region(&self) -> Option<&str> {
+        self.inner.settings.region.as_deref()
+    }
+
+    /// Where requests go, unless an operation's members change it.
+    pub fn endpoint(&self) -> &http::Uri {
+        &self.inner.endpoint.uri
+    }
+
+    /// Sends a request and reads the response.
+    ///
+    /// Dropping the future cancels the call; what the service has begun it may finish.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`] for the kinds of failure.
+    pub async fn send<O: Operation>(
+        &self,
+        mut request: O,
+    ) -> Result<Response<O::Output>, Error<O::Error>> {
+        request.fill_idempotency_token(uuid::v4);
+        let inner = Arc::clone(&self.inner);
+        let call = match inner.call_of(&request) {
+            Ok(call) => call,
+            Err(error) => {
+                let failed = Failed::new(error, O::INFO, 0);
+                return Err(Error::Construction(Box::new(failed)));
+            }
+        };
+        // Nothing of the request is kept while waiting; its body is wiped with the last attempt.
+        drop(request);
+        match Box::pin(inner.call(call)).await {
+            Ok(answer) => read::<O>(answer),
+            Err(failure) => Err(failure.into_error(O::INFO)),
+        }
+    }
+}
+
+/// Reads the answer of the last attempt.
+fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Error>> {
+    let Answer {
+        response,
+        error,
+        attempts,
+    } = answer;
+    let read = match error {
+        None => operation::read_output::<O>(&response),
+        Some(error) => Err(operation::read_error::<O>(&response, error)),
+    };
+    let result = match read {
+        Ok(output) => Ok(Response {
+            output,
+            request_id: operation::request_id(&response),
+            attempts,
+        }),
+        Err(operation::Failure::Service(error, metadata)) => {
+            let failed = Failed::new(error, O::INFO, attempts).with_metadata(metadata);
+            Err(Error::Service(Box::new(failed)))
+        }
+        Err(operation::Failure::Response(error)) => {
+            let failed = Failed::new(error, O::INFO, attempts).with_response(&response);
+            Err(Error::Response(Box::new(failed)))
+        }
+    };
+    if O::INFO.sensitive_output {
+        wipe_last(response.into_body());
+    }
+    result
+}
+
+impl Inner {
+    /// What the loop needs of a request.
+    fn call_of<O: Operation>(&self, request: &O) -> Result<Call, ConstructionError> {
+        if !std::ptr::eq(self.service, O::INFO.service) {
+            return Err(ConstructionError::new(format!(
+                "the request is one of {}, the client is one of {}",
+                O::INFO.service.sdk_id,
+                self.service.sdk_id
+            )));
+        }
+        let mut w = Writer::new();
+        request.write(&mut w);
+        Ok(Call {
+            info: O::INFO,
+            body: w.finish(),
+            host_prefix: request.host_prefix()?,
+            endpoint_inputs: request.endpoint_inputs(),
+            own_endpoint: operation::own_endpoint(request)?,
+            retryable: O::Error::retryable,
+            transmit: Call::transmit::<O>(),
+        })
+    }
+
+    /// Where a request goes.
+    fn endpoint_for(
+        &self,
+        inputs: &[(&'static str, EndpointInput)],
+    ) -> Result<Cow<'_, Endpoint>, ConstructionError> {
+        if inputs.is_empty() {
+            return Ok(Cow::Borrowed(&self.endpoint));
+        }
+        self.settings.resolve(self.service, inputs).map(Cow::Owned)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.inner.service.sdk_id)
+            .field("region", &self.inner.settings.region)
+            .field("endpoint", &self.inner.endpoint.uri)
+            .finish_non_exhaustive()
+    }
+}

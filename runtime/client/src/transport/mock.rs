@@ -1,0 +1,438 @@
+//! A transport that replies from memory: no socket, no waiting.
+//!
+//! ```
+//! # #[cfg(feature = "test-util")] {
+//! use tinsmith_client::transport::TransportErrorKind;
+//! use tinsmith_client::transport::mock::MockTransport;
+//!
+//! let mock = MockTransport::new();
+//! mock.fail("Encrypt", TransportErrorKind::ConnectTimeout);
+//! mock.reply("Encrypt", 200, &[("x-amzn-requestid", "r-1")], r#"{"KeyId":"k"}"#);
+//! // A client over `mock.clone()` now fails to connect once, and is answered on its second try.
+//! # }
+//! ```
+//!
+//! Given the type of a request, the mock checks its replies:
+//! `mock.on::<EncryptRequest>().json(r#"{"KeyId":"k"}"#)`; see [`OperationMock`].
+
+mod stream;
+mod typed;
+
+pub use stream::{error_message, event, exception, initial_response};
+pub use typed::OperationMock;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::{ResponseBody, Transport, TransportError, TransportErrorKind};
+use crate::BoxFuture;
+use crate::clock::Clock;
+
+/// The operation that stands for every other.
+pub const ANY: &str = "*";
+
+/// A transport for tests: it gives the replies that were laid out for an operation, in their
+/// order, and keeps every request.
+///
+/// The operation of a request is the part of its `X-Amz-Target` after the last dot; for a request
+/// without that header it is method and path, such as `PUT /latest/api/token`. Replies for
+/// [`ANY`] answer what no other reply does. A request without a reply fails with
+/// [`TransportErrorKind::Unsupported`], which no client retries, and a text that says what was
+/// expected.
+///
+/// Clones share their replies and requests.
+#[derive(Clone, Default)]
+pub struct MockTransport {
+    state: Arc<Mutex<State>>,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+#[derive(Default)]
+struct State {
+    queued: BTreeMap<String, VecDeque<MockReply>>,
+    functions: BTreeMap<String, ReplyFn>,
+    requests: Vec<Request<Bytes>>,
+}
+
+type ReplyFn = Box<dyn FnMut(&Request<Bytes>) -> MockReply + Send>;
+
+/// What a [`MockTransport`] does with one request.
+#[derive(Clone, Debug)]
+pub struct MockReply {
+    result: Result<Response<Bytes>, TransportErrorKind>,
+    delay: Duration,
+    parts: Option<stream::Parts>,
+}
+
+impl MockReply {
+    /// Answers with `response`.
+    pub fn new(response: Response<Bytes>) -> Self {
+        Self {
+            result: Ok(response),
+            delay: Duration::ZERO,
+            parts: None,
+        }
+    }
+
+    /// Fails in the given way instead of answering.
+    pub fn failure(kind: TransportErrorKind) -> Self {
+        Self {
+            result: Err(kind),
+            delay: Duration::ZERO,
+            parts: None,
+        }
+    }
+
+    /// Does so only once `delay` has passed on the transport's clock.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+}
+
+impl MockTransport {
+    /// A transport without replies yet, which cannot delay any.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A transport without replies yet that delays them by `clock`.
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock: Some(clock),
+            ..Self::default()
+        }
+    }
+
+    /// Answers the next request of `operation` that has no reply yet.
+    ///
+    /// # Panics
+    ///
+    /// When the status or a header is not possible in HTTP.
+    #[track_caller]
+    pub fn reply(
+        &self,
+        operation: &str,
+        status: u16,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) {
+        let mut response = Response::builder().status(status);
+        for &(name, value) in headers {
+            response = response.header(name, value);
+        }
+        match response.body(body.into()) {
+            Ok(response) => self.push(operation, MockReply::new(response)),
+            Err(error) => panic!("no such reply in HTTP: {error}"),
+        }
+    }
+
+    /// Fails the next request of `operation` that has no reply yet.
+    pub fn fail(&self, operation: &str, kind: TransportErrorKind) {
+        self.push(operation, MockReply::failure(kind));
+    }
+
+    /// Does with the next request of `operation` that has no reply yet what `reply` says.
+    pub fn push(&self, operation: &str, reply: MockReply) {
+        let mut state = self.state();
+        let queue = state.queued.entry(operation.to_owned()).or_default();
+        queue.push_back(reply);
+    }
+
+    /// Answers every request of `operation` for which no reply is queued by calling `reply`, which
+    /// must not use this transport.
+    pub fn reply_fn(
+        &self,
+        operation: &str,
+        reply: impl FnMut(&Request<Bytes>) -> MockReply + Send + 'static,
+    ) {
+        let mut state = self.state();
+        state
+            .functions
+            .insert(operation.to_owned(), Box::new(reply));
+    }
+
+    /// The requests so far, in the order in which they were sent, those without reply included.
+    pub fn requests(&self) -> Vec<Request<Bytes>> {
+        self.state().requests.clone()
+    }
+
+    /// How many queued replies nobody has asked for.
+    pub fn unused(&self) -> usize {
+        self.state().queued.values().map(VecDeque::len).sum()
+    }
+
+    /// The reply to a request, once its delay is over.
+    async fn exchange(&self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
+        let reply = self.state().next(request)?;
+        if !reply.delay.is_zero() {
+            let Some(clock) = &self.clock else {
+                return Err(TransportError::new(
+                    TransportErrorKind::Unsupported,
+                    "a delayed reply needs a clock: make the transport by MockTransport::with_clock",
+                ));
+            };
+            clock.sleep(reply.delay).await;
+        }
+        Ok(reply)
+    }
+
+    /// The state is only ever changed whole, so that it stays sound when a thread panicked.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Keeps the request and picks its reply.
+    fn next(&mut self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
+        let operation = operation(&request);
+        let reply = self
+            .queued
+            .get_mut(&operation)
+            .and_then(VecDeque::pop_front)
+            .or_else(|| Some(self.functions.get_mut(&operation)?(&request)))
+            .or_else(|| self.queued.get_mut(ANY)?.pop_front())
+            .or_else(|| Some(self.functions.get_mut(ANY)?(&request)));
+        let reply = reply.ok_or_else(|| self.unexpected(&operation, &request));
+        self.requests.push(request);
+        reply
+    }
+
+    fn unexpected(&self, operation: &str, request: &Request<Bytes>) -> TransportError {
+        let mut waiting: Vec<String> = self
+            .queued
+            .iter()
+            .filter(|(_, replies)| !replies.is_empty())
+            .map(|(operation, replies)| format!("{operation} ({})", replies.len()))
+            .collect();
+        waiting.extend(
+            self.functions
+                .keys()
+                .map(|name| format!("{name} (any number)")),
+        );
+        let waiting = match waiting.is_empty() {
+            true => "nothing".to_owned(),
+            false => waiting.join(", "),
+        };
+        TransportError::new(
+            TransportErrorKind::Unsupported,
+            format!(
+                "the mock transport has no reply for {operation} ({} {}://{}{}), request number \
+                 {}; it has replies for: {waiting}",
+                request.method(),
+                request.uri().scheme_str().unwrap_or_default(),
+                // Neither user nor query: they may be secret.
+                request.uri().host().unwrap_or_default(),
+                request.uri().path(),
+                self.requests.len() + 1,
+            ),
+        )
+    }
+}
+
+/// The name by which replies are found.
+fn operation(request: &Request<Bytes>) -> String {
+    let target = request.headers().get("x-amz-target");
+    match target.and_then(|target| target.to_str().ok()) {
+        Some(target) => target.rsplit('.').next().unwrap_or(target).to_owned(),
+        None => format!("{} {}", request.method(), request.uri().path()),
+    }
+}
+
+impl Transport for MockTransport {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async { self.exchange(request).await?.whole() })
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        Box::pin(async { self.exchange(request).await?.streaming() })
+    }
+}
+
+fn told(kind: TransportErrorKind) -> TransportError {
+    TransportError::new(kind, "as the mock transport was told to")
+}
+
+impl fmt::Debug for MockTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither requests nor replies: they may hold secrets.
+        let requests = self.state().requests.len();
+        let unused = self.unused();
+        f.debug_struct("MockTransport")
+            .field("requests", &requests)
+            .field("unused", &unused)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+    use std::task::{Context, Poll, Waker};
+    use std::time::SystemTime;
+
+    use http::Uri;
+
+    use super::*;
+
+    fn request(target: &str) -> Request<Bytes> {
+        Request::post("https://kms.us-east-1.amazonaws.com/")
+            .header("X-Amz-Target", target)
+            .body(Bytes::from_static(b"{}"))
+            .unwrap()
+    }
+
+    /// Sends a request that is answered at once.
+    fn send(
+        mock: &MockTransport,
+        request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        match mock
+            .send(request)
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
+            Poll::Ready(result) => result,
+            Poll::Pending => panic!("the mock waits"),
+        }
+    }
+
+    #[test]
+    fn replies_by_operation_in_order() {
+        let mock = MockTransport::new();
+        mock.reply("Encrypt", 200, &[("x-amzn-requestid", "1")], "first");
+        mock.reply("Decrypt", 400, &[], "other");
+        mock.reply("Encrypt", 500, &[], "second");
+        let decrypted = send(&mock, request("TrentService.Decrypt")).unwrap();
+        assert_eq!(
+            (decrypted.status().as_u16(), &decrypted.body()[..]),
+            (400, &b"other"[..])
+        );
+        let first = send(&mock, request("TrentService.Encrypt")).unwrap();
+        assert_eq!(first.headers()["x-amzn-requestid"], "1");
+        assert_eq!(first.body(), "first");
+        assert_eq!(mock.unused(), 1);
+        assert_eq!(
+            send(&mock, request("TrentService.Encrypt")).unwrap().body(),
+            "second"
+        );
+        assert_eq!(mock.requests().len(), 3);
+        assert_eq!(
+            mock.requests()[0].headers()["x-amz-target"],
+            "TrentService.Decrypt"
+        );
+        assert_eq!(mock.requests()[0].body(), "{}");
+    }
+
+    #[test]
+    fn functions_answer_when_the_queue_is_empty() {
+        let mock = MockTransport::new();
+        let mut calls = 0;
+        mock.reply_fn("Encrypt", move |request| {
+            calls += 1;
+            MockReply::new(Response::new(
+                format!("{calls} {}", request.method()).into(),
+            ))
+        });
+        mock.reply(ANY, 200, &[], "any");
+        mock.fail("Encrypt", TransportErrorKind::Io);
+        let failed = send(&mock, request("TrentService.Encrypt")).unwrap_err();
+        assert_eq!(failed.kind(), TransportErrorKind::Io);
+        assert_eq!(
+            send(&mock, request("TrentService.Encrypt")).unwrap().body(),
+            "1 POST"
+        );
+        assert_eq!(
+            send(&mock, request("TrentService.Encrypt")).unwrap().body(),
+            "2 POST"
+        );
+        assert_eq!(
+            send(&mock, request("TrentService.Decrypt")).unwrap().body(),
+            "any"
+        );
+    }
+
+    #[test]
+    fn a_request_without_target_goes_by_method_and_path() {
+        let mock = MockTransport::new();
+        mock.reply("PUT /latest/api/token", 200, &[], "token");
+        let request = Request::put("http://169.254.169.254/latest/api/token?x=y");
+        let reply = send(&mock, request.body(Bytes::new()).unwrap()).unwrap();
+        assert_eq!(reply.body(), "token");
+    }
+
+    #[test]
+    fn an_unexpected_request_says_what_was_expected() {
+        let mock = MockTransport::new();
+        mock.reply("Decrypt", 200, &[], "");
+        let mut request = request("TrentService.Encrypt");
+        *request.uri_mut() = Uri::from_static("https://me:hidden@host.example/path?hidden=1");
+        let error = send(&mock, request).unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Unsupported);
+        assert_eq!(
+            error.to_string(),
+            "the transport cannot send this request: the mock transport has no reply for Encrypt \
+             (POST https://host.example/path), request number 1; it has replies for: Decrypt (1)"
+        );
+        assert_eq!(mock.requests().len(), 1);
+    }
+
+    #[derive(Debug, Default)]
+    struct Slept(Mutex<Vec<Duration>>);
+
+    impl Clock for Slept {
+        fn now(&self) -> SystemTime {
+            SystemTime::UNIX_EPOCH
+        }
+
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
+
+        fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+            self.0.lock().unwrap().push(duration);
+            Box::pin(ready(()))
+        }
+    }
+
+    #[test]
+    fn delays_pass_on_the_clock() {
+        let clock = Arc::new(Slept::default());
+        let mock = MockTransport::with_clock(clock.clone());
+        let reply = MockReply::new(Response::new("late".into()));
+        mock.push("Encrypt", reply.clone().after(Duration::from_secs(3600)));
+        assert_eq!(
+            send(&mock, request("TrentService.Encrypt")).unwrap().body(),
+            "late"
+        );
+        assert_eq!(*clock.0.lock().unwrap(), [Duration::from_secs(3600)]);
+
+        let mock = MockTransport::new();
+        mock.push("Encrypt", reply.after(Duration::from_secs(1)));
+        let error = send(&mock, request("TrentService.Encrypt")).unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Unsupported);
+    }
+
+    #[test]
+    fn debug_tells_no_bodies() {
+        let mock = MockTransport::new();
+        mock.reply("Encrypt", 200, &[], "secret");
+        assert_eq!(
+            format!("{mock:?}"),
+            "MockTransport { requests: 0, unused: 1, .. }"
+        );
+    }
+}

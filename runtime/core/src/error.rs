@@ -1,0 +1,417 @@
+//! What can go wrong with a call, told apart by what the caller can do about it.
+//!
+//! `Display` of every error of this crate is one line that tells all its causes, too, without
+//! secrets, and `source` does not repeat them. `Debug` is the same line, so that an error that
+//! `main` returns reads like its text.
+
+mod call;
+mod credentials;
+mod text;
+
+use std::error::Error as StdError;
+use std::fmt::{self, Write as _};
+
+use http::StatusCode;
+
+use crate::event_stream::EventError;
+use crate::json::{ReadError, Reader};
+
+pub use self::call::{Error, Failed, TimeoutError};
+pub use self::credentials::{CredentialsError, CredentialsErrorKind};
+pub use self::text::WithCauses;
+#[doc(hidden)]
+pub use crate::debug_as_display;
+pub use crate::retry::Retryable;
+
+/// What is fixed about a modelled error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorInfo {
+    /// The name on the wire, such as `NotFoundException`.
+    pub code: &'static str,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// The HTTP status that the model gives.
+    pub status: u16,
+    /// Whether another attempt may succeed (`@retryable`).
+    pub retryable: Option<Retryable>,
+}
+
+impl ErrorInfo {
+    /// An error that is the caller's fault.
+    pub const fn client(code: &'static str, status: u16) -> Self {
+        Self {
+            code,
+            fault: Fault::Client,
+            status,
+            retryable: None,
+        }
+    }
+
+    /// An error that is the service's fault.
+    pub const fn server(code: &'static str, status: u16) -> Self {
+        Self {
+            fault: Fault::Server,
+            ..Self::client(code, status)
+        }
+    }
+
+    /// Marks an error with `@retryable`.
+    pub const fn retryable(mut self, retryable: Retryable) -> Self {
+        self.retryable = Some(retryable);
+        self
+    }
+}
+
+/// Whose fault a modelled error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The caller's.
+    Client,
+    /// The service's.
+    Server,
+}
+
+/// An error shape of a model, or [`Unhandled`].
+pub trait ErrorShape: StdError + Send + Sync + 'static {
+    /// What the model says of the error; `None` for [`Unhandled`].
+    fn info(&self) -> Option<&'static ErrorInfo>;
+
+    /// What the service says of it in words.
+    fn message(&self) -> Option<&str>;
+
+    /// Reads the error from the body of a response.
+    ///
+    /// # Errors
+    ///
+    /// When the body does not have the form that the model gives it.
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError>
+    where
+        Self: Sized;
+}
+
+/// The error enum of one operation.
+pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
+    /// Reads the modelled error `name` from the response's body; `None` when the operation has
+    /// no such error.
+    ///
+    /// # Errors
+    ///
+    /// When the body does not have the form that the model gives the error.
+    fn read(name: &str, r: &mut Reader<'_>) -> Result<Option<Self>, ReadError>;
+
+    /// The error shape inside.
+    fn shape(&self) -> &dyn ErrorShape;
+
+    /// `@retryable` of the modelled error `name`, if it has the trait.
+    fn retryable(name: &str) -> Option<Retryable> {
+        let _ = name;
+        None
+    }
+}
+
+/// An error that the model does not list for the operation, such as a throttled or denied request.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unhandled {
+    /// The error's name, such as `AccessDeniedException`.
+    pub code: Option<String>,
+    /// What the service says of it. For a response that is not JSON, such as a proxy's page: its
+    /// type and the beginning of its body, made harmless.
+    pub message: Option<String>,
+}
+
+impl fmt::Display for Unhandled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display_code(
+            f,
+            self.code.as_deref().unwrap_or("unknown error"),
+            self.message.as_deref(),
+        )
+    }
+}
+
+debug_as_display!(Unhandled);
+
+impl StdError for Unhandled {}
+
+impl ErrorShape for Unhandled {
+    fn info(&self) -> Option<&'static ErrorInfo> {
+        None
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let message = read_message(r)?;
+        Ok(Self {
+            code: None,
+            message,
+        })
+    }
+}
+
+/// `code: message`, as every service error displays, in one line.
+#[doc(hidden)]
+pub fn display_code(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str>) -> fmt::Result {
+    display_line(f, code)?;
+    match message {
+        Some(message) if !message.is_empty() => {
+            f.write_str(": ")?;
+            display_line(f, message)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes what a service says on one line: in a log it must not begin a line that looks like
+/// another entry, nor fill it, nor steer the terminal that shows it.
+pub(crate) fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    const MAX_CHARS: usize = 4096;
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(MAX_CHARS) {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            write!(f, "{}", c.escape_default())?;
+        } else {
+            f.write_char(c)?;
+        }
+    }
+    match chars.next() {
+        Some(_) => f.write_str("..."),
+        None => Ok(()),
+    }
+}
+
+/// Defines an error shape with nothing but an optional message, from whose fault it is, its name on
+/// the wire and its status: the structure, [`ErrorShape`], `Display` and `Error`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! message_error {
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident = $fault:ident($code:literal, $status:literal);
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            /// What the service says of it.
+            pub message: ::std::option::Option<::std::string::String>,
+        }
+
+        impl $crate::error::ErrorShape for $name {
+            fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
+                ::std::option::Option::Some(
+                    &const { $crate::error::ErrorInfo::$fault($code, $status) },
+                )
+            }
+
+            fn message(&self) -> ::std::option::Option<&str> {
+                self.message.as_deref()
+            }
+
+            fn read(
+                r: &mut $crate::json::Reader<'_>,
+            ) -> ::std::result::Result<Self, $crate::json::ReadError> {
+                $crate::error::read_message(r).map(|message| Self { message })
+            }
+        }
+
+        $crate::error_shape!($name);
+    };
+}
+
+/// Reads an error's message in the three spellings that services use.
+#[doc(hidden)]
+pub fn read_message(r: &mut Reader<'_>) -> Result<Option<String>, ReadError> {
+    let mut message = None;
+    r.object()?;
+    while let Some(key) = r.member()? {
+        match &*key {
+            "message" | "Message" | "errorMessage" => message = Some(r.string()?),
+            _ => r.skip()?,
+        }
+    }
+    Ok(message)
+}
+
+/// Implements `Display` and `Error` for a generated error shape.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! error_shape {
+    ($name:ident) => {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let code = $crate::error::ErrorShape::info(self).map_or("", |info| info.code);
+                $crate::error::display_code(f, code, $crate::error::ErrorShape::message(self))
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+    };
+}
+
+/// Defines the error enum of an operation: each variant's error shape, its name on the wire and, as
+/// an attribute, `@retryable`. `Unhandled` and what all these enums have in common come with it:
+/// [`OperationError`], `Display`, `Error` and `From<Unhandled>`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! operation_error {
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident {
+            $($(#[retryable($kind:ident)])? $variant:ident($shape:ty $(,)?) = $code:literal,)*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, PartialEq)]
+        #[allow(missing_docs, reason = "each variant's type is documented")]
+        pub enum $name {
+            $($variant($shape),)*
+            /// What the model does not list, such as a throttled or denied request.
+            Unhandled($crate::error::Unhandled),
+        }
+
+        impl $crate::error::OperationError for $name {
+            fn read(
+                name: &str,
+                r: &mut $crate::json::Reader<'_>,
+            ) -> ::std::result::Result<::std::option::Option<Self>, $crate::json::ReadError> {
+                let _ = &r;
+                ::std::result::Result::Ok(match name {
+                    $($code => {
+                        let error = $crate::error::ErrorShape::read(r)?;
+                        ::std::option::Option::Some(Self::$variant(error))
+                    })*
+                    _ => ::std::option::Option::None,
+                })
+            }
+
+            fn shape(&self) -> &dyn $crate::error::ErrorShape {
+                match self {
+                    $(Self::$variant(error) => error,)*
+                    Self::Unhandled(error) => error,
+                }
+            }
+
+            fn retryable(name: &str) -> ::std::option::Option<$crate::error::Retryable> {
+                match name {
+                    $($($code => ::std::option::Option::Some($crate::error::Retryable::$kind),)?)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt($crate::error::OperationError::shape(self), f)
+            }
+        }
+
+        // As for the errors of the runtime: `main` prints an error by its `Debug`.
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+
+        impl ::std::convert::From<$crate::error::Unhandled> for $name {
+            fn from(error: $crate::error::Unhandled) -> Self {
+                Self::Unhandled(error)
+            }
+        }
+    };
+}
+
+/// What an error response says beside the error itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorMetadata {
+    /// The error's name; for a query-compatible service its query code.
+    pub code: Option<String>,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The id that the service gave the request.
+    pub request_id: Option<String>,
+}
+
+/// Why a request could not be built.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConstructionError(String);
+
+impl ConstructionError {
+    /// An error with the text that the user sees.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for ConstructionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+debug_as_display!(ConstructionError);
+
+impl StdError for ConstructionError {}
+
+/// Why a response could not be read. `Display` leaves the status to the error around it.
+#[derive(Clone)]
+pub struct ResponseError {
+    status: StatusCode,
+    source: Malformed,
+}
+
+/// What is malformed.
+#[derive(Clone, Debug)]
+enum Malformed {
+    Body(ReadError),
+    Event(EventError),
+}
+
+impl ResponseError {
+    /// A body that is not what the model says.
+    pub(crate) fn body(status: StatusCode, source: ReadError) -> Self {
+        Self {
+            status,
+            source: Malformed::Body(source),
+        }
+    }
+
+    /// A stream of events that is not what the protocol and the model say.
+    pub(crate) fn event(status: StatusCode, source: EventError) -> Self {
+        Self {
+            status,
+            source: Malformed::Event(source),
+        }
+    }
+
+    /// The HTTP status of the response.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What is malformed: a [`ReadError`] or an [`EventError`].
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        match &self.source {
+            Malformed::Body(source) => source,
+            Malformed::Event(source) => source,
+        }
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "malformed response: {}", self.get_ref())
+    }
+}
+
+debug_as_display!(ResponseError);
+
+// `Display` has told the cause.
+impl StdError for ResponseError {}
