@@ -4,6 +4,7 @@
 //! without seeing JSON or a trait id.
 
 mod constraints;
+mod docs;
 pub mod endpoint;
 mod shape;
 mod stream;
@@ -13,13 +14,11 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use constraints::{Bounds, Constraints, Elements, Limits};
+pub use docs::{Alignment, Block, Docs, Link, Note, Run, Style, Table, Text, Weight};
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
 pub use value::{EnumChoice, MemberValue, StructureValue, Value};
-
-/// Lines of Markdown, without the leading `///`.
-pub type Docs = Vec<String>;
 
 /// One service, and so one crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +42,12 @@ pub struct Service {
     /// The name that requests are signed for; `None` when the model has no `@sigv4`. It counts only
     /// where [`signs`](Self::signs) is true.
     pub signing_name: Option<String>,
+    /// Whether the model lets streams of events come over HTTP/1.1.
+    pub streams_over_http1: bool,
     /// The service's documentation.
     pub docs: Docs,
+    /// What documentation means by the names of the model's shapes.
+    pub names: BTreeMap<String, Named>,
     /// By name.
     pub operations: Vec<Operation>,
     /// The operations again, by what they deal with.
@@ -67,6 +70,15 @@ impl Service {
         let mut operations = self.operations.iter();
         operations.any(|operation| operation.auth != Auth::None)
     }
+}
+
+/// What a name of the model stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An operation, by the method of the client.
+    Operation(String),
+    /// A shape, by its Rust name.
+    Type(String),
 }
 
 /// Operations that deal with the same thing.
@@ -250,8 +262,6 @@ pub struct ErrorVariant {
     pub wire_name: String,
     /// `@retryable`.
     pub retryable: Option<Retryable>,
-    /// When it occurs: one line of Markdown, empty when nobody says.
-    pub summary: String,
     /// `@httpError`, or 400 and 500 by the fault.
     pub status: u16,
     /// Whether a client sends the request again by itself.

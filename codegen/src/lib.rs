@@ -3,6 +3,7 @@
 //! Data takes one way through this crate: texts, [`Model`](tinsmith_smithy::ast::Model), [`ir`], Rust
 //! files, file tree. Everything but the tree's last step is pure: no disk, no network, no clock.
 
+pub mod crate_name;
 pub mod cycles;
 pub mod diff;
 pub mod docs;

@@ -53,15 +53,20 @@ pub fn snake(name: &str) -> String {
     }
 }
 
+/// Whether a name is a keyword of Rust.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
 /// Whether a name can be an identifier only as `r#name`.
 pub(crate) fn needs_raw(name: &str) -> bool {
-    KEYWORDS.contains(&name) && !NEVER_RAW.contains(&name)
+    is_keyword(name) && !NEVER_RAW.contains(&name)
 }
 
 /// The name of a module and of its file: `snake_case`, never raw.
 pub fn module(name: &str) -> String {
     let snake = plain_snake(name);
-    if KEYWORDS.contains(&&*snake) || is_device(&snake) {
+    if is_keyword(&snake) || is_device(&snake) {
         format!("{snake}_")
     } else {
         snake
@@ -312,13 +317,20 @@ mod tests {
         let longest = "a".repeat(100);
         assert_eq!(snake(&longest), longest);
         for convert in [snake, camel, module] {
-            let names = ["", "B", "C"].map(|end| convert(&("Na".repeat(150) + end)));
-            for name in &names {
-                assert!((90..=100).contains(&name.len()), "{name}");
-                assert!(name.to_lowercase().starts_with("na"), "{name}");
-                assert!(!name.contains("__"), "{name}");
+            // Cut within a word, or after one.
+            for start in ["Na", "XNa", "XxxNa"] {
+                let names = ["", "B", "C"]
+                    .map(|end| convert(&(start.to_owned() + &"Na".repeat(150) + end)));
+                for name in &names {
+                    assert!((90..=100).contains(&name.len()), "{name}");
+                    assert!(
+                        name.to_lowercase().starts_with(&start[..1].to_lowercase()),
+                        "{name}"
+                    );
+                    assert!(!name.contains("__"), "{name}");
+                }
+                assert!(names[0] != names[1] && names[1] != names[2] && names[2] != names[0]);
             }
-            assert!(names[0] != names[1] && names[1] != names[2]);
         }
         assert!(camel(&"n".repeat(300)).starts_with("Nnn"));
         assert_eq!(snake(&"n".repeat(300)), snake(&"n".repeat(300)));

@@ -5,7 +5,7 @@
 //!
 //! | destination | function |
 //! |---|---|
-//! | documentation of its own, as many blocks as it has | [`docs::to_markdown`](crate::docs::to_markdown) |
+//! | documentation of its own, as many blocks as it has | [`docs::parse`](crate::docs::parse), then [`rustdoc::lines`](crate::output::rustdoc::lines) |
 //! | part of a line of documentation or of a README | [`markdown`] |
 //! | a value in documentation, exactly | [`code`] |
 //! | `#[deprecated]`, which the compiler prints and rustdoc reads as Markdown | [`note`] |
@@ -22,7 +22,17 @@ use std::borrow::Cow;
 
 use tinsmith_smithy::text::{clean, is_clean, visible};
 
-use crate::docs;
+use crate::output::rustdoc;
+
+/// Whether text that begins with `&` would be read as a character reference, known or not. The
+/// longest name has 31 letters.
+pub(crate) fn is_entity(text: &str) -> bool {
+    let name = text.strip_prefix('&').unwrap_or(text);
+    let name = name.strip_prefix('#').unwrap_or(name);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric();
+    let len = name.bytes().take(32).take_while(is_part).count();
+    len > 0 && name.as_bytes().get(len) == Some(&b';')
+}
 
 /// One line of plain text, without white space around it or two spaces in a row.
 pub(crate) fn line(text: &str) -> String {
@@ -34,7 +44,7 @@ pub(crate) fn line(text: &str) -> String {
 /// One line of Markdown that shows the text: nothing in it is a link, code, HTML or the start of a
 /// block. URLs become links.
 pub(crate) fn markdown(text: &str) -> String {
-    docs::escaped(&line(text))
+    rustdoc::escaped(&line(text))
 }
 
 /// A code span that shows a value exactly: characters that cannot appear there are written as in

@@ -13,7 +13,9 @@ use std::process::Command;
 use heck::ToSnakeCase;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
-use tinsmith_codegen::docs::{first_sentence, to_markdown};
+use tinsmith_codegen::docs::{first_sentence, parse};
+use tinsmith_codegen::ir::Block;
+use tinsmith_codegen::output::rustdoc;
 
 const WIDTH: usize = 100;
 
@@ -27,6 +29,10 @@ struct Model {
 
 impl Model {
     /// Operations are methods of `Client`, which is in scope, and so are the types.
+    fn lines(&self, docs: &[Block]) -> Vec<String> {
+        rustdoc::lines(docs, &|name| self.resolve(name), WIDTH)
+    }
+
     fn resolve(&self, name: &str) -> Option<String> {
         if self.operations.contains(name) {
             return Some(format!("Client::{}", name.to_snake_case()));
@@ -188,7 +194,7 @@ fn real_documentation_keeps_its_text_and_nothing_else() {
     for model in &models {
         for html in &model.texts {
             texts += 1;
-            let lines = to_markdown(html, &|name| model.resolve(name), WIDTH);
+            let lines = model.lines(&parse(html));
             let markdown = lines.join("\n");
             let found = match markdown_text(&markdown) {
                 Ok(text) if text != html_text(html) => {
@@ -220,8 +226,9 @@ fn first_sentences_are_one_line_of_whole_markdown() {
     let Some(models) = models() else { return };
     for model in &models {
         for html in &model.texts {
-            let sentence = first_sentence(&to_markdown(html, &|name| model.resolve(name), WIDTH));
-            assert!(!sentence.contains('\n'));
+            let sentence = first_sentence(&parse(html));
+            assert!(sentence.iter().all(|run| !run.text.contains('\n')));
+            let sentence = model.lines(&[Block::Paragraph(sentence)]).join("\n");
             let text = markdown_text(&sentence).unwrap_or_else(|e| panic!("{e}: {sentence}"));
             assert!(!text.contains("]("), "cut within a link: {sentence}");
             assert!(
@@ -248,7 +255,7 @@ fn module(model: &Model) -> String {
     }
     source.push_str("    /// Texts.\n    pub struct TextsOfModel {\n");
     for (number, html) in model.texts.iter().enumerate() {
-        let lines = to_markdown(html, &|name| model.resolve(name), WIDTH);
+        let lines = model.lines(&parse(html));
         for line in &lines {
             source.push_str(&format!(
                 "        ///{}{line}\n",

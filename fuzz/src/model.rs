@@ -49,7 +49,7 @@ pub fn run(data: &[u8]) {
         }
     }
     let options = Options {
-        name: Some("fuzz".to_owned()),
+        name: Some("fuzzed".to_owned()),
         source: "model.json".to_owned(),
         operations: None,
         service: None,

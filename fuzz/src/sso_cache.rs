@@ -16,7 +16,7 @@ const CONFIG: &str = "[default]\n\
     sso_start_url = https://example.awsapps.com/start\n";
 
 /// Named by the SHA-1 of `dev`.
-const FILE: &str = "/home/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
+const FILE: &str = "/h/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
 
 /// What stands between a file and the response to its renewal.
 const RENEWAL: &[u8] = b"\n---\n";
@@ -34,8 +34,8 @@ pub fn run(data: &[u8]) {
         Some(gap) => (&data[..gap], &data[gap + RENEWAL.len()..]),
         None => (data, &[][..]),
     };
-    let files = [("/home/.aws/config", CONFIG.as_bytes()), (FILE, file)];
-    let environment = Environment::fake([("HOME", "/home")], files);
+    let files = [("/h/.aws/config", CONFIG.as_bytes()), (FILE, file)];
+    let environment = Environment::fake([("HOME", "/h")], files);
     let network = MockTransport::new();
     let renewal = MockReply::new(super::http::response(renewal));
     network.reply_fn("POST /token", move |_| renewal.clone());

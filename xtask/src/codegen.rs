@@ -4,7 +4,6 @@ mod dependency;
 mod guard;
 mod job;
 mod models;
-mod name;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -18,7 +17,6 @@ use crate::output::count;
 use crate::{Failure, disk, shell};
 use job::Job;
 pub(crate) use models::{generate_from, generate_member, own_sources, texts};
-pub(crate) use name::check as check_name;
 
 const HELP: &str = "\
 Generate client crates from Smithy models.
@@ -81,7 +79,8 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     // Everything is generated and may be written before anything is written.
     let done = generate_all(job::jobs(arguments)?)?;
     if !force {
-        done.iter().try_for_each(guard::may_write)?;
+        done.iter()
+            .try_for_each(|made| guard::is_own(made, check))?;
     }
     if check {
         return check_all(&done);

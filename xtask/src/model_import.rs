@@ -7,6 +7,7 @@ mod sources;
 use std::path::{Path, PathBuf};
 
 use lexopt::ValueExt as _;
+use tinsmith_codegen::crate_name;
 use tinsmith_codegen::diff::Names;
 use tinsmith_smithy::import;
 use tinsmith_smithy::load::Source;
@@ -14,7 +15,7 @@ use tinsmith_smithy::load::Source;
 pub(crate) use self::botocore::package_of;
 use self::sources::Entry;
 use crate::arguments::once;
-use crate::{Failure, codegen, disk, model_diff, place};
+use crate::{Failure, disk, model_diff, place};
 
 /// What `cargo xtask model import --help` prints.
 pub(crate) const HELP: &str = "\
@@ -180,7 +181,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if is_plain {
-        codegen::check_name(&name).map_err(Failure::Usage)?;
+        crate_name::check(&name).map_err(Failure::Usage)?;
         Ok(name)
     } else {
         let message = format!(
@@ -244,9 +245,12 @@ mod tests {
 
     #[test]
     fn wrong_arguments_are_usage_errors() {
-        let cases: [(&[&str], &str); 7] = [
+        let long = "n".repeat(56);
+        let cases: [(&[&str], &str); 9] = [
             (&[], "NAME is missing"),
             (&["core"], "one of Tinsmith's own packages"),
+            (&["con"], "cannot be the name of a file on Windows"),
+            (&[&long], "more than 64 characters"),
             (&["../kms"], "is not a model's name"),
             (&["KMS"], "is not a model's name"),
             (&["kms", "sqs"], "unexpected argument"),

@@ -54,7 +54,7 @@ impl Walk {
             old.deprecated.as_ref(),
             new.deprecated.as_ref(),
         );
-        self.behavior("the idempotency token", token(old), token(new));
+        self.behavior("the idempotency token", tokens(old), tokens(new));
         self.behavior("the host's prefix", host_prefix(old), host_prefix(new));
         self.behavior(
             "the member with the endpoint",
@@ -223,11 +223,11 @@ fn rust_names(old: Option<&Operation>, new: Option<&Operation>) -> Vec<Effect> {
     effects
 }
 
-/// The member that the client fills.
-fn token(operation: &Operation) -> Option<&str> {
-    let mut fields = operation.input.fields.iter();
-    let token = fields.find(|field| field.idempotency_token)?;
-    Some(&token.name)
+/// The members that the client fills.
+fn tokens(operation: &Operation) -> Vec<&str> {
+    let fields = operation.input.fields.iter();
+    let tokens = fields.filter(|field| field.idempotency_token);
+    tokens.map(|field| field.name.as_str()).collect()
 }
 
 /// The prefix without whether its fields are optional, which is a matter of the fields.

@@ -79,7 +79,7 @@ impl Walk {
     }
 
     /// The documentation of `subject`, which is empty for the place itself.
-    pub(super) fn docs(&mut self, subject: &str, old: &[String], new: &[String]) {
+    pub(super) fn docs<T: PartialEq + ?Sized>(&mut self, subject: &str, old: &T, new: &T) {
         if old != new {
             let subject = match subject {
                 "" => "itself",
@@ -163,8 +163,7 @@ impl Walk {
         self.behavior("the name for signing", &old.signing_name, &new.signing_name);
         self.behavior("the endpoint rules", &old.endpoint, &new.endpoint);
         self.docs("", &old.docs, &new.docs);
-        let title = |service: &Service| [service.title.clone()];
-        self.docs("the title", &title(old), &title(new));
+        self.docs("the title", &old.title, &new.title);
         self.end_place();
     }
 }

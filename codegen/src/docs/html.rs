@@ -5,49 +5,14 @@
 //! tokenizer of HTML sees only what takes one: tags with attributes, and character references.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 
-use html5gum::{HtmlString, Spanned, Token, Tokenizer};
+use html5gum::{Token, Tokenizer};
 
-use super::block::{Block, Builder, Mark};
-use super::inline::{Target, url};
+use crate::ir::{Docs, Link, Note};
+use crate::text::is_entity;
 
-/// What an element means for the text. Elements that only group (`div`, `thead`) are paragraphs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Element {
-    Paragraph,
-    Heading(u8),
-    List {
-        ordered: bool,
-    },
-    Item,
-    Term,
-    Description,
-    /// A quote with a label, such as `Note:`.
-    Quote(Option<&'static str>),
-    Preformatted,
-    Table,
-    Row,
-    Cell,
-    Rule,
-    Code,
-    Emphasis,
-    Strong,
-    Link,
-    Break,
-    /// An inline element without a counterpart in Markdown: its text remains.
-    Inline,
-}
-
-impl Element {
-    fn is_block(self) -> bool {
-        !matches!(
-            self,
-            Self::Code | Self::Emphasis | Self::Strong | Self::Link | Self::Break | Self::Inline
-        )
-    }
-}
+use super::build::{Builder, Element};
+use super::url;
 
 /// The elements of HTML that documentation uses, and those that AWS adds (`note`, `important`,
 /// `fullname`). Any other name in angle brackets is a placeholder.
@@ -61,17 +26,17 @@ fn element(name: &str) -> Option<Element> {
         "h4" => Element::Heading(4),
         "h5" => Element::Heading(5),
         "h6" => Element::Heading(6),
-        "ul" | "dl" => Element::List { ordered: false },
-        "ol" => Element::List { ordered: true },
+        "ul" | "dl" => Element::List(None),
+        "ol" => Element::List(Some(1)),
         "li" => Element::Item,
         "dt" => Element::Term,
         "dd" => Element::Description,
         "blockquote" => Element::Quote(None),
-        "note" => Element::Quote(Some("Note:")),
-        "important" => Element::Quote(Some("Important:")),
-        "caution" => Element::Quote(Some("Caution:")),
-        "warning" => Element::Quote(Some("Warning:")),
-        "tip" => Element::Quote(Some("Tip:")),
+        "note" => Element::Quote(Some(Note::Note)),
+        "important" => Element::Quote(Some(Note::Important)),
+        "caution" => Element::Quote(Some(Note::Caution)),
+        "warning" => Element::Quote(Some(Note::Warning)),
+        "tip" => Element::Quote(Some(Note::Tip)),
         "pre" => Element::Preformatted,
         "table" => Element::Table,
         "tr" => Element::Row,
@@ -165,21 +130,23 @@ pub(super) fn is_html(text: &str) -> bool {
 }
 
 /// Reads HTML. What begins no tag and no character reference is text; comments are left out.
-pub(super) fn parse(text: &str) -> Vec<Block> {
+pub(super) fn parse(text: &str) -> Docs {
     let text = lines_ended(text);
-    let mut reader = Reader {
-        builder: Builder::new(),
-        links: 0,
-    };
+    let mut builder = Builder::default();
     let mut rest = text.as_ref();
     let mut comments = true;
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'&')) {
         let (before, found) = rest.split_at(at);
         if !before.is_empty() {
-            reader.builder.text(before);
+            builder.text(before);
         }
         let taken = if let Some(tag) = tag(found) {
-            reader.tag(&tag);
+            match (tag.is_plain, tag.end) {
+                (true, true) => builder.close(tag.element),
+                (true, false) if tag.element == Element::Link => builder.open_named_link(),
+                (true, false) => builder.open(tag.element),
+                (false, _) => tokens(&mut builder, tag.source),
+            }
             tag.source.len()
         } else if comments && found.starts_with("<!--") {
             match found.find("-->") {
@@ -191,18 +158,44 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
                 }
             }
         } else if let Some(reference) = reference(found) {
-            reader.tokens(reference);
+            tokens(&mut builder, reference);
             reference.len()
         } else {
-            reader.builder.text(found.get(..1).unwrap_or_default());
+            builder.text(found.get(..1).unwrap_or_default());
             1
         };
         rest = found.get(taken..).unwrap_or_default();
     }
     if !rest.is_empty() {
-        reader.builder.text(rest);
+        builder.text(rest);
     }
-    reader.builder.finish()
+    builder.finish()
+}
+
+/// What takes a tokenizer to read: attributes and character references.
+fn tokens(builder: &mut Builder, source: &str) {
+    for token in Tokenizer::new(source) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => match element(&String::from_utf8_lossy(&tag.name)) {
+                Some(Element::Link) => {
+                    let href = tag.attributes.get(b"href".as_slice());
+                    // Without one it is an anchor, to be linked to.
+                    let url = href.and_then(|href| url::encoded(&String::from_utf8_lossy(href)));
+                    builder.open_link(url.map(Link::Url));
+                }
+                Some(element) => builder.open(element),
+                None => {}
+            },
+            Token::EndTag(tag) => {
+                if let Some(element) = element(&String::from_utf8_lossy(&tag.name)) {
+                    builder.close(element);
+                }
+            }
+            Token::String(text) => builder.text(&String::from_utf8_lossy(&text)),
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+        }
+    }
 }
 
 /// The text with its lines ended as HTML wants them.
@@ -216,122 +209,6 @@ fn lines_ended(text: &str) -> Cow<'_, str> {
 
 /// The character reference that the text begins with.
 fn reference(text: &str) -> Option<&str> {
-    let end = super::inline::is_entity(text).then(|| text.find(';'))??;
+    let end = is_entity(text).then(|| text.find(';'))??;
     text.get(..=end).filter(|text| text.starts_with('&'))
-}
-
-/// The attributes of a tag.
-type Attributes = BTreeMap<HtmlString, Spanned<HtmlString, ()>>;
-
-struct Reader {
-    builder: Builder,
-    /// Links seen so far.
-    links: usize,
-}
-
-impl Reader {
-    fn tag(&mut self, tag: &Tag<'_>) {
-        if !tag.is_plain {
-            self.tokens(tag.source);
-        } else if tag.end {
-            self.end(tag.element);
-        } else {
-            self.start(tag.element, &BTreeMap::new());
-        }
-    }
-
-    /// What takes a tokenizer to read: attributes and character references.
-    fn tokens(&mut self, source: &str) {
-        for token in Tokenizer::new(source) {
-            let Ok(token) = token;
-            match token {
-                Token::StartTag(tag) => {
-                    if let Some(element) = element(&String::from_utf8_lossy(&tag.name)) {
-                        self.start(element, &tag.attributes);
-                    }
-                }
-                Token::EndTag(tag) => {
-                    if let Some(element) = element(&String::from_utf8_lossy(&tag.name)) {
-                        self.end(element);
-                    }
-                }
-                Token::String(text) => self.builder.text(&String::from_utf8_lossy(&text)),
-                Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
-            }
-        }
-    }
-
-    fn start(&mut self, element: Element, attributes: &Attributes) {
-        let builder = &mut self.builder;
-        if builder.in_code() {
-            if element == Element::Break {
-                builder.hard_break();
-            }
-            return;
-        }
-        match element {
-            Element::Paragraph => builder.open_paragraph(),
-            Element::Heading(level) => builder.open_heading(level),
-            Element::List { ordered } => builder.open_list(ordered.then_some(1)),
-            Element::Item => builder.open_item(),
-            Element::Term => {
-                builder.open_item();
-                builder.open_mark(Mark::Strong);
-            }
-            Element::Description => builder.continue_item(),
-            Element::Quote(label) => builder.open_quote(label),
-            Element::Preformatted => builder.open_code(),
-            Element::Table => builder.open_table(Vec::new()),
-            Element::Row => builder.open_row(),
-            Element::Cell => builder.open_cell(),
-            Element::Rule => builder.rule(),
-            Element::Code => builder.open_mark(Mark::Code),
-            Element::Emphasis => builder.open_mark(Mark::Emphasis),
-            Element::Strong => builder.open_mark(Mark::Strong),
-            Element::Link => self.open_link(attributes),
-            Element::Break => builder.hard_break(),
-            Element::Inline => {}
-        }
-    }
-
-    fn open_link(&mut self, attributes: &Attributes) {
-        self.links += 1;
-        let target = match attributes.get(b"href".as_slice()) {
-            Some(href) => url(&String::from_utf8_lossy(href)).map(Target::Url),
-            None if attributes.is_empty() => Some(Target::Text(self.links)),
-            // An anchor to be linked to.
-            None => None,
-        };
-        // Links do not nest.
-        self.builder
-            .close_mark(|mark| matches!(mark, Mark::Link(_)));
-        self.builder.open_mark(Mark::Link(target.map(Rc::new)));
-    }
-
-    fn end(&mut self, element: Element) {
-        let builder = &mut self.builder;
-        if builder.in_code() {
-            if element == Element::Preformatted {
-                builder.close_code();
-            }
-            return;
-        }
-        match element {
-            Element::Paragraph
-            | Element::Heading(_)
-            | Element::Term
-            | Element::Description
-            | Element::Row
-            | Element::Cell => builder.flush(),
-            Element::List { .. } => builder.close_list(),
-            Element::Item => builder.close_item(),
-            Element::Quote(_) => builder.close_quote(),
-            Element::Table => builder.close_table(),
-            Element::Code => builder.close_mark(|mark| *mark == Mark::Code),
-            Element::Emphasis => builder.close_mark(|mark| *mark == Mark::Emphasis),
-            Element::Strong => builder.close_mark(|mark| *mark == Mark::Strong),
-            Element::Link => builder.close_mark(|mark| matches!(mark, Mark::Link(_))),
-            Element::Preformatted | Element::Rule | Element::Break | Element::Inline => {}
-        }
-    }
 }

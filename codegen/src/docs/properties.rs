@@ -5,7 +5,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use super::commonmark::intra_doc;
 use super::tests::{convert, resolve};
-use super::{first_sentence, to_markdown};
+use super::{first_sentence, parse};
+use crate::ir::Block;
+use crate::output::rustdoc;
 
 /// What HTML is made of.
 const HTML: [&str; 32] = [
@@ -137,7 +139,8 @@ fn markdown() -> impl Strategy<Value = String> {
 
 /// Whatever goes in, lines are lines and rustdoc sees neither HTML nor a test.
 fn assert_sound(text: &str) -> Result<(), TestCaseError> {
-    let lines = to_markdown(text, &resolve, 24);
+    let docs = parse(text);
+    let lines = rustdoc::lines(&docs, &resolve, 24);
     for line in &lines {
         prop_assert!(
             !line.contains(|c: char| c.is_control() || c == '\u{202e}'),
@@ -157,7 +160,8 @@ fn assert_sound(text: &str) -> Result<(), TestCaseError> {
         };
         prop_assert!(ours, "{event:?} in {markdown}");
     }
-    prop_assert!(!first_sentence(&lines).contains('\n'));
+    let sentence = rustdoc::lines(&[Block::Paragraph(first_sentence(&docs))], &resolve, 24);
+    prop_assert!(text_of(&markdown).contains(&text_of(&sentence.join("\n"))));
     Ok(())
 }
 
@@ -203,9 +207,10 @@ fn hostile_texts_take_linear_time() {
     for piece in HTML.into_iter().chain(MARKDOWN).chain(HOSTILE) {
         let text = piece.repeat(100_000 / piece.len());
         let begin = std::time::Instant::now();
-        let lines = to_markdown(&format!("<p>{text}"), &resolve, 100);
-        first_sentence(&lines);
-        to_markdown(&text, &resolve, 100);
+        let docs = parse(&format!("<p>{text}"));
+        first_sentence(&docs);
+        rustdoc::lines(&docs, &resolve, 100);
+        rustdoc::lines(&parse(&text), &resolve, 100);
         // Linear is some 20 ms, quadratic is minutes.
         assert!(
             begin.elapsed().as_secs() < 10,

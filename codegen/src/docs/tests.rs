@@ -1,6 +1,6 @@
 //! What becomes of each element and character.
 
-use super::to_markdown;
+use crate::output::rustdoc;
 
 /// `Encrypt` is an operation and `Key` a type in scope.
 pub(super) fn resolve(name: &str) -> Option<String> {
@@ -12,7 +12,7 @@ pub(super) fn resolve(name: &str) -> Option<String> {
 }
 
 pub(super) fn convert(text: &str, width: usize) -> String {
-    to_markdown(text, &resolve, width).join("\n")
+    rustdoc::lines(&super::parse(text), &resolve, width).join("\n")
 }
 
 #[track_caller]

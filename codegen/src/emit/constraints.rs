@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use crate::ir::{Bounds, Constraints, Docs, Elements, Limits, Type};
+use crate::ir::{Bounds, Constraints, Elements, Limits, Type};
 use crate::text::code;
 
-use super::method_docs::WIDTH;
+use super::context::WIDTH;
 
 /// `1 to 256 characters, pattern ...`; empty if there are none. What holds for the value itself
 /// stands before what holds for its elements, and the default stands last.
@@ -63,7 +63,7 @@ fn span<T: Display + PartialEq>(bounds: &Bounds<T>, unit: &str) -> Option<String
 
 /// Adds the constraints to documentation: to the last paragraph if it is plain text, else as one of
 /// their own. The line is never broken.
-pub(super) fn add(lines: &mut Docs, ty: &Type, constraints: &Constraints) {
+pub(super) fn add(lines: &mut Vec<String>, ty: &Type, constraints: &Constraints) {
     let words = in_words(ty, constraints);
     if words.is_empty() {
         return;
@@ -92,7 +92,7 @@ pub(super) fn add(lines: &mut Docs, ty: &Type, constraints: &Constraints) {
 }
 
 /// Adds a paragraph of one line.
-pub(super) fn paragraph(lines: &mut Docs, line: String) {
+pub(super) fn paragraph(lines: &mut Vec<String>, line: String) {
     if !lines.is_empty() {
         lines.push(String::new());
     }

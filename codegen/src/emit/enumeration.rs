@@ -6,12 +6,13 @@ use quote::quote;
 use crate::ir::{EnumValue, Enumeration, IntEnumeration};
 use crate::text;
 
-use super::{deprecated, docs_or, ident};
+use super::context::Context;
+use super::{deprecated, ident};
 
 /// A string enum, whole.
-pub(super) fn items(enumeration: &Enumeration) -> Vec<TokenStream> {
+pub(super) fn items(enumeration: &Enumeration, cx: &Context<'_>) -> Vec<TokenStream> {
     let name = ident(&enumeration.name);
-    let docs = docs_or(
+    let docs = cx.docs_or(
         &enumeration.docs,
         format!("`{}` of the model.", enumeration.name),
     );
@@ -19,7 +20,7 @@ pub(super) fn items(enumeration: &Enumeration) -> Vec<TokenStream> {
     let variants = enumeration
         .values
         .iter()
-        .map(|value| variant(value, &value.value));
+        .map(|value| variant(value, &value.value, cx));
     let unknown = unknown_docs();
     let to = enumeration
         .values
@@ -90,9 +91,9 @@ pub(super) fn items(enumeration: &Enumeration) -> Vec<TokenStream> {
 }
 
 /// An integer enum, whole.
-pub(super) fn int_items(enumeration: &IntEnumeration) -> Vec<TokenStream> {
+pub(super) fn int_items(enumeration: &IntEnumeration, cx: &Context<'_>) -> Vec<TokenStream> {
     let name = ident(&enumeration.name);
-    let docs = docs_or(
+    let docs = cx.docs_or(
         &enumeration.docs,
         format!("`{}` of the model.", enumeration.name),
     );
@@ -100,7 +101,7 @@ pub(super) fn int_items(enumeration: &IntEnumeration) -> Vec<TokenStream> {
     let variants = enumeration
         .values
         .iter()
-        .map(|value| variant(value, &value.value.to_string()));
+        .map(|value| variant(value, &value.value.to_string(), cx));
     let unknown = unknown_docs();
     let to = enumeration
         .values
@@ -168,9 +169,9 @@ pub(super) fn int_items(enumeration: &IntEnumeration) -> Vec<TokenStream> {
     items
 }
 
-fn variant<T>(value: &EnumValue<T>, wire: &str) -> TokenStream {
+fn variant<T>(value: &EnumValue<T>, wire: &str, cx: &Context<'_>) -> TokenStream {
     let name = ident(&value.variant);
-    let docs = docs_or(&value.docs, format!("{} on the wire.", text::code(wire)));
+    let docs = cx.docs_or(&value.docs, format!("{} on the wire.", text::code(wire)));
     let deprecated = deprecated(value.deprecated.as_ref());
     quote!(#docs #deprecated #name)
 }

@@ -3,14 +3,16 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{ErrorShape, Fault, Retryable, Service, TypeIndex};
+use crate::ir::{ErrorShape, Fault, Retryable};
 use crate::output::render::RustFile;
 use crate::text;
 
-use super::{codec, deprecated, docs_or, ident, structure};
+use super::context::Context;
+use super::{codec, deprecated, ident, structure};
 
 /// All error shapes in one file.
-pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
+pub(super) fn file(cx: &Context<'_>) -> RustFile {
+    let service = cx.service;
     RustFile {
         path: "src/error.rs".to_owned(),
         attributes: Vec::new(),
@@ -21,29 +23,33 @@ pub(super) fn file(service: &Service, index: &TypeIndex<'_>) -> RustFile {
         items: service
             .errors
             .iter()
-            .flat_map(|error| items(error, index))
+            .flat_map(|error| items(error, cx))
             .collect(),
     }
 }
 
-fn items(error: &ErrorShape, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
     if error.is_message_only {
-        return vec![message_error(error)];
+        return vec![message_error(error, cx)];
     }
-    let mut items = vec![structure::definition(&error.structure)];
+    let mut items = vec![structure::definition(&error.structure, cx, fallback(error))];
     let name = ident(&error.structure.name);
-    items.extend(structure::default_impl(&error.structure, index));
-    let blank = structure::blank(&error.structure, index);
+    items.extend(structure::default_impl(&error.structure, cx));
+    let blank = structure::blank(&error.structure, cx);
     items.extend(blank.map(|blank| quote!(impl #name { #blank })));
     items.push(shape(error));
     items.push(quote!(tinsmith_core::error_shape!(#name);));
     items
 }
 
+fn fallback(error: &ErrorShape) -> String {
+    format!("`{}` of the model.", error.structure.name)
+}
+
 /// An error that is no more than a message and differs from the others of its kind in constants.
-fn message_error(error: &ErrorShape) -> TokenStream {
+fn message_error(error: &ErrorShape, cx: &Context<'_>) -> TokenStream {
     let name = &error.structure.name;
-    let docs = docs_or(&error.structure.docs, format!("`{name}` of the model."));
+    let docs = cx.docs_or(&error.structure.docs, fallback(error));
     let deprecated = deprecated(error.structure.deprecated.as_ref());
     let name = ident(name);
     let (fault, code, status) = facts(error);

@@ -6,29 +6,29 @@ use quote::quote;
 
 use crate::ir::{
     Event, EventBinding, EventPlace, EventStream, EventStreamField, Field, Presence, Type,
-    TypeIndex,
 };
 
-use super::{deprecated, docs, docs_or, error_enum, ident, types, values};
+use super::context::Context;
+use super::{deprecated, docs, error_enum, ident, types, values};
 
 /// A stream, whole.
-pub(super) fn items(stream: &EventStream, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+pub(super) fn items(stream: &EventStream, cx: &Context<'_>) -> Vec<TokenStream> {
     let summary = format!("What may end a stream of [`{}`].", stream.name);
     vec![
-        definition(stream),
+        definition(stream, cx),
         error_enum::definition(&stream.error, summary),
-        implementation(stream, index),
+        implementation(stream, cx),
     ]
 }
 
-fn definition(stream: &EventStream) -> TokenStream {
+fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
-    let docs = docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
+    let documentation = cx.docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
     let deprecated = deprecated(stream.deprecated.as_ref());
-    let variants = stream.events.iter().map(variant);
-    let unknown = super::docs(&["An event that this version of the crate does not know.".into()]);
+    let variants = stream.events.iter().map(|event| variant(event, cx));
+    let unknown = docs(&["An event that this version of the crate does not know.".into()]);
     quote! {
-        #docs
+        #documentation
         #deprecated
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -40,8 +40,8 @@ fn definition(stream: &EventStream) -> TokenStream {
     }
 }
 
-fn variant(event: &Event) -> TokenStream {
-    let docs = docs(&event.docs);
+fn variant(event: &Event, cx: &Context<'_>) -> TokenStream {
+    let docs = cx.docs_or(&event.docs, format!("`{}` of the model.", event.wire_name));
     let deprecated = deprecated(event.deprecated.as_ref());
     let name = ident(&event.name);
     match &event.ty {
@@ -53,7 +53,7 @@ fn variant(event: &Event) -> TokenStream {
     }
 }
 
-fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
+fn implementation(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
     let error = ident(&stream.error.name);
     let arms = stream.events.iter().map(|event| {
@@ -62,7 +62,7 @@ fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
         match &event.ty {
             Type::Unit => quote!(#key => Self::#name,),
             ty => {
-                let value = value(event, ty, index);
+                let value = value(event, ty, cx);
                 quote!(#key => Self::#name(#value),)
             }
         }
@@ -91,9 +91,9 @@ fn implementation(stream: &EventStream, index: &TypeIndex<'_>) -> TokenStream {
 }
 
 /// The expression that reads an event's structure.
-fn value(event: &Event, ty: &Type, index: &TypeIndex<'_>) -> TokenStream {
+fn value(event: &Event, ty: &Type, cx: &Context<'_>) -> TokenStream {
     if let Type::Sensitive(inner) = ty {
-        let inner = value(event, inner, index);
+        let inner = value(event, inner, cx);
         return quote!(Sensitive::new(#inner));
     }
     let ty = types::rust(ty);
@@ -110,7 +110,7 @@ fn value(event: &Event, ty: &Type, index: &TypeIndex<'_>) -> TokenStream {
     }
     let bindings = event.bindings.iter().map(|binding| {
         let field = ident(&binding.field.name);
-        let value = bound(binding, index);
+        let value = bound(binding, cx);
         quote!(#field: #value)
     });
     quote!(#ty { #(#bindings,)* })
@@ -131,7 +131,7 @@ fn overwrite(binding: &EventBinding) -> TokenStream {
 }
 
 /// The value of a member that stands in a header or is the payload.
-fn bound(binding: &EventBinding, index: &TypeIndex<'_>) -> TokenStream {
+fn bound(binding: &EventBinding, cx: &Context<'_>) -> TokenStream {
     let Field { ty, presence, .. } = &binding.field;
     match binding.place {
         EventPlace::Header => {
@@ -140,7 +140,7 @@ fn bound(binding: &EventBinding, index: &TypeIndex<'_>) -> TokenStream {
                 Presence::Optional => value,
                 Presence::Required => quote!(#value.unwrap_or_default()),
                 Presence::Default(_) => {
-                    let initial = values::initial(&binding.field, index);
+                    let initial = values::initial(&binding.field, &cx.types);
                     quote!(#value.unwrap_or(#initial))
                 }
             }
@@ -237,8 +237,8 @@ fn payload(ty: &Type) -> TokenStream {
 }
 
 /// The field of a response.
-pub(super) fn field(field: &EventStreamField) -> TokenStream {
-    let docs = docs(&field.docs);
+pub(super) fn field(field: &EventStreamField, cx: &Context<'_>) -> TokenStream {
+    let docs = cx.docs_or(&field.docs, "The events.".to_owned());
     let deprecated = deprecated(field.deprecated.as_ref());
     let name = ident(&field.name);
     let stream = ident(&field.stream);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::ir::{Docs, Example, Operation, Service};
+use crate::ir::{Example, Operation, Service};
 
 use super::expression::{self, Style};
 use super::{crate_name, ident};
@@ -26,7 +26,11 @@ const FOREIGN: &[(&str, &str)] = &[
 const WIDTH: usize = 92;
 
 /// The code of an operation's example.
-pub(super) fn operation(operation: &Operation, example: &Example, service: &Service) -> Docs {
+pub(super) fn operation(
+    operation: &Operation,
+    example: &Example,
+    service: &Service,
+) -> Vec<String> {
     let method = ident(&operation.method);
     let request = expression::structure(&example.input, Style::Documentation);
     let response = (!operation.output.fields.is_empty()).then(|| quote!(let response =));
@@ -51,7 +55,7 @@ pub(super) enum Scene<'t> {
 }
 
 /// A code block that is compiled and not run: imports and statements that may use `?`.
-pub(super) fn block(service: &Service, scene: &Scene<'_>, body: &TokenStream) -> Docs {
+pub(super) fn block(service: &Service, scene: &Scene<'_>, body: &TokenStream) -> Vec<String> {
     block_of(service, scene, body, statements(body))
 }
 
@@ -61,7 +65,7 @@ fn block_of(
     scene: &Scene<'_>,
     body: &TokenStream,
     statements: Vec<String>,
-) -> Docs {
+) -> Vec<String> {
     let krate = crate_name(service);
     let mut lines = vec!["```no_run".to_owned()];
     let (condition, client) = match scene {

@@ -4,9 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs;
-use crate::ir::{Constructor, Docs, Operation, Pagination, Service, Subject, Type};
+use crate::ir::{
+    Block, Constructor, Link, Operation, Pagination, Run, Service, Subject, Type, Weight,
+};
+use crate::output::rustdoc;
 use crate::text;
 
+use super::context::Context;
 use super::example::{Scene, block};
 use super::expression::{self, Style};
 use super::ident;
@@ -16,12 +20,22 @@ use super::method_docs::heading;
 const WIDTH: usize = 96;
 
 /// The documentation of the crate.
-pub(super) fn lines(service: &Service) -> Docs {
+pub(super) fn lines(cx: &Context<'_>) -> Vec<String> {
+    let service = cx.service;
+    // In the root of the crate every name is in scope, and rustdoc wants links without what is
+    // redundant.
+    let render = |docs: &[Block]| {
+        let path = |name: &str| {
+            let path = cx.path(name)?;
+            Some(path.strip_prefix("crate::").unwrap_or(&path).to_owned())
+        };
+        rustdoc::lines(docs, &path, WIDTH)
+    };
     let title = text::markdown(&service.title);
     let mut lines = vec![format!("A thin client for {title}.")];
     if !service.docs.is_empty() {
         lines.push(String::new());
-        lines.extend(service.docs.iter().cloned());
+        lines.extend(render(&service.docs));
     }
     heading(&mut lines, "# Quick start");
     lines.extend(quick_start(service));
@@ -51,12 +65,12 @@ pub(super) fn lines(service: &Service) -> Docs {
     if !service.subjects.is_empty() {
         heading(&mut lines, "# Operations");
     }
-    lines.extend(service.subjects.iter().flat_map(subject));
+    lines.extend(service.subjects.iter().flat_map(|x| render(&[subject(x)])));
     lines
 }
 
 /// The lines of the quick start: what the README shows as well.
-pub(super) fn quick_start(service: &Service) -> Docs {
+pub(super) fn quick_start(service: &Service) -> Vec<String> {
     let call = demo(service).map(|demo| {
         let (method, request) = (ident(&demo.operation.method), &demo.request);
         if demo.operation.output.fields.is_empty() {
@@ -73,7 +87,7 @@ pub(super) fn quick_start(service: &Service) -> Docs {
 }
 
 /// How errors are told apart, with an operation that has some.
-fn errors(lines: &mut Docs, service: &Service) {
+fn errors(lines: &mut Vec<String>, service: &Service) {
     heading(lines, "# Errors");
     lines.extend(own(&[
         "[`Error`] tells what failed: the request, the credentials, the connection, a limit on time,",
@@ -115,7 +129,7 @@ fn errors(lines: &mut Docs, service: &Service) {
 }
 
 /// How pages are walked, where the service has any.
-fn pages(lines: &mut Docs, service: &Service) {
+fn pages(lines: &mut Vec<String>, service: &Service) {
     let has_pages = |operation: &&Operation| operation.pagination.is_some();
     let demo = best(service.operations.iter().filter(has_pages));
     let shown = demo.as_ref().map(|demo| demo.operation);
@@ -129,7 +143,8 @@ fn pages(lines: &mut Docs, service: &Service) {
          [`{method}`](Client::{method}), that walks them all; where the model says what the pages \
          hold, `items` walks that."
     );
-    lines.extend(docs::wrapped(&text, WIDTH));
+    let own = |name: &str| Some(name.to_owned());
+    lines.extend(rustdoc::lines(&docs::parse(&text), &own, WIDTH));
     let Some(demo) = demo else {
         return;
     };
@@ -164,7 +179,7 @@ fn has_items(pagination: &Pagination) -> bool {
 }
 
 /// How code that calls the service is tested without it.
-fn tests(lines: &mut Docs, service: &Service) {
+fn tests(lines: &mut Vec<String>, service: &Service) {
     heading(lines, "# Tests");
     lines.extend(own(&[
         "With the feature `test-util` a transport answers from memory, and checks that the operation",
@@ -231,27 +246,28 @@ fn best<'s>(operations: impl Iterator<Item = &'s Operation>) -> Option<Demo<'s>>
 }
 
 /// `- Alias: create, delete, list`, each a link to its method.
-fn subject(subject: &Subject) -> Vec<String> {
-    let links: Vec<String> = subject
-        .operations
-        .iter()
-        .map(|operation| format!("[{}](Client::{})", operation.label, operation.method))
-        .collect();
-    docs::item(
-        &format!(
-            "**{}**: {}",
-            text::markdown(&subject.name),
-            links.join(", ")
-        ),
-        WIDTH,
-    )
+fn subject(subject: &Subject) -> Block {
+    let mut name = Run::plain(text::line(&subject.name));
+    name.style.weight = Weight::Strong;
+    let mut text = vec![name, Run::plain(": ")];
+    for (at, operation) in subject.operations.iter().enumerate() {
+        if at > 0 {
+            text.push(Run::plain(", "));
+        }
+        let method = Link::Name(format!("Client::{}", operation.method));
+        text.push(Run::plain(&operation.label).to(method));
+    }
+    Block::List {
+        start: None,
+        items: vec![vec![Block::Paragraph(text)]],
+    }
 }
 
-fn own_paragraph(lines: &mut Docs, own_lines: &[&str]) {
+fn own_paragraph(lines: &mut Vec<String>, own_lines: &[&str]) {
     lines.push(String::new());
     lines.extend(own(own_lines));
 }
 
-fn own(lines: &[&str]) -> Docs {
+fn own(lines: &[&str]) -> Vec<String> {
     lines.iter().map(|&line| line.to_owned()).collect()
 }

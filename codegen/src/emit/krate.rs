@@ -8,10 +8,12 @@ use crate::output::render::{RustFile, header};
 use crate::output::tree::FileTree;
 use crate::text;
 
+use super::context::Context;
 use super::{CrateOptions, Place, Runtime, docs, front_page, ident, nesting};
 
 /// `src/lib.rs`.
-pub(super) fn lib(service: &Service) -> RustFile {
+pub(super) fn lib(cx: &Context<'_>) -> RustFile {
+    let service = cx.service;
     let types = !service.types.is_empty();
     let operations = !service.operations.is_empty();
     let modules = [
@@ -58,7 +60,7 @@ pub(super) fn lib(service: &Service) -> RustFile {
     RustFile {
         path: "src/lib.rs".to_owned(),
         attributes: attributes.collect(),
-        docs: front_page::lines(service),
+        docs: front_page::lines(cx),
         items,
     }
 }

@@ -5,6 +5,7 @@
 mod client;
 mod codec;
 pub(crate) mod constraints;
+mod context;
 pub mod endpoint;
 mod enumeration;
 mod error;
@@ -31,12 +32,14 @@ use std::ops::Add;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Deprecated, Operation, Service, TypeDef, TypeIndex};
+use crate::ir::{Deprecated, Operation, Service, TypeDef};
 use crate::names;
 use crate::output::render::{DOC_LINE_END, Imports, RustFile, render};
 use crate::output::tree::FileTree;
 use crate::parallel;
 use crate::text;
+
+use context::Context;
 
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
@@ -92,12 +95,12 @@ pub enum Place {
 /// Returns a message if emitted tokens are not Rust, or a file does not hold what was emitted: a fault of the
 /// generator.
 pub fn emit(service: &Service, options: &CrateOptions) -> Result<FileTree, String> {
-    let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
+    let cx = Context::new(service);
     let imports = Imports::of(service);
     let endpoint_imports = Imports::of_endpoint();
     let parts = parts(service);
     let texts = parallel::map(&parts, |part| {
-        let file = part.file(service, &index)?;
+        let file = part.file(&cx)?;
         let path = file.path.clone();
         let imports = match part {
             Part::Endpoint => &endpoint_imports,
@@ -145,32 +148,33 @@ enum Part<'s> {
 
 impl Part<'_> {
     /// Nothing when the service has no such file.
-    fn file(self, service: &Service, index: &TypeIndex<'_>) -> Option<RustFile> {
+    fn file(self, cx: &Context<'_>) -> Option<RustFile> {
+        let service = cx.service;
         Some(match self {
-            Self::Lib => krate::lib(service),
+            Self::Lib => krate::lib(cx),
             Self::Client => client::file(service),
             Self::Endpoint => return endpoint::file(service),
-            Self::Errors => error::file(service, index),
+            Self::Errors => error::file(cx),
             Self::OperationIndex => krate::operation_index(service),
-            Self::Operation(operation) => operation::file(operation, service, index),
+            Self::Operation(operation) => operation::file(operation, cx),
             Self::TypeIndex => krate::type_index(service),
             Self::Type(def) => RustFile {
                 path: format!("src/types/{}.rs", def.module()),
                 attributes: Vec::new(),
                 docs: Vec::new(),
-                items: type_def(def, index),
+                items: type_def(def, cx),
             },
         })
     }
 }
 
-fn type_def(def: &TypeDef, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+fn type_def(def: &TypeDef, cx: &Context<'_>) -> Vec<TokenStream> {
     match def {
-        TypeDef::Structure(structure) => structure::shared(structure, index),
-        TypeDef::Union(union) => union::items(union),
-        TypeDef::EventStream(stream) => event_stream::items(stream, index),
-        TypeDef::Enum(enumeration) => enumeration::items(enumeration),
-        TypeDef::IntEnum(enumeration) => enumeration::int_items(enumeration),
+        TypeDef::Structure(structure) => structure::shared(structure, cx),
+        TypeDef::Union(union) => union::items(union, cx),
+        TypeDef::EventStream(stream) => event_stream::items(stream, cx),
+        TypeDef::Enum(enumeration) => enumeration::items(enumeration, cx),
+        TypeDef::IntEnum(enumeration) => enumeration::int_items(enumeration, cx),
     }
 }
 
@@ -221,15 +225,6 @@ fn raw(literal: String) -> Literal {
                 .unwrap_or_default(),
         )
     })
-}
-
-/// The documentation, or `fallback` where there is none.
-fn docs_or(lines: &[String], fallback: String) -> TokenStream {
-    if lines.is_empty() {
-        docs(&[fallback])
-    } else {
-        docs(lines)
-    }
 }
 
 fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {

@@ -3,29 +3,36 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Auth, HostPart, Operation, Service, Type, TypeIndex};
+use crate::ir::{Auth, HostPart, Operation, Service, Type};
 use crate::output::render::RustFile;
 
+use super::context::{Context, linked};
 use super::{
     codec, deprecated, docs, endpoint, error_enum, event_stream, ident, method_docs, pagination,
     structure,
 };
 
 /// The file of one operation.
-pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'_>) -> RustFile {
+pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
+    let link = format!("[`{0}`](crate::Client::{0})", linked(&operation.method));
+    let (input, output) = (&operation.input, &operation.output);
     let mut items = vec![
-        method(operation, service),
-        structure::definition(&operation.input),
+        method(operation, cx),
+        structure::definition(input, cx, format!("What {link} takes.")),
     ];
-    items.extend(structure::default_impl(&operation.input, index));
-    items.extend(structure::methods(&operation.input));
-    items.push(structure::definition(&operation.output));
-    items.extend(structure::default_impl(&operation.output, index));
-    items.extend(structure::methods(&operation.output));
+    items.extend(structure::default_impl(input, cx));
+    items.extend(structure::methods(input));
+    items.push(structure::definition(
+        output,
+        cx,
+        format!("What {link} gives."),
+    ));
+    items.extend(structure::default_impl(output, cx));
+    items.extend(structure::methods(output));
     let summary = format!("What {} may answer instead.", operation.wire_name);
     items.push(error_enum::definition(&operation.error, summary));
-    items.push(implementation(operation, service));
-    items.extend(blank(operation, index));
+    items.push(implementation(operation, cx.service));
+    items.extend(blank(operation, cx));
     items.extend(pagination::items(operation));
     RustFile {
         path: format!("src/operation/{}.rs", operation.input.module),
@@ -35,8 +42,8 @@ pub(super) fn file(operation: &Operation, service: &Service, index: &TypeIndex<'
     }
 }
 
-fn blank(operation: &Operation, index: &TypeIndex<'_>) -> Option<TokenStream> {
-    let blank = structure::blank(&operation.output, index)?;
+fn blank(operation: &Operation, cx: &Context<'_>) -> Option<TokenStream> {
+    let blank = structure::blank(&operation.output, cx)?;
     let name = ident(&operation.output.name);
     Some(quote!(impl #name { #blank }))
 }
@@ -48,7 +55,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     let info = info(operation, service);
     let write = codec::write_structure(&operation.input);
     let read = codec::read_structure(&operation.output, &quote!(#response));
-    let token = token(operation);
+    let tokens = tokens(operation);
     let host_prefix = host_prefix(operation);
     let own_endpoint = own_endpoint(operation);
     let endpoint_inputs = endpoint::inputs(operation);
@@ -69,7 +76,7 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
             }
 
             #attach
-            #token
+            #tokens
             #endpoint_inputs
             #host_prefix
             #own_endpoint
@@ -103,17 +110,24 @@ fn info(operation: &Operation, service: &Service) -> TokenStream {
     }
 }
 
-fn token(operation: &Operation) -> Option<TokenStream> {
-    let mut fields = operation.input.fields.iter();
-    let token = fields.find(|field| field.idempotency_token)?;
-    let field = ident(&token.name);
-    let fill = match token.ty {
-        Type::Sensitive(_) => quote!(|| token().into()),
-        _ => quote!(token),
-    };
-    Some(quote! {
-        fn fill_idempotency_token(&mut self, token: fn() -> String) {
-            self.#field.get_or_insert_with(#fill);
+/// Smithy allows one token, but not every model keeps to it.
+fn tokens(operation: &Operation) -> Option<TokenStream> {
+    let fields = operation.input.fields.iter();
+    let tokens = fields.filter(|field| field.idempotency_token);
+    let fills = tokens.map(|token| {
+        let field = ident(&token.name);
+        let fill = match token.ty {
+            Type::Sensitive(_) => quote!(|| token().into()),
+            _ => quote!(token),
+        };
+        quote!(self.#field.get_or_insert_with(#fill);)
+    });
+    let fills: Vec<TokenStream> = fills.collect();
+    (!fills.is_empty()).then(|| {
+        quote! {
+            fn fill_idempotency_token(&mut self, token: fn() -> String) {
+                #(#fills)*
+            }
         }
     })
 }
@@ -166,8 +180,8 @@ fn own_endpoint(operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The client's method.
-fn method(operation: &Operation, service: &Service) -> TokenStream {
-    let docs = docs(&method_docs::lines(operation, service));
+fn method(operation: &Operation, cx: &Context<'_>) -> TokenStream {
+    let docs = docs(&method_docs::lines(operation, cx));
     let deprecated = deprecated(operation.deprecated.as_ref());
     let name = ident(&operation.method);
     let request = ident(&operation.input.name);

@@ -5,29 +5,32 @@ use quote::quote;
 
 use crate::ir::{Constructor, Field, Presence, Structure, TypeIndex};
 
-use super::{codec, constraints, deprecated, docs, docs_or, event_stream, ident, types, values};
+use super::context::Context;
+use super::{codec, constraints, deprecated, docs, event_stream, ident, types, values};
 
 /// A shared structure, whole.
-pub(super) fn shared(structure: &Structure, index: &TypeIndex<'_>) -> Vec<TokenStream> {
-    let mut items = vec![definition(structure)];
-    items.extend(default_impl(structure, index));
+pub(super) fn shared(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream> {
+    let mut items = vec![definition(
+        structure,
+        cx,
+        format!("`{}` of the model.", structure.name),
+    )];
+    items.extend(default_impl(structure, cx));
     items.extend(methods(structure));
-    items.extend(wire(structure, index));
+    items.extend(wire(structure, cx));
     items.extend(wipe(structure));
     items
 }
 
-/// `pub struct`.
-pub(super) fn definition(structure: &Structure) -> TokenStream {
+/// `pub struct`, with the documentation `fallback` where the model has none.
+pub(super) fn definition(structure: &Structure, cx: &Context<'_>, fallback: String) -> TokenStream {
     let name = ident(&structure.name);
-    let docs = docs_or(
-        &structure.docs,
-        format!("`{}` of the model.", structure.name),
-    );
+    let docs = cx.docs_or(&structure.docs, fallback);
     let deprecated = deprecated(structure.deprecated.as_ref());
     let default = (structure.constructor == Constructor::DeriveDefault).then(|| quote!(Default,));
-    let fields = structure.fields.iter().map(field);
-    let stream = structure.event_stream.iter().map(event_stream::field);
+    let fields = structure.fields.iter().map(|member| field(member, cx));
+    let stream = structure.event_stream.iter();
+    let stream = stream.map(|member| event_stream::field(member, cx));
     // A stream can be neither copied nor compared.
     let derives = match structure.event_stream {
         None => quote!(Clone, Debug, #default PartialEq),
@@ -45,9 +48,9 @@ pub(super) fn definition(structure: &Structure) -> TokenStream {
     }
 }
 
-fn field(field: &Field) -> TokenStream {
-    let mut lines = field.docs.clone();
-    constraints::add(&mut lines, &field.ty, &field.constraints);
+fn field(field: &Field, cx: &Context<'_>) -> TokenStream {
+    let constrained = (&field.ty, &field.constraints);
+    let mut lines = cx.member_lines(&field.docs, &field.wire_name, constrained);
     if field.idempotency_token {
         let text = "Left out, it is filled with a random UUID.";
         constraints::paragraph(&mut lines, text.to_owned());
@@ -60,12 +63,12 @@ fn field(field: &Field) -> TokenStream {
 }
 
 /// `Default` written out, where a field starts with a value that is not its type's.
-pub(super) fn default_impl(structure: &Structure, index: &TypeIndex<'_>) -> Option<TokenStream> {
+pub(super) fn default_impl(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
     if structure.constructor != Constructor::ImplDefault {
         return None;
     }
     let name = ident(&structure.name);
-    let fields = initial_fields(structure, index);
+    let fields = initial_fields(structure, cx);
     Some(quote! {
         impl Default for #name {
             fn default() -> Self {
@@ -75,10 +78,10 @@ pub(super) fn default_impl(structure: &Structure, index: &TypeIndex<'_>) -> Opti
     })
 }
 
-fn initial_fields(structure: &Structure, index: &TypeIndex<'_>) -> Vec<TokenStream> {
+fn initial_fields(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream> {
     let field = |field: &Field| {
         let name = ident(&field.name);
-        let value = values::initial(field, index);
+        let value = values::initial(field, &cx.types);
         quote!(#name: #value)
     };
     let stream = structure
@@ -172,7 +175,7 @@ fn setter(field: &Field) -> Option<TokenStream> {
 }
 
 /// `blank`, `write` and `read`, as far as the structure travels.
-pub(super) fn wire(structure: &Structure, index: &TypeIndex<'_>) -> Option<TokenStream> {
+pub(super) fn wire(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
     let name = ident(&structure.name);
     let write = structure.usage.request.then(|| {
         let body = codec::write_structure(structure);
@@ -190,7 +193,7 @@ pub(super) fn wire(structure: &Structure, index: &TypeIndex<'_>) -> Option<Token
             }
         }
     });
-    let blank = blank(structure, index);
+    let blank = blank(structure, cx);
     if write.is_none() && read.is_none() {
         return None;
     }
@@ -204,11 +207,11 @@ pub(super) fn wire(structure: &Structure, index: &TypeIndex<'_>) -> Option<Token
 }
 
 /// What reading starts from, where there is no `Default`.
-pub(super) fn blank(structure: &Structure, index: &TypeIndex<'_>) -> Option<TokenStream> {
+pub(super) fn blank(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
     if structure.constructor != Constructor::New || !structure.usage.response {
         return None;
     }
-    let fields = initial_fields(structure, index);
+    let fields = initial_fields(structure, cx);
     Some(quote! {
         pub(crate) fn blank() -> Self {
             Self { #(#fields,)* }

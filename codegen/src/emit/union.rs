@@ -5,11 +5,12 @@ use quote::quote;
 
 use crate::ir::{Type, Union, Variant};
 
-use super::{codec, constraints, deprecated, docs, docs_or, ident, types};
+use super::context::Context;
+use super::{codec, deprecated, docs, ident, types};
 
 /// A union, whole.
-pub(super) fn items(union: &Union) -> Vec<TokenStream> {
-    let mut items = vec![definition(union), wire(union)];
+pub(super) fn items(union: &Union, cx: &Context<'_>) -> Vec<TokenStream> {
+    let mut items = vec![definition(union, cx), wire(union)];
     let name = ident(&union.name);
     if union.default {
         items.push(quote! {
@@ -26,14 +27,14 @@ pub(super) fn items(union: &Union) -> Vec<TokenStream> {
     items
 }
 
-fn definition(union: &Union) -> TokenStream {
+fn definition(union: &Union, cx: &Context<'_>) -> TokenStream {
     let name = ident(&union.name);
-    let docs = docs_or(&union.docs, format!("`{}` of the model.", union.name));
+    let documentation = cx.docs_or(&union.docs, format!("`{}` of the model.", union.name));
     let deprecated = deprecated(union.deprecated.as_ref());
-    let variants = union.variants.iter().map(variant);
-    let unknown = super::docs(&["A member that this version of the crate does not know.".into()]);
+    let variants = union.variants.iter().map(|member| variant(member, cx));
+    let unknown = docs(&["A member that this version of the crate does not know.".into()]);
     quote! {
-        #docs
+        #documentation
         #deprecated
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -45,10 +46,9 @@ fn definition(union: &Union) -> TokenStream {
     }
 }
 
-fn variant(variant: &Variant) -> TokenStream {
-    let mut lines = variant.docs.clone();
-    constraints::add(&mut lines, &variant.ty, &variant.constraints);
-    let docs = docs(&lines);
+fn variant(variant: &Variant, cx: &Context<'_>) -> TokenStream {
+    let constrained = (&variant.ty, &variant.constraints);
+    let docs = docs(&cx.member_lines(&variant.docs, &variant.wire_name, constrained));
     let deprecated = deprecated(variant.deprecated.as_ref());
     let name = ident(&variant.name);
     match &variant.ty {

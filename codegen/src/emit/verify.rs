@@ -10,10 +10,11 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use quote::ToTokens as _;
 use syn::{Attribute, Item, Visibility};
 
-use crate::ir::{Service, TypeIndex};
+use crate::ir::Service;
 use crate::output::render::{DOC_LINE_END, RustFile};
 use crate::output::tree::FileTree;
 
+use super::context::Context;
 use super::{CrateOptions, krate, parts};
 
 /// Compares the files of `tree` with what is emitted of `service`, item by item, and checks that
@@ -23,10 +24,8 @@ use super::{CrateOptions, krate, parts};
 ///
 /// The first file that holds something else: a fault of the generator.
 pub fn verify(service: &Service, options: &CrateOptions, tree: &FileTree) -> Result<(), String> {
-    let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
-    let files = parts(service)
-        .into_iter()
-        .filter_map(|part| part.file(service, &index));
+    let cx = Context::new(service);
+    let files = parts(service).into_iter().filter_map(|part| part.file(&cx));
     let texts: BTreeMap<&str, &str> = tree.files().collect();
     let mut expected = krate::manifest(service, options)?;
     for file in files {

@@ -9,10 +9,8 @@ use tinsmith_smithy::ast::Model;
 use tinsmith_smithy::traits::Traits;
 use tinsmith_smithy::traits::id;
 
-/// The schemes of Smithy and AWS. A model can define more.
+/// The schemes of Smithy. Those of AWS have a namespace, and a model can define more.
 const SCHEMES: &[&str] = &[
-    id::SIGV4,
-    id::SIGV4A,
     id::HTTP_API_KEY_AUTH,
     id::HTTP_BASIC_AUTH,
     id::HTTP_BEARER_AUTH,
@@ -51,9 +49,14 @@ fn effective<'m>(model: &Model, service: &'m Traits, operation: &'m Traits) -> V
     schemes
 }
 
+/// Whether a trait of a service is a scheme. A model need not define AWS's, even those that are newer
+/// than this list: to take one for another trait would send requests without authentication.
 fn is_scheme(model: &Model, id: &str) -> bool {
+    let is_aws = || matches!(id.split_once('#'), Some((id::AWS_AUTH, _)));
     let definition = || model.shapes.get(id);
-    SCHEMES.contains(&id) || definition().is_some_and(|shape| shape.traits.auth_definition())
+    SCHEMES.contains(&id)
+        || is_aws()
+        || definition().is_some_and(|shape| shape.traits.auth_definition())
 }
 
 #[cfg(test)]
@@ -118,6 +121,14 @@ mod tests {
                 json!({}),
                 "aws.auth#sigv4a, smithy.api#httpApiKeyAuth",
             ),
+            (
+                &["aws.auth#cognitoUserPools"],
+                None,
+                json!({}),
+                "aws.auth#cognitoUserPools",
+            ),
+            (&["aws.auth#later"], None, json!({}), "aws.auth#later"),
+            (&["aws.authentic#other"], None, json!({}), "None"),
             // Schemes that the service does not have.
             (&[SIGNS], None, bearer, BEARER),
             (&[BEARER], None, json!({"smithy.api#auth": [SIGNS]}), SIGNS),

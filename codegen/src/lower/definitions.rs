@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::docs::paragraph;
 use crate::ir::{
     Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault, Field,
     IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage, Variant,
 };
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind};
-use tinsmith_smithy::traits::Traits;
-use tinsmith_smithy::traits::{self, ErrorKind};
+use tinsmith_smithy::traits::{self, ErrorKind, Traits};
 
+use super::documentation::docs;
 use super::inputs::is_filled;
 use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE, constraints};
@@ -70,13 +71,13 @@ impl Lowering<'_, '_> {
         else {
             return structure;
         };
-        structure.docs = self.docs(&shape.traits);
+        structure.docs = docs(&shape.traits);
         structure.deprecated = deprecated(&shape.traits);
         let mut names = field_names(members);
         for (wire_name, member) in members {
             let field = names.remove(wire_name.as_str()).unwrap_or_default();
             if container == Container::Output && structure.event_stream.is_none() {
-                structure.event_stream = self.stream_field(&field, wire_name, member);
+                structure.event_stream = self.stream_field(&field, member);
                 if structure.event_stream.is_some() {
                     continue;
                 }
@@ -92,7 +93,7 @@ impl Lowering<'_, '_> {
                 name: field,
                 wire_name: wire_name.clone(),
                 aliases: Vec::new(),
-                docs: self.member_docs(wire_name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 idempotency_token: container == Container::Input
                     && member.traits.idempotency_token()
@@ -120,7 +121,7 @@ impl Lowering<'_, '_> {
             variants.push(Variant {
                 name: names.remove(wire_name.as_str()).unwrap_or_default(),
                 wire_name: wire_name.clone(),
-                docs: self.member_docs(wire_name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 ty: if shape.traits.sensitive() {
                     sensitive(ty)
@@ -133,7 +134,7 @@ impl Lowering<'_, '_> {
         Union {
             module: names::module(&name),
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             variants,
             usage,
@@ -150,7 +151,7 @@ impl Lowering<'_, '_> {
         Enumeration {
             module: names::module(&name),
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             values: self.values(members, text),
             default: false,
@@ -166,7 +167,7 @@ impl Lowering<'_, '_> {
         IntEnumeration {
             module: names::module(&name),
             name,
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             values: self.values(members, number),
             default: false,
@@ -184,7 +185,7 @@ impl Lowering<'_, '_> {
             Some(EnumValue {
                 variant: names.remove(name.as_str()).unwrap_or_default(),
                 value: member.traits.enum_value().and_then(&value)?,
-                docs: self.docs(&member.traits),
+                docs: docs(&member.traits),
                 deprecated: deprecated(&member.traits),
             })
         });
@@ -262,7 +263,9 @@ fn unmodelled_message() -> Field {
         name: "message".to_owned(),
         wire_name: "message".to_owned(),
         aliases: Vec::new(),
-        docs: vec!["What the service says of it, which the model leaves out.".to_owned()],
+        docs: vec![paragraph(
+            "What the service says of it, which the model leaves out.",
+        )],
         deprecated: None,
         ty: Type::String,
         constraints: Constraints::default(),

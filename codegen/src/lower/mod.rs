@@ -25,18 +25,13 @@ pub mod value;
 
 use std::collections::BTreeMap;
 
+use crate::crate_name;
 use crate::ir::{self, Usage};
-use crate::names;
 use crate::parallel;
 use tinsmith_smithy::ast::{Model, ShapeId};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 
 use closure::Closure;
-
-pub use service::is_crate_name;
-
-/// The longest name of a crate that crates.io takes.
-const LONGEST_CRATE: usize = 64;
 
 /// What to generate.
 #[derive(Clone, Debug)]
@@ -64,31 +59,31 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
         Some(name) => name.clone(),
         None => service::crate_name(&bound)?,
     };
-    check_name(&name)?;
+    crate_name::check(&name).map_err(|fault| {
+        let fault = format!("{fault}; choose another with `--name`");
+        Diagnostic::file("", fault)
+    })?;
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, &operations, &bound.service.errors);
     let type_names = naming::types(&bound, &operations, &closure);
-    let mut known = Known {
+    let names = documentation::names(&type_names, &operations);
+    let known = Known {
         model,
-        links: documentation::Links::new(&type_names, &operations, model),
         boxed: naming::boxed(model, &closure),
         demoted: naming::required_cycles(model, &closure),
         error_names: type_names.errors,
-        error_summaries: BTreeMap::new(),
         operation_names: type_names.operations,
         stream_errors: type_names.stream_errors,
         type_names: type_names.types,
     };
-    known.error_summaries = Lowering::new(&known).error_summaries(&closure);
     let mut lowering = Lowering::new(&known);
-    let mut service = lowering.service(&bound, name.clone(), &options.source);
+    let mut service = lowering.service(&bound, name, &options.source);
+    service.names = names;
     service.shapes = closure.reached.len();
     service.notices = notices;
     service.operations = lowering.each(&operations, |lowering, bound_operation| {
-        let mut operation = lowering.operation(bound_operation, &bound);
-        stream::explain(&mut operation, &bound, &name);
-        operation
+        lowering.operation(bound_operation, &bound)
     });
     let types: Vec<_> = closure.types.iter().collect();
     service.types = lowering.each(&types, |lowering, (id, usage)| {
@@ -110,20 +105,6 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     Ok(service)
 }
 
-/// A model's name becomes that of a crate and of its folder.
-fn check_name(name: &str) -> Result<(), Diagnostic> {
-    let krate = format!("tinsmith-{name}");
-    let fault = if krate.len() > LONGEST_CRATE {
-        format!("the crate name `{krate}` has more than {LONGEST_CRATE} characters")
-    } else if names::is_device(name) {
-        format!("`{name}` cannot be the name of a file on Windows")
-    } else {
-        return Ok(());
-    };
-    let fault = format!("{fault}; choose another name with `--name`");
-    Err(Diagnostic::file("", fault))
-}
-
 /// What is decided before the first operation is lowered.
 struct Known<'m> {
     model: &'m Model,
@@ -131,8 +112,6 @@ struct Known<'m> {
     type_names: BTreeMap<&'m ShapeId, String>,
     /// Rust names of error shapes.
     error_names: BTreeMap<&'m ShapeId, String>,
-    /// When each error occurs, a sentence.
-    error_summaries: BTreeMap<&'m ShapeId, String>,
     /// Rust names of the error enums of streams, by union.
     stream_errors: BTreeMap<&'m ShapeId, String>,
     /// Rust names by operation.
@@ -141,7 +120,6 @@ struct Known<'m> {
     boxed: naming::Members<'m>,
     /// Required members that could never be filled, since each value needs another of its kind.
     demoted: naming::Members<'m>,
-    links: documentation::Links<'m>,
 }
 
 /// The lowering of one part, and what was found on the way.

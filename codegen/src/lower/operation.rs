@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::docs;
 use crate::ir::{Auth, ErrorVariant, Operation, OperationError, Structure};
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{Members, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::Traits;
 
-use super::closure::{Bound, Closure};
+use super::closure::Bound;
 use super::definitions::{deprecated, empty_structure, retryable, status};
-use super::documentation::linked;
+use super::documentation::docs;
 use super::retries::is_retried;
 use super::service::BoundService;
 use super::types::Container;
@@ -28,16 +27,13 @@ impl<'m> Lowering<'_, 'm> {
         };
         let input_id = bound.operation.input.as_ref();
         let output_id = bound.operation.output.as_ref();
-        let mut input = self.io(input_id, names.request, REQUEST, Container::Input);
-        let mut output = self.io(output_id, names.response, RESPONSE, Container::Output);
+        let input = self.io(input_id, names.request, REQUEST, Container::Input);
+        let output = self.io(output_id, names.response, RESPONSE, Container::Output);
         let members = self.members(input_id);
-        let link = format!("[`{0}`](crate::Client::{0})", linked(&names.method));
-        io_docs(&mut input, format!("What {link} takes."));
-        io_docs(&mut output, format!("What {link} gives."));
         let mut operation = Operation {
             wire_name: bound.id.name().to_owned(),
             method: names.method,
-            docs: self.docs(bound.traits),
+            docs: docs(bound.traits),
             deprecated: deprecated(bound.traits),
             example: None,
             host_prefix: self.host_prefix(bound, &input),
@@ -116,15 +112,6 @@ impl<'m> Lowering<'_, 'm> {
         OperationError { name, variants }
     }
 
-    /// The first sentence of the documentation of each error.
-    pub(super) fn error_summaries(&self, closure: &Closure<'m>) -> BTreeMap<&'m ShapeId, String> {
-        let summary = |&id: &&'m ShapeId| {
-            let shape = self.known.model.shapes.get(id)?;
-            Some((id, docs::first_sentence(&self.docs(&shape.traits))))
-        };
-        closure.errors.iter().filter_map(summary).collect()
-    }
-
     /// A variant of an error enum, for the error shape `id` that `wire_name` stands for.
     pub(super) fn error_variant(
         &mut self,
@@ -137,23 +124,14 @@ impl<'m> Lowering<'_, 'm> {
         let shape = self.known.model.shapes.get(id);
         let traits = shape.map_or(&none, |shape| &shape.traits);
         let status = status(traits);
-        let summary = self.known.error_summaries.get(id);
         ErrorVariant {
             variant,
             wire_name: wire_name.to_owned(),
             retryable: retryable(traits),
             type_name,
-            summary: summary.cloned().unwrap_or_default(),
             status,
             is_retried: traits.retryable().is_some() || is_retried(id.name(), status),
         }
-    }
-}
-
-/// A request or response without documentation of its own says whose it is.
-fn io_docs(structure: &mut Structure, line: String) {
-    if structure.docs.is_empty() {
-        structure.docs.push(line);
     }
 }
 

@@ -1,7 +1,10 @@
 //! The service shape: which one, which protocol, which operations.
 
+use std::collections::BTreeMap;
+
 use heck::ToKebabCase as _;
 
+use crate::crate_name;
 use crate::hint::hint;
 use crate::ir::{self, Protocol, endpoint::Rules};
 use crate::text;
@@ -11,6 +14,7 @@ use tinsmith_smithy::traits::Traits;
 use tinsmith_smithy::traits::{self};
 
 use super::closure::{self, Bound};
+use super::documentation::docs;
 use super::{Lowering, Options, auth, endpoint};
 
 /// The service of a model.
@@ -31,7 +35,7 @@ impl<'m> BoundService<'m> {
     }
 
     /// Whether the model lets streams of events come over HTTP/1.1.
-    pub(super) fn streams_over_http1(&self) -> bool {
+    fn streams_over_http1(&self) -> bool {
         let protocol = match self.protocol {
             Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
             Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
@@ -111,7 +115,7 @@ pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic>
         Some(id) => id.to_lowercase().replace([' ', '_'], "-"),
         None => bound.id.name().to_kebab_case(),
     };
-    if is_crate_name(&name) {
+    if crate_name::is_plain(&name) {
         return Ok(name);
     }
     let id = id.unwrap_or(bound.id.name());
@@ -119,14 +123,6 @@ pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic>
         bound.id,
         format!("no crate can be named after `{id}`; choose its name with `--name`"),
     ))
-}
-
-/// Whether `tinsmith-NAME` can be a package: words of lower-case letters and digits with a dash or
-/// an underscore between.
-pub fn is_crate_name(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let mut words = name.split(['-', '_']);
-    words.all(|word| !word.is_empty() && word.chars().all(is_plain))
 }
 
 fn protocol(id: &ShapeId, traits: &Traits) -> Result<Protocol, Diagnostic> {
@@ -244,7 +240,9 @@ impl Lowering<'_, '_> {
             protocol: bound.protocol,
             query_compatible: bound.traits.aws_query_compatible(),
             signing_name: bound.traits.sigv4_name().map(str::to_owned),
-            docs: self.root_docs(bound.traits),
+            streams_over_http1: bound.streams_over_http1(),
+            docs: docs(bound.traits),
+            names: BTreeMap::new(),
             operations: Vec::new(),
             subjects: Vec::new(),
             types: Vec::new(),

@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Event, EventBinding, EventPlace, EventStream, EventStreamField, Operation, OperationError, Type,
+    Event, EventBinding, EventPlace, EventStream, EventStreamField, OperationError, Type,
 };
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{Member, Members, Model, Shape, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::Diagnostic;
 
 use super::definitions::{deprecated, variant_names};
-use super::documentation::paragraph;
+use super::documentation::docs;
 use super::operation::{ERROR_VARIANTS, variant_name};
-use super::service::BoundService;
 use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE};
 
@@ -53,7 +52,7 @@ impl Lowering<'_, '_> {
         let mut errors = self.stream_error_variants(members);
         let mut stream = EventStream {
             module: names::module(&name),
-            docs: self.docs(&shape.traits),
+            docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
             events: Vec::new(),
             error: OperationError {
@@ -83,7 +82,7 @@ impl Lowering<'_, '_> {
             stream.events.push(Event {
                 name: names.remove(wire_name.as_str()).unwrap_or_default(),
                 wire_name: wire_name.clone(),
-                docs: self.member_docs(wire_name, member),
+                docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 ty: match shape.traits.sensitive() {
                     true => sensitive(ty),
@@ -150,16 +149,11 @@ impl Lowering<'_, '_> {
     }
 
     /// The member of an output that is a stream, if this is it.
-    pub(super) fn stream_field(
-        &self,
-        name: &str,
-        wire_name: &str,
-        member: &tinsmith_smithy::ast::Member,
-    ) -> Option<EventStreamField> {
+    pub(super) fn stream_field(&self, name: &str, member: &Member) -> Option<EventStreamField> {
         events(self.known.model.shapes.get(&member.target)?)?;
         Some(EventStreamField {
             name: name.to_owned(),
-            docs: self.member_docs(wire_name, member),
+            docs: self.member_docs(member),
             deprecated: deprecated(&member.traits),
             stream: self.known.type_names.get(&member.target).cloned()?,
         })
@@ -187,47 +181,5 @@ fn fits(place: EventPlace, ty: &Type) -> bool {
         | Type::Unit
         | Type::List { .. }
         | Type::Map { .. } => false,
-    }
-}
-
-/// Says in an operation's documentation how its stream is read.
-pub(super) fn explain(operation: &mut Operation, service: &BoundService<'_>, krate: &str) {
-    let Some(stream) = &operation.output.event_stream else {
-        return;
-    };
-    let (method, field) = (&operation.method, &stream.name);
-    let request = &operation.input.name;
-    let docs = &mut operation.docs;
-    if docs.is_empty() {
-        docs.push(format!("Calls {}.", operation.wire_name));
-    }
-    paragraph(
-        docs,
-        "The answer holds a stream of events, read until it ends:".to_owned(),
-    );
-    let krate = format!("tinsmith_{}", krate.replace('-', "_"));
-    docs.extend(
-        [
-            "",
-            "```no_run",
-            &format!("# use {krate}::{{Client, {request}}};"),
-            "# type Outcome = Result<(), Box<dyn std::error::Error>>;",
-            &format!("# async fn read(client: Client, request: {request}) -> Outcome {{"),
-            &format!("let mut answer = client.{method}(request).await?;"),
-            &format!("while let Some(event) = answer.{field}.next().await {{"),
-            "    println!(\"{:?}\", event?);",
-            "}",
-            "# Ok(())",
-            "# }",
-            "```",
-        ]
-        .map(str::to_owned),
-    );
-    if !service.streams_over_http1() {
-        let lines = [
-            "",
-            "The model asks for HTTP/2 for this stream; the transport of the runtime speaks HTTP/1.1.",
-        ];
-        docs.extend(lines.map(str::to_owned));
     }
 }

@@ -11,7 +11,6 @@ use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::Diagnostic;
 
 use super::closure::{self, Bound};
-use super::documentation::linked;
 use super::service::BoundService;
 
 /// Words behind which a name says with what else the operation deals.
@@ -59,7 +58,7 @@ pub(super) fn add(
             let (verb, rest) = words.parts(name);
             Named {
                 name,
-                method: linked(&operation.method),
+                method: operation.method.trim_start_matches("r#"),
                 noun: words.singulars(&rest),
                 verb,
                 rest,

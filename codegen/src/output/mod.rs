@@ -1,4 +1,6 @@
-//! The last steps: tokens to formatted text, and files to a tree on disk.
+//! The last steps: documentation to rustdoc's Markdown, tokens to formatted text, files to a tree on
+//! disk.
 
 pub mod render;
+pub mod rustdoc;
 pub mod tree;

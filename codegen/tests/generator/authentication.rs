@@ -73,3 +73,26 @@ fn leaves_out_what_needs_another_scheme() {
     assert_eq!(notices[0], BEARER);
     assert!(notices[1].starts_with("Plain is left out: "), "{notices:?}");
 }
+
+/// A trait of the service that the model defines, with and without `@authDefinition`.
+#[test]
+fn knows_schemes_that_the_model_defines() {
+    let notices = |definition: Value| {
+        generated(&model(json!({
+            "Service": {
+                "type": "service", "version": "1", "operations": [{"target": "Plain"}],
+                "traits": {"aws.protocols#awsJson1_1": {}, "a#mine": {}},
+            },
+            "Plain": {"type": "operation"},
+            "mine": {"type": "structure", "members": {}, "traits": definition},
+        })))
+        .notices
+    };
+    let expected = "Plain is left out: its authentication scheme is `a#mine`; only `aws.auth#sigv4` \
+                    can be generated yet";
+    assert_eq!(
+        notices(json!({"trait": {}, "authDefinition": {}})),
+        [expected]
+    );
+    assert_eq!(notices(json!({"trait": {}})), [""; 0]);
+}

@@ -1,7 +1,7 @@
 //! IR to Rust: one snapshot of the text for each kind of file.
 
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fixture::{echo, model};
 use crate::generated;
@@ -59,6 +59,62 @@ fn a_sensitive_structure() {
     );
     let paths = ["src/types/card.rs", "src/types/holder.rs"];
     assert_snapshot!(paths.map(|path| file(&text, path)).join("\n"));
+}
+
+/// As the constant that it is: nothing is parsed, or replaced, while a program runs.
+#[test]
+fn defaults_beyond_the_types_of_rust() {
+    for (target, default, expected) in [
+        (
+            "BigInteger",
+            "2147483648",
+            "BigInteger::from(2147483648i64)",
+        ),
+        (
+            "BigInteger",
+            "-9223372036854775808",
+            "BigInteger::from(-9223372036854775808i64)",
+        ),
+        (
+            "BigInteger",
+            "9223372036854775808",
+            "BigInteger::from_digits(\"9223372036854775808\")",
+        ),
+        (
+            "BigDecimal",
+            "0.30000000000000000001",
+            "BigDecimal::from_digits(\"0.30000000000000000001\")",
+        ),
+        ("Document", "4294967296", "Document::from(4294967296i64)"),
+        (
+            "Document",
+            "1e400",
+            "Document::Number(BigDecimal::from_digits(\"1e+400\"))",
+        ),
+        (
+            "Timestamp",
+            "1.999999999",
+            "const { Timestamp::new(1, 999999999).unwrap() }",
+        ),
+        ("Timestamp", "-0.5", "Timestamp::from_millis(-500)"),
+        ("Float", "16777217", "16777216.0"),
+        ("Double", "\"-Infinity\"", "f64::NEG_INFINITY"),
+        ("Double", "-0.0", "-0.0"),
+        ("Long", "-9223372036854775808", "-9223372036854775808"),
+    ] {
+        let default: Value = serde_json::from_str(default).unwrap();
+        let member = json!({"target": target, "traits": {"default": default}});
+        let text = echo(
+            json!({"part": {"target": "Part"}}),
+            json!({"Part": {"type": "structure", "members": {"m": member}}}),
+        );
+        let part = file(&text, "src/types/part.rs");
+        let line = format!("m: {expected}");
+        assert!(
+            part.contains(&line) && !part.contains("unwrap_or"),
+            "{line}: {part}"
+        );
+    }
 }
 
 #[test]

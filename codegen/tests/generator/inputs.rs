@@ -121,6 +121,26 @@ fn endpoint_parameters_that_are_keywords() {
     }
 }
 
+/// Smithy allows one token, yet a model may have more.
+#[test]
+fn fills_every_token() {
+    let traits = json!({"idempotencyToken": {}, "required": {}});
+    let member = |target: &str| json!({"target": target, "traits": traits});
+    let members = json!({"kind": member("Kind"), "one": member("String"), "two": member("Secret")});
+    let text = operation(members, json!({}));
+    let tree = generated(&text).tree;
+    let (_, file) = tree
+        .files()
+        .find(|(path, _)| *path == "src/operation/do_.rs")
+        .unwrap();
+    let fill = "fn fill_idempotency_token(&mut self, token: fn() -> String) {\n        \
+                self.one.get_or_insert_with(token);\n        \
+                self.two.get_or_insert_with(|| token().into());\n    }\n";
+    assert!(file.contains(fill), "{file}");
+    let told = "Left out, it is filled with a random UUID.";
+    assert_eq!(file.matches(told).count(), 2, "{file}");
+}
+
 #[test]
 fn default_of_built_in_parameter_applies_without_setting() {
     let region =

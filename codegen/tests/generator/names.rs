@@ -388,11 +388,22 @@ fn rejects_names_that_no_crate_can_have() {
         lower(&loaded.model, &options).map(drop)
     };
     assert!(fault("n".repeat(55)).is_ok());
-    let expected = "the crate name `tinsmith-n";
-    let found = fault("n".repeat(56)).unwrap_err().to_string();
-    assert!(found.contains(expected) && found.contains("64"), "{found}");
-    let expected =
-        "`lpt1` cannot be the name of a file on Windows; choose another name with `--name`";
-    let found = fault("lpt1".to_owned()).unwrap_err().to_string();
-    assert!(found.ends_with(expected), "{found}");
+    for (name, why) in [
+        ("n".repeat(56), "has more than 64 characters"),
+        (
+            "lpt1".to_owned(),
+            "it cannot be the name of a file on Windows",
+        ),
+        ("type".to_owned(), "it is a keyword of Rust"),
+        (
+            "KMS".to_owned(),
+            "use lower-case letters and digits, with single dashes between",
+        ),
+    ] {
+        let found = fault(name.clone()).unwrap_err().to_string();
+        let expected = format!("`{name}` cannot name a crate: ");
+        assert!(found.contains(&expected), "{found}");
+        let expected = format!("{why}; choose another with `--name`");
+        assert!(found.ends_with(&expected), "{found}");
+    }
 }

@@ -2,8 +2,8 @@
 
 //! A thin client for Kitchen Sink.
 //!
-//! A service that does nothing useful and uses everything: each kind of shape and each trait
-//! that the generator knows stands in it at least once.
+//! A service that does nothing useful and uses everything: each kind of shape and each trait that
+//! the generator knows stands in it at least once.
 //!
 //! It has *one* client, **many** shapes and `no` server.
 //!
@@ -104,18 +104,19 @@
 //!   [list](Client::list_bowls), [update](Client::update_bowl)
 //! - **Job**: [start](Client::start_job), [stop](Client::stop_job)
 //! - **Oven**: [tail](Client::tail_oven), [watch](Client::watch_oven)
-//! - **Other**: [call control](Client::call_control), [call secret
-//!   tenant](Client::call_secret_tenant), [call tenant](Client::call_tenant),
-//!   [config](Client::config_), [echo choice](Client::echo_choice), [echo
-//!   collections](Client::echo_collections), [echo document](Client::echo_document), [echo
-//!   enums](Client::echo_enums), [echo names](Client::echo_names), [echo
-//!   required](Client::echo_required), [echo scalars](Client::echo_scalars), [echo
-//!   secrets](Client::echo_secrets), [echo times](Client::echo_times), [echo
-//!   tree](Client::echo_tree), [explain](Client::explain), [get notice](Client::get_notice), [list
-//!   handles](Client::list_handles), [list spoons](Client::list_spoons), [match](Client::match),
-//!   [mod](Client::mod), [new](Client::new_), [ping](Client::ping), [ping unit](Client::ping_unit),
-//!   [put checked](Client::put_checked), [put defaults](Client::put_defaults), [put large
-//!   text](Client::put_large_text), [put unsigned](Client::put_unsigned), [send](Client::send_)
+//! - **Other**: [call control](Client::call_control),
+//!   [call secret tenant](Client::call_secret_tenant), [call tenant](Client::call_tenant),
+//!   [config](Client::config_), [echo choice](Client::echo_choice),
+//!   [echo collections](Client::echo_collections), [echo document](Client::echo_document),
+//!   [echo enums](Client::echo_enums), [echo names](Client::echo_names),
+//!   [echo required](Client::echo_required), [echo scalars](Client::echo_scalars),
+//!   [echo secrets](Client::echo_secrets), [echo times](Client::echo_times),
+//!   [echo tree](Client::echo_tree), [explain](Client::explain), [get notice](Client::get_notice),
+//!   [list handles](Client::list_handles), [list spoons](Client::list_spoons),
+//!   [match](Client::match), [mod](Client::mod), [new](Client::new_), [ping](Client::ping),
+//!   [ping unit](Client::ping_unit), [put checked](Client::put_checked),
+//!   [put defaults](Client::put_defaults), [put large text](Client::put_large_text),
+//!   [put unsigned](Client::put_unsigned), [send](Client::send_)
 
 mod client;
 mod error;

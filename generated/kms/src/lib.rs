@@ -5,11 +5,10 @@
 //! Keeps cryptographic keys and works with them; their material never leaves it in the clear.
 //!
 //! Keys live in one account and Region and are reached over TLS with signed requests.
-//! [`Encrypt`](Client::encrypt) and [`Decrypt`](Client::decrypt) take a few kilobytes; for
-//! more, [`GenerateDataKey`](Client::generate_data_key) gives a key to encrypt with locally.
-//! Changes (aliases, grants, policies, tags, key states) reach all of KMS within minutes, not
-//! at once. Descriptions, aliases, tags and encryption contexts show up in logs: no secrets
-//! there.
+//! [`Encrypt`](Client::encrypt) and [`Decrypt`](Client::decrypt) take a few kilobytes; for more,
+//! [`GenerateDataKey`](Client::generate_data_key) gives a key to encrypt with locally. Changes
+//! (aliases, grants, policies, tags, key states) reach all of KMS within minutes, not at once.
+//! Descriptions, aliases, tags and encryption contexts show up in logs: no secrets there.
 //!
 //! # Quick start
 //!
@@ -101,9 +100,10 @@
 //!
 //! - **Keys**: [create](Client::create_key), [describe](Client::describe_key),
 //!   [list](Client::list_keys), [enable](Client::enable_key), [disable](Client::disable_key),
-//!   [update description](Client::update_key_description), [get public
-//!   key](Client::get_public_key), [get last usage](Client::get_key_last_usage), [schedule
-//!   deletion](Client::schedule_key_deletion), [cancel deletion](Client::cancel_key_deletion)
+//!   [update description](Client::update_key_description),
+//!   [get public key](Client::get_public_key), [get last usage](Client::get_key_last_usage),
+//!   [schedule deletion](Client::schedule_key_deletion),
+//!   [cancel deletion](Client::cancel_key_deletion)
 //! - **Key rotation**: [enable](Client::enable_key_rotation),
 //!   [disable](Client::disable_key_rotation), [get status](Client::get_key_rotation_status),
 //!   [list](Client::list_key_rotations), [rotate key on demand](Client::rotate_key_on_demand)
@@ -112,22 +112,22 @@
 //! - **Imported key material**: [get parameters for import](Client::get_parameters_for_import),
 //!   [import key material](Client::import_key_material),
 //!   [delete](Client::delete_imported_key_material)
-//! - **Multi-Region keys**: [replicate key](Client::replicate_key), [update primary
-//!   region](Client::update_primary_region)
+//! - **Multi-Region keys**: [replicate key](Client::replicate_key),
+//!   [update primary region](Client::update_primary_region)
 //! - **Encryption**: [encrypt](Client::encrypt), [decrypt](Client::decrypt),
 //!   [re-encrypt](Client::re_encrypt)
-//! - **Data keys**: [generate](Client::generate_data_key), [generate without
-//!   plaintext](Client::generate_data_key_without_plaintext), [generate
-//!   pair](Client::generate_data_key_pair), [generate pair without
-//!   plaintext](Client::generate_data_key_pair_without_plaintext)
-//! - **Signatures and MACs**: [sign](Client::sign), [verify](Client::verify), [generate
-//!   mac](Client::generate_mac), [verify mac](Client::verify_mac)
+//! - **Data keys**: [generate](Client::generate_data_key),
+//!   [generate without plaintext](Client::generate_data_key_without_plaintext),
+//!   [generate pair](Client::generate_data_key_pair),
+//!   [generate pair without plaintext](Client::generate_data_key_pair_without_plaintext)
+//! - **Signatures and MACs**: [sign](Client::sign), [verify](Client::verify),
+//!   [generate mac](Client::generate_mac), [verify mac](Client::verify_mac)
 //! - **Shared secrets and random bytes**: [derive shared secret](Client::derive_shared_secret),
 //!   [generate random](Client::generate_random)
 //! - **Aliases**: [create](Client::create_alias), [list](Client::list_aliases),
 //!   [update](Client::update_alias), [delete](Client::delete_alias)
-//! - **Grants**: [create](Client::create_grant), [list](Client::list_grants), [list retirable
-//!   grants](Client::list_retirable_grants), [retire](Client::retire_grant),
+//! - **Grants**: [create](Client::create_grant), [list](Client::list_grants),
+//!   [list retirable grants](Client::list_retirable_grants), [retire](Client::retire_grant),
 //!   [revoke](Client::revoke_grant)
 //! - **Tags**: [tag resource](Client::tag_resource), [untag resource](Client::untag_resource),
 //!   [list resource tags](Client::list_resource_tags)

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::defaults;
 use super::draft::{Finished, Version};
+use super::prelude;
 use super::report::Report;
 use crate::ast::{Member, ShapeId, ShapeKind};
 use crate::traits::{DefaultValue, EnumValue, Traits, id};
@@ -68,6 +69,9 @@ impl<'d> Validator<'d, '_> {
     fn member(&mut self, name: &str, member: &Member) {
         let id = self.id.with_member(name);
         let Some(target) = self.shapes.get(&member.target) else {
+            if self.is_of_a_trait() && prelude::is_reserved(member.target.namespace()) {
+                return;
+            }
             let message = format!(
                 "member shape targets an unresolved shape `{}`",
                 member.target
@@ -105,6 +109,13 @@ impl<'d> Validator<'d, '_> {
                 self.inherited_default(&id, member, target);
             }
         }
+    }
+
+    /// Whether the shape only has a part in the definition of a trait. Such a shape may refer to
+    /// definitions that are skipped, or are in no model at all.
+    fn is_of_a_trait(&self) -> bool {
+        self.own.shape.traits.of_id(id::TRAIT).is_some()
+            || prelude::is_reserved(self.id.namespace())
     }
 
     /// A structure's member says itself which default it has. The members of 1.0 models do, once

@@ -29,10 +29,10 @@ pub(crate) const UNIQUE_ITEMS: &str = "smithy.api#uniqueItems";
 /// `smithy.api#unitType`
 pub(crate) const UNIT_TYPE: &str = "smithy.api#unitType";
 
+/// The namespace of AWS's authentication schemes.
+pub const AWS_AUTH: &str = "aws.auth";
 /// `aws.auth#sigv4`
 pub const SIGV4: &str = "aws.auth#sigv4";
-/// `aws.auth#sigv4a`
-pub const SIGV4A: &str = "aws.auth#sigv4a";
 /// `smithy.api#httpApiKeyAuth`
 pub const HTTP_API_KEY_AUTH: &str = "smithy.api#httpApiKeyAuth";
 /// `smithy.api#httpBasicAuth`

@@ -86,6 +86,35 @@ fn defaults_must_keep_to_the_constraints_of_their_target() {
     }
 }
 
+/// Those of the member count beside those of its target.
+#[test]
+fn defaults_must_keep_to_the_constraints_of_their_member() {
+    let faults_of = |traits: Value, default: Value| {
+        let mut member = json!({"target": "n#T", "traits": traits});
+        member["traits"]["smithy.api#default"] = default;
+        let range = json!({"smithy.api#range": {"min": 1, "max": 9}});
+        let shapes = json!({
+            "n#S": {"type": "structure", "members": {"m": member}},
+            "n#T": {"type": "integer", "traits": range},
+        });
+        match load_all(&[model("2.0", &shapes)]) {
+            Ok(_) => Vec::new(),
+            Err(Diagnostics(faults)) => faults.iter().map(ToString::to_string).collect(),
+        }
+    };
+    let wider = json!({"smithy.api#range": {"max": 99}});
+    let narrower = json!({"smithy.api#range": {"min": 5}});
+    assert_eq!(faults_of(wider.clone(), json!(9)), [""; 0]);
+    assert_eq!(faults_of(narrower.clone(), json!(5)), [""; 0]);
+    for (traits, default) in [(wider, 10), (narrower, 4)] {
+        let expected = format!(
+            "a.json: n#S$m: Error validating trait `default`: `{default}` is not within the `range` \
+             trait"
+        );
+        assert_eq!(faults_of(traits, json!(default)), [expected]);
+    }
+}
+
 #[test]
 fn members_repeat_the_default_of_their_target() {
     let target = json!({"type": "integer", "traits": {"smithy.api#default": 7}});

@@ -142,6 +142,32 @@ fn skips_prelude_and_trait_definitions_of_a_source() {
     );
 }
 
+/// They may have the form of another trait, which is skipped.
+#[test]
+fn definitions_of_traits_refer_to_others() {
+    let of = |target: &str, traits: Value| json!({"type": "structure", "members": {"m": {"target": target}}, "traits": traits});
+    let definition = json!({"smithy.api#trait": {}});
+    loaded(&[model(
+        "2.0",
+        &json!({
+            "n#own": of("smithy.api#documentation", definition.clone()),
+            "aws.api#service": of("aws.api#data", definition.clone()),
+            "aws.api#Helper": of("aws.api#service", json!({})),
+        }),
+    )]);
+    let expected = |target: &str| {
+        format!("a.json: n#S$m: member shape targets an unresolved shape `{target}`")
+    };
+    for (target, traits) in [
+        ("smithy.api#documentation", json!({})),
+        ("aws.api#service", json!({})),
+        ("n#Gone", definition),
+    ] {
+        let found = faults(json!({"n#S": of(target, traits)}));
+        assert_eq!(found, [expected(target)]);
+    }
+}
+
 #[test]
 fn apply_to_the_prelude_is_a_warning() {
     let apply = json!({"type": "apply", "traits": {"smithy.api#tags": ["a"]}});
@@ -268,6 +294,26 @@ fn a_1_0_member_heeds_the_default_of_a_2_0_target() {
     assert_eq!(members["zero"]["traits"], json!({"smithy.api#default": 0}));
     assert_eq!(members["one"].get("traits"), None);
     assert_eq!(members["none"].get("traits"), None);
+}
+
+/// Nobody wrote it, so no constraint and no other model can be broken by it.
+#[test]
+fn the_default_that_1_0_implies_is_never_at_fault() {
+    let constraints = json!({"smithy.api#length": {"min": 1}, "smithy.api#streaming": {}});
+    let shapes = json!({
+        "n#S": {"type": "structure", "members": {"stream": {"target": "n#Stream"}}},
+        "n#Stream": {"type": "blob", "traits": constraints},
+        "n#Flag": {"type": "boolean"},
+    });
+    let other =
+        json!({"n#Other": {"type": "structure", "members": {"flag": {"target": "n#Flag"}}}});
+    let written = serialize(&loaded(&[model("1.0", &shapes), model("2.0", &other)]));
+    let stream = &written["shapes"]["n#S"]["members"]["stream"];
+    assert_eq!(stream["traits"]["smithy.api#default"], "");
+    assert_eq!(
+        written["shapes"]["n#Other"]["members"]["flag"].get("traits"),
+        None
+    );
 }
 
 #[test]

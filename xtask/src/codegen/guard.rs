@@ -9,8 +9,8 @@ use crate::Failure;
 const LISTED: usize = 10;
 
 /// Fails where writing would overwrite files that were not generated for the same crate, or would
-/// put a crate among other files.
-pub(super) fn may_write(made: &Made) -> Result<(), Failure> {
+/// put a crate among other files. There a check finds nothing of the crate.
+pub(super) fn is_own(made: &Made, check: bool) -> Result<(), Failure> {
     let Some(obstacle) = made
         .generated
         .tree
@@ -20,6 +20,11 @@ pub(super) fn may_write(made: &Made) -> Result<(), Failure> {
         return Ok(());
     };
     let (out, name) = (made.job.out.display(), &made.generated.name);
+    // A check forces nothing.
+    let or = |way: &str| match check {
+        true => String::new(),
+        false => format!(", or {way} with `--force`"),
+    };
     let message = match obstacle {
         Obstacle::OtherCrate(other) => {
             let way_out = match other.strip_prefix("tinsmith-") {
@@ -28,26 +33,39 @@ pub(super) fn may_write(made: &Made) -> Result<(), Failure> {
                 }
                 _ => "move it away".to_owned(),
             };
+            let or_force = or("replace it");
             format!(
-                "`{out}` holds the generated crate `{other}`, not `tinsmith-{name}`; {way_out}, or \
-                 replace it with `--force`"
+                "`{out}` holds the generated crate `{other}`, not `tinsmith-{name}`; \
+                 {way_out}{or_force}"
             )
         }
         Obstacle::Files(paths) => {
             let lines = paths.iter().take(LISTED);
             let mut lines: String = lines.map(|path| format!("\n  {out}/{path}")).collect();
+            let or_force = or("overwrite them");
             if paths.len() > LISTED {
                 lines.push_str(&format!("\n  and {} more", paths.len() - LISTED));
             }
             format!(
                 "these files were not generated for `tinsmith-{name}`:{lines}\n\
-                 Name another directory, move them away, or overwrite them with `--force`"
+                 Name another directory or move them away{or_force}"
             )
         }
-        Obstacle::NotEmpty => format!(
-            "`{out}` is not empty and does not hold `tinsmith-{name}`; name a new or empty \
-             directory, or write among its files with `--force`"
-        ),
+        Obstacle::NotEmpty => {
+            let directory = match check {
+                true => "its directory",
+                false => "a new or empty directory",
+            };
+            let or_force = or("write among its files");
+            format!(
+                "`{out}` is not empty and does not hold `tinsmith-{name}`; name \
+                 {directory}{or_force}"
+            )
+        }
     };
-    Err(Failure::Work(format!("nothing is written: {message}")))
+    let outcome = match check {
+        true => "nothing is checked",
+        false => "nothing is written",
+    };
+    Err(Failure::Work(format!("{outcome}: {message}")))
 }

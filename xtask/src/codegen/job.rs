@@ -3,13 +3,14 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use tinsmith_codegen::crate_name;
 use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::generate::Generated;
 use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::output::tree;
 
 use super::models::{generate_from, model_names, own_sources, texts};
-use super::{Arguments, dependency, name};
+use super::{Arguments, dependency};
 use crate::place::{near, resolved, root};
 use crate::{Failure, companions, disk};
 
@@ -33,8 +34,6 @@ impl Job {
     pub(super) fn generate(&self) -> Result<Generated, Failure> {
         let texts = texts(&self.sources)?;
         let mut generated = generate_from(&texts, &self.options, &self.crate_options)?;
-        name::check(&generated.name)
-            .map_err(|fault| Failure::Work(format!("{fault}; choose another with `--name`")))?;
         // Crates of this workspace share its license and settings.
         if self.crate_options.place != Place::Workspace {
             companions::add_missing(&mut generated.tree, &self.out);
@@ -113,7 +112,7 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
     }
     disk::room(&out)?;
     if let Some(name) = &arguments.name {
-        name::check(name)
+        crate_name::check(name)
             .map_err(|fault| Failure::Usage(format!("{fault}; pass another `--name`")))?;
     }
     let crate_options = CrateOptions {

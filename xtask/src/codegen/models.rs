@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tinsmith_codegen::crate_name;
 use tinsmith_codegen::emit::{CrateOptions, Place};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::lower::Options;
 use tinsmith_smithy::load::Source;
 
-use super::{dependency, name};
+use super::dependency;
 use crate::arguments::hint;
 use crate::place::near;
 use crate::{Failure, disk};
@@ -29,7 +30,7 @@ pub(crate) fn own_sources(root: &Path, name: &str) -> Result<Vec<PathBuf>, Failu
         )));
     }
     let file = |ending| near(root.join("model").join(format!("{name}{ending}")));
-    name::check(name)
+    crate_name::check(name)
         .map_err(|fault| disk::failed(&file(".json"), format!("{fault}; rename it")))?;
     let overlay = Some(file(".overlay.json")).filter(|path| path.exists());
     Ok(std::iter::once(file(".json")).chain(overlay).collect())
@@ -87,7 +88,7 @@ pub(crate) fn generate_member(
     name: &str,
     operations: Option<Vec<String>>,
 ) -> Result<usize, Failure> {
-    name::check(name).map_err(Failure::Work)?;
+    crate_name::check(name).map_err(Failure::Work)?;
     let options = Options {
         name: Some(name.to_owned()),
         source: format!("{name}.json"),

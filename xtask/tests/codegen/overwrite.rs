@@ -43,11 +43,13 @@ fn somebodys_crate(folder: &Path) {
 fn assert_refused(root: &Path, arguments: &[&str], expected: &str) {
     let before = files(root);
     let check = [arguments, &["--check"]].concat();
-    for arguments in [arguments, &check] {
+    for (arguments, outcome) in [(arguments, "written"), (&check, "checked")] {
         let (_, stderr) = failure(&run(root, arguments), 1);
-        let expected = format!("error: nothing is written: {expected}");
+        let expected = format!("error: nothing is {outcome}: {expected}");
         assert!(stderr.starts_with(&expected), "{stderr}");
-        assert!(stderr.contains("`--force`"), "{stderr}");
+        // The two exclude each other.
+        let is_offered = stderr.contains("--force");
+        assert_eq!(is_offered, outcome == "written", "{stderr}");
         assert_eq!(files(root), before);
     }
 }
@@ -127,7 +129,7 @@ fn refuses_crate_of_another_name() {
         "0.1",
     ];
     let expected = "`out` holds the generated crate `tinsmith-cities`, not `tinsmith-towns`; \
-        keep its name with `--name cities`, or replace it with `--force`\n";
+        keep its name with `--name cities`";
     assert_refused(&root, &towns, expected);
     success(&run(&root, &[&towns[..], &["--force"]].concat()));
     success(&run(&root, &[&towns[..], &["--check"]].concat()));
@@ -136,7 +138,7 @@ fn refuses_crate_of_another_name() {
     write(&root.join("model/lakes.json"), &model(&["GetLake"]));
     success(&run(&root, &cities("generated/lakes", &[])));
     let expected = "`generated/lakes` holds the generated crate `tinsmith-cities`, not \
-        `tinsmith-lakes`; move it away, or replace it with `--force`\n";
+        `tinsmith-lakes`; move it away";
     assert_refused(&root, &["lakes"], expected);
 }
 
@@ -197,7 +199,7 @@ fn refuses_own_file_in_the_way() {
     success(&run(&root, &cities("out", &["--operations", "GetCity"])));
     write(&root.join("out/src/operation/find_city.rs"), "// mine\n");
     let expected = "these files were not generated for `tinsmith-cities`:\n  \
-        out/src/operation/find_city.rs\nName another directory, move them away, or overwrite";
+        out/src/operation/find_city.rs\nName another directory or move them away";
     assert_refused(&root, &cities("out", &[]), expected);
 }
 

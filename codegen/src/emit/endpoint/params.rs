@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::docs::wrapped;
+use crate::docs::{paragraph, parse};
 use crate::emit::{expression, ident};
 use crate::ir::Value;
 use crate::ir::endpoint::{BuiltIn, Parameter, Rules, Type};
+use crate::output::rustdoc;
 use crate::text;
 
 /// The longest line of documentation, in characters: 100 less the `/// ` and the indentation.
@@ -95,12 +96,15 @@ fn docs(parameter: &Parameter) -> TokenStream {
         }
         Some(BuiltIn::Other(_)) | None => "",
     };
-    let documentation = parameter.documentation.as_deref().map(text::markdown);
+    let documentation = parameter.documentation.as_deref().map(text::line);
     // What nobody sees, such as a byte order mark, documents nothing.
-    let text = match (documentation.filter(|text| !text.is_empty()), known) {
-        (Some(documentation), "") => documentation,
-        (None, "") => format!("The rules' parameter {}.", text::code(&parameter.name)),
-        (_, known) => known.to_owned(),
+    let docs = match (documentation.filter(|text| !text.is_empty()), known) {
+        (Some(documentation), "") => vec![paragraph(&documentation)],
+        (None, "") => parse(&format!(
+            "The rules' parameter {}.",
+            text::code(&parameter.name)
+        )),
+        (_, known) => parse(known),
     };
-    super::super::docs(&wrapped(&text, WIDTH))
+    super::super::docs(&rustdoc::lines(&docs, &|_| None, WIDTH))
 }

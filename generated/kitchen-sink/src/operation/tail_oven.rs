@@ -52,7 +52,7 @@ impl TailOvenRequest {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TailOvenResponse {
-    /// `type` of the model.
+    /// The events.
     pub r#type: event_stream::EventStream<OvenEvents>,
 }
 

@@ -46,7 +46,7 @@ const CASES: &[Variables] = &[
     &[("AWS_CONFIG_FILE", "/etc/aws"), ("AWS_PROFILE", "keys")],
     &[
         ("AWS_SHARED_CREDENTIALS_FILE", "~/keys"),
-        ("HOME", "/home/me"),
+        ("HOME", "/h"),
         ("AWS_REGION", "eu-west-1"),
         ("AWS_ENDPOINT_URL", "http://localhost:1"),
     ],
@@ -108,7 +108,7 @@ const CASES: &[Variables] = &[
         ("AWS_ENDPOINT_URL_SSO_OIDC", "http://oidc"),
         ("AWS_PROFILE", "sso"),
         ("AWS_CONFIG_FILE", "/etc/aws"),
-        ("HOME", "/home/me"),
+        ("HOME", "/h"),
         ("AWS_REGION", "eu-west-1"),
         ("AWS_ENDPOINT_URL_TEST", "http://localhost:1"),
     ],
@@ -135,13 +135,13 @@ fn files() -> Vec<(&'static str, String)> {
     // Its token has expired, but the client that asked for it is still registered.
     let token = r#"{"accessToken": "old", "expiresAt": "1970-01-01T00:00:00Z", "clientId": "i",
         "clientSecret": "s", "refreshToken": "r", "registrationExpiresAt": "2100-01-01T00:00:00Z"}"#;
-    let cache = "/home/me/.aws/sso/cache/a0f1490a20d0211c997b44bc357e1972deab8ae3.json";
+    let cache = "/h/.aws/sso/cache/a0f1490a20d0211c997b44bc357e1972deab8ae3.json";
     vec![
         (
             "/etc/aws",
             format!("[profile keys]\n{KEYS_IN_PROFILE}{sso}"),
         ),
-        ("/home/me/keys", format!("[default]\n{KEYS_IN_PROFILE}")),
+        ("/h/keys", format!("[default]\n{KEYS_IN_PROFILE}")),
         (
             "C:\\me\\.aws\\config",
             format!("[default]\n{KEYS_IN_PROFILE}"),

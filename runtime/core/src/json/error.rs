@@ -54,7 +54,7 @@ pub struct ErrorFields {
     pub code: Option<String>,
     /// The member `__type`.
     pub type_name: Option<String>,
-    /// The first that is present of the members `message`, `Message` and `errorMessage`.
+    /// The first that is not blank of the members `message`, `Message` and `errorMessage`.
     pub message: Option<String>,
 }
 
@@ -70,7 +70,9 @@ impl ErrorFields {
         // The name of an error is worth more than the rest of it: it decides about retries.
         let _ = fields.read_object(body, &mut others);
         let [upper_case, prefixed] = others;
-        fields.message = fields.message.or(upper_case).or(prefixed);
+        let messages = [fields.message.take(), upper_case, prefixed];
+        let mut messages = messages.into_iter().flatten();
+        fields.message = messages.find(|text| !text.trim().is_empty());
         fields
     }
 
@@ -134,6 +136,17 @@ mod tests {
         assert_eq!(
             read(r#"{"errorMessage":"c","Message":"b","message":null}"#),
             ["", "", "b"]
+        );
+        for body in [
+            r#"{"message":"","Message":"b","errorMessage":"c"}"#,
+            r#"{"errorMessage":"b","Message":" ","message":"\n"}"#,
+            r#"{"message":"x","message":"","Message":"b"}"#,
+        ] {
+            assert_eq!(read(body), ["", "", "b"], "{body}");
+        }
+        assert_eq!(
+            ErrorFields::read(br#"{"message":""}"#),
+            ErrorFields::default()
         );
         assert_eq!(
             read(r#"{"code":42,"__type":{"a":1},"message":["x"]}"#),

@@ -1,15 +1,40 @@
-//! The tree of blocks to lines of Markdown.
+//! Documentation to the lines of a rustdoc comment.
+//!
+//! What rustdoc sees is always Markdown of ours: escaped, wrapped, without HTML and without code that
+//! rustdoc would take for a test.
 
 mod escape;
-mod links;
-mod spans;
+mod inline;
+
+pub(crate) use escape::escaped;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::block::{Block, Table};
-use super::inline::{BREAK, GLUE, Inline};
+use crate::ir::{Alignment, Block, Docs, Note, Run, Style, Table, Text, Weight};
 use crate::text;
+
+/// Writes documentation as lines of Markdown, without the `///` and without a space before them. No
+/// line holds a line break, none ends in a space; no documentation gives no lines.
+///
+/// `resolve` maps a name that a link has ([`Link::Name`](crate::ir::Link::Name)) to what an intra-doc
+/// link names it by at the place of the documentation. It returns `None` for what has no link: an
+/// unknown name, or the item that the text belongs to. The name itself, where it is in scope, makes
+/// the shortest link.
+///
+/// `width` is the greatest length of a line in characters. Links, tables and single words that are
+/// longer stay whole.
+pub fn lines(
+    docs: &[Block],
+    resolve: &dyn Fn(&str) -> Option<String>,
+    width: usize,
+) -> Vec<String> {
+    let mut renderer = Renderer {
+        resolve,
+        linked: BTreeMap::new(),
+    };
+    renderer.blocks(docs, width, false)
+}
 
 /// What a conversion carries along.
 struct Renderer<'a> {
@@ -21,18 +46,8 @@ struct Renderer<'a> {
 /// The narrowest a nested block is wrapped to.
 const MIN_WIDTH: usize = 20;
 
-/// Writes the blocks as lines of at most `width` characters where the text lets them break.
-pub(super) fn lines(
-    blocks: &[Block],
-    resolve: &dyn Fn(&str) -> Option<String>,
-    width: usize,
-) -> Vec<String> {
-    let mut renderer = Renderer {
-        resolve,
-        linked: BTreeMap::new(),
-    };
-    renderer.blocks(blocks, width, false)
-}
+/// Stands for a space at which a line must not be broken.
+const GLUE: char = '\u{2}';
 
 impl Renderer<'_> {
     /// `tight`: without blank lines between the blocks.
@@ -50,20 +65,17 @@ impl Renderer<'_> {
             other_marker = is_list && list_before && !other_marker;
             list_before = is_list;
             match block {
-                Block::Paragraph(inline) => self.paragraph(inline, width, &mut lines),
-                Block::Heading(level, inline) => {
-                    let text = self.one_line(inline);
+                Block::Paragraph(text) => self.paragraph(text, width, &mut lines),
+                Block::Heading(level, text) => {
+                    let text = self.one_line(text);
                     lines.push(format!("{} {text}", "#".repeat(usize::from(*level))));
                 }
                 Block::List { start, items } => {
-                    let marker = Marker {
-                        start: *start,
-                        other: other_marker,
-                    };
-                    self.list(items, &marker, width, &mut lines);
+                    self.list(items, (*start, other_marker), width, &mut lines);
                 }
-                Block::Quote(blocks) => {
-                    let inner = self.blocks(blocks, width.saturating_sub(2), false);
+                Block::Quote(note, blocks) => {
+                    let blocks = labeled(*note, blocks);
+                    let inner = self.blocks(&blocks, width.saturating_sub(2), false);
                     lines.extend(inner.iter().map(|line| prefixed("> ", line)));
                 }
                 Block::Code(text) => code(text, &mut lines),
@@ -74,18 +86,16 @@ impl Renderer<'_> {
         lines
     }
 
-    fn paragraph(&mut self, inline: &Inline, width: usize, lines: &mut Vec<String>) {
-        let pieces = self.linked_pieces(inline);
-        if let [only] = pieces.as_slice() {
+    fn paragraph(&mut self, text: &[Run], width: usize, lines: &mut Vec<String>) {
+        let text = match self.markdown(text, width) {
+            inline::Markdown::Text(text) => text,
             // Code that fills more than a line reads better as a block.
-            if only.style.code && only.style.link.is_none() && only.text.chars().count() + 2 > width
-            {
-                let text = fill(only.text.split(' '), width, Cow::Borrowed);
+            inline::Markdown::LongCode(text) => {
+                let text = fill(text.split(' '), width, Cow::Borrowed);
                 return code(&text.join("\n"), lines);
             }
-        }
-        let text = spans::markdown(&pieces, width);
-        let mut parts = text.split(BREAK).peekable();
+        };
+        let mut parts = text.split('\n').peekable();
         while let Some(part) = parts.next() {
             let words = part.split(' ').filter(|word| !word.is_empty());
             let filled = fill(words, width, escape::at_line_start);
@@ -102,16 +112,17 @@ impl Renderer<'_> {
     }
 
     /// The text of a heading or a cell.
-    fn one_line(&mut self, inline: &Inline) -> String {
-        let pieces = self.linked_pieces(inline);
-        let text = spans::markdown(&pieces, usize::MAX);
-        text.replace([BREAK, GLUE], " ").trim().to_owned()
+    fn one_line(&mut self, text: &[Run]) -> String {
+        let (inline::Markdown::Text(text) | inline::Markdown::LongCode(text)) =
+            self.markdown(text, usize::MAX);
+        text.replace(['\n', GLUE], " ").trim().to_owned()
     }
 
+    /// Items with a marker each: the number of the first, and whether the marker is the second kind.
     fn list(
         &mut self,
-        items: &[Vec<Block>],
-        marker: &Marker,
+        items: &[Docs],
+        (start, other): (Option<u64>, bool),
         width: usize,
         lines: &mut Vec<String>,
     ) {
@@ -120,7 +131,15 @@ impl Renderer<'_> {
             if number > 0 && !tight {
                 lines.push(String::new());
             }
-            let marker = marker.text(number);
+            let marker = match start {
+                None if other => "* ".to_owned(),
+                None => "- ".to_owned(),
+                Some(start) => {
+                    // CommonMark reads nine digits.
+                    let number = start.saturating_add(number as u64).min(999_999_999);
+                    format!("{number}{} ", if other { ')' } else { '.' })
+                }
+            };
             let indent = " ".repeat(marker.len());
             let inner = self.blocks(item, width.saturating_sub(marker.len()), tight);
             for (at, line) in inner.iter().enumerate() {
@@ -143,38 +162,53 @@ impl Renderer<'_> {
             } else {
                 // Only the head must have every column.
                 lines.push(line + &"  |".repeat(columns - row.len()));
-                let delimiter = |column| table.delimiters.get(column).copied().unwrap_or("---");
-                let delimiters: Vec<_> = (0..columns).map(delimiter).collect();
+                let delimiters: Vec<_> = (0..columns)
+                    .map(|column| match table.alignments.get(column) {
+                        Some(Alignment::Left) => ":---",
+                        Some(Alignment::Center) => ":---:",
+                        Some(Alignment::Right) => "---:",
+                        Some(Alignment::None) | None => "---",
+                    })
+                    .collect();
                 lines.push(format!("| {} |", delimiters.join(" | ")));
             }
         }
     }
 }
 
-/// How the items of a list begin.
-struct Marker {
-    start: Option<u64>,
-    /// Whether to use the second kind of marker.
-    other: bool,
-}
-
-impl Marker {
-    fn text(&self, number: usize) -> String {
-        match (self.start, self.other) {
-            (None, false) => "- ".to_owned(),
-            (None, true) => "* ".to_owned(),
-            (Some(start), other) => {
-                // CommonMark reads nine digits.
-                let number = start.saturating_add(number as u64).min(999_999_999);
-                format!("{number}{} ", if other { ')' } else { '.' })
-            }
+/// The blocks of a note, beginning with what it is.
+fn labeled(note: Option<Note>, blocks: &[Block]) -> Cow<'_, [Block]> {
+    let label = match note {
+        None => return Cow::Borrowed(blocks),
+        Some(Note::Note) => "Note:",
+        Some(Note::Important) => "Important:",
+        Some(Note::Caution) => "Caution:",
+        Some(Note::Warning) => "Warning:",
+        Some(Note::Tip) => "Tip:",
+    };
+    let style = Style {
+        weight: Weight::Strong,
+        ..Style::default()
+    };
+    let mut text: Text = vec![Run {
+        text: label.to_owned(),
+        style,
+    }];
+    let rest = match blocks.split_first() {
+        Some((Block::Paragraph(first), rest)) => {
+            text.push(Run::plain(" "));
+            text.extend(first.iter().cloned());
+            rest
         }
-    }
+        _ => blocks,
+    };
+    let first = [Block::Paragraph(text)];
+    Cow::Owned(first.into_iter().chain(rest.iter().cloned()).collect())
 }
 
 /// Whether a list can do without blank lines: every item is one paragraph, with lists of that kind
 /// below it at most.
-fn is_tight(items: &[Vec<Block>]) -> bool {
+fn is_tight(items: &[Docs]) -> bool {
     items.iter().all(|item| match item.split_first() {
         Some((Block::Paragraph(_), rest)) => rest.iter().all(|block| match block {
             Block::List { items, .. } => is_tight(items),
@@ -186,12 +220,7 @@ fn is_tight(items: &[Vec<Block>]) -> bool {
 
 /// A code block, which rustdoc takes for text. Lines keep their white space, except at their end.
 fn code(text: &str, lines: &mut Vec<String>) {
-    let ticks = text
-        .split(|c| c != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    let fence = "`".repeat(ticks.max(2) + 1);
+    let fence = "`".repeat(escape::ticks(text).max(2) + 1);
     lines.push(format!("{fence}text"));
     let text = text.trim_matches(['\r', '\n']).trim_end();
     for line in text.lines() {
@@ -200,47 +229,6 @@ fn code(text: &str, lines: &mut Vec<String>) {
         lines.push(text::doc_line(&line).trim_end().to_owned());
     }
     lines.push(fence);
-}
-
-/// A list item of one paragraph that is Markdown already.
-pub(super) fn item(text: &str, width: usize) -> Vec<String> {
-    let lines = wrapped(text, width.saturating_sub(2));
-    let marked = lines.iter().enumerate();
-    marked
-        .map(|(at, line)| prefixed(if at == 0 { "- " } else { "  " }, line))
-        .collect()
-}
-
-/// Text in one line, as Markdown for the start of a line or the middle of one.
-pub(super) fn escaped(text: &str) -> String {
-    let text = escape::text(text);
-    let (first, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
-    format!("{}{rest}", escape::at_line_start(first))
-}
-
-/// A link; both are one line.
-pub(super) fn link(label: &str, url: &str) -> String {
-    if label.is_empty() || label == url {
-        return format!("<{url}>");
-    }
-    format!("[{}]({url})", escape::label(label))
-}
-
-/// A paragraph that is Markdown already. A line never begins with what could be more than text
-/// there.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let is_text = |c: char| c.is_alphabetic() || "`[(\"*".contains(c);
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match words.last_mut() {
-            Some(last) if !word.starts_with(is_text) => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => words.push(word.to_owned()),
-        }
-    }
-    fill(words.iter().map(String::as_str), width, Cow::Borrowed)
 }
 
 /// The room that a line is given at first, in bytes.

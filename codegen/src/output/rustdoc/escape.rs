@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use crate::docs::inline::{BREAK, is_entity};
+use crate::text::is_entity;
 
 /// Text outside code, escaped wherever it may stand in a line. White space stays as it is.
 pub(super) fn text(text: &str) -> String {
-    escaped(text, true)
+    escape(text, true)
 }
 
 /// Text of a link's label. There, a URL is not a link of its own.
 pub(super) fn label(text: &str) -> String {
-    escaped(text, false)
+    escape(text, false)
 }
 
-fn escaped(text: &str, links_urls: bool) -> String {
+fn escape(text: &str, links_urls: bool) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = ' ';
     let mut rest = text;
@@ -48,8 +48,7 @@ fn escaped(text: &str, links_urls: bool) -> String {
             '-' => next == Some('-'),
             // A heading, or the end of one.
             '#' => {
-                matches!(before, ' ' | BREAK | '#')
-                    && matches!(next, None | Some(' ' | BREAK | '#'))
+                matches!(before, ' ' | '\n' | '#') && matches!(next, None | Some(' ' | '\n' | '#'))
             }
             // With a link behind it, an image.
             '!' => next.is_none(),
@@ -61,13 +60,20 @@ fn escaped(text: &str, links_urls: bool) -> String {
             out.push('\\');
         }
         match c {
-            BREAK => out.extend([' ', BREAK, ' ']),
+            '\n' => out.push_str(" \n "),
             _ => out.push(c),
         }
         before = c;
         rest = after;
     }
     out
+}
+
+/// Text in one line, as Markdown for the start of a line or the middle of one.
+pub(crate) fn escaped(line: &str) -> String {
+    let line = text(line);
+    let (first, rest) = line.split_at(line.find(' ').unwrap_or(line.len()));
+    format!("{}{rest}", at_line_start(first))
 }
 
 /// Whether a character is never escaped and begins no URL, as most are.
@@ -125,4 +131,9 @@ pub(super) fn at_line_start(word: &str) -> Cow<'_, str> {
 fn ordered_marker(word: &str) -> Option<usize> {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     (digits <= 9 && matches!(word.get(digits..), Some("." | ")"))).then_some(digits)
+}
+
+/// The most backticks in a row.
+pub(super) fn ticks(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

@@ -1,6 +1,9 @@
 //! Which names a generated crate can have.
 
-use tinsmith_codegen::lower::is_crate_name;
+use crate::names;
+
+/// The longest name of a crate that crates.io takes.
+const LONGEST: usize = 64;
 
 /// Packages `tinsmith-NAME` that are not generated. Cargo refuses a second package of a name.
 const PACKAGES: &[&str] = &[
@@ -20,29 +23,38 @@ const PACKAGES: &[&str] = &[
 /// Crates that come with Rust.
 const STANDARD: &[&str] = &["alloc", "core", "proc-macro", "std", "test"];
 
-/// Keywords of Rust, which name no module and no dependency.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
-
-/// Fails unless `tinsmith-NAME` can be a package beside those of Tinsmith.
-pub(crate) fn check(name: &str) -> Result<(), String> {
-    let fault = if !is_crate_name(name) {
+/// Fails unless `tinsmith-NAME` can be a package beside those of Tinsmith, and `NAME` that of a file
+/// and a folder.
+///
+/// # Errors
+///
+/// Returns why the name cannot be used.
+pub fn check(name: &str) -> Result<(), String> {
+    let krate = format!("tinsmith-{name}");
+    let fault = if !is_plain(name) {
         "use lower-case letters and digits, with single dashes between".to_owned()
+    } else if krate.len() > LONGEST {
+        format!("`{krate}` has more than {LONGEST} characters")
     } else if PACKAGES.contains(&name) {
-        format!("`tinsmith-{name}` is one of Tinsmith's own packages")
+        format!("`{krate}` is one of Tinsmith's own packages")
     } else if STANDARD.contains(&name) {
         "it is the name of a crate that comes with Rust".to_owned()
-    } else if KEYWORDS.contains(&name) {
+    } else if names::is_keyword(name) {
         "it is a keyword of Rust".to_owned()
+    } else if names::is_device(name) {
+        "it cannot be the name of a file on Windows".to_owned()
     } else {
         return Ok(());
     };
     Err(format!("`{name}` cannot name a crate: {fault}"))
+}
+
+/// Whether a name consists of words of lower-case letters and digits with a dash or an underscore
+/// between.
+pub(crate) fn is_plain(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let mut words = name.split(['-', '_']);
+    words.all(|word| !word.is_empty() && word.chars().all(is_plain))
 }
 
 #[cfg(test)]
@@ -62,6 +74,9 @@ mod tests {
             "runtime-2",
             "type-store",
             "a_b",
+            "con-2",
+            "com",
+            &"n".repeat(55),
         ] {
             assert_eq!(check(name), Ok(()), "{name}");
         }
@@ -88,6 +103,9 @@ mod tests {
             ("two words", "lower-case"),
             ("größe", "lower-case"),
             ("../up", "lower-case"),
+            ("con", "Windows"),
+            ("lpt1", "Windows"),
+            (&"n".repeat(56), "more than 64 characters"),
         ] {
             let fault = check(name).unwrap_err();
             let start = format!("`{name}` cannot name a crate: ");

@@ -1,0 +1,102 @@
+//! What emitters look up: shapes by name, and where the links of documentation lead.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::ir::{
+    Block, Constraints, ErrorShape, Named, Service, Structure, Type, TypeDef, TypeIndex,
+};
+use crate::output::rustdoc;
+
+use super::constraints;
+
+/// The longest line of documentation, in characters: 100 less the `/// ` and the indentation of a
+/// method.
+pub(super) const WIDTH: usize = 92;
+
+/// A service, and its shapes by their Rust names.
+pub(super) struct Context<'s> {
+    pub(super) service: &'s Service,
+    pub(super) types: TypeIndex<'s>,
+    pub(super) errors: BTreeMap<&'s str, &'s ErrorShape>,
+    structures: BTreeMap<&'s str, &'s Structure>,
+}
+
+impl<'s> Context<'s> {
+    pub(super) fn new(service: &'s Service) -> Self {
+        let shared = service.types.iter().filter_map(|def| match def {
+            TypeDef::Structure(structure) => Some(structure),
+            _ => None,
+        });
+        let operations = service.operations.iter();
+        let own = operations.flat_map(|operation| [&operation.input, &operation.output]);
+        let errors = service.errors.iter().map(|error| &error.structure);
+        let structures = shared.chain(own).chain(errors);
+        Self {
+            service,
+            types: service.types.iter().map(|def| (def.name(), def)).collect(),
+            errors: (service.errors.iter())
+                .map(|error| (error.structure.name.as_str(), error))
+                .collect(),
+            structures: structures.map(|x| (x.name.as_str(), x)).collect(),
+        }
+    }
+
+    /// Documentation as `#[doc]`, or `fallback` where there is none.
+    pub(super) fn docs_or(&self, docs: &[Block], fallback: String) -> TokenStream {
+        match self.lines(docs) {
+            lines if lines.is_empty() => super::docs(&[fallback]),
+            lines => super::docs(&lines),
+        }
+    }
+
+    /// Documentation of a member, with its constraints.
+    pub(super) fn member_lines(
+        &self,
+        docs: &[Block],
+        wire_name: &str,
+        constrained: (&Type, &Constraints),
+    ) -> Vec<String> {
+        let mut lines = self.lines(docs);
+        if lines.is_empty() {
+            lines.push(format!("`{wire_name}` of the model."));
+        }
+        constraints::add(&mut lines, constrained.0, constrained.1);
+        lines
+    }
+
+    /// Documentation as lines of Markdown.
+    pub(super) fn lines(&self, docs: &[Block]) -> Vec<String> {
+        rustdoc::lines(docs, &|name| self.path(name), WIDTH)
+    }
+
+    /// The path of what `name` stands for in documentation: operations are methods of the client,
+    /// shapes types, `Shape$Member` fields.
+    pub(super) fn path(&self, name: &str) -> Option<String> {
+        if let Some(method) = name.strip_prefix("Client::") {
+            let mut operations = self.service.operations.iter();
+            let is_method = operations.any(|operation| linked(&operation.method) == method);
+            return is_method.then(|| format!("crate::{name}"));
+        }
+        let (shape, member) = match name.split_once('$') {
+            Some((shape, member)) => (shape, Some(member)),
+            None => (name, None),
+        };
+        match (self.service.names.get(shape)?, member) {
+            (Named::Operation(method), None) => Some(format!("crate::Client::{}", linked(method))),
+            (Named::Type(name), None) => Some(format!("crate::{name}")),
+            (Named::Operation(_), Some(_)) => None,
+            (Named::Type(name), Some(member)) => {
+                let mut fields = self.structures.get(name.as_str())?.fields.iter();
+                let field = fields.find(|field| field.wire_name == member)?;
+                Some(format!("crate::{name}::{}", linked(&field.name)))
+            }
+        }
+    }
+}
+
+/// An identifier as links have it: rustdoc takes keywords as they are, not `r#type`.
+pub(super) fn linked(name: &str) -> &str {
+    name.trim_start_matches("r#")
+}
