@@ -18,7 +18,7 @@ pub use docs::{Alignment, Block, Docs, Link, Note, Run, Style, Table, Text, Weig
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
-pub use value::{EnumChoice, MemberValue, StructureValue, Value};
+pub use value::{Document, EnumChoice, MemberValue, Scalar, StructureValue, Value};
 
 /// One service, and so one crate.
 #[derive(Clone, Debug, PartialEq)]

@@ -217,16 +217,6 @@ impl ShapeKind {
         let named = named.map(|(name, member)| (name.as_str(), member));
         single.into_iter().chain(named)
     }
-
-    pub(crate) fn member_mut(&mut self, name: &str) -> Option<&mut Member> {
-        match (self, name) {
-            (Self::List(member), "member")
-            | (Self::Map { key: member, .. }, "key")
-            | (Self::Map { value: member, .. }, "value") => Some(member),
-            (Self::Structure(members) | Self::Union(members), _) => members.get_mut(name),
-            _ => None,
-        }
-    }
 }
 
 /// A member of an aggregate shape or of an enum.

@@ -1,8 +1,6 @@
 //! Structures, unions, enums and errors.
 
-use tinsmith_smithy::default_value::Literal;
-
-use super::{Constraints, Deprecated, Docs, EventStream, EventStreamField, PathStep, Type};
+use super::{Constraints, Deprecated, Docs, EventStream, EventStreamField, PathStep, Type, Value};
 
 /// A shape that several operations may share: a file of its own under `types/`.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,7 +124,7 @@ pub enum Presence {
     /// An `Option`.
     Optional,
     /// Always there, with this value unless another is given.
-    Default(Literal),
+    Default(Value),
 }
 
 /// A union: exactly one of its members.

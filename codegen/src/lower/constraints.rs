@@ -1,8 +1,10 @@
 //! The constraints of a member, from its traits and those of its target.
 
+use serde_json::Value;
+
 use crate::ir::{Bounds, Constraints, Elements, Limits};
 use tinsmith_smithy::ast::{Member, Model, ShapeKind};
-use tinsmith_smithy::traits::{DefaultValue, Traits};
+use tinsmith_smithy::traits::Traits;
 
 /// The constraints of a value of `member`.
 pub(super) fn of(member: &Member, model: &Model) -> Constraints {
@@ -41,8 +43,42 @@ fn limits(member: &Member, model: &Model) -> Limits {
     }
 }
 
-/// The text of a default that is not a zero: Smithy 1.0 gave one to every number and flag, so that it
-/// says no more than the type.
-fn default(value: &DefaultValue) -> Option<String> {
-    (!value.literal.is_zero()).then(|| value.text.clone())
+/// The text of a default that is not a zero.
+fn default(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Bool(false) => None,
+        Value::Number(number) if number.as_f64() == Some(0.0) => None,
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::Array(items) if items.is_empty() => None,
+        Value::Object(entries) if entries.is_empty() => None,
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Some(value.to_string())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn keeps_defaults_and_leaves_out_zeros() {
+        for (value, expected) in [
+            (json!("tin"), "tin"),
+            (json!(true), "true"),
+            (json!(-8), "-8"),
+            (json!(0.75), "0.75"),
+            (json!(6_400_000_000_i64), "6400000000"),
+        ] {
+            assert_eq!(default(&value).as_deref(), Some(expected));
+        }
+        for zero in [json!(null), json!(false), json!(0), json!(0.0)] {
+            assert_eq!(default(&zero), None);
+        }
+        for empty in [json!(""), json!([]), json!({})] {
+            assert_eq!(default(&empty), None);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `@examples`: the first of an operation that its shapes allow.
 
-use crate::ir::{Example, Operation, Service, StructureValue, TypeIndex, Value};
+use crate::ir::{Example, Operation, Scalar, Service, StructureValue, TypeIndex, Value};
 use crate::text;
 
 use super::closure::Bound;
@@ -53,10 +53,10 @@ fn shorten(structure: &mut StructureValue) {
 /// Cuts what is long within a value.
 fn cut(value: &mut Value) {
     match value {
-        Value::String(text) if text.chars().count() > LONGEST => {
+        Value::Scalar(Scalar::String(text)) if text.chars().count() > LONGEST => {
             *text = text.chars().take(CUT).chain("...".chars()).collect();
         }
-        Value::Blob(bytes) if bytes.len() > LONGEST => {
+        Value::Scalar(Scalar::Blob(bytes)) if bytes.len() > LONGEST => {
             bytes.truncate(CUT);
             bytes.extend(b"...");
         }
@@ -65,15 +65,7 @@ fn cut(value: &mut Value) {
         Value::List(items) => items.iter_mut().for_each(cut),
         Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| cut(value)),
         Value::Present(inner) | Value::Boxed(inner) | Value::Sensitive(inner) => cut(inner),
-        Value::Boolean(_)
-        | Value::Integer(_)
-        | Value::Float(_)
-        | Value::Double(_)
-        | Value::BigInteger(_)
-        | Value::BigDecimal(_)
-        | Value::String(_)
-        | Value::Blob(_)
-        | Value::Timestamp(..)
+        Value::Scalar(_)
         | Value::Document(_)
         | Value::Enum { .. }
         | Value::Absent

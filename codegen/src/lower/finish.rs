@@ -2,7 +2,6 @@
 //! `Default`, what must be wiped.
 
 use std::collections::{BTreeMap, BTreeSet};
-use tinsmith_smithy::default_value::Literal;
 
 use crate::ir::{Constructor, Field, Presence, Service, Structure, Type, TypeDef};
 use crate::names::Scope;
@@ -99,7 +98,7 @@ fn needs_new(structure: &Structure, without_default: &BTreeSet<String>) -> bool 
 }
 
 fn has_own_default(field: &Field) -> bool {
-    matches!(&field.presence, Presence::Default(literal) if *literal != Literal::Zero)
+    matches!(&field.presence, Presence::Default(value) if !value.is_zero())
 }
 
 /// Enums and unions that are a required member of something read need a value for a response

@@ -1,13 +1,13 @@
 //! From the target of a member to a Rust type, its presence and its default.
 
-use crate::ir::{Presence, TimestampFormat, Type};
+use crate::ir::{Presence, TimestampFormat, Type, TypeIndex};
 use tinsmith_smithy::ast::{Member, ShapeId, ShapeKind, UNIT};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::Traits;
-use tinsmith_smithy::traits::{self};
 
 use super::Lowering;
 use super::inputs::is_filled;
+use super::value::{Reading, Values};
 
 /// The most lists and maps around a type. Whatever walks a type, here and in rustc, needs more stack
 /// with each.
@@ -151,7 +151,12 @@ impl Lowering<'_, '_> {
             return Presence::Optional;
         }
         match traits.default_value() {
-            Some(default) if !traits.added_default() => Presence::Default(default.literal.clone()),
+            Some(json) if !json.is_null() && !traits.added_default() => {
+                let values = Values::new(TypeIndex::new(), Reading::Default);
+                // The loader has checked that it fits.
+                let value = values.value(ty, json);
+                value.map_or(Presence::Optional, Presence::Default)
+            }
             _ if required => Presence::Required,
             _ => Presence::Optional,
         }
@@ -168,12 +173,7 @@ pub(super) fn sensitive(ty: Type) -> Type {
 }
 
 fn timestamp_format(member: &Traits, target: &Traits) -> TimestampFormat {
-    match member
-        .timestamp_format()
-        .or_else(|| target.timestamp_format())
-    {
-        Some(traits::TimestampFormat::DateTime) => TimestampFormat::DateTime,
-        Some(traits::TimestampFormat::HttpDate) => TimestampFormat::HttpDate,
-        Some(traits::TimestampFormat::EpochSeconds) | None => TimestampFormat::EpochSeconds,
-    }
+    let format = member.timestamp_format();
+    let format = format.or_else(|| target.timestamp_format());
+    format.unwrap_or(TimestampFormat::EpochSeconds)
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use tinsmith_codegen::emit::expression::{self, Style};
 use tinsmith_codegen::emit::ident;
 use tinsmith_codegen::ir::{
-    ErrorShape, Fault, Operation, Protocol, Service, StructureValue, Value,
+    ErrorShape, Fault, Operation, Protocol, Scalar, Service, StructureValue, Value,
 };
 use tinsmith_codegen::lower::value::{Reading, Values};
 use tinsmith_smithy::ast::ShapeId;
@@ -193,8 +193,9 @@ impl<'s> Functions<'s> {
 fn holds_nan(structure: &StructureValue) -> bool {
     let mut found = false;
     structure.walk(&mut |value| {
-        found |= matches!(value, Value::Float(number) if number.is_nan())
-            || matches!(value, Value::Double(number) if number.is_nan());
+        if let Value::Scalar(Scalar::Float(text) | Scalar::Double(text)) = value {
+            found |= text == "NaN";
+        }
     });
     found
 }

@@ -227,24 +227,37 @@ impl Environment {
         &self,
         work: impl Fn(&Self) -> T + Send + Sync + 'static,
     ) -> T {
-        // Behind a pointer, so that it is compiled once and not for each call below.
-        let work: Arc<dyn Fn(&Self) -> T + Send + Sync> = Arc::new(work);
+        let work = Arc::new(work);
+        let result = Arc::new(Mutex::new(None));
+        let task = (Arc::clone(&work), Arc::clone(&result));
+        self.run_off_thread(Box::new(move |environment| {
+            let done = (task.0)(environment);
+            *task.1.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+        }))
+        .await;
+        let done = result.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // There is no result if that runtime ended, while the caller is polled by another.
+        done.unwrap_or_else(|| work(self))
+    }
+
+    /// The part of [`off_thread`](Self::off_thread) that is compiled once. Does nothing where there
+    /// is no other thread.
+    fn run_off_thread(&self, task: Box<dyn FnOnce(&Self) + Send>) -> BoxFuture<'static, ()> {
         #[cfg(feature = "hyper")]
         if let (World::Process, Ok(runtime)) = (&*self.world, tokio::runtime::Handle::try_current())
         {
-            let task = (self.clone(), Arc::clone(&work));
+            let environment = self.clone();
             // Events go where the caller's go.
             let dispatch = tracing::dispatcher::get_default(Clone::clone);
-            let result = runtime.spawn_blocking(move || {
-                tracing::dispatcher::with_default(&dispatch, || (task.1)(&task.0))
+            let task = runtime.spawn_blocking(move || {
+                tracing::dispatcher::with_default(&dispatch, || task(&environment));
             });
-            return match result.await {
-                Ok(result) => result,
-                // That runtime ends, while the caller may be polled by another.
-                Err(_) => work(self),
-            };
+            return Box::pin(async {
+                let _ = task.await;
+            });
         }
-        work(self)
+        drop(task);
+        Box::pin(std::future::ready(()))
     }
 
     /// [`expand_home`](Self::expand_home) for a path that may not be Unicode.

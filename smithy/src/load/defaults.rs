@@ -4,49 +4,44 @@
 
 use serde_json::Value;
 
-use crate::ast::{Shape, ShapeKind};
+use crate::ast::{Members, Shape, ShapeKind};
 use crate::decimal::Decimal;
-use crate::default_value;
-use crate::default_value::Literal;
-use crate::traits::{DefaultValue, EnumValue, Traits};
+use crate::scalar::{BlobForm, Scalar, enum_text, expected, int_enum};
+use crate::traits::{EnumValue, Traits};
 
-/// Reads `value` as the default of a member with these traits and this target, or of the target itself
-/// where there is no member; `None` for the null of a member. Constraints do not apply to a value that
-/// Smithy 1.0 `implied`.
+/// Whether `value` can be the default of a member with these traits and this target; of the target
+/// itself where there is no member. Constraints do not hold for a value that Smithy 1.0 `implied`.
 pub(super) fn check(
     value: &Value,
     target: &Shape,
     member: Option<&Traits>,
     implied: bool,
-) -> Result<Option<DefaultValue>, String> {
+) -> Result<(), String> {
     match (value, member) {
-        (Value::Null, Some(_)) => return Ok(None),
+        (Value::Null, Some(_)) => return Ok(()),
         (Value::Null, None) => return Err("only the default of a member can be null".to_owned()),
         _ => {}
     }
-    let format = member.and_then(Traits::timestamp_format);
-    let format = format.or_else(|| target.traits.timestamp_format());
-    let literal = default_value::read(&target.kind, format, value)?;
-    listed(value, target)?;
-    if !implied {
-        // The constraints of the member do not replace those of its target.
-        for traits in member.into_iter().chain([&target.traits]) {
-            range(value, traits)?;
-            length(value, &literal, traits)?;
-        }
+    check_form(value, target, member)?;
+    if implied {
+        return Ok(());
     }
-    let text = value.as_str().map(str::to_owned);
-    Ok(Some(DefaultValue {
-        literal,
-        text: text.unwrap_or_else(|| value.to_string()),
-    }))
+    // The constraints of the member do not replace those of its target.
+    for traits in member.into_iter().chain([&target.traits]) {
+        range(value, traits)?;
+        length(value, &target.kind, traits)?;
+    }
+    Ok(())
 }
 
 /// Whether a member of a structure repeats the default of its target, or takes it back with null.
 pub(super) fn repeats(of_member: Option<&Value>, of_target: &Value) -> Result<(), String> {
     let is_same = match of_member {
         Some(Value::Null) => true,
-        Some(own) => is_same(own, of_target),
+        Some(Value::Number(own)) => of_target
+            .as_number()
+            .is_some_and(|other| Decimal::from(own) == Decimal::from(other)),
+        Some(own) => own == of_target,
         None => false,
     };
     if is_same {
@@ -57,49 +52,73 @@ pub(super) fn repeats(of_member: Option<&Value>, of_target: &Value) -> Result<()
     ))
 }
 
-/// Whether the value is one of an enum's.
-fn listed(value: &Value, target: &Shape) -> Result<(), String> {
-    let known: Vec<Value> = match &target.kind {
-        ShapeKind::Enum(members) | ShapeKind::IntEnum(members) => {
-            let values = members.values();
-            let values = values.filter_map(|member| member.traits.enum_value());
-            let json = |value: &EnumValue| match value {
-                EnumValue::Text(text) => Value::from(text.as_str()),
-                EnumValue::Number(number) => Value::from(*number),
-            };
-            values.map(json).collect()
+fn check_form(value: &Value, target: &Shape, member: Option<&Traits>) -> Result<(), String> {
+    match &target.kind {
+        ShapeKind::Document => document(value),
+        ShapeKind::Enum(members) => {
+            let text = enum_text(value)?;
+            listed(&EnumValue::Text(text.to_owned()), &enum_values(members))
         }
-        _ => match target.traits.enum_entries() {
-            Some(entries) => {
-                let entries = entries.iter();
-                entries
-                    .map(|entry| Value::from(entry.value.as_str()))
-                    .collect()
-            }
-            None => return Ok(()),
+        ShapeKind::IntEnum(members) => {
+            let number = int_enum(value)?;
+            listed(&EnumValue::Number(number), &enum_values(members))
+        }
+        ShapeKind::List(_) => match value {
+            Value::Array(items) if items.is_empty() => Ok(()),
+            _ => Err(expected("an empty list", value)),
         },
-    };
-    if known.iter().any(|known| is_same(known, value)) {
-        return Ok(());
+        ShapeKind::Map { .. } => match value {
+            Value::Object(entries) if entries.is_empty() => Ok(()),
+            _ => Err(expected("an empty map", value)),
+        },
+        kind @ (ShapeKind::Structure(_)
+        | ShapeKind::Union(_)
+        | ShapeKind::Service(_)
+        | ShapeKind::Resource(_)
+        | ShapeKind::Operation(_)) => Err(format!("a {} has no default", kind.name())),
+        kind => {
+            let format = member.and_then(Traits::timestamp_format);
+            let format = format.or_else(|| target.traits.timestamp_format());
+            Scalar::read(kind, BlobForm::Base64, format, value)?;
+            match (target.traits.enum_entries(), value.as_str()) {
+                (Some(entries), Some(text)) => {
+                    let known: Vec<&str> = entries.iter().map(|entry| &*entry.value).collect();
+                    listed(&text, &known)
+                }
+                _ => Ok(()),
+            }
+        }
     }
-    let quoted = |value: &Value| match value {
-        Value::String(text) => format!("`{text}`"),
-        value => format!("`{value}`"),
-    };
-    let known: Vec<String> = known.iter().map(quoted).collect();
-    Err(format!(
-        "{} is not a value of the enum; its values are {}",
-        quoted(value),
-        known.join(", ")
-    ))
 }
 
-/// Whether two values are equal, numbers by their value.
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => Decimal::from(one) == Decimal::from(other),
-        _ => one == other,
+/// Only what Smithy allows: true, false, a string, a number, an empty list or map.
+fn document(value: &Value) -> Result<(), String> {
+    match value {
+        Value::Bool(_) | Value::String(_) | Value::Number(_) => Ok(()),
+        Value::Array(items) if items.is_empty() => Ok(()),
+        Value::Object(entries) if entries.is_empty() => Ok(()),
+        Value::Null | Value::Array(_) | Value::Object(_) => Err(expected(
+            "a boolean, a string, a number, or an empty list or map",
+            value,
+        )),
     }
+}
+
+fn enum_values(members: &Members) -> Vec<EnumValue> {
+    let values = members.values();
+    let values = values.filter_map(|member| member.traits.enum_value().cloned());
+    values.collect()
+}
+
+fn listed<T: PartialEq + std::fmt::Display>(value: &T, known: &[T]) -> Result<(), String> {
+    if known.contains(value) {
+        return Ok(());
+    }
+    let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+    let known = known.join(", ");
+    Err(format!(
+        "`{value}` is not a value of the enum; its values are {known}"
+    ))
 }
 
 /// `@range`, which a zero may ignore: Smithy 1.0 gave one to every number.
@@ -132,19 +151,21 @@ fn range(value: &Value, traits: &Traits) -> Result<(), String> {
 }
 
 /// `@length`. Smithy counts the base64 text of a blob; the bytes that it stands for will do as well.
-fn length(value: &Value, literal: &Literal, traits: &Traits) -> Result<(), String> {
+fn length(value: &Value, kind: &ShapeKind, traits: &Traits) -> Result<(), String> {
     let has_length = value.is_string() || value.is_array() || value.is_object();
     let Some(length) = traits.length().filter(|_| has_length) else {
         return Ok(());
     };
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let text = value.as_str().unwrap_or_default();
-    let (least, most) = match literal {
-        Literal::Bytes(bytes) => (count(bytes.len()), count(text.len())),
-        _ => {
-            let length = count(text.chars().count());
-            (length, length)
+    let most = count(text.chars().count());
+    let least = match kind {
+        // Four characters for three bytes, and two or three for the rest.
+        ShapeKind::Blob => {
+            let bytes = text.trim_end_matches('=').len() * 3 / 4;
+            count(bytes)
         }
+        _ => most,
     };
     let is_short = length.min.is_some_and(|min| most < min);
     let is_long = length.max.is_some_and(|max| least > max);

@@ -15,6 +15,8 @@ mod report;
 mod upgrade;
 mod validate;
 
+use std::collections::BTreeMap;
+
 use crate::ast::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -66,13 +68,13 @@ pub fn load(sources: &[Source<'_>]) -> Result<Loaded, Diagnostics> {
     let unflattened = mixins::flatten(&mut drafts, inherited, &mut report);
     upgrade::upgrade(&mut drafts);
     let drafts = drafts.into_iter();
-    let mut shapes = drafts
+    let shapes: BTreeMap<_, _> = drafts
         .map(|(id, draft)| {
             let shape = draft.finish(&id, !unflattened.contains(&id), &mut report);
             (id, shape)
         })
         .collect();
-    validate::validate(&mut shapes, &mut report);
+    validate::validate(&shapes, &mut report);
     let warnings = report.finish()?;
     let shapes = shapes
         .into_iter()

@@ -12,18 +12,16 @@ use super::draft::{Finished, Version};
 use super::prelude;
 use super::report::Report;
 use crate::ast::{Member, ShapeId, ShapeKind};
-use crate::traits::{DefaultValue, EnumValue, Traits, id};
+use crate::traits::{EnumValue, Traits, id};
 
-/// Reports every fault of the shapes, mixins included, and types the values of `@default`.
-pub(super) fn validate(shapes: &mut BTreeMap<ShapeId, Finished>, report: &mut Report) {
-    let mut defaults = Vec::new();
-    for (id, own) in &*shapes {
+/// Reports every fault of the shapes, mixins included.
+pub(super) fn validate(shapes: &BTreeMap<ShapeId, Finished>, report: &mut Report) {
+    for (id, own) in shapes {
         let mut shape = Validator {
             shapes,
             id,
             own,
             report,
-            defaults: &mut defaults,
         };
         shape.default(id, None, own);
         let kind = &own.shape.kind;
@@ -41,15 +39,6 @@ pub(super) fn validate(shapes: &mut BTreeMap<ShapeId, Finished>, report: &mut Re
             _ => shape.bindings(),
         }
     }
-    for (id, default) in defaults {
-        let Some(own) = shapes.get_mut(&id.root()) else {
-            continue;
-        };
-        let member = id.member().and_then(|name| own.shape.kind.member_mut(name));
-        if let Some(member) = member {
-            member.traits.set_default_value(default);
-        }
-    }
 }
 
 struct Validator<'d, 'r> {
@@ -57,8 +46,6 @@ struct Validator<'d, 'r> {
     id: &'d ShapeId,
     own: &'d Finished,
     report: &'r mut Report,
-    /// The defaults of members, by the member's id.
-    defaults: &'r mut Vec<(ShapeId, Option<DefaultValue>)>,
 }
 
 impl<'d> Validator<'d, '_> {
@@ -124,11 +111,11 @@ impl<'d> Validator<'d, '_> {
         let is_checked = matches!(self.own.shape.kind, ShapeKind::Structure(_))
             && self.own.version == Version::V2
             && target.version == Version::V2;
-        let default = target.shape.traits.of_id(id::DEFAULT);
+        let default = target.shape.traits.default_value();
         let Some(default) = default.filter(|_| is_checked) else {
             return;
         };
-        if let Err(fault) = defaults::repeats(member.traits.of_id(id::DEFAULT), default) {
+        if let Err(fault) = defaults::repeats(member.traits.default_value(), default) {
             self.error(id, format!("Error validating trait `default`: {fault}"));
         }
     }
@@ -153,14 +140,13 @@ impl<'d> Validator<'d, '_> {
     /// The default of a member, or of the shape itself.
     fn default(&mut self, id: &ShapeId, member: Option<&Traits>, target: &Finished) {
         let traits = member.unwrap_or(&target.shape.traits);
-        let Some(value) = traits.of_id(id::DEFAULT) else {
+        let Some(value) = traits.default_value() else {
             return;
         };
         // In 1.0 no model gives one.
         let implied = self.own.version == Version::V1;
-        match defaults::check(value, &target.shape, member, implied) {
-            Ok(default) => self.defaults.push((id.clone(), default)),
-            Err(fault) => self.error(id, format!("Error validating trait `default`: {fault}")),
+        if let Err(fault) = defaults::check(value, &target.shape, member, implied) {
+            self.error(id, format!("Error validating trait `default`: {fault}"));
         }
     }
 

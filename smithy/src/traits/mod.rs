@@ -16,8 +16,8 @@ use read::{Annotation, FromJson, Read, member, object};
 use value::Name;
 
 pub use value::{
-    DefaultValue, Deprecated, EnumEntry, EnumValue, ErrorKind, Example, ExampleError, Length,
-    Paginated, Range, Retryable, StaticContextParam, Subject, TimestampFormat,
+    Deprecated, EnumEntry, EnumValue, ErrorKind, Example, ExampleError, Length, Paginated, Range,
+    Retryable, StaticContextParam, Subject, TimestampFormat,
 };
 
 /// The wire protocols that a service's traits can name.
@@ -66,7 +66,6 @@ impl Protocol {
 pub struct Traits {
     known: Vec<Trait>,
     protocols: BTreeMap<Protocol, Option<Vec<String>>>,
-    default: Option<DefaultValue>,
     /// Every trait by its id, as the model writes it.
     json: BTreeMap<String, Value>,
 }
@@ -107,16 +106,6 @@ impl Traits {
     /// streams of events, if the model says so.
     pub fn protocols(&self) -> &BTreeMap<Protocol, Option<Vec<String>>> {
         &self.protocols
-    }
-
-    /// `@default` of a member, unless it is null: that says only that a default of the target does
-    /// not hold.
-    pub fn default_value(&self) -> Option<&DefaultValue> {
-        self.default.as_ref()
-    }
-
-    pub(crate) fn set_default_value(&mut self, default: Option<DefaultValue>) {
-        self.default = default;
     }
 
     /// Returns a trait as the model writes it, also if its value does not have the right form.
@@ -244,6 +233,9 @@ traits! {
         unsigned_payload = "aws.auth#unsignedPayload";
     }
     json {
+        /// `@default`: null says that a default of the target does not hold. The loader has checked
+        /// that the value fits the target.
+        default_value: Value = "smithy.api#default";
         /// `smithy.rules#endpointBdd`: the endpoint rules as a decision diagram.
         endpoint_bdd: Annotation = "smithy.rules#endpointBdd";
         /// `smithy.rules#endpointRuleSet`: the endpoint rules as a tree.

@@ -6,7 +6,6 @@ use serde_json::{Map, Number, Value};
 
 use super::read::{FromJson, Read, bounds, expected, member, object, one_of};
 use crate::decimal::Decimal;
-use crate::default_value::Literal;
 
 /// Defines structs that are read from the members of an object.
 macro_rules! objects {
@@ -88,15 +87,6 @@ objects! {
         /// Their names.
         operations: Vec<String> = "operations",
     }
-}
-
-/// The value of `smithy.api#default`, typed by the shape that its member targets.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DefaultValue {
-    /// The value.
-    pub literal: Literal,
-    /// The value as the model writes it, strings without quotes.
-    pub text: String,
 }
 
 /// `smithy.api#enumValue`: the value of an enum's member on the wire.
@@ -193,7 +183,7 @@ impl FromJson for Range {
 }
 
 /// `smithy.api#timestampFormat`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TimestampFormat {
     /// RFC 3339, in UTC.
     DateTime,

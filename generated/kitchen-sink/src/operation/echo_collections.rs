@@ -26,7 +26,7 @@ impl Client {
     /// let request = EchoCollectionsRequest::new()
     ///     .texts(["a", "b"].map(String::from))
     ///     .set(["x".to_owned()])
-    ///     .sparse_texts([Some("a".to_owned()), None, Some("".to_owned())])
+    ///     .sparse_texts([Some("a".to_owned()), None, Some(String::new())])
     ///     .numbers([1, -2, 3])
     ///     .doubles([0.5, 1.5])
     ///     .blobs([b"one".to_vec(), b"two".to_vec()])

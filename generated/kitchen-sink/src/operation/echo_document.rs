@@ -18,13 +18,17 @@ impl Client {
     /// # Examples
     ///
     /// ```no_run
+    /// use std::collections::BTreeMap;
     /// use tinsmith_kitchen_sink::EchoDocumentRequest;
     /// use tinsmith_kitchen_sink::runtime::Document;
     /// # async fn example(client: tinsmith_kitchen_sink::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// // Documents of each kind
     /// let request = EchoDocumentRequest::new()
-    ///     .free_list(["1".parse::<Document>()?, "{\"a\":2}".parse::<Document>()?])
-    ///     .free_map([("k".to_owned(), "[\"v\"]".parse::<Document>()?)]);
+    ///     .free_list([
+    ///         Document::from(1),
+    ///         Document::Object(BTreeMap::from([("a".to_owned(), Document::from(2))])),
+    ///     ])
+    ///     .free_map([("k".to_owned(), Document::Array(Vec::from([Document::from("v")])))]);
     /// let response = client.echo_document(request).await?;
     /// # Ok(()) }
     /// ```

@@ -19,6 +19,7 @@ impl Client {
     /// # Examples
     ///
     /// ```no_run
+    /// use std::collections::BTreeMap;
     /// use tinsmith_kitchen_sink::{
     ///     Crumb, EchoRequiredRequest, Grade, OneAnswer, Size, Strict, StrictInner,
     /// };
@@ -34,11 +35,11 @@ impl Client {
     ///     4,
     ///     0.5,
     ///     1.5,
-    ///     "5".parse::<BigInteger>()?,
+    ///     BigInteger::from(5),
     ///     "0.25".parse::<BigDecimal>()?,
     ///     b"tin",
     ///     Timestamp::from_secs(1234567890),
-    ///     "{\"a\":1}".parse::<Document>()?,
+    ///     Document::Object(BTreeMap::from([("a".to_owned(), Document::from(1))])),
     ///     Size::Small,
     ///     Grade::Fine,
     ///     OneAnswer::No,

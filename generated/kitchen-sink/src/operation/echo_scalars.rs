@@ -37,7 +37,7 @@ impl Client {
     ///     .wide(4611686018427387904)
     ///     .single(0.5)
     ///     .double(0.0025)
-    ///     .huge("98765".parse::<BigInteger>()?)
+    ///     .huge(BigInteger::from(98765))
     ///     .exact("1.25".parse::<BigDecimal>()?)
     ///     .bytes(b"tin & solder")
     ///     .moment(Timestamp::from_millis(1500000000250))

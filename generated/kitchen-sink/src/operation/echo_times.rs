@@ -31,7 +31,7 @@ impl Client {
     ///     .http_target(Timestamp::from_secs(1234567890))
     ///     .epoch_target(Timestamp::from_secs(1234567890))
     ///     .epoch_over_iso(Timestamp::from_secs(1234567890))
-    ///     .iso_list([Timestamp::from_secs(1234567890), Timestamp::from_secs(0)])
+    ///     .iso_list([Timestamp::from_secs(1234567890), Timestamp::UNIX_EPOCH])
     ///     .http_list([Timestamp::from_secs(1234567890)])
     ///     .named([("now".to_owned(), Timestamp::from_secs(1234567890))]);
     /// let response = client.echo_times(request).await?;

@@ -224,7 +224,7 @@ impl Default for PutDefaultsResponse {
             list: Vec::new(),
             map: BTreeMap::new(),
             free_true: Document::from(true),
-            free_text: Document::from("t".to_owned()),
+            free_text: Document::from("t"),
             free_number: Document::from(4),
             free_ratio: Document::Number(BigDecimal::from_digits("0.5")),
             free_count: Document::Number(

@@ -247,8 +247,7 @@ impl<C: From<Client>> Builder<C> {
     /// What is missing or wrong and how to give it: region, endpoint, credentials, a setting of
     /// the environment or profile, the CA bundle, the proxy.
     pub async fn build(self) -> Result<C, BuildError> {
-        // In a box, since the future of a program holds this one, and it is large.
-        Ok(C::from(Box::pin(self.config.build()).await?))
+        self.config.build().await.map(C::from)
     }
 }
 

@@ -117,8 +117,16 @@ impl CallFailure {
 }
 
 impl Inner {
-    /// Carries out a call within the limit on the whole of it.
-    pub(super) async fn call(self: Arc<Self>, call: Call) -> Result<Answer, CallFailure> {
+    /// Carries out a call within the limit on the whole of it. The future is behind a pointer to
+    /// compile it and what drops it once, and not for each operation.
+    pub(super) fn call(
+        self: Arc<Self>,
+        call: Call,
+    ) -> BoxFuture<'static, Result<Answer, CallFailure>> {
+        Box::pin(self.call_within_limit(call))
+    }
+
+    async fn call_within_limit(self: Arc<Self>, call: Call) -> Result<Answer, CallFailure> {
         let span = tracing::info_span!(
             "aws_call",
             service = self.service.sdk_id,

@@ -124,7 +124,7 @@ impl Client {
         };
         // Nothing of the request is kept while waiting; its body is wiped with the last attempt.
         drop(request);
-        match Box::pin(inner.call(call)).await {
+        match inner.call(call).await {
             Ok(answer) => read::<O>(answer),
             Err(failure) => Err(failure.into_error(O::INFO)),
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use super::{BuildError, Config, Identity};
+use crate::BoxFuture;
 use crate::client::absence::Absence;
 use crate::client::settings::{Setting, Settings, Sources};
 use crate::client::{Client, Inner, user_agent};
@@ -23,8 +24,13 @@ use crate::skew::ClockSkew;
 use crate::transport::{PlainHttp, Transport};
 
 impl Config {
-    /// See [`Builder::build`](super::Builder::build).
-    pub(super) async fn build(self) -> Result<Client, BuildError> {
+    /// See [`Builder::build`](super::Builder::build). The future is behind a pointer to compile it
+    /// and what drops it once.
+    pub(super) fn build(self) -> BoxFuture<'static, Result<Client, BuildError>> {
+        Box::pin(self.build_client())
+    }
+
+    async fn build_client(self) -> Result<Client, BuildError> {
         let environment = self.environment.clone();
         let profile = self.profile.as_deref();
         let sources = Sources::read(&environment, profile, self.service).await?;
