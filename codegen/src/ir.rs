@@ -33,6 +33,8 @@ pub struct Service {
     pub sdk_id: String,
     /// The service in words, for documentation.
     pub title: String,
+    /// The identifier of the service in AWS's documentation, such as `kms-2014-11-01`.
+    pub doc_id: Option<String>,
     /// The version of the API, such as `2014-11-01`.
     pub version: String,
     /// The wire protocol.
@@ -247,7 +249,7 @@ pub struct PathStep {
 pub struct OperationError {
     /// The Rust name, such as `EncryptError`.
     pub name: String,
-    /// In the model's order.
+    /// By name.
     pub variants: Vec<ErrorVariant>,
 }
 

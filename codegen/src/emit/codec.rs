@@ -158,19 +158,19 @@ fn writer(ty: &Type) -> TokenStream {
 
 /// The statements that read a structure named by `this`, ending in `Ok`.
 pub(super) fn read_structure(structure: &Structure, this: &TokenStream) -> TokenStream {
-    let blank = match structure.constructor {
-        Constructor::New => quote!(blank),
+    let initial = match structure.constructor {
+        Constructor::New => quote!(zeroed),
         Constructor::DeriveDefault | Constructor::ImplDefault => quote!(default),
     };
     if structure.fields.is_empty() {
         return quote! {
             r.skip()?;
-            Ok(#this::#blank())
+            Ok(#this::#initial())
         };
     }
     let arms = structure.fields.iter().map(read_arm);
     quote! {
-        let mut out = #this::#blank();
+        let mut out = #this::#initial();
         r.object()?;
         while let Some(key) = r.member()? {
             match &*key {

@@ -60,7 +60,7 @@ impl<'s> Context<'s> {
     ) -> Vec<String> {
         let mut lines = self.lines(docs);
         if lines.is_empty() {
-            lines.push(format!("`{wire_name}` of the model."));
+            lines.push(format!("The member `{wire_name}`."));
         }
         constraints::add(&mut lines, constrained.0, constrained.1);
         lines

@@ -13,17 +13,16 @@ use super::{deprecated, docs, error_enum, ident, types, values};
 
 /// A stream, whole.
 pub(super) fn items(stream: &EventStream, cx: &Context<'_>) -> Vec<TokenStream> {
-    let summary = format!("What may end a stream of [`{}`].", stream.name);
-    vec![
-        definition(stream, cx),
-        error_enum::definition(&stream.error, summary),
-        implementation(stream, cx),
-    ]
+    let summary = format!("Errors that end a stream of [`{}`].", stream.name);
+    let mut items = vec![definition(stream, cx)];
+    items.extend(error_enum::items(&stream.error, summary, cx));
+    items.push(implementation(stream, cx));
+    items
 }
 
 fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
-    let documentation = cx.docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
+    let documentation = cx.docs_or(&stream.docs, format!("The shape `{}`.", stream.name));
     let deprecated = deprecated(stream.deprecated.as_ref());
     let variants = stream.events.iter().map(|event| variant(event, cx));
     let unknown = docs(&["An event that this version of the crate does not know.".into()]);
@@ -41,7 +40,7 @@ fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
 }
 
 fn variant(event: &Event, cx: &Context<'_>) -> TokenStream {
-    let docs = cx.docs_or(&event.docs, format!("`{}` of the model.", event.wire_name));
+    let docs = cx.docs_or(&event.docs, format!("The member `{}`.", event.wire_name));
     let deprecated = deprecated(event.deprecated.as_ref());
     let name = ident(&event.name);
     match &event.ty {

@@ -29,7 +29,7 @@ pub(super) fn items(union: &Union, cx: &Context<'_>) -> Vec<TokenStream> {
 
 fn definition(union: &Union, cx: &Context<'_>) -> TokenStream {
     let name = ident(&union.name);
-    let documentation = cx.docs_or(&union.docs, format!("`{}` of the model.", union.name));
+    let documentation = cx.docs_or(&union.docs, format!("The shape `{}`.", union.name));
     let deprecated = deprecated(union.deprecated.as_ref());
     let variants = union.variants.iter().map(|member| variant(member, cx));
     let unknown = docs(&["A member that this version of the crate does not know.".into()]);

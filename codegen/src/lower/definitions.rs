@@ -17,7 +17,7 @@ use super::types::{Container, sensitive};
 use super::{Lowering, RESPONSE, constraints};
 
 /// Functions that a structure has beside its setters, which a setter of that name would hide.
-const TAKEN_FIELDS: &[&str] = &["blank", "clone", "default", "new", "read", "wipe", "write"];
+const TAKEN_FIELDS: &[&str] = &["clone", "default", "new", "read", "wipe", "write", "zeroed"];
 
 /// The names of a structure's fields, by member.
 pub(super) fn field_names(members: &Members) -> BTreeMap<&str, String> {
@@ -236,7 +236,7 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
         .iter()
         .any(|f| is_message(f) || is_named(f))
     {
-        structure.fields.push(unmodelled_message());
+        structure.fields.push(unmodeled_message());
     }
     let only = structure
         .fields
@@ -248,6 +248,9 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
         .fields
         .iter_mut()
         .find(|field| is_message(field))?;
+    if field.docs.is_empty() {
+        field.docs.push(paragraph("The message of the service."));
+    }
     if only {
         let others = MESSAGE.iter().filter(|name| **name != field.wire_name);
         field.aliases = others.map(|&name| name.to_owned()).collect();
@@ -258,14 +261,12 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
     })
 }
 
-fn unmodelled_message() -> Field {
+fn unmodeled_message() -> Field {
     Field {
         name: "message".to_owned(),
         wire_name: "message".to_owned(),
         aliases: Vec::new(),
-        docs: vec![paragraph(
-            "What the service says of it, which the model leaves out.",
-        )],
+        docs: Vec::new(),
         deprecated: None,
         ty: Type::String,
         constraints: Constraints::default(),

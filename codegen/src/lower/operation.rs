@@ -109,6 +109,7 @@ impl<'m> Lowering<'_, 'm> {
                 variants.push(self.error_variant(id, id.name(), variant, type_name));
             }
         }
+        variants.sort_by(|a, b| a.variant.cmp(&b.variant));
         OperationError { name, variants }
     }
 

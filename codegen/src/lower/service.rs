@@ -110,7 +110,7 @@ fn not_found(services: &[&ShapeId], wanted: Option<&str>) -> String {
 /// The name of the crate where none is given: the service's id as AWS writes it in file names, or
 /// the name of its shape.
 pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic> {
-    let id = bound.traits.sdk_id();
+    let id = bound.traits.aws_service().map(|aws| &*aws.sdk_id);
     let name = match id {
         Some(id) => id.to_lowercase().replace([' ', '_'], "-"),
         None => bound.id.name().to_kebab_case(),
@@ -224,19 +224,26 @@ impl Lowering<'_, '_> {
         name: String,
         source: &str,
     ) -> ir::Service {
-        let sdk_id = bound.traits.sdk_id().unwrap_or(bound.id.name()).to_owned();
+        let aws = bound.traits.aws_service();
+        let sdk_id = aws.map_or(bound.id.name(), |aws| &aws.sdk_id).to_owned();
         let title = bound
             .traits
             .title()
             .filter(|title| !text::line(title).is_empty());
         let title = title.unwrap_or(&sdk_id).to_owned();
+        let version = bound.service.version.clone().unwrap_or_default();
+        let doc_id = aws.map(|aws| match &aws.doc_id {
+            Some(id) => id.clone(),
+            None => format!("{}-{version}", aws.sdk_id.to_lowercase().replace(' ', "-")),
+        });
         ir::Service {
             name,
+            doc_id,
             source: source.to_owned(),
             shape_name: bound.id.name().to_owned(),
             title,
             sdk_id,
-            version: bound.service.version.clone().unwrap_or_default(),
+            version,
             protocol: bound.protocol,
             query_compatible: bound.traits.aws_query_compatible(),
             signing_name: bound.traits.sigv4_name().map(str::to_owned),

@@ -92,6 +92,8 @@ impl Lowering<'_, '_> {
                 bindings: self.event_bindings(&member.target),
             });
         }
+        let variants = &mut stream.error.variants;
+        variants.sort_by(|a, b| a.variant.cmp(&b.variant));
         stream
     }
 

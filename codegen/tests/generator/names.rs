@@ -37,7 +37,7 @@ fn members_that_clash() {
         "write",
         "clone",
         "default",
-        "blank",
+        "zeroed",
         "wipe",
         "_1",
         "sha256",

@@ -16,8 +16,8 @@ use read::{Annotation, FromJson, Read, member, object};
 use value::Name;
 
 pub use value::{
-    Deprecated, EnumEntry, EnumValue, ErrorKind, Example, ExampleError, Length, Paginated, Range,
-    Retryable, StaticContextParam, Subject, TimestampFormat,
+    AwsService, Deprecated, EnumEntry, EnumValue, ErrorKind, Example, ExampleError, Length,
+    Paginated, Range, Retryable, StaticContextParam, Subject, TimestampFormat,
 };
 
 /// The wire protocols that a service's traits can name.
@@ -264,6 +264,8 @@ traits! {
         auth: Vec<String> => [String] = "smithy.api#auth";
         /// `aws.protocols#awsQueryError`: the error's code in the query protocol.
         aws_query_error: String => str = "aws.protocols#awsQueryError", "code";
+        /// `aws.api#service`.
+        aws_service: AwsService => AwsService = "aws.api#service";
         /// `smithy.rules#contextParam`: the endpoint parameter that the member sets.
         context_param: Name => str = "smithy.rules#contextParam", "name";
         /// `@deprecated`.
@@ -295,8 +297,6 @@ traits! {
         replacement: String => str = "tinsmith#replacement";
         /// `@requestCompression`: the encodings, the preferred one first.
         request_compression: Vec<String> => [String] = "smithy.api#requestCompression", "encodings";
-        /// `aws.api#service`: the service's name in SDKs, such as `Secrets Manager`.
-        sdk_id: String => str = "aws.api#service", "sdkId";
         /// `aws.auth#sigv4`: the service's name in signatures.
         sigv4_name: Name => str = "aws.auth#sigv4", "name";
         /// `smithy.rules#staticContextParams`: constants by endpoint parameter.
@@ -345,7 +345,7 @@ mod tests {
             "smithy.api#title": "Keys",
             "n#unknown": [1],
         }));
-        assert_eq!(service.sdk_id(), Some("KMS"));
+        assert_eq!(service.aws_service().unwrap().sdk_id, "KMS");
         assert_eq!(service.sigv4_name(), Some("kms"));
         let versions = vec!["h2".to_owned()];
         let protocols: Vec<_> = service.protocols().clone().into_iter().collect();

@@ -80,6 +80,14 @@ objects! {
         value: Value = "value",
     }
 
+    /// `aws.api#service`: the service's names.
+    AwsService {
+        /// The name in SDKs, such as `Secrets Manager`.
+        sdk_id: String = "sdkId",
+        /// The identifier of its documentation, where it is not made of `sdkId` and version.
+        doc_id: Option<String> = "docId",
+    }
+
     /// One entry of our own trait for a service's front page.
     Subject {
         /// What the operations deal with, in words.
