@@ -92,7 +92,6 @@ fn service_info(service: &Service) -> TokenStream {
     let signing = service
         .signing_name
         .iter()
-        .filter(|_| service.signs())
         .map(|name| quote!(.signing_name(#name)));
     let is_signed = |operation: &Operation| operation.auth == Auth::SigV4;
     let optional = (service.signs() && !service.operations.iter().all(is_signed))

@@ -74,7 +74,7 @@ pub(super) fn operation_index(service: &Service) -> RustFile {
             &operation.error.name,
         ];
         (
-            operation.input.module.as_str(),
+            operation.module.as_str(),
             names.map(String::as_str).to_vec(),
         )
     });
@@ -86,7 +86,7 @@ pub(super) fn type_index(service: &Service) -> RustFile {
     let modules = service
         .types
         .iter()
-        .map(|def| (def.module(), type_names(def)));
+        .map(|def| (service.module(def), type_names(def)));
     index(
         "src/types/mod.rs",
         "The shapes that operations share.",

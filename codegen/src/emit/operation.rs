@@ -40,7 +40,7 @@ pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
     items.push(implementation(operation, cx.service));
     items.extend(pagination::items(operation));
     RustFile {
-        path: format!("src/operation/{}.rs", operation.input.module),
+        path: format!("src/operation/{}.rs", operation.module),
         attributes: Vec::new(),
         docs: Vec::new(),
         items,
@@ -136,7 +136,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
     let part = |part: &HostPart| match part {
         HostPart::Text(text) => quote!(#text),
         HostPart::Label {
-            wire_name,
+            member,
             field,
             optional,
         } => {
@@ -146,7 +146,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
             } else {
                 quote!(self.#field.as_ref())
             };
-            quote!(operation::host_label(#wire_name, #value)?)
+            quote!(operation::host_label(#member, #value)?)
         }
     };
     let prefix = match parts.as_slice() {

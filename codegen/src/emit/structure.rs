@@ -62,7 +62,7 @@ pub(super) fn definition_with(
 
 fn field(field: &Field, cx: &Context<'_>) -> TokenStream {
     let constrained = (&field.ty, &field.constraints);
-    let mut lines = cx.member_lines(&field.docs, &field.wire_name, constrained);
+    let mut lines = cx.member_lines(&field.docs, &field.member, constrained);
     if field.idempotency_token {
         let text = "If it is left out, the client sends a random UUID.";
         constraints::paragraph(&mut lines, text.to_owned());
@@ -121,7 +121,7 @@ pub(super) fn methods(structure: &Structure, cx: &Context<'_>) -> Option<TokenSt
     }
     let constructor = constructor(structure, cx);
     let fields = structure.fields.iter();
-    let setters = fields.filter(|_| structure.usage.request);
+    let setters = fields.filter(|_| structure.usage.written);
     let setters = setters.filter_map(|field| setter(field, cx));
     Some(quote!(#constructor #(#setters)*))
 }
@@ -209,7 +209,7 @@ fn setter(field: &Field, cx: &Context<'_>) -> Option<TokenStream> {
     };
     let docs = cx.docs_or(
         &[Block::Paragraph(first_sentence(&field.docs))],
-        format!("Sets `{}`.", field.wire_name),
+        format!("Sets `{}`.", field.member),
     );
     let deprecated = deprecated(field.deprecated.as_ref());
     Some(quote! {
@@ -224,7 +224,7 @@ fn setter(field: &Field, cx: &Context<'_>) -> Option<TokenStream> {
 
 /// `write` and `read`, as far as the structure travels.
 fn wire(structure: &Structure) -> [Option<TokenStream>; 2] {
-    let write = structure.usage.request.then(|| {
+    let write = structure.usage.written.then(|| {
         let body = codec::write_structure(structure);
         quote! {
             pub(crate) fn write(&self, w: &mut Writer) {
@@ -232,7 +232,7 @@ fn wire(structure: &Structure) -> [Option<TokenStream>; 2] {
             }
         }
     });
-    let read = structure.usage.response.then(|| {
+    let read = structure.usage.read.then(|| {
         let body = codec::read_structure(structure, &quote!(Self));
         quote! {
             pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
@@ -245,7 +245,7 @@ fn wire(structure: &Structure) -> [Option<TokenStream>; 2] {
 
 /// The value that reading starts from, where there is no `Default`.
 pub(super) fn zeroed(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
-    if structure.constructor != Constructor::New || !structure.usage.response {
+    if structure.constructor != Constructor::New || !structure.usage.read {
         return None;
     }
     let docs = docs(&["The value that reading starts from.".to_owned()]);

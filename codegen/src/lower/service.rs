@@ -253,6 +253,7 @@ impl Lowering<'_, '_> {
             operations: Vec::new(),
             subjects: Vec::new(),
             types: Vec::new(),
+            modules: BTreeMap::new(),
             errors: Vec::new(),
             endpoint: self.endpoint_rules(bound),
             notices: Vec::new(),
