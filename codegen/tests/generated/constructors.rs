@@ -84,7 +84,10 @@ fn defaults_of_a_structure_are_there_from_the_start() {
     assert_eq!(defaults.text, "tin");
     assert_eq!(defaults.moment, Timestamp::from_secs(1000));
     assert_eq!(defaults.web_moment, Timestamp::from_secs(1_234_567_890));
-    assert_eq!(defaults.fine_moment.epoch_seconds().to_string(), "1.999999999");
+    assert_eq!(
+        defaults.fine_moment.epoch_seconds().to_string(),
+        "1.999999999"
+    );
     assert_eq!(defaults.huger.to_string(), "18446744073709551616");
     assert_eq!(defaults.more_exact.to_string(), "9007199254740993.5");
     assert_eq!(defaults.free_count.as_u64(), Some(u64::MAX));

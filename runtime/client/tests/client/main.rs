@@ -1,5 +1,5 @@
-//! What a client tells the log, and what it does not.
-#![cfg(all(feature = "hyper", feature = "test-util"))]
+//! Clients: configuration, credentials, calls, and the log of each.
+#![cfg(feature = "test-util")]
 #![allow(
     clippy::unwrap_used,
     reason = "clippy.toml allows it in tests, but not in their helpers"
@@ -7,16 +7,19 @@
 
 #[cfg(feature = "default-chain")]
 mod credentials;
+#[cfg(feature = "hyper")]
+mod kms;
 mod log;
 mod open;
 mod operation;
+mod own_endpoint;
+#[cfg(all(feature = "default-chain", feature = "hyper"))]
+mod slow_credentials;
 #[cfg(feature = "default-chain")]
 mod variables;
 #[cfg(feature = "default-chain")]
 mod warnings;
 #[cfg(feature = "default-chain")]
-#[allow(dead_code, reason = "the tests of credentials use the rest")]
-#[path = "../credentials/world.rs"]
 mod world;
 
 use std::sync::{Arc, Mutex};

@@ -1,15 +1,4 @@
 //! Requests that say themselves where they go.
-#![cfg(feature = "test-util")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy.toml allows it in tests, but not in their helpers"
-)]
-
-#[path = "client/log.rs"]
-mod log;
-#[allow(dead_code, reason = "the tests of the client use the rest")]
-#[path = "client/operation.rs"]
-mod operation;
 
 use std::time::SystemTime;
 
@@ -19,7 +8,8 @@ use tinsmith_client::json::{ReadError, Reader, Writer};
 use tinsmith_client::operation::{Operation, OperationInfo};
 use tinsmith_client::transport::mock::{MockReply, MockTransport};
 
-use operation::{SERVICE, SealError, builder};
+use crate::log::Log;
+use crate::operation::{SERVICE, SealError, builder};
 
 /// An operation whose request holds an endpoint.
 struct Predict(Option<&'static str>);
@@ -87,7 +77,7 @@ async fn an_endpoint_that_is_none_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn plain_http_endpoint_of_requests_causes_one_warning() {
     for (endpoint, expected) in [("http://own.example", 1), ("https://own.example", 0)] {
-        let log = log::Log::begin();
+        let log = Log::begin();
         send(Some(endpoint)).await.unwrap();
         let warnings = log.lines();
         let warnings = warnings.iter().filter(|line| line.starts_with("WARN"));

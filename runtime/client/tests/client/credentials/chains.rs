@@ -17,8 +17,8 @@ use tinsmith_client::credentials::{
 };
 use tinsmith_client::environment::Environment;
 
-use crate::corpus;
-use crate::replay::Replay;
+use super::corpus;
+use super::replay::Replay;
 use crate::world::{FakeClock, block_on};
 
 /// What the errors mean that the corpora expect. The corpora were recorded from another SDK and

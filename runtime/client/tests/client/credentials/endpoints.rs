@@ -12,7 +12,7 @@ use tinsmith_client::credentials::{
 use tinsmith_client::environment::Environment;
 use tinsmith_client::transport::{Transport, TransportError};
 
-use crate::corpus;
+use super::corpus;
 use crate::world::{FakeClock, block_on};
 
 /// Refuses everything and remembers what was asked first.

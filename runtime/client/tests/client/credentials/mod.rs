@@ -1,10 +1,4 @@
-//! The official corpora for profile files and credential providers, and the cache.
-
-#![cfg(feature = "default-chain")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy.toml allows it in tests, but not in their helpers"
-)]
+//! The official corpora for profile files and credentials providers, and the cache.
 
 mod cache;
 mod calls;
@@ -12,8 +6,7 @@ mod chains;
 mod corpus;
 mod endpoints;
 mod profile_files;
-#[cfg(all(feature = "hyper", feature = "test-util"))]
+#[cfg(feature = "hyper")]
 mod refresh;
 mod replay;
 mod sources;
-mod world;

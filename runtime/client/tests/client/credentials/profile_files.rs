@@ -6,7 +6,7 @@ use serde_json::Value;
 use tinsmith_client::environment::Environment;
 use tinsmith_client::profile::{FileKind, FileLocations, ProfileSet, Section, Sections, parse};
 
-use crate::corpus;
+use super::corpus;
 
 #[test]
 fn parser() {

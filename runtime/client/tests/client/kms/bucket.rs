@@ -1,9 +1,9 @@
 //! The token bucket: shared by the clones of a client, emptied by retries, healed by successes.
 
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::EncryptRequest;
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
 
-use crate::{builder, client, clock, error, request};
+use super::{builder, client, clock, error, request};
 
 /// 500 tokens are 35 retries at 14; each call takes two.
 #[tokio::test]

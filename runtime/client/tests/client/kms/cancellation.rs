@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{EncryptRequest, ListKeysRequest};
 
-use crate::{builder, client, clock, drive, manual_clock, poll, request};
+use super::{builder, client, clock, drive, manual_clock, poll, request};
 
 const SECOND: Duration = Duration::from_secs(1);
 

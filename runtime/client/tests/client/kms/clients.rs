@@ -2,15 +2,15 @@
 
 use std::mem::size_of_val;
 
-use tinsmith_kms::runtime::error::{ErrorShape, OperationError, Unhandled};
-use tinsmith_kms::runtime::http::Method;
-use tinsmith_kms::runtime::json::{ReadError, Reader, Writer};
-use tinsmith_kms::runtime::operation::{Operation, OperationInfo, ServiceInfo};
-use tinsmith_kms::runtime::transport::mock::MockTransport;
-use tinsmith_kms::runtime::{Sensitive, client::BuildError};
+use tinsmith_client::error::{ErrorShape, OperationError, Unhandled};
+use tinsmith_client::http::Method;
+use tinsmith_client::json::{ReadError, Reader, Writer};
+use tinsmith_client::operation::{Operation, OperationInfo, ServiceInfo};
+use tinsmith_client::transport::mock::MockTransport;
+use tinsmith_client::{Sensitive, client::BuildError};
 use tinsmith_kms::{Client, EncryptError, EncryptRequest, Error, ListKeysRequest};
 
-use crate::{client, clock, error, header, request};
+use super::{client, clock, error, header, request};
 
 fn is_shared<T: Clone + Send + Sync + 'static>(_: &T) {}
 fn is_sent<T: Send>(value: T) -> T {
@@ -91,7 +91,7 @@ async fn nothing_secret_is_shown() {
     let (mock, clock) = (MockTransport::new(), clock());
     mock.on::<EncryptRequest>()
         .error(400, "DisabledException", "off");
-    let builder = crate::builder(&mock, &clock).endpoint_url("http://u:pass-word@h/".to_owned());
+    let builder = super::builder(&mock, &clock).endpoint_url("http://u:pass-word@h/".to_owned());
     let shown = format!("{builder:?}");
     assert!(shown.starts_with("Builder { service: \"KMS\""), "{shown}");
     let client = client(&mock, &clock).await;

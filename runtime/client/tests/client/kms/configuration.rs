@@ -2,13 +2,13 @@
 
 use std::num::NonZeroU32;
 
-use tinsmith_kms::runtime::Builder;
-use tinsmith_kms::runtime::credentials::Credentials;
-use tinsmith_kms::runtime::environment::Environment;
-use tinsmith_kms::runtime::transport::mock::MockTransport;
+use tinsmith_client::Builder;
+use tinsmith_client::credentials::Credentials;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::mock::MockTransport;
 use tinsmith_kms::{Client, EncryptRequest};
 
-use crate::{clock, header, request};
+use super::{clock, header, request};
 
 type Variables<'a> = &'a [(&'static str, &'static str)];
 
@@ -75,8 +75,14 @@ async fn the_region() {
         assert_eq!(seen.uri, "https://kms.ap-south-1.amazonaws.com/");
     }
     for (region, uri) in [
-        ("fips-us-gov-west-1", "https://kms-fips.us-gov-west-1.amazonaws.com/"),
-        ("fips-aws-global", "https://kms-fips.us-east-1.amazonaws.com/"),
+        (
+            "fips-us-gov-west-1",
+            "https://kms-fips.us-gov-west-1.amazonaws.com/",
+        ),
+        (
+            "fips-aws-global",
+            "https://kms-fips.us-east-1.amazonaws.com/",
+        ),
     ] {
         let seen = seen(bare(world(&[("AWS_REGION", region)], ""))).await;
         assert_eq!(seen.uri, uri);

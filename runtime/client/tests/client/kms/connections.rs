@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tinsmith_kms::runtime::Builder;
-use tinsmith_kms::runtime::credentials::Credentials;
-use tinsmith_kms::runtime::environment::Environment;
-use tinsmith_kms::runtime::transport::TransportErrorKind;
+use tinsmith_client::Builder;
+use tinsmith_client::credentials::Credentials;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::TransportErrorKind;
 use tinsmith_kms::{Client, EncryptError, Error};
 
-use crate::server::{Server, ok, peek_request, read_request};
-use crate::{Encrypted, chain, error, request};
+use super::{Encrypted, chain, error, request};
+use tinsmith_testing::server::{Server, ok, peek_request, read_request};
 
 const MILLI: Duration = Duration::from_millis(1);
 
@@ -133,8 +133,14 @@ async fn connections_that_break() {
             let error = error(once(&server.uri()).await);
             assert_eq!(kind(&error), TransportErrorKind::Io, "{}", chain(&error));
             let shown = error.to_string();
-            assert!(shown.starts_with("Encrypt: the connection failed: "), "{shown}");
-            assert!(shown.ends_with(&format!(" (host {}, 1 attempt)", server.address)), "{shown}");
+            assert!(
+                shown.starts_with("Encrypt: the connection failed: "),
+                "{shown}"
+            );
+            assert!(
+                shown.ends_with(&format!(" (host {}, 1 attempt)", server.address)),
+                "{shown}"
+            );
             assert!(std::error::Error::source(&error).is_none());
             assert_eq!(server.connections(), 1);
         }

@@ -4,16 +4,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use tinsmith_kms::runtime::BoxFuture;
-use tinsmith_kms::runtime::clock::{Clock as _, VirtualClock};
-use tinsmith_kms::runtime::credentials::{
+use tinsmith_client::BoxFuture;
+use tinsmith_client::clock::{Clock as _, VirtualClock};
+use tinsmith_client::credentials::{
     CachingProvider, Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials,
 };
-use tinsmith_kms::runtime::environment::Environment;
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{Client, EncryptRequest, Error};
 
-use crate::{builder, clock, error, header, request};
+use super::{builder, clock, error, header, request};
 
 /// Numbered credentials that live for ten minutes, until there are no more.
 #[derive(Debug)]
@@ -325,5 +325,5 @@ async fn an_anonymous_client_signs_nothing() {
     }
     assert_eq!(header(request, "amz-sdk-request"), "attempt=1; max=3");
     // The time is not asked for before it is needed.
-    assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + crate::START);
+    assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + super::START);
 }

@@ -1,13 +1,13 @@
 //! Settings that cannot work: building fails with what is wrong and where it stands.
 
-use tinsmith_kms::runtime::Builder;
-use tinsmith_kms::runtime::credentials::Credentials;
-use tinsmith_kms::runtime::environment::Environment;
-use tinsmith_kms::runtime::transport::mock::MockTransport;
+use tinsmith_client::Builder;
+use tinsmith_client::credentials::Credentials;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::mock::MockTransport;
 use tinsmith_kms::{Client, EncryptRequest};
 
-use crate::configuration::{bare, world};
-use crate::{builder, clock, error, header, request};
+use super::configuration::{bare, world};
+use super::{builder, clock, error, header, request};
 
 async fn refused(builder: Builder<Client>) -> String {
     error(builder.build().await).to_string()

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport, exception};
+use tinsmith_client::transport::mock::{MockReply, MockTransport, exception};
 use tinsmith_kms::{
     DecryptRequest, DisableKeyRequest, EncryptRequest, Error, GenerateRandomRequest,
 };
 
-use crate::{client, clock, request};
+use super::{client, clock, request};
 
 #[tokio::test]
 async fn replies_and_requests_by_operation() {
@@ -64,7 +64,7 @@ fn a_reply_that_the_operation_cannot_read() {
 #[test]
 #[should_panic(expected = "Encrypt cannot read this NotFoundException: expected a string")]
 fn an_error_that_the_operation_cannot_read() {
-    let reply = tinsmith_kms::runtime::http::Response::builder()
+    let reply = tinsmith_client::http::Response::builder()
         .status(400)
         .body(r#"{"__type":"NotFoundException","message":[]}"#.into());
     MockTransport::new()
@@ -93,7 +93,9 @@ fn panics_at<T>(wrong: impl FnOnce() -> T) -> (String, u32) {
     HOOK.call_once(|| {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let place = info.location().map(|place| (place.file().to_owned(), place.line()));
+            let place = info
+                .location()
+                .map(|place| (place.file().to_owned(), place.line()));
             PLACE.set(place);
             usual(info);
         }));

@@ -1,10 +1,5 @@
-//! The client against a mock and against servers on loopback that misbehave: what is sent, what
-//! the caller sees.
-#![cfg(feature = "hyper")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy.toml allows it in tests, but not in their helpers"
-)]
+//! A generated client against a mock and against servers on loopback that misbehave: the requests,
+//! and the results of the caller.
 
 mod bucket;
 mod cancellation;
@@ -17,10 +12,6 @@ mod mock;
 mod pages;
 mod responses;
 mod retries;
-// Included as a module, since a generated manifest does not depend on the crate `testing`.
-#[allow(dead_code, unreachable_pub, reason = "other tests use the rest")]
-#[path = "../../../../testing/src/server.rs"]
-mod server;
 mod skew;
 mod timeouts;
 
@@ -31,13 +22,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
-use tinsmith_kms::runtime::bytes::Bytes;
-use tinsmith_kms::runtime::clock::VirtualClock;
-use tinsmith_kms::runtime::credentials::Credentials;
-use tinsmith_kms::runtime::environment::Environment;
-use tinsmith_kms::runtime::http::Request;
-use tinsmith_kms::runtime::transport::mock::MockTransport;
-use tinsmith_kms::runtime::{Builder, Response};
+use tinsmith_client::bytes::Bytes;
+use tinsmith_client::clock::VirtualClock;
+use tinsmith_client::credentials::Credentials;
+use tinsmith_client::environment::Environment;
+use tinsmith_client::http::Request;
+use tinsmith_client::transport::mock::MockTransport;
+use tinsmith_client::{Builder, Response};
 use tinsmith_kms::{Client, EncryptError, EncryptRequest, EncryptResponse};
 
 /// What a call of Encrypt gives.

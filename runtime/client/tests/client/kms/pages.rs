@@ -1,10 +1,10 @@
 //! Pages and items.
 
-use tinsmith_kms::runtime::Document;
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::Document;
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{Client, ListKeysRequest, ListKeysResponse};
 
-use crate::{client, clock, error};
+use super::{client, clock, error};
 
 /// A client whose ListKeys gives these pages, each of keys and the marker of the next.
 async fn over(pages: &[(&[&str], &str)]) -> (Client, MockTransport) {

@@ -1,9 +1,9 @@
 //! What the caller sees of every kind of answer.
 
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{DescribeCustomKeyStoresRequest, EncryptError, EncryptRequest, Error};
 
-use crate::{Encrypted, chain, client, clock, error, request};
+use super::{Encrypted, chain, client, clock, error, request};
 
 /// Sends one request that is answered so, however often.
 async fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Encrypted {
@@ -80,7 +80,10 @@ async fn malformed_successes() {
         let line = "Encrypt: malformed response: ";
         assert!(shown.starts_with(line), "{shown}");
         assert!(shown[line.len()..].starts_with(cause), "{shown}");
-        assert!(shown.ends_with(" (HTTP 200, request id r-1, 1 attempt)"), "{shown}");
+        assert!(
+            shown.ends_with(" (HTTP 200, request id r-1, 1 attempt)"),
+            "{shown}"
+        );
         assert_eq!(error.status().unwrap(), 200);
         assert_eq!(error.request_id(), Some("r-1"));
         assert!(error.service().is_none());
@@ -234,5 +237,8 @@ async fn refuses_a_small_response_that_becomes_huge() {
     let error = error(client.describe_custom_key_stores(request).await);
     assert!(matches!(error, Error::Response(_)), "{error:?}");
     let text = chain(&error);
-    assert!(text.contains("at most 64 MiB or 16 times the body"), "{text}");
+    assert!(
+        text.contains("at most 64 MiB or 16 times the body"),
+        "{text}"
+    );
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use tinsmith_kms::runtime::bytes::Bytes;
-use tinsmith_kms::runtime::http::{HeaderValue, Response, StatusCode};
-use tinsmith_kms::runtime::transport::TransportErrorKind;
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::bytes::Bytes;
+use tinsmith_client::http::{HeaderValue, Response, StatusCode};
+use tinsmith_client::transport::TransportErrorKind;
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{EncryptError, EncryptRequest, Error};
 
-use crate::{builder, client, clock, error, header, request};
+use super::{builder, client, clock, error, header, request};
 
 #[tokio::test]
 async fn attempts_are_counted_under_one_id() {

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use tinsmith_kms::runtime::Timestamp;
-use tinsmith_kms::runtime::clock::{Clock as _, VirtualClock};
-use tinsmith_kms::runtime::environment::Environment;
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::Timestamp;
+use tinsmith_client::clock::{Clock as _, VirtualClock};
+use tinsmith_client::environment::Environment;
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{EncryptRequest, Error};
 
-use crate::{builder, client, clock, error, header, request};
+use super::{builder, client, clock, error, header, request};
 
 /// A service whose clock is `ahead` seconds ahead and which refuses signatures five minutes off.
 fn service(mock: &MockTransport, clock: &VirtualClock, ahead: i64) {

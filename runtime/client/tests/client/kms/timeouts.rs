@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use tinsmith_kms::runtime::transport::TransportErrorKind;
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::TransportErrorKind;
+use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{EncryptRequest, Error};
 
-use crate::{builder, chain, drive, error, manual_clock, request};
+use super::{builder, chain, drive, error, manual_clock, request};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLI: Duration = Duration::from_millis(1);
@@ -22,7 +22,7 @@ fn a_late_attempt_is_given_up_and_sent_again() {
     let client = drive(builder.build(), &clock, MILLI).unwrap();
     let response = drive(client.send(request()), &clock, MILLI).unwrap();
     assert_eq!(response.attempts, 2);
-    let elapsed = tinsmith_kms::runtime::clock::Clock::monotonic(&clock);
+    let elapsed = tinsmith_client::clock::Clock::monotonic(&clock);
     assert!((3 * SECOND..=3 * SECOND + 60 * MILLI).contains(&elapsed));
     assert_eq!(clock.waiting(), 0);
 }
