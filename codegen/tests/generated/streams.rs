@@ -1,6 +1,9 @@
 //! Streams of events, over a transport that replies from memory.
 
+use std::time::SystemTime;
+
 use tinsmith_kitchen_sink::runtime::bytes::Bytes;
+use tinsmith_kitchen_sink::runtime::clock::VirtualClock;
 use tinsmith_kitchen_sink::runtime::environment::Environment;
 use tinsmith_kitchen_sink::runtime::error::Error;
 use tinsmith_kitchen_sink::runtime::event_stream::{HeaderValue, encode};
@@ -20,6 +23,7 @@ async fn client(transport: impl Transport) -> Client {
     Client::builder()
         .environment(Environment::empty())
         .transport(transport)
+        .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
         .anonymous()
         .region("eu-central-1".to_owned())
         .endpoint_url("https://kitchen.example.com".to_owned())

@@ -13,7 +13,8 @@ use tinsmith_client::environment::Environment;
 use tinsmith_client::transport::TransportErrorKind;
 use tinsmith_kms::{Client, EncryptError, Error};
 
-use super::{Encrypted, chain, error, request};
+use super::{Encrypted, error, request};
+use tinsmith_testing::chain;
 use tinsmith_testing::server::{Server, ok, peek_request, read_request};
 
 const MILLI: Duration = Duration::from_millis(1);

@@ -30,6 +30,7 @@ use tinsmith_client::http::Request;
 use tinsmith_client::transport::mock::MockTransport;
 use tinsmith_client::{Builder, Response};
 use tinsmith_kms::{Client, EncryptError, EncryptRequest, EncryptResponse};
+use tinsmith_testing::chain;
 
 /// What a call of Encrypt gives.
 type Encrypted = Result<Response<EncryptResponse>, tinsmith_kms::Error<EncryptError>>;
@@ -70,17 +71,6 @@ fn request() -> EncryptRequest {
 fn header<'a>(request: &'a Request<Bytes>, name: &str) -> &'a str {
     let value = request.headers().get(name);
     value.map_or("", |value| value.to_str().unwrap())
-}
-
-/// An error's text and those of all its causes.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text} <- {error}");
-        cause = error.source();
-    }
-    text
 }
 
 /// Polls a future once.

@@ -3,7 +3,8 @@
 use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{DescribeCustomKeyStoresRequest, EncryptError, EncryptRequest, Error};
 
-use super::{Encrypted, chain, client, clock, error, request};
+use super::{Encrypted, client, clock, error, request};
+use tinsmith_testing::chain;
 
 /// Sends one request that is answered so, however often.
 async fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Encrypted {

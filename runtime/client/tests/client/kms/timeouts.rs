@@ -6,7 +6,8 @@ use tinsmith_client::transport::TransportErrorKind;
 use tinsmith_client::transport::mock::{MockReply, MockTransport};
 use tinsmith_kms::{EncryptRequest, Error};
 
-use super::{builder, chain, drive, error, manual_clock, request};
+use super::{builder, drive, error, manual_clock, request};
+use tinsmith_testing::chain;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLI: Duration = Duration::from_millis(1);

@@ -1,15 +1,10 @@
 //! The transport over hyper against servers on loopback that misbehave in every way.
-#![cfg(feature = "hyper")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
-#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
-mod client;
 mod connections;
 mod idle;
 mod limit;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
-#[path = "../client/operation.rs"]
-mod operation;
+mod over_tls;
 mod proxies;
 mod responses;
 mod runtimes;
@@ -20,7 +15,6 @@ mod watch;
 #[cfg(target_os = "linux")]
 mod wiping;
 
-use std::error::Error;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -48,15 +42,4 @@ async fn post(
 ) -> Result<Response<Bytes>, TransportError> {
     let request = Request::post(uri).header("x-amz-target", "TrentService.Encrypt");
     transport.send(request.body(body.into()).unwrap()).await
-}
-
-/// An error's text and those of all its causes.
-fn chain(error: &TransportError) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -14,7 +14,7 @@ use tinsmith_client::error::Error;
 use tinsmith_client::event_stream::{EventStream, HeaderValue, encode};
 use tinsmith_testing::server::{Server, ok, read_request};
 
-use crate::watch::{Tick, Watch, WatchError, WatchOutput, builder};
+use crate::transport::watch::{Tick, Watch, WatchError, WatchOutput, builder};
 
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nx-amzn-requestid: r-1\r\n\
     content-type: application/vnd.amazon.eventstream\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -210,7 +210,7 @@ fn dripping(pause: u64, ticks: i64) -> Server {
 #[tokio::test]
 async fn slow_servers() {
     let limited = |server: &Server| {
-        let transport = crate::builder().read_timeout(Duration::from_millis(100));
+        let transport = crate::transport::builder().read_timeout(Duration::from_millis(100));
         builder(&server.uri())
             .transport(transport.build().unwrap())
             .attempt_timeout(Duration::from_millis(150))
@@ -330,7 +330,10 @@ async fn a_stream_may_be_longer_than_a_body() {
     let event = event("later", &text);
     let parts = std::iter::once(session()).chain((0..100).map(|_| event.clone()));
     let server = chunked(parts.collect());
-    let transport = crate::builder().max_response_bytes(5000).build().unwrap();
+    let transport = crate::transport::builder()
+        .max_response_bytes(5000)
+        .build()
+        .unwrap();
     let client = builder(&server.uri())
         .transport(transport)
         .build()

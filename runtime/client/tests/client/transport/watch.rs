@@ -90,5 +90,5 @@ pub(crate) fn builder(endpoint: &str) -> Builder<Client> {
             "AKID", "key", "test",
         ))
         .endpoint_url(endpoint.to_owned())
-        .transport(crate::transport())
+        .transport(crate::transport::transport())
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use tinsmith_client::transport::{TransportError, TransportErrorKind};
 use tinsmith_testing::server::{Server, ok, peek_request, read_request};
 
-use crate::{builder, chain, post, transport};
+use crate::transport::{builder, post, transport};
+use tinsmith_testing::chain;
 
 #[track_caller]
 fn assert_kind(error: &TransportError, kind: TransportErrorKind) {

@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
 use self::memory::{Finder, Mark};
-use crate::builder;
+use crate::transport::builder;
 
 /// What a caller does with a response.
 #[derive(Clone, Copy)]
@@ -283,7 +283,7 @@ mod tls {
     use rustls::{ServerConnection, StreamOwned};
 
     use super::*;
-    use crate::tls::Authority;
+    use crate::transport::tls::Authority;
 
     async fn left_over_tls(
         letter: u8,

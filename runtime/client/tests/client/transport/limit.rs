@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::timeout;
 
-use crate::{builder, post, transport};
+use crate::transport::{builder, post, transport};
 
 fn limited(connections: usize) -> Arc<HyperTransport> {
     let builder = builder().max_connections(NonZeroUsize::new(connections));

@@ -12,7 +12,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
-use crate::{builder, post, transport};
+use crate::transport::{builder, post, transport};
 
 fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()

@@ -14,7 +14,8 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersi
 use tinsmith_client::transport::TransportErrorKind;
 use tinsmith_testing::server::{Server, ok, read_request};
 
-use crate::{builder, chain, post};
+use crate::transport::{builder, post};
+use tinsmith_testing::chain;
 
 /// A certificate authority made for one test.
 pub(crate) struct Authority {

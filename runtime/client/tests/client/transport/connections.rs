@@ -15,7 +15,8 @@ use tinsmith_testing::server::{Server, ok, peek_request, read_request};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{sleep, timeout};
 
-use crate::{builder, chain, post, transport};
+use crate::transport::{builder, post, transport};
+use tinsmith_testing::chain;
 
 #[tokio::test]
 async fn a_connection_serves_many_requests() {

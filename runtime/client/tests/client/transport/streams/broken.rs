@@ -1,6 +1,5 @@
 //! Streams that break off, are corrupted, or report an error.
 
-use std::error::Error as _;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,18 +11,8 @@ use tinsmith_testing::server::{Server, read_request};
 use super::{
     END, HEAD, all, chunk, chunked, client, event, message, numbers, session, tick, watch,
 };
-use crate::watch::{Gone, Watch, WatchError, builder};
-
-/// An error with all its causes.
-fn text(error: &Error<WatchError>) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
-}
+use crate::transport::watch::{Gone, Watch, WatchError, builder};
+use tinsmith_testing::chain;
 
 #[tokio::test]
 async fn errors_in_the_stream_end_it() {
@@ -126,7 +115,7 @@ async fn messages_that_cannot_be_read() {
         let error = error.unwrap();
         assert!(matches!(error, Error::Response(_)), "{error:?}");
         assert_eq!(
-            text(&error),
+            chain(&error),
             format!("Watch: malformed response: {expected} (HTTP 200, request id r-1, 1 attempt)")
         );
         assert!(!format!("{error:?}").contains("hidden"));

@@ -10,7 +10,7 @@ use tinsmith_testing::server::{Server, ok};
 #[cfg(feature = "default-chain")]
 use crate::operation::SERVICE;
 use crate::operation::{builder, seal};
-use crate::tls::{Authority, TempFile, serve};
+use crate::transport::tls::{Authority, TempFile, serve};
 
 /// A server whose certificate `authority` gave it for `name`.
 fn server(authority: &Authority, name: &str) -> (Server, String) {

@@ -1,5 +1,4 @@
 //! Credentials without the feature `default-chain`: those of environment variables, or the user's.
-#![cfg(all(feature = "test-util", not(feature = "default-chain")))]
 
 use std::time::SystemTime;
 

@@ -3,7 +3,8 @@
 use tinsmith_client::transport::{ProxySettings, TransportErrorKind};
 use tinsmith_testing::server::{Server, ok};
 
-use crate::{builder, chain, post};
+use crate::transport::{builder, post};
+use tinsmith_testing::chain;
 
 const ALADDIN: &str = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
 
@@ -98,7 +99,7 @@ mod tunnels {
     use tinsmith_testing::server::read_request;
 
     use super::*;
-    use crate::tls::{Authority, serve};
+    use crate::transport::tls::{Authority, serve};
 
     /// A proxy that plays the server as well: it opens every tunnel, notes what it was asked, and
     /// speaks TLS for kms.test in it.

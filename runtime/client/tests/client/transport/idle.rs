@@ -11,7 +11,7 @@ use tinsmith_client::transport::{HyperTransport, HyperTransportBuilder};
 use tinsmith_testing::server::{Server, ok, read_request};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{builder, post};
+use crate::transport::{builder, post};
 
 /// The response of HAProxy to a client that sends no request for a while.
 const TIMED_OUT: &[u8] =
@@ -156,7 +156,7 @@ mod tls {
     use rustls::{ServerConnection, StreamOwned};
 
     use super::*;
-    use crate::tls::Authority;
+    use crate::transport::tls::Authority;
 
     type Tls = StreamOwned<ServerConnection, TcpStream>;
 
