@@ -9,7 +9,7 @@ const MOST_DIGITS: i64 = 4096;
 
 /// A number of JSON, compared by its value: `1.0` equals `1`, `-0` equals `0`.
 #[derive(Clone, Debug)]
-pub struct Decimal {
+pub(crate) struct Decimal {
     is_negative: bool,
     /// Without zeros at either end; empty for zero.
     digits: String,
@@ -19,7 +19,7 @@ pub struct Decimal {
 
 impl Decimal {
     /// The number that `text` is in JSON's grammar.
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, saturating(exponent)),
             None => (text, 0),
@@ -42,12 +42,12 @@ impl Decimal {
     }
 
     /// Whether the number is zero.
-    pub fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         self.digits.is_empty()
     }
 
     /// All digits of a whole number, after its sign; `None` when it is not whole or has thousands.
-    pub fn whole(&self) -> Option<String> {
+    pub(crate) fn whole(&self) -> Option<String> {
         if self.is_zero() {
             return Some("0".to_owned());
         }
@@ -61,12 +61,12 @@ impl Decimal {
     }
 
     /// The whole number, if it is one and fits.
-    pub fn integer<T: std::str::FromStr>(&self) -> Option<T> {
+    pub(crate) fn integer<T: std::str::FromStr>(&self) -> Option<T> {
         self.whole()?.parse().ok()
     }
 
     /// The number times 10 to `power`.
-    pub fn shifted(mut self, power: i64) -> Self {
+    pub(crate) fn shifted(mut self, power: i64) -> Self {
         if !self.is_zero() {
             self.point = self.point.saturating_add(power);
         }

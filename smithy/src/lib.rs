@@ -41,13 +41,13 @@
 //! [JSON AST]: https://smithy.io/2.0/spec/json-ast.html
 
 pub mod ast;
-pub mod decimal;
-pub mod default_value;
+mod decimal;
 pub mod diagnostic;
 pub mod import;
 mod json;
 pub mod load;
+pub mod scalar;
 pub mod serialize;
 pub mod text;
-pub mod timestamp;
+mod timestamp;
 pub mod traits;

@@ -6,7 +6,7 @@ use crate::decimal::Decimal;
 use crate::traits::TimestampFormat;
 
 /// Seconds since the epoch, and nanoseconds after that.
-pub type Time = (i64, u32);
+pub(crate) type Time = (i64, u32);
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -42,7 +42,7 @@ pub(crate) fn read(value: &Value, format: Option<TimestampFormat>) -> Result<Tim
 }
 
 /// `1398796238.25`. None when it does not fit or is finer than a nanosecond.
-pub fn epoch_seconds(seconds: &Decimal) -> Option<Time> {
+fn epoch_seconds(seconds: &Decimal) -> Option<Time> {
     let nanos: i128 = seconds.clone().shifted(9).integer()?;
     let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).ok()?;
     let nanos = u32::try_from(nanos.rem_euclid(1_000_000_000)).ok()?;
@@ -50,7 +50,7 @@ pub fn epoch_seconds(seconds: &Decimal) -> Option<Time> {
 }
 
 /// `1985-04-12T23:20:50.52Z`: RFC 3339 in UTC, which is the only offset that Smithy allows.
-pub fn date_time(text: &str) -> Option<Time> {
+fn date_time(text: &str) -> Option<Time> {
     let text = text.to_ascii_uppercase();
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let (year, rest) = date.split_once('-')?;

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tinsmith_smithy::default_value::Literal;
-
 use crate::ir::{Field, Presence, Type};
 use crate::text::code;
 
@@ -53,23 +51,10 @@ pub(super) fn presence(field: &Field) -> String {
     match &field.presence {
         Presence::Required => "required".to_owned(),
         Presence::Optional => "optional".to_owned(),
-        Presence::Default(literal) => format!("default {}", self::literal(literal)),
-    }
-}
-
-/// A default of the model.
-pub(super) fn literal(literal: &Literal) -> String {
-    match literal {
-        Literal::Zero => "zero".to_owned(),
-        Literal::Bool(flag) => format!("`{flag}`"),
-        Literal::Integer(number) => format!("`{number}`"),
-        Literal::Float(text) | Literal::Number(text) => format!("`{text}`"),
-        Literal::Text(text) => code(&format!("{text:?}")),
-        Literal::Bytes(bytes) => format!("{} bytes", bytes.len()),
-        Literal::Timestamp(seconds, nanos) => format!("`{seconds}.{nanos:09}`"),
-        Literal::Document(inner) => self::literal(inner),
-        Literal::EmptyList => "`[]`".to_owned(),
-        Literal::EmptyMap => "`{}`".to_owned(),
+        Presence::Default(_) => match &field.constraints.default {
+            Some(default) => format!("default {}", code(default)),
+            None => "default zero".to_owned(),
+        },
     }
 }
 
@@ -109,4 +94,31 @@ pub(super) fn paired<'a, T>(
     let is_free = |x: &&T| free.contains_key(&key(x).1) && !before.contains_key(&key(x).0);
     let came = new.iter().filter(is_free).collect();
     (kept, gone, came)
+}
+
+/// Something of one service, of the other, or of both.
+pub(super) enum Pair<'a, T> {
+    Kept(&'a T, &'a T),
+    Gone(&'a T),
+    Came(&'a T),
+}
+
+/// Pairs things by their names, in order.
+pub(super) fn by_name<'a, T>(
+    old: &'a [T],
+    new: &'a [T],
+    name: impl Fn(&'a T) -> &'a str,
+) -> BTreeMap<&'a str, Pair<'a, T>> {
+    let mut pairs: BTreeMap<&str, Pair<'_, T>> = old
+        .iter()
+        .map(|thing| (name(thing), Pair::Gone(thing)))
+        .collect();
+    for is in new {
+        let pair = match pairs.remove(name(is)) {
+            Some(Pair::Gone(was)) => Pair::Kept(was, is),
+            _ => Pair::Came(is),
+        };
+        pairs.insert(name(is), pair);
+    }
+    pairs
 }

@@ -3,10 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{Constructor, EnumChoice, MemberValue, StructureValue, Value};
+use crate::ir::{Constructor, Document, EnumChoice, MemberValue, Scalar, StructureValue, Value};
 
 use super::ident;
-use super::values::{float, timestamp};
 
 /// Where expressions stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +14,8 @@ pub enum Style {
     Test,
     /// In documentation: names are imported, errors are passed on with `?`.
     Documentation,
+    /// In the crate itself, where nothing can fail.
+    Crate,
 }
 
 /// What takes a value.
@@ -56,9 +57,9 @@ pub fn structure(structure: &StructureValue, style: Style) -> TokenStream {
     }
 }
 
-/// A value as it is assigned.
+/// A value in the crate itself.
 pub(super) fn exact(value: &Value) -> TokenStream {
-    Style::Documentation.value(value, Place::Exact)
+    Style::Crate.value(value, Place::Exact)
 }
 
 fn setter(member: &MemberValue, style: Style) -> TokenStream {
@@ -89,42 +90,15 @@ impl Style {
         let name = ident(name);
         match self {
             Self::Test => quote!(client::#name),
-            Self::Documentation => quote!(#name),
-        }
-    }
-
-    /// The value of an expression that may fail, though this one does not.
-    fn parsed(self, expression: &TokenStream) -> TokenStream {
-        match self {
-            Self::Test => quote!(#expression.unwrap()),
-            Self::Documentation => quote!(#expression?),
+            Self::Documentation | Self::Crate => quote!(#name),
         }
     }
 
     fn value(self, value: &Value, place: Place) -> TokenStream {
         let is_exact = place == Place::Exact;
         match value {
-            Value::Boolean(flag) => quote!(#flag),
-            Value::Integer(number) => {
-                let number = Literal::i64_unsuffixed(*number);
-                quote!(#number)
-            }
-            Value::Float(number) => float(&format!("{number:?}"), &quote!(f32)),
-            Value::Double(number) => float(&format!("{number:?}"), &quote!(f64)),
-            Value::BigInteger(digits) => self.parsed(&quote!(#digits.parse::<BigInteger>())),
-            Value::BigDecimal(digits) => self.parsed(&quote!(#digits.parse::<BigDecimal>())),
-            Value::String(text) if is_exact => quote!(#text.to_owned()),
-            Value::String(text) => quote!(#text),
-            Value::Blob(bytes) => {
-                let bytes = Literal::byte_string(bytes);
-                if is_exact {
-                    quote!(#bytes.to_vec())
-                } else {
-                    quote!(#bytes)
-                }
-            }
-            Value::Timestamp(seconds, nanos) => timestamp(*seconds, *nanos),
-            Value::Document(json) => self.parsed(&quote!(#json.parse::<Document>())),
+            Value::Scalar(scalar) => self.scalar(scalar, is_exact),
+            Value::Document(document) => self.document(document),
             Value::Enum { name, value } => self.enumeration(name, value),
             Value::Structure(inner) => structure(inner, self),
             Value::Union {
@@ -152,7 +126,9 @@ impl Style {
             }
             Value::Sensitive(inner) => match **inner {
                 // Texts and bytes become secrets where they are taken.
-                Value::String(_) | Value::Blob(_) if !is_exact => self.value(inner, place),
+                Value::Scalar(Scalar::String(_) | Scalar::Blob(_)) if !is_exact => {
+                    self.value(inner, place)
+                }
                 _ if !is_exact => self.value(inner, Place::Exact),
                 _ => {
                     let inner = self.value(inner, Place::Exact);
@@ -163,9 +139,78 @@ impl Style {
         }
     }
 
+    fn scalar(self, scalar: &Scalar, is_exact: bool) -> TokenStream {
+        match scalar {
+            Scalar::Boolean(flag) => quote!(#flag),
+            Scalar::Integer(number) => {
+                let number = Literal::i64_unsuffixed(*number);
+                quote!(#number)
+            }
+            Scalar::Float(text) => float(text, &quote!(f32)),
+            Scalar::Double(text) => float(text, &quote!(f64)),
+            Scalar::BigInteger(digits) => self.big(digits, &quote!(BigInteger)),
+            Scalar::BigDecimal(digits) => self.big(digits, &quote!(BigDecimal)),
+            Scalar::String(text) if !is_exact => quote!(#text),
+            Scalar::String(text) if text.is_empty() => quote!(String::new()),
+            Scalar::String(text) => quote!(#text.to_owned()),
+            Scalar::Blob(bytes) if is_exact && bytes.is_empty() => quote!(Vec::new()),
+            Scalar::Blob(bytes) => {
+                let bytes = Literal::byte_string(bytes);
+                let to_vec = is_exact.then(|| quote!(.to_vec()));
+                quote!(#bytes #to_vec)
+            }
+            Scalar::Timestamp(seconds, nanos) => timestamp(*seconds, *nanos),
+        }
+    }
+
+    /// A number of any size: from an integer where one holds it, else from its digits.
+    fn big(self, digits: &str, ty: &TokenStream) -> TokenStream {
+        match (integer(digits), self) {
+            (Some(number), _) => quote!(#ty::from(#number)),
+            (None, Self::Crate) => quote!(#ty::from_digits(#digits)),
+            (None, Self::Test) => quote!(#digits.parse::<#ty>().unwrap()),
+            (None, Self::Documentation) => quote!(#digits.parse::<#ty>()?),
+        }
+    }
+
+    fn document(self, document: &Document) -> TokenStream {
+        match document {
+            Document::Null => quote!(Document::Null),
+            Document::Boolean(flag) => quote!(Document::from(#flag)),
+            Document::Number(digits) => match integer(digits) {
+                Some(number) => quote!(Document::from(#number)),
+                None => {
+                    let number = self.big(digits, &quote!(BigDecimal));
+                    quote!(Document::Number(#number))
+                }
+            },
+            Document::String(text) => quote!(Document::from(#text)),
+            Document::Array(items) if items.is_empty() => quote!(Document::Array(Vec::new())),
+            Document::Array(items) => {
+                let items = items.iter().map(|item| self.document(item));
+                quote!(Document::Array(Vec::from([#(#items),*])))
+            }
+            Document::Object(entries) if entries.is_empty() => {
+                quote!(Document::Object(BTreeMap::new()))
+            }
+            Document::Object(entries) => {
+                let entries = entries.iter().map(|(key, value)| {
+                    let value = self.document(value);
+                    quote!((#key.to_owned(), #value))
+                });
+                quote!(Document::Object(BTreeMap::from([#(#entries),*])))
+            }
+        }
+    }
+
     fn enumeration(self, name: &str, value: &EnumChoice) -> TokenStream {
         let name = self.path(name);
         match value {
+            EnumChoice::Text(text) if self == Self::Crate => quote!(#name::from(#text)),
+            EnumChoice::Number(number) if self == Self::Crate => {
+                let number = Literal::i32_unsuffixed(*number);
+                quote!(#name::from(#number))
+            }
             EnumChoice::Known(variant) => {
                 let variant = ident(variant);
                 quote!(#name::#variant)
@@ -222,7 +267,56 @@ impl Style {
 
 fn text(value: &Value) -> Option<&str> {
     match value {
-        Value::String(text) => Some(text),
+        Value::Scalar(Scalar::String(text)) => Some(text),
         _ => None,
+    }
+}
+
+/// A point in time, by the plainest constructor that cannot fail.
+fn timestamp(seconds: i64, nanos: u32) -> TokenStream {
+    let millis = seconds
+        .checked_mul(1000)
+        .and_then(|millis| millis.checked_add((nanos / 1_000_000).into()))
+        .filter(|_| nanos % 1_000_000 == 0);
+    match (seconds, nanos, millis) {
+        (0, 0, _) => quote!(Timestamp::UNIX_EPOCH),
+        (_, 0, _) => {
+            let seconds = Literal::i64_unsuffixed(seconds);
+            quote!(Timestamp::from_secs(#seconds))
+        }
+        (_, _, Some(millis)) => {
+            let millis = Literal::i64_unsuffixed(millis);
+            quote!(Timestamp::from_millis(#millis))
+        }
+        (_, _, None) => {
+            let (seconds, nanos) = (
+                Literal::i64_unsuffixed(seconds),
+                Literal::u32_unsuffixed(nanos),
+            );
+            quote!(const { Timestamp::new(#seconds, #nanos).unwrap() })
+        }
+    }
+}
+
+/// A whole number of 64 bits, with its type where Rust would take a smaller one.
+fn integer(text: &str) -> Option<Literal> {
+    let number: i64 = text.parse().ok()?;
+    Some(match i32::try_from(number) {
+        Ok(number) => Literal::i32_unsuffixed(number),
+        Err(_) => Literal::i64_suffixed(number),
+    })
+}
+
+/// A number in its shortest form; the special values by their constants.
+fn float(text: &str, ty: &TokenStream) -> TokenStream {
+    let (sign, magnitude) = match text.strip_prefix('-') {
+        Some(magnitude) => (Some(quote!(-)), magnitude),
+        None => (None, text),
+    };
+    match (magnitude.parse::<Literal>(), magnitude) {
+        (_, "NaN") => quote!(#ty::NAN),
+        (_, "inf") if sign.is_some() => quote!(#ty::NEG_INFINITY),
+        (Ok(number), magnitude) if magnitude != "inf" => quote!(#sign #number),
+        _ => quote!(#ty::INFINITY),
     }
 }

@@ -1,5 +1,7 @@
 //! The types of values.
 
+pub use tinsmith_smithy::traits::TimestampFormat;
+
 /// The Rust type of a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // Smithy's simple types.
@@ -52,13 +54,4 @@ impl Type {
             other => other,
         }
     }
-}
-
-/// How a timestamp is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)] // The names are Smithy's own.
-pub enum TimestampFormat {
-    EpochSeconds,
-    DateTime,
-    HttpDate,
 }

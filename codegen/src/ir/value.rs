@@ -1,26 +1,17 @@
-//! Values that a model spells out, in an example or a test of its own.
+//! Values that a model spells out: in a default, an example or a test of its own.
+
+use std::collections::BTreeMap;
+
+pub use tinsmith_smithy::scalar::Scalar;
 
 use super::Constructor;
 
 /// A value whose kind says its type, so that nothing else is needed to write it as Rust.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)] // Smithy's simple types come first.
+#[allow(missing_docs)] // The names are Smithy's.
 pub enum Value {
-    Boolean(bool),
-    /// Of a byte, short, integer or long.
-    Integer(i64),
-    Float(f32),
-    Double(f64),
-    /// The digits.
-    BigInteger(String),
-    /// The digits.
-    BigDecimal(String),
-    String(String),
-    Blob(Vec<u8>),
-    /// Seconds and nanoseconds since the epoch.
-    Timestamp(i64, u32),
-    /// JSON.
-    Document(String),
+    Scalar(Scalar),
+    Document(Document),
     /// A value of a string enum or an integer enum.
     Enum {
         /// The enum's Rust name.
@@ -47,6 +38,19 @@ pub enum Value {
     Sensitive(Box<Value>),
     /// The zero value of the type that is asked for.
     Zero,
+}
+
+/// JSON without a type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // The names are those of JSON.
+pub enum Document {
+    Null,
+    Boolean(bool),
+    /// The digits, as JSON writes them.
+    Number(String),
+    String(String),
+    Array(Vec<Document>),
+    Object(BTreeMap<String, Document>),
 }
 
 /// Which value of an enum.
@@ -92,10 +96,16 @@ impl Value {
     /// Whether it is the zero value of its type.
     pub(crate) fn is_zero(&self) -> bool {
         match self {
-            Self::Boolean(flag) => !flag,
-            Self::String(text) => text.is_empty(),
+            Self::Scalar(scalar) => scalar.is_zero(),
             Self::List(items) => items.is_empty(),
-            _ => *self == Self::Zero,
+            Self::Map(entries) => entries.is_empty(),
+            Self::Present(inner) | Self::Boxed(inner) | Self::Sensitive(inner) => inner.is_zero(),
+            Self::Zero => true,
+            Self::Document(_)
+            | Self::Enum { .. }
+            | Self::Structure(_)
+            | Self::Union { .. }
+            | Self::Absent => false,
         }
     }
 
@@ -103,19 +113,8 @@ impl Value {
     pub fn walk<'v>(&'v self, visit: &mut dyn FnMut(&'v Self)) {
         visit(self);
         match self {
-            Self::Boolean(_)
-            | Self::Integer(_)
-            | Self::Float(_)
-            | Self::Double(_)
-            | Self::BigInteger(_)
-            | Self::BigDecimal(_)
-            | Self::String(_)
-            | Self::Blob(_)
-            | Self::Timestamp(..)
-            | Self::Document(_)
-            | Self::Enum { .. }
-            | Self::Absent
-            | Self::Zero => {}
+            Self::Scalar(_) | Self::Document(_) | Self::Enum { .. } | Self::Absent | Self::Zero => {
+            }
             Self::Structure(structure) => structure.walk(visit),
             Self::Union { value, .. } => value.iter().for_each(|value| value.walk(visit)),
             Self::List(items) => items.iter().for_each(|item| item.walk(visit)),

@@ -1,6 +1,6 @@
 //! `@examples`: the first of an operation that its shapes allow.
 
-use crate::ir::{Example, Operation, Service, StructureValue, TypeIndex, Value};
+use crate::ir::{self, Example, Operation, Scalar, Service, StructureValue, Value};
 use crate::text;
 use tinsmith_smithy::traits::TraitsExt as _;
 
@@ -18,8 +18,7 @@ const CUT: usize = 48;
 /// Examples are prose to a model, and not all of AWS's fit their shapes: those that do not are left
 /// out. So are examples of errors.
 pub(super) fn add(service: &mut Service, bound: &[Bound<'_>]) {
-    let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
-    let values = Values::new(index, Reading::Example);
+    let values = Values::new(ir::index(&service.types), Reading::Example);
     for (operation, bound) in service.operations.iter_mut().zip(bound) {
         operation.example = example(operation, bound, &values);
     }
@@ -52,10 +51,10 @@ fn shorten(structure: &mut StructureValue) {
 /// Cuts what is long within a value.
 fn cut(value: &mut Value) {
     match value {
-        Value::String(text) if text.chars().count() > LONGEST => {
+        Value::Scalar(Scalar::String(text)) if text.chars().count() > LONGEST => {
             *text = text.chars().take(CUT).chain("...".chars()).collect();
         }
-        Value::Blob(bytes) if bytes.len() > LONGEST => {
+        Value::Scalar(Scalar::Blob(bytes)) if bytes.len() > LONGEST => {
             bytes.truncate(CUT);
             bytes.extend(b"...");
         }
@@ -64,15 +63,7 @@ fn cut(value: &mut Value) {
         Value::List(items) => items.iter_mut().for_each(cut),
         Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| cut(value)),
         Value::Present(inner) | Value::Boxed(inner) | Value::Sensitive(inner) => cut(inner),
-        Value::Boolean(_)
-        | Value::Integer(_)
-        | Value::Float(_)
-        | Value::Double(_)
-        | Value::BigInteger(_)
-        | Value::BigDecimal(_)
-        | Value::String(_)
-        | Value::Blob(_)
-        | Value::Timestamp(..)
+        Value::Scalar(_)
         | Value::Document(_)
         | Value::Enum { .. }
         | Value::Absent

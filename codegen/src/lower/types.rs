@@ -1,16 +1,13 @@
 //! From the target of a member to a Rust type, its presence and its default.
 
-use serde_json::Value;
-use tinsmith_smithy::default_value::Literal;
-
-use crate::ir::{Presence, TimestampFormat, Type};
+use crate::ir::{Presence, TimestampFormat, Type, TypeIndex};
 use tinsmith_smithy::ast::{Member, ShapeId, ShapeKind, Traits};
-use tinsmith_smithy::default_value;
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::{self, TraitsExt as _};
+use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::inputs::is_filled;
+use super::value::{Reading, Values};
 
 /// The most lists and maps around a type. Whatever walks a type, here and in rustc, needs more stack
 /// with each.
@@ -155,28 +152,21 @@ impl Lowering<'_, '_> {
             return Presence::Optional;
         }
         match traits.default_value() {
-            Some(value) if !value.is_null() && !traits.added_default() => {
-                Presence::Default(self.default(owner, name, member, value))
+            Some(json) if !json.is_null() && !traits.added_default() => {
+                let values = Values::new(TypeIndex::new(), Reading::Default);
+                match values.value(ty, json) {
+                    Ok(value) => Presence::Default(value),
+                    Err(fault) => {
+                        let fault = format!("@default: {fault}");
+                        let place = owner.with_member(name);
+                        self.faults.push(Diagnostic::shape(place, fault));
+                        Presence::Optional
+                    }
+                }
             }
             _ if required => Presence::Required,
             _ => Presence::Optional,
         }
-    }
-
-    /// The value of a member's `@default`.
-    fn default(&mut self, owner: &ShapeId, name: &str, member: &Member, value: &Value) -> Literal {
-        // A target that does not exist has been reported.
-        let Some(target) = self.known.model.shapes.get(&member.target) else {
-            return Literal::Zero;
-        };
-        let format = member.traits.timestamp_format();
-        let format = format.or_else(|| target.traits.timestamp_format());
-        default_value::read(&target.kind, format, value).unwrap_or_else(|fault| {
-            let fault = format!("@default: {fault}");
-            self.faults
-                .push(Diagnostic::shape(owner.with_member(name), fault));
-            Literal::Zero
-        })
     }
 }
 
@@ -190,12 +180,7 @@ pub(super) fn sensitive(ty: Type) -> Type {
 }
 
 fn timestamp_format(member: &Traits, target: &Traits) -> TimestampFormat {
-    match member
-        .timestamp_format()
-        .or_else(|| target.timestamp_format())
-    {
-        Some(traits::TimestampFormat::DateTime) => TimestampFormat::DateTime,
-        Some(traits::TimestampFormat::HttpDate) => TimestampFormat::HttpDate,
-        Some(traits::TimestampFormat::EpochSeconds) | None => TimestampFormat::EpochSeconds,
-    }
+    let format = member.timestamp_format();
+    let format = format.or_else(|| target.timestamp_format());
+    format.unwrap_or(TimestampFormat::EpochSeconds)
 }

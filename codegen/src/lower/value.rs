@@ -2,18 +2,15 @@
 //! trait" and "HTTP Protocol Compliance Tests", parameter format).
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use serde_json::{Map, Number, Value as Json};
+use serde_json::{Map, Value as Json};
+use tinsmith_smithy::ast::ShapeKind;
+use tinsmith_smithy::scalar::{self, BlobForm};
 
 use crate::ir::{
-    Constructor, EnumChoice, EnumValue, Field, MemberValue, Presence, Structure, StructureValue,
-    Type, TypeDef, TypeIndex, Value, Variant,
+    Constructor, Document, EnumChoice, EnumValue, Field, MemberValue, Presence, Scalar, Structure,
+    StructureValue, TimestampFormat, Type, TypeDef, TypeIndex, Value, Variant,
 };
-use tinsmith_smithy::decimal::Decimal;
-use tinsmith_smithy::timestamp;
 
 /// How JSON is read where models differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +21,8 @@ pub enum Reading {
     /// As people write examples: a blob may be text in base64, a timestamp may be a date-time, a
     /// required member must be there.
     Example,
+    /// As `@default` has it: a blob is base64. The enums need not be known yet.
+    Default,
 }
 
 /// Reads values over the types of one crate.
@@ -48,7 +47,7 @@ impl<'s> Values<'s> {
         structure: &Structure,
         members: Option<&Map<String, Json>>,
     ) -> Result<StructureValue, String> {
-        let has = |name: &str| structure.fields.iter().any(|field| field.wire_name == name);
+        let has = |name: &str| structure.fields.iter().any(|field| field.member == name);
         if let Some(name) = members.and_then(|members| members.keys().find(|name| !has(name))) {
             return Err(format!("{} has no member `{name}`", structure.name));
         }
@@ -58,12 +57,12 @@ impl<'s> Values<'s> {
         let mut value = StructureValue {
             name: structure.name.clone(),
             constructor: structure.constructor,
-            has_setters: structure.usage.request,
+            has_setters: structure.usage.written,
             arguments: Vec::new(),
             members: Vec::new(),
         };
         for field in &structure.fields {
-            let given = members.and_then(|members| members.get(&field.wire_name));
+            let given = members.and_then(|members| members.get(&field.member));
             let given = given.filter(|given| !given.is_null());
             // What callers pass is boxed by the function that takes it.
             let (ty, boxed) = match &field.ty {
@@ -90,7 +89,9 @@ impl<'s> Values<'s> {
     fn missing(&self, field: &Field) -> Result<Value, String> {
         match self.reading {
             Reading::Exact => Ok(self.zero(&field.ty)),
-            Reading::Example => Err(format!("the member `{}` is missing", field.wire_name)),
+            Reading::Example | Reading::Default => {
+                Err(format!("the member `{}` is missing", field.member))
+            }
         }
     }
 
@@ -110,29 +111,34 @@ impl<'s> Values<'s> {
     }
 
     /// Reads a value that is there.
-    pub(crate) fn value(&self, ty: &Type, json: &Json) -> Result<Value, String> {
-        let wrong = |form: &str| format!("a parameter must be {form}, found `{json}`");
-        let text = || json.as_str().ok_or_else(|| wrong("a string"));
+    ///
+    /// # Errors
+    ///
+    /// A text that says what is expected and what is there.
+    pub fn value(&self, ty: &Type, json: &Json) -> Result<Value, String> {
+        let wrong = |form: &str| scalar::expected(form, json);
         Ok(match ty {
-            Type::Boolean => Value::Boolean(json.as_bool().ok_or_else(|| wrong("a boolean"))?),
-            Type::Byte => whole(json, i8::MIN.into(), i8::MAX.into())?,
-            Type::Short => whole(json, i16::MIN.into(), i16::MAX.into())?,
-            Type::Integer => whole(json, i32::MIN.into(), i32::MAX.into())?,
-            Type::Long => whole(json, i64::MIN, i64::MAX)?,
-            Type::Float => Value::Float(float(json, |number: &f32| number.is_finite())?),
-            Type::Double => Value::Double(float(json, |number: &f64| number.is_finite())?),
-            Type::BigInteger => Value::BigInteger(digits(json)?),
-            Type::BigDecimal => Value::BigDecimal(number(json)?.to_string()),
-            Type::String => Value::String(text()?.to_owned()),
-            Type::Blob => Value::Blob(self.blob(text()?)),
-            Type::Timestamp(_) => self.timestamp(json)?,
-            Type::Document => Value::Document(ordered(json).to_string()),
+            Type::Boolean => self.scalar(&ShapeKind::Boolean, json)?,
+            Type::Byte => self.scalar(&ShapeKind::Byte, json)?,
+            Type::Short => self.scalar(&ShapeKind::Short, json)?,
+            Type::Integer => self.scalar(&ShapeKind::Integer, json)?,
+            Type::Long => self.scalar(&ShapeKind::Long, json)?,
+            Type::Float => self.scalar(&ShapeKind::Float, json)?,
+            Type::Double => self.scalar(&ShapeKind::Double, json)?,
+            Type::BigInteger => self.scalar(&ShapeKind::BigInteger, json)?,
+            Type::BigDecimal => self.scalar(&ShapeKind::BigDecimal, json)?,
+            Type::String => self.scalar(&ShapeKind::String, json)?,
+            Type::Blob => self.scalar(&ShapeKind::Blob, json)?,
+            Type::Timestamp(format) => self.timestamp(*format, json)?,
+            Type::Document => Value::Document(document(json)),
             Type::Unit => Value::Zero,
-            Type::Enum(name) => self.enumeration(name, text()?)?,
+            Type::Enum(name) => {
+                let text = scalar::enum_text(json)?;
+                self.enumeration(name, EnumChoice::Text(text.to_owned()))
+            }
             Type::IntEnum(name) => {
-                let number = json.as_number().map(Decimal::from);
-                let number = number.and_then(|number| number.integer());
-                self.int_enumeration(name, number.ok_or_else(|| wrong("a whole number"))?)?
+                let number = scalar::int_enum(json)?;
+                self.enumeration(name, EnumChoice::Number(number))
             }
             Type::Structure(name) => {
                 let members = json.as_object().ok_or_else(|| wrong("an object"))?;
@@ -174,53 +180,39 @@ impl<'s> Values<'s> {
         }
     }
 
-    /// Examples are in base64 only by the letter of the specification: what reads as text after
-    /// decoding was, and anything else is taken as it stands.
-    fn blob(&self, text: &str) -> Vec<u8> {
-        let decoded = match self.reading {
-            Reading::Exact => None,
-            Reading::Example => BASE64_STANDARD.decode(text).ok(),
+    fn scalar(&self, kind: &ShapeKind, json: &Json) -> Result<Value, String> {
+        let blobs = match self.reading {
+            Reading::Exact => BlobForm::Text,
+            Reading::Example => BlobForm::Either,
+            Reading::Default => BlobForm::Base64,
         };
-        let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
-        decoded
-            .filter(|bytes| bytes.iter().all(is_text))
-            .unwrap_or_else(|| text.as_bytes().to_vec())
+        Scalar::read(kind, blobs, None, json).map(Value::Scalar)
     }
 
-    fn timestamp(&self, json: &Json) -> Result<Value, String> {
-        let time = match (self.reading, json) {
-            (_, Json::Number(number)) => timestamp::epoch_seconds(&Decimal::from(number)),
-            (Reading::Example, Json::String(text)) => timestamp::date_time(text),
-            _ => None,
+    fn timestamp(&self, format: TimestampFormat, json: &Json) -> Result<Value, String> {
+        let format = match (self.reading, format) {
+            (Reading::Exact, _) => Some(TimestampFormat::EpochSeconds),
+            // Without a format of its own, a default may be a date-time.
+            (Reading::Example, _) | (Reading::Default, TimestampFormat::EpochSeconds) => None,
+            (Reading::Default, format) => Some(format),
         };
-        let form = match self.reading {
-            Reading::Exact => "seconds since the epoch",
-            Reading::Example => "seconds since the epoch or a date-time in UTC",
-        };
-        time.map(|(seconds, nanos)| Value::Timestamp(seconds, nanos))
-            .ok_or_else(|| format!("a parameter must be {form}, found `{json}`"))
+        let scalar = Scalar::read(&ShapeKind::Timestamp, BlobForm::Text, format, json);
+        scalar.map(Value::Scalar)
     }
 
     /// By its variant and not by its text, so that tests see the names, too.
-    fn enumeration(&self, name: &str, text: &str) -> Result<Value, String> {
-        let Some(TypeDef::Enum(enumeration)) = self.index.get(name) else {
-            return Err(format!("there is no enum `{name}`"));
+    fn enumeration(&self, name: &str, choice: EnumChoice) -> Value {
+        let variant = match (self.index.get(name), &choice) {
+            (Some(TypeDef::Enum(known)), EnumChoice::Text(text)) => variant(&known.values, text),
+            (Some(TypeDef::IntEnum(known)), EnumChoice::Number(number)) => {
+                variant(&known.values, number)
+            }
+            _ => None,
         };
-        Ok(Value::Enum {
+        Value::Enum {
             name: name.to_owned(),
-            value: known(&enumeration.values, text)
-                .unwrap_or_else(|| EnumChoice::Text(text.to_owned())),
-        })
-    }
-
-    fn int_enumeration(&self, name: &str, number: i32) -> Result<Value, String> {
-        let Some(TypeDef::IntEnum(enumeration)) = self.index.get(name) else {
-            return Err(format!("there is no intEnum `{name}`"));
-        };
-        Ok(Value::Enum {
-            name: name.to_owned(),
-            value: known(&enumeration.values, &number).unwrap_or(EnumChoice::Number(number)),
-        })
+            value: variant.map_or(choice, EnumChoice::Known),
+        }
     }
 
     fn union(&self, name: &str, members: &Map<String, Json>) -> Result<Value, String> {
@@ -231,7 +223,7 @@ impl<'s> Values<'s> {
         let (Some((key, json)), None) = (members.next(), members.next()) else {
             return Err(format!("union {name} must have exactly one member"));
         };
-        let is_named = |variant: &&Variant| variant.wire_name == *key;
+        let is_named = |variant: &&Variant| variant.member == *key;
         let Some(variant) = union.variants.iter().find(is_named) else {
             return Err(format!("union {name} has no member `{key}`"));
         };
@@ -252,19 +244,17 @@ fn sorted(object: &Map<String, Json>) -> BTreeMap<&String, &Json> {
     object.iter().collect()
 }
 
-/// The same JSON with the keys of every object in order.
-fn ordered(json: &Json) -> Json {
+fn document(json: &Json) -> Document {
     match json {
-        Json::Object(object) => {
-            let entries = sorted(object).into_iter();
-            Json::Object(
-                entries
-                    .map(|(key, json)| (key.clone(), ordered(json)))
-                    .collect(),
-            )
+        Json::Null => Document::Null,
+        Json::Bool(flag) => Document::Boolean(*flag),
+        Json::Number(number) => Document::Number(number.to_string()),
+        Json::String(text) => Document::String(text.clone()),
+        Json::Array(items) => Document::Array(items.iter().map(document).collect()),
+        Json::Object(entries) => {
+            let entries = entries.iter();
+            Document::Object(entries.map(|(k, v)| (k.clone(), document(v))).collect())
         }
-        Json::Array(items) => Json::Array(items.iter().map(ordered).collect()),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => json.clone(),
     }
 }
 
@@ -272,43 +262,8 @@ fn is_argument(structure: &Structure, field: &Field) -> bool {
     structure.constructor == Constructor::New && field.presence == Presence::Required
 }
 
-fn known<T: PartialEq<U>, U: ?Sized>(values: &[EnumValue<T>], wanted: &U) -> Option<EnumChoice> {
+/// The variant of a value.
+fn variant<T: PartialEq>(values: &[EnumValue<T>], wanted: &T) -> Option<String> {
     let found = values.iter().find(|known| known.value == *wanted)?;
-    Some(EnumChoice::Known(found.variant.clone()))
-}
-
-fn whole(json: &Json, min: i64, max: i64) -> Result<Value, String> {
-    let number = json.as_number().map(Decimal::from);
-    let number = number.and_then(|number| number.integer());
-    let number = number.filter(|number| (min..=max).contains(number));
-    number
-        .map(Value::Integer)
-        .ok_or_else(|| format!("a parameter must be a whole number, found `{json}`"))
-}
-
-/// A number of a type that `finite` knows the range of.
-fn float<F: FromStr>(json: &Json, finite: fn(&F) -> bool) -> Result<F, String> {
-    let number = match json {
-        Json::Number(number) => number.to_string().parse().ok().filter(finite),
-        Json::String(text) => match text.as_str() {
-            "NaN" => "NaN".parse().ok(),
-            "Infinity" => "inf".parse().ok(),
-            "-Infinity" => "-inf".parse().ok(),
-            _ => None,
-        },
-        _ => None,
-    };
-    number.ok_or_else(|| format!("a parameter must be a number of its type, found `{json}`"))
-}
-
-/// A number of any size.
-fn number(json: &Json) -> Result<&Number, String> {
-    json.as_number()
-        .ok_or_else(|| format!("a parameter must be a number, found `{json}`"))
-}
-
-fn digits(json: &Json) -> Result<String, String> {
-    Decimal::from(number(json)?)
-        .whole()
-        .ok_or_else(|| format!("a parameter must be a whole number, found `{json}`"))
+    Some(found.variant.clone())
 }

@@ -137,7 +137,7 @@ fn what_makes_no_sense_is_a_fault() {
         (r#", "queryParams": []"#, "`queryParams` is not understood"),
         (r#", "host": 1"#, "`host` must be a string"),
         (r#", "params": {"nam": "x"}"#, "has no member `nam`"),
-        (r#", "params": {"name": 1}"#, "must be a string, found `1`"),
+        (r#", "params": {"name": 1}"#, "expected a string, found `1`"),
         (
             r#", "params": {"parts": [{"at": 1, "raw": ""}]}"#,
             "union Part must have exactly one member",

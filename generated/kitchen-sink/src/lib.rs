@@ -22,22 +22,22 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A request's `new` takes what the service requires, its setters the rest. What the model
-//! calls sensitive shows in no `Debug` and is wiped from memory when dropped.
+//! Required members are arguments of a request's `new`; its setters set the optional ones.
+//! Sensitive values are redacted in `Debug` and wiped from memory when dropped.
 //!
 //! # Settings and credentials
 //!
-//! [`Client::from_env`] takes region, credentials and the rest from the environment, the shared
-//! config files and the machine's role, in the order of all AWS SDKs; see
-//! [`runtime::credentials`]. [`Client::builder`] sets any of it by hand, such as `region`,
+//! [`Client::from_env`] reads region, credentials and other settings from the environment, the
+//! shared config files and the machine's role, in the same order as the AWS SDKs; see
+//! [`runtime::credentials`]. [`Client::builder`] sets them in code, such as `region`,
 //! `credentials` and `endpoint_url`; see [`runtime::Builder`].
 //!
 //! # Errors
 //!
-//! [`Error`] tells what failed: the request, the credentials, the connection, a limit on time,
-//! or the service. What the service answers is an enum of the operation: its method lists the
-//! variants with their HTTP status, and whether such a call is retried. An error that the model
-//! does not list, such as a throttled or denied request, is `Unhandled`; [`Error::code`] names it.
+//! [`Error`] distinguishes what failed: the request, the credentials, the connection, a timeout or
+//! the service. Each operation has an enum of the errors that the service models for it, which
+//! documents when each occurs, its HTTP status and whether it is retried. An unmodeled error, such
+//! as a throttled or denied request, is `Unhandled`; [`Error::code`] returns its name.
 //!
 //! ```no_run
 //! use tinsmith_kitchen_sink::{ListBowlsError, ListBowlsRequest};
@@ -53,15 +53,15 @@
 //!
 //! # Retries
 //!
-//! A call that fails on its way, or with an error that is listed as retried, is sent up to
-//! three times, with growing pauses; see [`runtime::retry`]. The builder's `max_attempts` allows
-//! more or fewer.
+//! A call that fails with a transient error, or with an error that is documented as retried, is
+//! sent up to three times, with increasing backoff; see [`runtime::retry`]. The builder's
+//! `max_attempts` changes the number of attempts.
 //!
 //! # Pages
 //!
-//! An operation that answers in pages has a second method, such as
-//! [`list_bowls_pages`](Client::list_bowls_pages), that walks them all; where the model says what
-//! the pages hold, `items` walks that.
+//! Paginated operations have a second method, such as
+//! [`list_bowls_pages`](Client::list_bowls_pages), which returns every page; where the model names
+//! the items of a page, `.items()` iterates over them.
 //!
 //! ```no_run
 //! use tinsmith_kitchen_sink::ListBowlsRequest;
@@ -76,8 +76,8 @@
 //!
 //! # Tests
 //!
-//! With the feature `test-util` a transport answers from memory, and checks that the operation
-//! can read what it is given; see [`runtime::transport`].
+//! The feature `test-util` has a transport that returns queued responses, and checks that the
+//! operation can read them; see [`runtime::transport`].
 //!
 //! ```no_run
 //! # #[cfg(feature = "test-util")] async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -99,24 +99,25 @@
 //!
 //! # Operations
 //!
-//! - **Bowl**: [count](Client::count_bowls), [create](Client::create_bowl),
-//!   [delete](Client::delete_bowl), [fill](Client::fill_bowl), [get](Client::get_bowl),
-//!   [list](Client::list_bowls), [update](Client::update_bowl)
-//! - **Job**: [start](Client::start_job), [stop](Client::stop_job)
-//! - **Oven**: [tail](Client::tail_oven), [watch](Client::watch_oven)
-//! - **Other**: [call control](Client::call_control),
-//!   [call secret tenant](Client::call_secret_tenant), [call tenant](Client::call_tenant),
-//!   [config](Client::config_), [echo choice](Client::echo_choice),
-//!   [echo collections](Client::echo_collections), [echo document](Client::echo_document),
-//!   [echo enums](Client::echo_enums), [echo names](Client::echo_names),
-//!   [echo required](Client::echo_required), [echo scalars](Client::echo_scalars),
-//!   [echo secrets](Client::echo_secrets), [echo times](Client::echo_times),
-//!   [echo tree](Client::echo_tree), [explain](Client::explain), [get notice](Client::get_notice),
-//!   [list handles](Client::list_handles), [list spoons](Client::list_spoons),
-//!   [match](Client::match), [mod](Client::mod), [new](Client::new_), [ping](Client::ping),
-//!   [ping unit](Client::ping_unit), [put checked](Client::put_checked),
-//!   [put defaults](Client::put_defaults), [put large text](Client::put_large_text),
-//!   [put unsigned](Client::put_unsigned), [send](Client::send_)
+//! - **All**: [`call_control`](Client::call_control),
+//!   [`call_secret_tenant`](Client::call_secret_tenant), [`call_tenant`](Client::call_tenant),
+//!   [`config_`](Client::config_), [`count_bowls`](Client::count_bowls),
+//!   [`create_bowl`](Client::create_bowl), [`delete_bowl`](Client::delete_bowl),
+//!   [`echo_choice`](Client::echo_choice), [`echo_collections`](Client::echo_collections),
+//!   [`echo_document`](Client::echo_document), [`echo_enums`](Client::echo_enums),
+//!   [`echo_names`](Client::echo_names), [`echo_required`](Client::echo_required),
+//!   [`echo_scalars`](Client::echo_scalars), [`echo_secrets`](Client::echo_secrets),
+//!   [`echo_times`](Client::echo_times), [`echo_tree`](Client::echo_tree),
+//!   [`explain`](Client::explain), [`fill_bowl`](Client::fill_bowl),
+//!   [`get_bowl`](Client::get_bowl), [`get_notice`](Client::get_notice),
+//!   [`list_bowls`](Client::list_bowls), [`list_handles`](Client::list_handles),
+//!   [`list_spoons`](Client::list_spoons), [`match`](Client::match), [`mod`](Client::mod),
+//!   [`new_`](Client::new_), [`ping`](Client::ping), [`ping_unit`](Client::ping_unit),
+//!   [`put_checked`](Client::put_checked), [`put_defaults`](Client::put_defaults),
+//!   [`put_large_text`](Client::put_large_text), [`put_unsigned`](Client::put_unsigned),
+//!   [`send_`](Client::send_), [`start_job`](Client::start_job), [`stop_job`](Client::stop_job),
+//!   [`tail_oven`](Client::tail_oven), [`update_bowl`](Client::update_bowl),
+//!   [`watch_oven`](Client::watch_oven)
 
 mod client;
 mod error;

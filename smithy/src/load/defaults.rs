@@ -7,8 +7,7 @@ use serde_json::Value;
 use super::draft::{Draft, DraftKind};
 use crate::ast::{ShapeKind, Traits};
 use crate::decimal::Decimal;
-use crate::default_value;
-use crate::default_value::Literal;
+use crate::scalar::{BlobForm, Scalar, enum_text, expected, int_enum};
 use crate::traits::{EnumValue, TraitsExt};
 
 /// Whether `value` can be the default of a member with these traits and this target; of the target
@@ -24,14 +23,14 @@ pub(super) fn check(
         (Value::Null, None) => return Err("only the default of a member can be null".to_owned()),
         _ => {}
     }
-    let literal = read(value, target, member)?;
+    check_form(value, target, member)?;
     if implied {
         return Ok(());
     }
     // The constraints of the member do not replace those of its target.
     for traits in member.into_iter().chain([&target.traits]) {
         range(value, traits)?;
-        length(value, &literal, &target.kind, traits)?;
+        length(value, &target.kind, traits)?;
     }
     Ok(())
 }
@@ -54,34 +53,52 @@ pub(super) fn repeats(of_member: Option<&Value>, of_target: &Value) -> Result<()
     ))
 }
 
-fn read(value: &Value, target: &Draft, member: Option<&Traits>) -> Result<Literal, String> {
+fn check_form(value: &Value, target: &Draft, member: Option<&Traits>) -> Result<(), String> {
     match &target.kind {
+        DraftKind::Simple(ShapeKind::Document) => document(value),
         DraftKind::Simple(kind) => {
             let format = member.and_then(|member| member.timestamp_format());
             let format = format.or_else(|| target.traits.timestamp_format());
-            let literal = default_value::read(kind, format, value)?;
+            Scalar::read(kind, BlobForm::Base64, format, value)?;
             if let (Some(known), Some(text)) = (target.traits.enum_trait_values(), value.as_str()) {
                 listed(&text, &known)?;
             }
-            Ok(literal)
+            Ok(())
         }
         DraftKind::Enum => {
-            let text = default_value::enum_text(value)?;
-            listed(&EnumValue::Text(text), &enum_values(target))?;
-            Ok(Literal::Text(text.to_owned()))
+            let text = enum_text(value)?;
+            listed(&EnumValue::Text(text), &enum_values(target))
         }
         DraftKind::IntEnum => {
-            let number = default_value::int_enum(value)?;
-            listed(&EnumValue::Number(number), &enum_values(target))?;
-            Ok(Literal::Integer(number.into()))
+            let number = int_enum(value)?;
+            listed(&EnumValue::Number(number), &enum_values(target))
         }
-        DraftKind::List => default_value::empty_list(value),
-        DraftKind::Map => default_value::empty_map(value),
+        DraftKind::List => match value {
+            Value::Array(items) if items.is_empty() => Ok(()),
+            _ => Err(expected("an empty list", value)),
+        },
+        DraftKind::Map => match value {
+            Value::Object(entries) if entries.is_empty() => Ok(()),
+            _ => Err(expected("an empty map", value)),
+        },
         kind @ (DraftKind::Structure
         | DraftKind::Union
         | DraftKind::Service(_)
         | DraftKind::Resource(_)
         | DraftKind::Operation(_)) => Err(format!("a {} has no default", kind.name())),
+    }
+}
+
+/// Only what Smithy allows: true, false, a string, a number, an empty list or map.
+fn document(value: &Value) -> Result<(), String> {
+    match value {
+        Value::Bool(_) | Value::String(_) | Value::Number(_) => Ok(()),
+        Value::Array(items) if items.is_empty() => Ok(()),
+        Value::Object(entries) if entries.is_empty() => Ok(()),
+        Value::Null | Value::Array(_) | Value::Object(_) => Err(expected(
+            "a boolean, a string, a number, or an empty list or map",
+            value,
+        )),
     }
 }
 
@@ -133,26 +150,21 @@ fn range(value: &Value, traits: &Traits) -> Result<(), String> {
 }
 
 /// `@length`. Smithy counts the base64 text of a blob; the bytes that it stands for will do as well.
-fn length(
-    value: &Value,
-    literal: &Literal,
-    kind: &DraftKind,
-    traits: &Traits,
-) -> Result<(), String> {
+fn length(value: &Value, kind: &DraftKind, traits: &Traits) -> Result<(), String> {
     let has_length = value.is_string() || value.is_array() || value.is_object();
     let Some(length) = traits.length().filter(|_| has_length) else {
         return Ok(());
     };
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let text = value.as_str().unwrap_or_default();
-    let (least, most) = match (kind, literal) {
-        (DraftKind::Simple(ShapeKind::Blob), Literal::Bytes(bytes)) => {
-            (count(bytes.len()), count(text.len()))
+    let most = count(text.chars().count());
+    let least = match kind {
+        // Four characters for three bytes, and two or three for the rest.
+        DraftKind::Simple(ShapeKind::Blob) => {
+            let bytes = text.trim_end_matches('=').len() * 3 / 4;
+            count(bytes)
         }
-        _ => {
-            let length = count(text.chars().count());
-            (length, length)
-        }
+        _ => most,
     };
     let is_short = length.min.is_some_and(|min| most < min);
     let is_long = length.max.is_some_and(|max| least > max);

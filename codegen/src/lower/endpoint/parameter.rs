@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use super::checker::Checker;
 use super::function::in_words;
-use crate::ir::Value;
 use crate::ir::endpoint::{BuiltIn, Parameter, Type};
+use crate::ir::{Scalar, Value};
 
 /// Reads the member `parameters`, by name: the order of a model's keys must not show.
 pub(super) fn parameters(checker: &mut Checker, value: &Json) {
@@ -65,10 +65,13 @@ fn parameter(checker: &mut Checker, name: &str, value: &Json) -> Option<Paramete
 
 /// The value of a parameter of this type.
 pub(in crate::lower) fn parameter_value(value: &Json, ty: Type) -> Option<Value> {
-    let text = |value: &Json| Some(Value::String(value.as_str()?.to_owned()));
+    let text = |value: &Json| Some(Value::Scalar(Scalar::String(value.as_str()?.to_owned())));
     match ty {
         Type::String => text(value),
-        Type::Boolean => value.as_bool().map(Value::Boolean),
+        Type::Boolean => {
+            let flag = value.as_bool().map(Scalar::Boolean);
+            flag.map(Value::Scalar)
+        }
         Type::Strings => {
             let items = value.as_array()?.iter().map(text);
             items.collect::<Option<_>>().map(Value::List)
