@@ -174,7 +174,7 @@ fn one_of_several_services_is_chosen() {
     assert!(refused(&["--service", "Lakes"]).contains("b#Lakes: only services of awsJson"));
     let (_, stderr) = failure(&run(&root, &["--service", "Cities"]), 2);
     assert!(
-        stderr.starts_with("error: --service goes with --model"),
+        stderr.starts_with("error: `--service` needs `--model FILE`"),
         "{stderr}"
     );
     for (service, expected) in [
