@@ -152,7 +152,7 @@ fn blames_the_compiler_only_where_there_is_none() {
         let mut xtask = common::command(&root, "fuzz", &["broken"]);
         let (_, stderr) = common::failure(&xtask.env("CXX", compiler).output().unwrap(), 1);
         assert!(
-            stderr.contains("the fuzzer `broken` does not build"),
+            stderr.contains("cannot build the fuzz target `broken`"),
             "{stderr}"
         );
         assert_eq!(stderr.contains("needs a C++ compiler"), blamed, "{stderr}");

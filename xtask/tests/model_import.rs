@@ -320,7 +320,10 @@ fn wrong_arguments_exit_with_2() {
     }
     let help = run(&directory, &["--help"]);
     assert!(
-        help.status.success() && help.stdout.starts_with(b"Import a model: write model/NAME.json"),
+        help.status.success()
+            && help
+                .stdout
+                .starts_with(b"Import a model: write model/NAME.json"),
         "{help:?}"
     );
 }
@@ -338,10 +341,7 @@ fn without_python_or_botocore_the_message_says_what_to_do() {
         failure(&output.unwrap(), 1)
     };
     let message = without("empty");
-    assert!(
-        message.contains("`python3` was not found"),
-        "{message}"
-    );
+    assert!(message.contains("`python3` was not found"), "{message}");
 
     let python = directory.join("python3");
     fs::write(&python, "#!/bin/sh\nexit 1\n").unwrap();

@@ -71,9 +71,8 @@ pub struct CustomKeyStoreHasCmksException {
     pub message: Option<String>,
 }
 
-/// The operation is not possible in the current
-/// [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store. Connect or
-/// disconnect it first.
+/// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+/// Connect or disconnect it first.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreInvalidStateException {
@@ -97,7 +96,7 @@ pub struct CustomKeyStoreNotFoundException {
     pub message: Option<String>,
 }
 
-/// A dependency of KMS did not respond in time. Retry.
+/// A dependency of KMS timed out. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DependencyTimeoutException {
@@ -163,7 +162,7 @@ pub struct InvalidAliasNameException {
     pub message: Option<String>,
 }
 
-/// An ARN in the request or in its key policy is malformed.
+/// An ARN is malformed, in the request or in its key policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidArnException {
@@ -253,8 +252,8 @@ pub struct KmsInvalidSignatureException {
     pub message: Option<String>,
 }
 
-/// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-/// store of the key failed; see the message.
+/// The [`KeyState`](crate::KeyState) does not allow the operation. If the key is in a custom
+/// key store, that store may have failed; see the message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidStateException {
@@ -262,7 +261,7 @@ pub struct KmsInvalidStateException {
     pub message: Option<String>,
 }
 
-/// A quota or a length limit is exceeded; see the message. Some quotas can be increased.
+/// A quota or length limit is exceeded; see the message. Some quotas can be increased.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LimitExceededException {
@@ -295,7 +294,7 @@ pub struct TagException {
     pub message: Option<String>,
 }
 
-/// The key, the store or a parameter does not support the operation; see the message.
+/// The key or key store does not support this. A parameter may be the reason; see the message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnsupportedOperationException {
@@ -303,8 +302,7 @@ pub struct UnsupportedOperationException {
     pub message: Option<String>,
 }
 
-/// The external key is already used by another key of the external key store. Use another
-/// external key.
+/// Another key of the store already uses the external key. Use another external key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyAlreadyInUseException {

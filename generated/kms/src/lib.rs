@@ -7,9 +7,8 @@
 //! A key belongs to one account and one Region. [`Encrypt`](Client::encrypt) and
 //! [`Decrypt`](Client::decrypt) accept a few kilobytes. For larger data,
 //! [`GenerateDataKey`](Client::generate_data_key) returns a key to encrypt with locally. Changes of
-//! aliases, grants, policies, tags and key states take up to some minutes to take effect in all of
-//! KMS. Do not put secrets into descriptions, aliases, tags or encryption contexts, because these
-//! appear in logs.
+//! aliases, grants, policies, tags and key states may take some minutes to take effect. Do not put
+//! secrets into descriptions, aliases, tags or encryption contexts: they appear in logs.
 //!
 //! # Quick start
 //!

@@ -11,8 +11,7 @@ impl Client {
     ///
     /// The call returns immediately, but connecting may take 20 minutes. Poll
     /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is
-    /// `CONNECTED`. If it is `FAILED`, the entry contains the cause: disconnect the store, fix the
-    /// cause, and connect again.
+    /// `CONNECTED`. If it is `FAILED`, disconnect the store, fix the cause, and connect again.
     ///
     /// A CloudHSM cluster needs an active HSM, and nobody may be logged in as `kmsuser`, because
     /// KMS logs in as this user and changes its password. An external store needs a proxy and a key
@@ -84,9 +83,8 @@ pub enum ConnectCustomKeyStoreError {
     ),
     /// The cluster is not active. HTTP 400, `CloudHsmClusterNotActiveException`.
     CloudHsmClusterNotActive(error::CloudHsmClusterNotActiveException),
-    /// The operation is not possible in the current
-    /// [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store. HTTP 400,
-    /// `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
     /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.

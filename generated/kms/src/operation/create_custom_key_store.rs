@@ -64,8 +64,8 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateCustomKeyStoreRequest {
-    /// Friendly name, unique within the account and Region. Do not include secrets: it appears in
-    /// logs. Constraints: 1 to 256 characters.
+    /// Friendly name, unique in the account and Region. Do not include secrets: it appears in logs.
+    /// Constraints: 1 to 256 characters.
     pub custom_key_store_name: String,
     /// The active CloudHSM cluster. No other store may use it. Required for a CloudHSM store.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
@@ -86,7 +86,7 @@ pub struct CreateCustomKeyStoreRequest {
     /// endpoint. Required for an external store.
     /// Constraints: 10 to 128 characters, pattern `^(/[a-zA-Z0-9\/_-]+/kms/xks/v\d{1,2})$|^(/kms/xks/v\d{1,2})$`.
     pub xks_proxy_uri_path: Option<String>,
-    /// Name of the proxy's VPC endpoint service, which only one store may use. Required for
+    /// The proxy's VPC endpoint service, not shared with other stores. Required for
     /// `VPC_ENDPOINT_SERVICE`.
     /// Constraints: 20 to 64 characters, pattern `^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$`.
     pub xks_proxy_vpc_endpoint_service_name: Option<String>,
@@ -104,7 +104,7 @@ pub struct CreateCustomKeyStoreRequest {
 
 impl CreateCustomKeyStoreRequest {
     /// Creates a `CreateCustomKeyStoreRequest` from its required members.
-    /// - `custom_key_store_name`: Friendly name, unique within the account and Region.
+    /// - `custom_key_store_name`: Friendly name, unique in the account and Region.
     pub fn new(custom_key_store_name: impl Into<String>) -> Self {
         Self {
             custom_key_store_name: custom_key_store_name.into(),
@@ -163,7 +163,7 @@ impl CreateCustomKeyStoreRequest {
         self
     }
 
-    /// Name of the proxy's VPC endpoint service, which only one store may use.
+    /// The proxy's VPC endpoint service, not shared with other stores.
     pub fn xks_proxy_vpc_endpoint_service_name(
         mut self,
         value: impl IntoOption<String>,
@@ -232,7 +232,7 @@ pub enum CreateCustomKeyStoreError {
     IncorrectTrustAnchor(error::IncorrectTrustAnchorException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// A quota or a length limit is exceeded; see the message. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The proxy rejects the credential. HTTP 400,

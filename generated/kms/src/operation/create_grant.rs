@@ -70,8 +70,7 @@ pub struct CreateGrantRequest {
     pub retiring_principal: Option<String>,
     /// The permitted operations. The type of the key must support them.
     pub operations: Vec<GrantOperation>,
-    /// Conditions that requests must meet for the grant to apply. Do not include secrets: they
-    /// appear in logs.
+    /// Conditions for the grant to apply. Do not include secrets: they appear in logs.
     pub constraints: Option<GrantConstraints>,
     /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
@@ -81,8 +80,8 @@ pub struct CreateGrantRequest {
     /// Do not include secrets: it appears in logs.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub name: Option<String>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
     /// The AWS service that may use the key. Requires a `source_arn` constraint and one of the two
     /// retiring principals.
@@ -128,7 +127,7 @@ impl CreateGrantRequest {
         self
     }
 
-    /// Conditions that requests must meet for the grant to apply.
+    /// Conditions for the grant to apply.
     pub fn constraints(mut self, value: impl IntoOption<GrantConstraints>) -> Self {
         self.constraints = value.into_option();
         self
@@ -147,7 +146,8 @@ impl CreateGrantRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -180,23 +180,22 @@ pub struct CreateGrantResponse {
 /// Errors returned by [`Client::create_grant`].
 #[derive(Clone, PartialEq)]
 pub enum CreateGrantError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
     /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length limit is exceeded; see the message. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.

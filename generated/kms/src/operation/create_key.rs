@@ -18,8 +18,8 @@ impl Client {
     /// changed later. With `origin`, you import the material
     /// ([`ImportKeyMaterial`](crate::Client::import_key_material)) or use a connected custom key
     /// store, which supports only symmetric encryption keys. `multi_region` creates a primary key
-    /// for [`ReplicateKey`](crate::Client::replicate_key). The call is not idempotent: each call
-    /// creates a key that is billed.
+    /// for [`ReplicateKey`](crate::Client::replicate_key). Each call creates another key, which is
+    /// billed.
     ///
     /// Permission: `kms:CreateKey`, and `kms:TagResource` for `tags` (IAM policy). Cross-account:
     /// no.
@@ -190,21 +190,19 @@ pub enum CreateKeyError {
     CloudHsmClusterInvalidConfiguration(
         error::CloudHsmClusterInvalidConfigurationException,
     ),
-    /// The operation is not possible in the current
-    /// [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store. HTTP 400,
-    /// `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
     /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// A quota or a length limit is exceeded; see the message. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The policy is syntactically or semantically invalid. HTTP 400,
@@ -212,10 +210,9 @@ pub enum CreateKeyError {
     MalformedPolicyDocument(error::MalformedPolicyDocumentException),
     /// A tag is invalid. HTTP 400, `TagException`.
     Tag(error::TagException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
-    /// The external key is already used by another key of the external key store. HTTP 400,
+    /// Another key of the store already uses the external key. HTTP 400,
     /// `XksKeyAlreadyInUseException`.
     XksKeyAlreadyInUse(error::XksKeyAlreadyInUseException),
     /// The external key is not an enabled AES-256 key that can encrypt and decrypt. HTTP 400,

@@ -78,8 +78,8 @@ pub struct DecryptRequest {
     /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
     /// returned as plaintext.
     pub recipient: Option<RecipientInfo>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
     /// Parts that the dry run skips. Allowed only with `dry_run`.
     pub dry_run_modifiers: Option<Vec<DryRunModifierType>>,
@@ -134,7 +134,8 @@ impl DecryptRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -171,8 +172,7 @@ pub struct DecryptResponse {
 /// Errors returned by [`Client::decrypt`].
 #[derive(Clone, PartialEq)]
 pub enum DecryptError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -192,8 +192,8 @@ pub enum DecryptError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -7,8 +7,7 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Deletes a custom key store from KMS. The cluster, the proxy and external keys are not
-    /// changed.
+    /// Deletes a custom key store. The cluster, the proxy and external keys are not changed.
     ///
     /// The store must be `DISCONNECTED` and must not contain keys: schedule their deletion and wait
     /// until they are deleted, then call
@@ -75,9 +74,8 @@ pub struct DeleteCustomKeyStoreResponse {}
 pub enum DeleteCustomKeyStoreError {
     /// The custom key store still contains keys. HTTP 400, `CustomKeyStoreHasCMKsException`.
     CustomKeyStoreHasCmks(error::CustomKeyStoreHasCmksException),
-    /// The operation is not possible in the current
-    /// [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store. HTTP 400,
-    /// `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
     /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.

@@ -44,8 +44,8 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeriveSharedSecretRequest {
-    /// The key, on a NIST curve or SM2, with usage `KEY_AGREEMENT`: key ID, key ARN, alias name or
-    /// alias ARN. Constraints: 1 to 2048 characters.
+    /// The key, with usage `KEY_AGREEMENT`: key ID, key ARN, alias name or alias ARN.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Always `ECDH`.
     pub key_agreement_algorithm: KeyAgreementAlgorithmSpec,
@@ -56,8 +56,8 @@ pub struct DeriveSharedSecretRequest {
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
     /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
     /// returned as plaintext.
@@ -66,8 +66,7 @@ pub struct DeriveSharedSecretRequest {
 
 impl DeriveSharedSecretRequest {
     /// Creates a `DeriveSharedSecretRequest` from its required members.
-    /// - `key_id`: The key, on a NIST curve or SM2, with usage `KEY_AGREEMENT`: key ID, key ARN,
-    ///   alias name or alias ARN.
+    /// - `key_id`: The key, with usage `KEY_AGREEMENT`: key ID, key ARN, alias name or alias ARN.
     /// - `key_agreement_algorithm`: Always `ECDH`.
     /// - `public_key`: The peer's public key on the same curve: X.509 SubjectPublicKeyInfo in DER,
     ///   as returned by [`GetPublicKey`](crate::Client::get_public_key).
@@ -93,7 +92,8 @@ impl DeriveSharedSecretRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -127,8 +127,7 @@ pub struct DeriveSharedSecretResponse {
 /// Errors returned by [`Client::derive_shared_secret`].
 #[derive(Clone, PartialEq)]
 pub enum DeriveSharedSecretError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -143,8 +142,8 @@ pub enum DeriveSharedSecretError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

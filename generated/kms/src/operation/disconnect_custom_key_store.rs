@@ -7,8 +7,7 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Starts to disconnect a custom key store. Its keys cannot be used until it is connected
-    /// again.
+    /// Starts to disconnect a custom key store. Its keys cannot be used until it is connected.
     ///
     /// The call returns immediately, while the store is `DISCONNECTING`. Poll
     /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is
@@ -77,9 +76,8 @@ pub struct DisconnectCustomKeyStoreResponse {}
 /// Errors returned by [`Client::disconnect_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum DisconnectCustomKeyStoreError {
-    /// The operation is not possible in the current
-    /// [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store. HTTP 400,
-    /// `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
     /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.

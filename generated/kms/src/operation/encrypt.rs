@@ -62,8 +62,8 @@ pub struct EncryptRequest {
     /// The key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The data to encrypt. The maximum is lower for asymmetric keys; see
-    /// [`Encrypt`](crate::Client::encrypt). Constraints: 1 to 4096 bytes.
+    /// The data to encrypt. Asymmetric keys accept less; see [`Encrypt`](crate::Client::encrypt).
+    /// Constraints: 1 to 4096 bytes.
     pub plaintext: Sensitive<Vec<u8>>,
     /// Names and values that are authenticated with the data and required to decrypt it; symmetric
     /// keys only. Not secret: they appear in logs.
@@ -75,8 +75,8 @@ pub struct EncryptRequest {
     /// The algorithm, `SYMMETRIC_DEFAULT` by default. Required for asymmetric keys; for RSA, prefer
     /// `RSAES_OAEP_SHA_256`.
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -124,7 +124,8 @@ impl EncryptRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -147,8 +148,7 @@ pub struct EncryptResponse {
 /// Errors returned by [`Client::encrypt`].
 #[derive(Clone, PartialEq)]
 pub enum EncryptError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -163,8 +163,8 @@ pub enum EncryptError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

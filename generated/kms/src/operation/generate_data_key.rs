@@ -13,11 +13,11 @@ impl Client {
     /// Generates a symmetric data key and returns it as plaintext and encrypted with a KMS key.
     ///
     /// Use it for envelope encryption: encrypt data locally with `plaintext`, wipe it, store
-    /// `ciphertext_blob` with the data, and decrypt it with [`Decrypt`](crate::Client::decrypt) to
-    /// get the data key again. Set either `key_spec` or `number_of_bytes`. The KMS key must be a
-    /// symmetric encryption key in state `Enabled`; see [`KeyState`](crate::KeyState). To decrypt,
-    /// the same `encryption_context` is required. With `recipient`, the plaintext copy is encrypted
-    /// for an attested enclave.
+    /// `ciphertext_blob` with the data, and [`Decrypt`](crate::Client::decrypt) it to get the data
+    /// key again. Set either `key_spec` or `number_of_bytes`. The KMS key must be a symmetric
+    /// encryption key in state `Enabled`; see [`KeyState`](crate::KeyState). To decrypt, the same
+    /// `encryption_context` is required. With `recipient`, the plaintext copy is encrypted for an
+    /// attested enclave.
     ///
     /// Permission: `kms:GenerateDataKey` (key policy). Cross-account: yes, with the key ARN or
     /// alias ARN.
@@ -76,8 +76,8 @@ pub struct GenerateDataKeyRequest {
     /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
     /// returned as plaintext.
     pub recipient: Option<RecipientInfo>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -132,7 +132,8 @@ impl GenerateDataKeyRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -162,8 +163,7 @@ pub struct GenerateDataKeyResponse {
 /// Errors returned by [`Client::generate_data_key`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -178,8 +178,8 @@ pub enum GenerateDataKeyError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -10,8 +10,8 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Generates an asymmetric key pair for use outside of KMS and returns the private key as
-    /// plaintext and encrypted.
+    /// Generates a key pair for use outside of KMS, with the private key as plaintext and
+    /// encrypted.
     ///
     /// The private key is PKCS #8 in DER. It is encrypted with a symmetric KMS key, which must be
     /// `Enabled` and not in a custom key store. The public key is an X.509 SubjectPublicKeyInfo in
@@ -74,8 +74,8 @@ pub struct GenerateDataKeyPairRequest {
     /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
     /// returned as plaintext.
     pub recipient: Option<RecipientInfo>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -118,7 +118,8 @@ impl GenerateDataKeyPairRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -152,8 +153,7 @@ pub struct GenerateDataKeyPairResponse {
 /// Errors returned by [`Client::generate_data_key_pair`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyPairError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -168,13 +168,12 @@ pub enum GenerateDataKeyPairError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,8 +10,7 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Generates an asymmetric key pair for use outside of KMS and returns the private key only
-    /// encrypted.
+    /// Generates a key pair for use outside of KMS, with the private key only encrypted.
     ///
     /// Use it instead of [`GenerateDataKeyPair`](crate::Client::generate_data_key_pair) if the
     /// private key is needed later or elsewhere: for example, to encrypt data or create a
@@ -72,8 +71,8 @@ pub struct GenerateDataKeyPairWithoutPlaintextRequest {
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -109,7 +108,8 @@ impl GenerateDataKeyPairWithoutPlaintextRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -137,8 +137,7 @@ pub struct GenerateDataKeyPairWithoutPlaintextResponse {
 /// Errors returned by [`Client::generate_data_key_pair_without_plaintext`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyPairWithoutPlaintextError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -153,13 +152,12 @@ pub enum GenerateDataKeyPairWithoutPlaintextError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

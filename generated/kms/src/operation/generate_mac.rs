@@ -67,8 +67,8 @@ pub struct GenerateMacRequest {
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -98,7 +98,8 @@ impl GenerateMacRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -133,8 +134,8 @@ pub enum GenerateMacError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

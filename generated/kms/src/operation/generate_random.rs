@@ -99,20 +99,17 @@ pub struct GenerateRandomResponse {
 /// Errors returned by [`Client::generate_random`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateRandomError {
-    /// The operation is not possible in the current
-    /// [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store. HTTP 400,
-    /// `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
     /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

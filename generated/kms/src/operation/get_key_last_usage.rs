@@ -71,10 +71,9 @@ pub struct GetKeyLastUsageResponse {
 /// Errors returned by [`Client::get_key_last_usage`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyLastUsageError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),

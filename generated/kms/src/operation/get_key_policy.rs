@@ -50,8 +50,7 @@ impl Client {
 pub struct GetKeyPolicyRequest {
     /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Always `default`, which is also the default value.
-    /// Constraints: 1 to 128 characters, pattern `^[\w]+$`.
+    /// Always `default`, also if omitted. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_name: Option<String>,
 }
 
@@ -65,7 +64,7 @@ impl GetKeyPolicyRequest {
         }
     }
 
-    /// Always `default`, which is also the default value.
+    /// Always `default`, also if omitted.
     pub fn policy_name(mut self, value: impl IntoOption<String>) -> Self {
         self.policy_name = value.into_option();
         self
@@ -86,15 +85,14 @@ pub struct GetKeyPolicyResponse {
 /// Errors returned by [`Client::get_key_policy`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyPolicyError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

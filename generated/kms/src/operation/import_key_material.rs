@@ -159,15 +159,14 @@ pub struct ImportKeyMaterialResponse {
 /// Errors returned by [`Client::import_key_material`].
 #[derive(Clone, PartialEq)]
 pub enum ImportKeyMaterialError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The import token has expired. HTTP 400, `ExpiredImportTokenException`.
     ExpiredImportToken(error::ExpiredImportTokenException),
     /// The imported material is not the expected one: it differs from the previous material, or it
     /// is already known but new material is required. HTTP 400, `IncorrectKeyMaterialException`.
     IncorrectKeyMaterial(error::IncorrectKeyMaterialException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// The ciphertext is damaged, its encryption context differs, or the wrapped material cannot be
     /// unwrapped. HTTP 400, `InvalidCiphertextException`.
@@ -177,13 +176,12 @@ pub enum ImportKeyMaterialError {
     InvalidImportToken(error::InvalidImportTokenException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

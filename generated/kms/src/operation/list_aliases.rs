@@ -109,10 +109,9 @@ pub struct ListAliasesResponse {
 /// Errors returned by [`Client::list_aliases`].
 #[derive(Clone, PartialEq)]
 pub enum ListAliasesError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),

@@ -13,7 +13,7 @@ impl Client {
     /// Lists the completed rotations of a key, optionally with all of its key materials.
     ///
     /// With `ALL_KEY_MATERIAL`, the result also contains the first material and imported materials
-    /// that are pending rotation, with import state and expiry. The result is paginated. Fails with
+    /// that are pending rotation, with import state and expiry. Fails with
     /// [`UnsupportedOperationException`](crate::UnsupportedOperationException) for types of keys
     /// that cannot rotate.
     ///
@@ -111,19 +111,18 @@ pub struct ListKeyRotationsResponse {
 /// Errors returned by [`Client::list_key_rotations`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeyRotationsError {
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -97,8 +97,7 @@ pub struct ListKeysResponse {
 /// Errors returned by [`Client::list_keys`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeysError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),

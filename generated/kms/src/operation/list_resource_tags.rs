@@ -12,8 +12,7 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Lists the tags of a key.
     ///
-    /// The result is paginated with up to 50 tags per page, which is also the maximum number of
-    /// tags of a key.
+    /// The result is paginated. A key has at most 50 tags, which fit on one page.
     ///
     /// Permission: `kms:ListResourceTags` (key policy). Cross-account: no.
     ///
@@ -108,7 +107,7 @@ pub struct ListResourceTagsResponse {
 /// Errors returned by [`Client::list_resource_tags`].
 #[derive(Clone, PartialEq)]
 pub enum ListResourceTagsError {
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),

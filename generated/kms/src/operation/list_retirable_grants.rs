@@ -12,13 +12,11 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Lists the grants in this Region that a principal of the account may retire.
     ///
-    /// Returns grants on keys of any account whose retiring principal is the given one. Grants
-    /// whose grantee is the principal are not included. No permissions on the keys are needed. The
-    /// result is paginated.
+    /// Returns grants on keys of any account whose retiring principal is the given one, even
+    /// without permissions on the keys. Grants whose grantee is the principal are not included.
     ///
-    /// Permission: `kms:ListRetirableGrants` on the principal (IAM policy). Cross-account: the
-    /// result includes grants on keys of other accounts; the principal must be in the caller's
-    /// account.
+    /// Permission: `kms:ListRetirableGrants` on the principal (IAM policy). Cross-account: yes for
+    /// the keys, but the principal must be in the caller's account.
     ///
     /// Related: [`RetireGrant`](crate::Client::retire_grant),
     /// [`ListGrants`](crate::Client::list_grants).
@@ -123,10 +121,9 @@ pub struct ListRetirableGrantsResponse {
 /// Errors returned by [`Client::list_retirable_grants`].
 #[derive(Clone, PartialEq)]
 pub enum ListRetirableGrantsError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),

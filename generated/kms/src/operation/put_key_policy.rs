@@ -14,7 +14,7 @@ impl Client {
     /// KMS rejects a policy that prevents the caller from changing it again, unless
     /// `bypass_policy_lockout_safety_check` is set. It rejects a policy with principals that do not
     /// exist, and accepts statements without `Resource` or `Action`, which have no effect. A change
-    /// may take some minutes to take effect in all of KMS.
+    /// may take some minutes to take effect.
     ///
     /// Permission: `kms:PutKeyPolicy` (key policy). Cross-account: no.
     ///
@@ -58,8 +58,7 @@ impl Client {
 pub struct PutKeyPolicyRequest {
     /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Always `default`, which is also the default value.
-    /// Constraints: 1 to 128 characters, pattern `^[\w]+$`.
+    /// Always `default`, also if omitted. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_name: Option<String>,
     /// The new key policy, a JSON document. It must allow the caller to change it again.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
@@ -82,7 +81,7 @@ impl PutKeyPolicyRequest {
         }
     }
 
-    /// Always `default`, which is also the default value.
+    /// Always `default`, also if omitted.
     pub fn policy_name(mut self, value: impl IntoOption<String>) -> Self {
         self.policy_name = value.into_option();
         self
@@ -106,17 +105,16 @@ pub struct PutKeyPolicyResponse {}
 /// Errors returned by [`Client::put_key_policy`].
 #[derive(Clone, PartialEq)]
 pub enum PutKeyPolicyError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length limit is exceeded; see the message. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The policy is syntactically or semantically invalid. HTTP 400,
@@ -124,8 +122,7 @@ pub enum PutKeyPolicyError {
     MalformedPolicyDocument(error::MalformedPolicyDocumentException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

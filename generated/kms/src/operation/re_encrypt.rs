@@ -65,8 +65,8 @@ pub struct ReEncryptRequest {
     /// keys. For symmetric keys, KMS rejects ciphertext of other keys if it is set.
     /// Constraints: 1 to 2048 characters.
     pub source_key_id: Option<String>,
-    /// The key to encrypt with, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias
-    /// ARN. Constraints: 1 to 2048 characters.
+    /// The new key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
+    /// Constraints: 1 to 2048 characters.
     pub destination_key_id: String,
     /// The new encryption context; symmetric keys only. Not secret: it appears in logs.
     pub destination_encryption_context: Option<BTreeMap<String, String>>,
@@ -80,8 +80,8 @@ pub struct ReEncryptRequest {
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
     /// Parts that the dry run skips. Allowed only with `dry_run`.
     pub dry_run_modifiers: Option<Vec<DryRunModifierType>>,
@@ -89,8 +89,8 @@ pub struct ReEncryptRequest {
 
 impl ReEncryptRequest {
     /// Creates a `ReEncryptRequest` from its required members.
-    /// - `destination_key_id`: The key to encrypt with, with usage `ENCRYPT_DECRYPT`: key ID, key
-    ///   ARN, alias name or alias ARN.
+    /// - `destination_key_id`: The new key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias
+    ///   name or alias ARN.
     pub fn new(destination_key_id: impl Into<String>) -> Self {
         Self {
             ciphertext_blob: None,
@@ -161,7 +161,8 @@ impl ReEncryptRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -202,8 +203,7 @@ pub struct ReEncryptResponse {
 /// Errors returned by [`Client::re_encrypt`].
 #[derive(Clone, PartialEq)]
 pub enum ReEncryptError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -223,8 +223,8 @@ pub enum ReEncryptError {
     KeyUnavailable(error::KeyUnavailableException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

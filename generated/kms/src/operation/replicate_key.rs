@@ -16,8 +16,8 @@ impl Client {
     /// independent. Call it in the Region of the primary key. The replica is `Creating` for some
     /// seconds; until it is `Enabled`, calls fail with
     /// [`KMSInvalidStateException`](crate::KmsInvalidStateException). Replicas of keys with
-    /// imported material start without material. A Region can have one replica, including one that
-    /// is pending deletion.
+    /// imported material start without material. A Region can have one replica, even if it is
+    /// pending deletion.
     ///
     /// Permission: `kms:ReplicateKey` on the primary key (key policy); `kms:CreateKey`, and
     /// `kms:TagResource` for `tags`, in the replica's Region (IAM policy). Cross-account: no.
@@ -72,11 +72,10 @@ pub struct ReplicateKeyRequest {
     /// Accepts a policy that prevents the caller from changing it later; `false` by default. The
     /// key may become unmanageable.
     pub bypass_policy_lockout_safety_check: Option<bool>,
-    /// Description of the replica, not copied from the primary key. Do not include secrets: it
-    /// appears in logs. Constraints: at most 8192 characters.
+    /// Description, not copied from the primary key. Do not include secrets: it appears in logs.
+    /// Constraints: at most 8192 characters.
     pub description: Option<String>,
-    /// Tags of the replica, not copied from the primary key. Do not include secrets: they appear in
-    /// logs.
+    /// Tags, not copied from the primary key. Do not include secrets: they appear in logs.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -110,13 +109,13 @@ impl ReplicateKeyRequest {
         self
     }
 
-    /// Description of the replica, not copied from the primary key.
+    /// Description, not copied from the primary key.
     pub fn description(mut self, value: impl IntoOption<String>) -> Self {
         self.description = value.into_option();
         self
     }
 
-    /// Tags of the replica, not copied from the primary key.
+    /// Tags, not copied from the primary key.
     pub fn tags(mut self, value: impl IntoOption<Vec<Tag>>) -> Self {
         self.tags = value.into_option();
         self
@@ -143,14 +142,14 @@ pub enum ReplicateKeyError {
     AlreadyExists(error::AlreadyExistsException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length limit is exceeded; see the message. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The policy is syntactically or semantically invalid. HTTP 400,
@@ -160,8 +159,7 @@ pub enum ReplicateKeyError {
     NotFound(error::NotFoundException),
     /// A tag is invalid. HTTP 400, `TagException`.
     Tag(error::TagException),
-    /// The key, the store or a parameter does not support the operation; see the message. HTTP 400,
-    /// `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

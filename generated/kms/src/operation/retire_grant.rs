@@ -64,8 +64,8 @@ pub struct RetireGrantRequest {
     pub key_id: Option<String>,
     /// ID of the grant. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -93,7 +93,8 @@ impl RetireGrantRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -108,12 +109,11 @@ pub struct RetireGrantResponse {}
 /// Errors returned by [`Client::retire_grant`].
 #[derive(Clone, PartialEq)]
 pub enum RetireGrantError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// The key has no grant with that ID. HTTP 400, `InvalidGrantIdException`.
     InvalidGrantId(error::InvalidGrantIdException),
@@ -121,8 +121,8 @@ pub enum RetireGrantError {
     InvalidGrantToken(error::InvalidGrantTokenException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

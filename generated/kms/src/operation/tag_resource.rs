@@ -78,14 +78,14 @@ pub struct TagResourceResponse {}
 /// Errors returned by [`Client::tag_resource`].
 #[derive(Clone, PartialEq)]
 pub enum TagResourceError {
-    /// An ARN in the request or in its key policy is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length limit is exceeded; see the message. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.

@@ -80,15 +80,14 @@ pub struct UpdateAliasResponse {}
 /// Errors returned by [`Client::update_alias`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateAliasError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length limit is exceeded; see the message. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.

@@ -61,8 +61,8 @@ impl Client {
 pub struct UpdateCustomKeyStoreRequest {
     /// ID of the custom key store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: String,
-    /// New friendly name, unique within the account and Region. Do not include secrets: it appears
-    /// in logs. Constraints: 1 to 256 characters.
+    /// New friendly name, unique in account and Region. Do not include secrets: it appears in logs.
+    /// Constraints: 1 to 256 characters.
     pub new_custom_key_store_name: Option<String>,
     /// Current password of `kmsuser` in the cluster; disconnected CloudHSM stores only.
     /// Constraints: 7 to 32 characters.
@@ -87,8 +87,7 @@ pub struct UpdateCustomKeyStoreRequest {
     pub xks_proxy_authentication_credential: Option<
         XksProxyAuthenticationCredentialType,
     >,
-    /// New connectivity of the proxy. Set the new endpoint as well. Disconnected external stores
-    /// only.
+    /// New connectivity. Set the new endpoint as well. Disconnected external stores only.
     pub xks_proxy_connectivity: Option<XksProxyConnectivityType>,
 }
 
@@ -110,7 +109,7 @@ impl UpdateCustomKeyStoreRequest {
         }
     }
 
-    /// New friendly name, unique within the account and Region.
+    /// New friendly name, unique in account and Region.
     pub fn new_custom_key_store_name(mut self, value: impl IntoOption<String>) -> Self {
         self.new_custom_key_store_name = value.into_option();
         self
@@ -171,7 +170,7 @@ impl UpdateCustomKeyStoreRequest {
         self
     }
 
-    /// New connectivity of the proxy.
+    /// New connectivity.
     pub fn xks_proxy_connectivity(
         mut self,
         value: impl IntoOption<XksProxyConnectivityType>,
@@ -202,9 +201,8 @@ pub enum UpdateCustomKeyStoreError {
     /// The certificate of the new cluster differs from that of the old one. HTTP 400,
     /// `CloudHsmClusterNotRelatedException`.
     CloudHsmClusterNotRelated(error::CloudHsmClusterNotRelatedException),
-    /// The operation is not possible in the current
-    /// [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store. HTTP 400,
-    /// `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
     /// The account already has a custom key store with that name. HTTP 400,
     /// `CustomKeyStoreNameInUseException`.

@@ -15,8 +15,8 @@ impl Client {
     /// message or its digest if you set `message_type` accordingly. If the signature does not
     /// match, the call fails with
     /// [`KMSInvalidSignatureException`](crate::KmsInvalidSignatureException); it never returns
-    /// `false`. With [`GetPublicKey`](crate::Client::get_public_key), you can verify signatures
-    /// outside of KMS, without its permissions and audit. The key must be `Enabled`; see
+    /// `false`. With [`GetPublicKey`](crate::Client::get_public_key), you can verify outside of
+    /// KMS, without its permissions and audit. The key must be `Enabled`; see
     /// [`KeyState`](crate::KeyState).
     ///
     /// Permission: `kms:Verify` (key policy). Cross-account: yes, with the key ARN or alias ARN.
@@ -75,8 +75,8 @@ pub struct VerifyRequest {
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed. If it is, the call fails with
-    /// [`DryRunOperationException`](crate::DryRunOperationException).
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -116,7 +116,8 @@ impl VerifyRequest {
         self
     }
 
-    /// Only checks whether the call is allowed.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -138,8 +139,7 @@ pub struct VerifyResponse {
 /// Errors returned by [`Client::verify`].
 #[derive(Clone, PartialEq)]
 pub enum VerifyError {
-    /// A dependency of KMS did not respond in time. HTTP 503, retried,
-    /// `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
@@ -157,8 +157,8 @@ pub enum VerifyError {
     /// The signature does not match message, key and algorithm. HTTP 400,
     /// `KMSInvalidSignatureException`.
     KmsInvalidSignature(error::KmsInvalidSignatureException),
-    /// The [`KeyState`](crate::KeyState) of the key does not allow the operation, or the custom key
-    /// store of the key failed; see the message. HTTP 409, `KMSInvalidStateException`.
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
+    /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
     /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -60,8 +60,8 @@ pub struct KeyMetadata {
     pub multi_region: Option<bool>,
     /// The primary and replica keys; multi-Region keys only.
     pub multi_region_configuration: Option<MultiRegionConfiguration>,
-    /// Waiting period in days, which starts when the last replica is deleted; in state
-    /// `PendingReplicaDeletion` only. Constraints: 1 to 365.
+    /// Days to wait after the last replica is deleted; in state `PendingReplicaDeletion` only.
+    /// Constraints: 1 to 365.
     pub pending_deletion_window_in_days: Option<i32>,
     /// The supported HMAC algorithms; usage `GENERATE_VERIFY_MAC` only.
     pub mac_algorithms: Option<Vec<MacAlgorithmSpec>>,

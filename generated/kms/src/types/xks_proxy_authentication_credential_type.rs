@@ -3,8 +3,7 @@
 use tinsmith_core::Sensitive;
 use tinsmith_core::json::Writer;
 
-/// Credential that KMS uses to sign requests to the proxy of an external key store, as
-/// configured there.
+/// Credential that KMS uses to sign requests to an external key store proxy.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyAuthenticationCredentialType {
