@@ -84,19 +84,11 @@ pub enum Named {
 /// Operations that deal with the same thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// What they deal with, in words.
+    /// The title of the group.
     pub name: String,
-    /// By name, or in the order that the overlay gives.
-    pub operations: Vec<SubjectOperation>,
-}
-
-/// An operation within a [`Subject`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubjectOperation {
-    /// The operation's name in words, without the subject.
-    pub label: String,
-    /// The method of the client, as links spell it.
-    pub method: String,
+    /// The methods of the client, as links spell them: by the operations' names, or in the order
+    /// that the overlay gives.
+    pub operations: Vec<String>,
 }
 
 /// The protocols that are generated.

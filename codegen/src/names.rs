@@ -73,11 +73,6 @@ pub fn module(name: &str) -> String {
     }
 }
 
-/// The words of a name for people: `KeyId` is `key id`.
-pub fn spoken(name: &str) -> String {
-    plain_snake(name).replace('_', " ")
-}
-
 fn plain_snake(name: &str) -> String {
     let snake = beginning_with_letter('v', words(name).to_snake_case());
     short(snake, |start, hash| {
@@ -287,7 +282,6 @@ mod tests {
         for name in ["Com", "Com10", "Lpt", "Connection", "Console", "Null"] {
             assert_eq!(module(name), name.to_lowercase());
         }
-        assert_eq!(spoken("KeyId"), "key id");
     }
 
     #[test]

@@ -63,7 +63,7 @@
 //!
 //! # Operations
 //!
-//! - **Item**: [get](Client::get_item), [put](Client::put_item)
+//! - **All**: [`get_item`](Client::get_item), [`put_item`](Client::put_item)
 
 mod client;
 mod operation;

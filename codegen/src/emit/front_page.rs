@@ -245,17 +245,17 @@ fn best<'s>(operations: impl Iterator<Item = &'s Operation>) -> Option<Demo<'s>>
     Some(Demo { operation, request })
 }
 
-/// `- Alias: create, delete, list`, each a link to its method.
+/// `- Aliases: create_alias, delete_alias`, each a link to its method.
 fn subject(subject: &Subject) -> Block {
     let mut name = Run::plain(text::line(&subject.name));
     name.style.weight = Weight::Strong;
     let mut text = vec![name, Run::plain(": ")];
-    for (at, operation) in subject.operations.iter().enumerate() {
+    for (at, method) in subject.operations.iter().enumerate() {
         if at > 0 {
             text.push(Run::plain(", "));
         }
-        let method = Link::Name(format!("Client::{}", operation.method));
-        text.push(Run::plain(&operation.label).to(method));
+        let link = Link::Name(format!("Client::{method}"));
+        text.push(Run::code(method).to(link));
     }
     Block::List {
         start: None,

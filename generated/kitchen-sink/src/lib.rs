@@ -99,24 +99,25 @@
 //!
 //! # Operations
 //!
-//! - **Bowl**: [count](Client::count_bowls), [create](Client::create_bowl),
-//!   [delete](Client::delete_bowl), [fill](Client::fill_bowl), [get](Client::get_bowl),
-//!   [list](Client::list_bowls), [update](Client::update_bowl)
-//! - **Job**: [start](Client::start_job), [stop](Client::stop_job)
-//! - **Oven**: [tail](Client::tail_oven), [watch](Client::watch_oven)
-//! - **Other**: [call control](Client::call_control),
-//!   [call secret tenant](Client::call_secret_tenant), [call tenant](Client::call_tenant),
-//!   [config](Client::config_), [echo choice](Client::echo_choice),
-//!   [echo collections](Client::echo_collections), [echo document](Client::echo_document),
-//!   [echo enums](Client::echo_enums), [echo names](Client::echo_names),
-//!   [echo required](Client::echo_required), [echo scalars](Client::echo_scalars),
-//!   [echo secrets](Client::echo_secrets), [echo times](Client::echo_times),
-//!   [echo tree](Client::echo_tree), [explain](Client::explain), [get notice](Client::get_notice),
-//!   [list handles](Client::list_handles), [list spoons](Client::list_spoons),
-//!   [match](Client::match), [mod](Client::mod), [new](Client::new_), [ping](Client::ping),
-//!   [ping unit](Client::ping_unit), [put checked](Client::put_checked),
-//!   [put defaults](Client::put_defaults), [put large text](Client::put_large_text),
-//!   [put unsigned](Client::put_unsigned), [send](Client::send_)
+//! - **All**: [`call_control`](Client::call_control),
+//!   [`call_secret_tenant`](Client::call_secret_tenant), [`call_tenant`](Client::call_tenant),
+//!   [`config_`](Client::config_), [`count_bowls`](Client::count_bowls),
+//!   [`create_bowl`](Client::create_bowl), [`delete_bowl`](Client::delete_bowl),
+//!   [`echo_choice`](Client::echo_choice), [`echo_collections`](Client::echo_collections),
+//!   [`echo_document`](Client::echo_document), [`echo_enums`](Client::echo_enums),
+//!   [`echo_names`](Client::echo_names), [`echo_required`](Client::echo_required),
+//!   [`echo_scalars`](Client::echo_scalars), [`echo_secrets`](Client::echo_secrets),
+//!   [`echo_times`](Client::echo_times), [`echo_tree`](Client::echo_tree),
+//!   [`explain`](Client::explain), [`fill_bowl`](Client::fill_bowl),
+//!   [`get_bowl`](Client::get_bowl), [`get_notice`](Client::get_notice),
+//!   [`list_bowls`](Client::list_bowls), [`list_handles`](Client::list_handles),
+//!   [`list_spoons`](Client::list_spoons), [`match`](Client::match), [`mod`](Client::mod),
+//!   [`new_`](Client::new_), [`ping`](Client::ping), [`ping_unit`](Client::ping_unit),
+//!   [`put_checked`](Client::put_checked), [`put_defaults`](Client::put_defaults),
+//!   [`put_large_text`](Client::put_large_text), [`put_unsigned`](Client::put_unsigned),
+//!   [`send_`](Client::send_), [`start_job`](Client::start_job), [`stop_job`](Client::stop_job),
+//!   [`tail_oven`](Client::tail_oven), [`update_bowl`](Client::update_bowl),
+//!   [`watch_oven`](Client::watch_oven)
 
 mod client;
 mod error;

@@ -98,43 +98,49 @@
 //!
 //! # Operations
 //!
-//! - **Keys**: [create](Client::create_key), [describe](Client::describe_key),
-//!   [list](Client::list_keys), [enable](Client::enable_key), [disable](Client::disable_key),
-//!   [update description](Client::update_key_description),
-//!   [get public key](Client::get_public_key), [get last usage](Client::get_key_last_usage),
-//!   [schedule deletion](Client::schedule_key_deletion),
-//!   [cancel deletion](Client::cancel_key_deletion)
-//! - **Key rotation**: [enable](Client::enable_key_rotation),
-//!   [disable](Client::disable_key_rotation), [get status](Client::get_key_rotation_status),
-//!   [list](Client::list_key_rotations), [rotate key on demand](Client::rotate_key_on_demand)
-//! - **Key policies**: [get](Client::get_key_policy), [list](Client::list_key_policies),
-//!   [put](Client::put_key_policy)
-//! - **Imported key material**: [get parameters for import](Client::get_parameters_for_import),
-//!   [import key material](Client::import_key_material),
-//!   [delete](Client::delete_imported_key_material)
-//! - **Multi-Region keys**: [replicate key](Client::replicate_key),
-//!   [update primary region](Client::update_primary_region)
-//! - **Encryption**: [encrypt](Client::encrypt), [decrypt](Client::decrypt),
-//!   [re-encrypt](Client::re_encrypt)
-//! - **Data keys**: [generate](Client::generate_data_key),
-//!   [generate without plaintext](Client::generate_data_key_without_plaintext),
-//!   [generate pair](Client::generate_data_key_pair),
-//!   [generate pair without plaintext](Client::generate_data_key_pair_without_plaintext)
-//! - **Signatures and MACs**: [sign](Client::sign), [verify](Client::verify),
-//!   [generate mac](Client::generate_mac), [verify mac](Client::verify_mac)
-//! - **Shared secrets and random bytes**: [derive shared secret](Client::derive_shared_secret),
-//!   [generate random](Client::generate_random)
-//! - **Aliases**: [create](Client::create_alias), [list](Client::list_aliases),
-//!   [update](Client::update_alias), [delete](Client::delete_alias)
-//! - **Grants**: [create](Client::create_grant), [list](Client::list_grants),
-//!   [list retirable grants](Client::list_retirable_grants), [retire](Client::retire_grant),
-//!   [revoke](Client::revoke_grant)
-//! - **Tags**: [tag resource](Client::tag_resource), [untag resource](Client::untag_resource),
-//!   [list resource tags](Client::list_resource_tags)
-//! - **Custom key stores**: [create](Client::create_custom_key_store),
-//!   [describe](Client::describe_custom_key_stores), [update](Client::update_custom_key_store),
-//!   [connect](Client::connect_custom_key_store),
-//!   [disconnect](Client::disconnect_custom_key_store), [delete](Client::delete_custom_key_store)
+//! - **Keys**: [`create_key`](Client::create_key), [`describe_key`](Client::describe_key),
+//!   [`list_keys`](Client::list_keys), [`enable_key`](Client::enable_key),
+//!   [`disable_key`](Client::disable_key),
+//!   [`update_key_description`](Client::update_key_description),
+//!   [`get_public_key`](Client::get_public_key),
+//!   [`get_key_last_usage`](Client::get_key_last_usage),
+//!   [`schedule_key_deletion`](Client::schedule_key_deletion),
+//!   [`cancel_key_deletion`](Client::cancel_key_deletion)
+//! - **Key rotation**: [`enable_key_rotation`](Client::enable_key_rotation),
+//!   [`disable_key_rotation`](Client::disable_key_rotation),
+//!   [`get_key_rotation_status`](Client::get_key_rotation_status),
+//!   [`list_key_rotations`](Client::list_key_rotations),
+//!   [`rotate_key_on_demand`](Client::rotate_key_on_demand)
+//! - **Key policies**: [`get_key_policy`](Client::get_key_policy),
+//!   [`list_key_policies`](Client::list_key_policies), [`put_key_policy`](Client::put_key_policy)
+//! - **Imported key material**: [`get_parameters_for_import`](Client::get_parameters_for_import),
+//!   [`import_key_material`](Client::import_key_material),
+//!   [`delete_imported_key_material`](Client::delete_imported_key_material)
+//! - **Multi-Region keys**: [`replicate_key`](Client::replicate_key),
+//!   [`update_primary_region`](Client::update_primary_region)
+//! - **Encryption**: [`encrypt`](Client::encrypt), [`decrypt`](Client::decrypt),
+//!   [`re_encrypt`](Client::re_encrypt)
+//! - **Data keys**: [`generate_data_key`](Client::generate_data_key),
+//!   [`generate_data_key_without_plaintext`](Client::generate_data_key_without_plaintext),
+//!   [`generate_data_key_pair`](Client::generate_data_key_pair),
+//!   [`generate_data_key_pair_without_plaintext`](Client::generate_data_key_pair_without_plaintext)
+//! - **Signatures and MACs**: [`sign`](Client::sign), [`verify`](Client::verify),
+//!   [`generate_mac`](Client::generate_mac), [`verify_mac`](Client::verify_mac)
+//! - **Shared secrets and random bytes**: [`derive_shared_secret`](Client::derive_shared_secret),
+//!   [`generate_random`](Client::generate_random)
+//! - **Aliases**: [`create_alias`](Client::create_alias), [`list_aliases`](Client::list_aliases),
+//!   [`update_alias`](Client::update_alias), [`delete_alias`](Client::delete_alias)
+//! - **Grants**: [`create_grant`](Client::create_grant), [`list_grants`](Client::list_grants),
+//!   [`list_retirable_grants`](Client::list_retirable_grants),
+//!   [`retire_grant`](Client::retire_grant), [`revoke_grant`](Client::revoke_grant)
+//! - **Tags**: [`tag_resource`](Client::tag_resource), [`untag_resource`](Client::untag_resource),
+//!   [`list_resource_tags`](Client::list_resource_tags)
+//! - **Custom key stores**: [`create_custom_key_store`](Client::create_custom_key_store),
+//!   [`describe_custom_key_stores`](Client::describe_custom_key_stores),
+//!   [`update_custom_key_store`](Client::update_custom_key_store),
+//!   [`connect_custom_key_store`](Client::connect_custom_key_store),
+//!   [`disconnect_custom_key_store`](Client::disconnect_custom_key_store),
+//!   [`delete_custom_key_store`](Client::delete_custom_key_store)
 
 mod client;
 mod endpoint;
