@@ -3,7 +3,7 @@
 use crate::emit::{self, CrateOptions};
 use crate::fixups;
 use crate::ir::Service;
-use crate::lower::{self, Options};
+use crate::lower::{self, Options, Role};
 use crate::output::tree::FileTree;
 use tinsmith_smithy::ast::Model;
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
@@ -48,7 +48,7 @@ pub fn lower(sources: &[Source<'_>], options: &Options) -> Result<Lowered, Diagn
         warnings,
     } = load::load(sources)?;
     fixups::apply(&mut model).map_err(named)?;
-    let service = lower::lower(&model, options).map_err(named)?;
+    let service = lower::lower(&model, Role::Client, options).map_err(named)?;
     Ok(Lowered {
         model,
         service,

@@ -6,6 +6,7 @@
 mod constraints;
 mod docs;
 pub mod endpoint;
+mod http;
 mod shape;
 mod stream;
 mod ty;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 pub use constraints::{Bounds, Constraints, Elements, Limits};
 pub use docs::{Alignment, Block, Docs, Link, Note, Run, Style, Table, Text, Weight};
+pub use http::{Http, UriPart};
 pub use shape::*;
 pub use stream::*;
 pub use ty::{TimestampFormat, Type};
@@ -33,14 +35,15 @@ pub struct Service {
     pub sdk_id: String,
     /// The service in words, for documentation.
     pub title: String,
+    /// The identifier of the service in AWS's documentation, such as `kms-2014-11-01`.
+    pub doc_id: Option<String>,
     /// The version of the API, such as `2014-11-01`.
     pub version: String,
     /// The wire protocol.
     pub protocol: Protocol,
     /// Whether the service is `@awsQueryCompatible`.
     pub query_compatible: bool,
-    /// The name that requests are signed for; `None` when the model has no `@sigv4`. It counts only
-    /// where [`signs`](Self::signs) is true.
+    /// The name that requests are signed for; `None` if no request is signed.
     pub signing_name: Option<String>,
     /// Whether the model lets streams of events come over HTTP/1.1.
     pub streams_over_http1: bool,
@@ -54,6 +57,8 @@ pub struct Service {
     pub subjects: Vec<Subject>,
     /// Shared shapes, by name.
     pub types: Vec<TypeDef>,
+    /// The modules under `types/`, by the Rust name of the type.
+    pub modules: BTreeMap<String, String>,
     /// Error shapes, by name.
     pub errors: Vec<ErrorShape>,
     /// The endpoint rules, when the model has any.
@@ -65,6 +70,27 @@ pub struct Service {
 }
 
 impl Service {
+    /// The module of a shared shape.
+    pub fn module(&self, def: &TypeDef) -> &str {
+        self.modules.get(def.name()).map_or("", String::as_str)
+    }
+
+    /// The structures: of operations, errors and shared.
+    pub fn structures(&self) -> impl Iterator<Item = &Structure> {
+        let operations = self.operations.iter();
+        let shared = self.types.iter().filter_map(|def| match def {
+            TypeDef::Structure(structure) => Some(structure),
+            TypeDef::Union(_)
+            | TypeDef::EventStream(_)
+            | TypeDef::Enum(_)
+            | TypeDef::IntEnum(_) => None,
+        });
+        operations
+            .flat_map(|operation| [&operation.input, &operation.output])
+            .chain(self.errors.iter().map(|error| &error.structure))
+            .chain(shared)
+    }
+
     /// Whether any request is signed.
     pub fn signs(&self) -> bool {
         let mut operations = self.operations.iter();
@@ -84,11 +110,10 @@ pub enum Named {
 /// Operations that deal with the same thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The title of the group.
+    /// What they deal with, in words.
     pub name: String,
-    /// The methods of the client, as links spell them: by the operations' names, or in the order
-    /// that the overlay gives.
-    pub operations: Vec<String>,
+    /// The methods of the client, in the order that the overlay gives or by name.
+    pub methods: Vec<String>,
 }
 
 /// The protocols that are generated.
@@ -115,23 +140,27 @@ pub enum Auth {
 pub struct Operation {
     /// The name on the wire, such as `DescribeKey`.
     pub wire_name: String,
-    /// The method of the client and the module, such as `describe_key`.
+    /// The method of the client, such as `describe_key`.
     pub method: String,
+    /// The module under `operation/`.
+    pub module: String,
+    /// The HTTP messages.
+    pub http: Http,
     /// The documentation of the method.
     pub docs: Docs,
     /// The deprecation, if the operation is deprecated.
     pub deprecated: Option<Deprecated>,
     /// A call of it, if the model gives one that its shapes allow.
     pub example: Option<Example>,
-    /// The request.
+    /// The input.
     pub input: Structure,
-    /// The response.
+    /// The output.
     pub output: Structure,
     /// The operation's own error.
     pub error: OperationError,
     /// The template of `@endpoint`, if any.
     pub host_prefix: Option<Vec<HostPart>>,
-    /// The field of the request that holds the endpoint to use instead of the client's.
+    /// The field of the input that holds the endpoint to use instead of the client's.
     pub own_endpoint: Option<PathStep>,
     /// Whether the request is compressed with gzip when it is large.
     pub compression: bool,
@@ -143,7 +172,7 @@ pub struct Operation {
     pub unsigned_payload: bool,
     /// How to walk pages.
     pub pagination: Option<Pagination>,
-    /// Whether the response holds anything sensitive, so that its body is wiped.
+    /// Whether the output holds anything sensitive, so that its body is wiped.
     pub sensitive_output: bool,
     /// What the operation adds to the parameters of the endpoint's rules.
     pub endpoint_inputs: Vec<EndpointInput>,
@@ -154,7 +183,7 @@ pub struct Operation {
 pub struct Example {
     /// What it is about, in one line; empty when nobody says.
     pub title: String,
-    /// The request.
+    /// The input.
     pub input: StructureValue,
 }
 
@@ -172,7 +201,7 @@ pub struct EndpointInput {
 /// Where an operation's endpoint parameter comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EndpointValue {
-    /// `smithy.rules#contextParam`: a field of the request, of type string, enum, boolean or list
+    /// `smithy.rules#contextParam`: a field of the input, of type string, enum, boolean or list
     /// of strings or enums, each of them sensitive or not.
     Field(PathStep, Type),
     /// `smithy.rules#staticContextParams`.
@@ -193,11 +222,11 @@ pub struct Deprecated {
 pub enum HostPart {
     /// Text as it is.
     Text(String),
-    /// The value of a request's `@hostLabel` member.
+    /// The value of the `@hostLabel` member of the input.
     Label {
         /// The member's name in the model.
-        wire_name: String,
-        /// The field of the request.
+        member: String,
+        /// The field of the input.
         field: String,
         /// Whether the field is an `Option`.
         optional: bool,
@@ -209,17 +238,17 @@ pub enum HostPart {
 pub struct Pagination {
     /// The method of the client that walks them, such as `list_keys_pages`.
     pub method: String,
-    /// The field of the request that takes the token.
+    /// The field of the input that takes the token.
     pub input_token: String,
     /// Whether that field is an `Option`.
     pub input_token_optional: bool,
-    /// The fields from the response to the token.
+    /// The fields from the output to the token.
     pub output_token: Vec<PathStep>,
-    /// The type of the token in the request.
+    /// The type of the token in the input.
     pub token: Type,
-    /// Its type in the response, which is the same but for being sensitive.
+    /// Its type in the output, which is the same but for being sensitive.
     pub output_type: Type,
-    /// The fields from the response to the items, and their type.
+    /// The fields from the output to the items, and their type.
     pub items: Option<(Vec<PathStep>, Type)>,
     /// Whether something sensitive holds the items, from which nothing can be moved.
     pub copies_items: bool,
@@ -239,7 +268,7 @@ pub struct PathStep {
 pub struct OperationError {
     /// The Rust name, such as `EncryptError`.
     pub name: String,
-    /// In the model's order.
+    /// By name.
     pub variants: Vec<ErrorVariant>,
 }
 
@@ -260,5 +289,10 @@ pub struct ErrorVariant {
     pub is_retried: bool,
 }
 
-/// Types by their Rust name, for the emitters.
+/// Types by their Rust name.
 pub type TypeIndex<'a> = BTreeMap<&'a str, &'a TypeDef>;
+
+/// The index of `types`.
+pub fn index(types: &[TypeDef]) -> TypeIndex<'_> {
+    types.iter().map(|def| (def.name(), def)).collect()
+}

@@ -15,33 +15,33 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A request's `new` takes what the service requires, its setters the rest. What the model
-//! calls sensitive shows in no `Debug` and is wiped from memory when dropped.
+//! Required members are arguments of a request's `new`; its setters set the optional ones.
+//! Sensitive values are redacted in `Debug` and wiped from memory when dropped.
 //!
 //! # Settings and credentials
 //!
-//! [`Client::from_env`] takes region, credentials and the rest from the environment, the shared
-//! config files and the machine's role, in the order of all AWS SDKs; see
-//! [`runtime::credentials`]. [`Client::builder`] sets any of it by hand, such as `region`,
+//! [`Client::from_env`] reads region, credentials and other settings from the environment, the
+//! shared config files and the machine's role, in the same order as the AWS SDKs; see
+//! [`runtime::credentials`]. [`Client::builder`] sets them in code, such as `region`,
 //! `credentials` and `endpoint_url`; see [`runtime::Builder`].
 //!
 //! # Errors
 //!
-//! [`Error`] tells what failed: the request, the credentials, the connection, a limit on time,
-//! or the service. What the service answers is an enum of the operation: its method lists the
-//! variants with their HTTP status, and whether such a call is retried. An error that the model
-//! does not list, such as a throttled or denied request, is `Unhandled`; [`Error::code`] names it.
+//! [`Error`] distinguishes what failed: the request, the credentials, the connection, a timeout or
+//! the service. Each operation has an enum of the errors that the service models for it, which
+//! documents when each occurs, its HTTP status and whether it is retried. An unmodeled error, such
+//! as a throttled or denied request, is `Unhandled`; [`Error::code`] returns its name.
 //!
 //! # Retries
 //!
-//! A call that fails on its way, or with an error that is listed as retried, is sent up to
-//! three times, with growing pauses; see [`runtime::retry`]. The builder's `max_attempts` allows
-//! more or fewer.
+//! A call that fails with a transient error, or with an error that is documented as retried, is
+//! sent up to three times, with increasing backoff; see [`runtime::retry`]. The builder's
+//! `max_attempts` changes the number of attempts.
 //!
 //! # Tests
 //!
-//! With the feature `test-util` a transport answers from memory, and checks that the operation
-//! can read what it is given; see [`runtime::transport`].
+//! The feature `test-util` has a transport that returns queued responses, and checks that the
+//! operation can read them; see [`runtime::transport`].
 //!
 //! ```no_run
 //! # #[cfg(feature = "test-util")] async fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -33,7 +33,7 @@ pub enum Side {
 
 /// What happens there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Event {
+pub enum Action {
     /// It is there now.
     Added,
     /// It was there.
@@ -42,16 +42,16 @@ pub enum Event {
     Changed,
 }
 
-/// The level of an event. The rules are those of the Cargo book, "SemVer Compatibility".
-pub(super) fn level(event: Event, side: Side) -> Level {
-    match (side, event) {
+/// The level of an action. The rules are those of the Cargo book, "SemVer Compatibility".
+pub(super) fn level(action: Action, side: Side) -> Level {
+    match (side, action) {
         // "Adding/removing function parameters", "adding new enum variants (without
         // `non_exhaustive`)".
         (Side::Argument | Side::ClosedVariant, _) => Level::Major,
         // No compiler tells callers.
         (Side::Meaning, _) => Level::Major,
-        (Side::Value, _) | (Side::Warning, Event::Added) => Level::Minor,
-        (Side::Warning, Event::Removed | Event::Changed) => Level::Patch,
+        (Side::Value, _) | (Side::Warning, Action::Added) => Level::Minor,
+        (Side::Warning, Action::Removed | Action::Changed) => Level::Patch,
         (
             Side::Type
             | Side::Field
@@ -59,10 +59,10 @@ pub(super) fn level(event: Event, side: Side) -> Level {
             | Side::OpenVariant
             | Side::Function
             | Side::Trait,
-            event,
-        ) => match event {
-            Event::Added => Level::Minor,
-            Event::Removed | Event::Changed => Level::Major,
+            action,
+        ) => match action {
+            Action::Added => Level::Minor,
+            Action::Removed | Action::Changed => Level::Major,
         },
     }
 }
@@ -75,87 +75,88 @@ pub(super) struct Effect {
     /// Where callers notice it.
     pub(super) side: Side,
     /// What happens there.
-    pub(super) event: Event,
+    pub(super) action: Action,
     /// What a caller notices, without the name of the type that owns it.
     phrase: String,
 }
 
 impl Effect {
-    fn new(owner: &str, side: Side, event: Event, phrase: String) -> Self {
+    fn new(owner: &str, side: Side, action: Action, phrase: String) -> Self {
         Self {
             owner: owner.to_owned(),
             side,
-            event,
+            action,
             phrase,
         }
     }
 
     pub(super) fn level(&self) -> Level {
-        level(self.event, self.side)
+        level(self.action, self.side)
     }
 
     /// A type that all of the API has or lacks.
-    pub(super) fn of_type(name: &str, event: Event) -> Self {
-        let phrase = match event {
-            Event::Added => format!("new type `{name}`"),
-            Event::Removed => format!("`{name}` is gone"),
-            Event::Changed => format!("`{name}` is another type"),
+    pub(super) fn of_type(name: &str, action: Action) -> Self {
+        let phrase = match action {
+            Action::Added => format!("new type `{name}`"),
+            Action::Removed => format!("`{name}` is gone"),
+            Action::Changed => format!("`{name}` is another type"),
         };
-        Self::new("", Side::Type, event, phrase)
+        Self::new("", Side::Type, action, phrase)
     }
 
     /// The arguments that a structure's `new` had and has stand in another order.
     pub(super) fn reordered(owner: &str) -> Self {
         let phrase = "`new` takes its arguments in another order";
-        Self::new(owner, Side::Argument, Event::Changed, phrase.to_owned())
+        Self::new(owner, Side::Argument, Action::Changed, phrase.to_owned())
     }
 
     /// The value of a member that nobody sets, which differs.
     pub(super) fn of_value() -> Self {
         let phrase = "callers compile as before; the same calls may mean something else";
-        Self::new("", Side::Value, Event::Changed, phrase.to_owned())
+        Self::new("", Side::Value, Action::Changed, phrase.to_owned())
     }
 
     /// A name that stands for something else.
     pub(super) fn of_meaning() -> Self {
         let phrase = "callers compile as before, but do something else";
-        Self::new("", Side::Meaning, Event::Changed, phrase.to_owned())
+        Self::new("", Side::Meaning, Action::Changed, phrase.to_owned())
     }
 
-    pub(super) fn warning(owner: &str, event: Event) -> Self {
-        let phrase = match event {
-            Event::Added => "callers see a warning, which `-D warnings` makes an error",
-            Event::Removed => "the warning is gone",
-            Event::Changed => "the warning says something else",
+    pub(super) fn warning(owner: &str, action: Action) -> Self {
+        let phrase = match action {
+            Action::Added => "callers see a warning, which `-D warnings` makes an error",
+            Action::Removed => "the warning is gone",
+            Action::Changed => "the warning says something else",
         };
-        Self::new(owner, Side::Warning, event, phrase.to_owned())
+        Self::new(owner, Side::Warning, action, phrase.to_owned())
     }
 }
 
 /// What happened to something that was or was not there; nothing if it stayed the same.
-fn event<T: PartialEq>(old: Option<&T>, new: Option<&T>) -> Option<Event> {
+fn action<T: PartialEq>(old: Option<&T>, new: Option<&T>) -> Option<Action> {
     match (old, new) {
-        (None, Some(_)) => Some(Event::Added),
-        (Some(_), None) => Some(Event::Removed),
-        (Some(old), Some(new)) if old != new => Some(Event::Changed),
+        (None, Some(_)) => Some(Action::Added),
+        (Some(_), None) => Some(Action::Removed),
+        (Some(old), Some(new)) if old != new => Some(Action::Changed),
         _ => None,
     }
 }
 
-/// A function of `owner`: whether it was and is there. `noun` is `method` or `function`.
+/// A function of `owner` by its name, where it was and is there. `noun` is `method` or `function`.
 pub(super) fn function(
     owner: &str,
     noun: &str,
-    name: &str,
-    old: bool,
-    new: bool,
-) -> Option<Effect> {
-    let event = event(old.then_some(&()), new.then_some(&()))?;
-    let phrase = match event {
-        Event::Removed => format!("{noun} `{name}` is gone"),
-        _ => format!("new {noun} `{name}`"),
-    };
-    Some(Effect::new(owner, Side::Function, event, phrase))
+    old: Option<&str>,
+    new: Option<&str>,
+) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if old != new {
+        let mut add =
+            |action, phrase| effects.push(Effect::new(owner, Side::Function, action, phrase));
+        old.inspect(|name| add(Action::Removed, format!("{noun} `{name}` is gone")));
+        new.inspect(|name| add(Action::Added, format!("new {noun} `{name}`")));
+    }
+    effects
 }
 
 /// A trait of `owner`: its associated types, empty if it has none, where it is implemented.
@@ -165,13 +166,13 @@ pub(super) fn implemented(
     old: Option<&str>,
     new: Option<&str>,
 ) -> Option<Effect> {
-    let event = event(old.as_ref(), new.as_ref())?;
+    let action = action(old.as_ref(), new.as_ref())?;
     let phrase = match (old, new) {
         (Some(old), Some(new)) => format!("`{name}` has `{new}`, had `{old}`"),
         (None, _) => format!("implements `{name}`"),
         (_, None) => format!("no longer implements `{name}`"),
     };
-    Some(Effect::new(owner, Side::Trait, event, phrase))
+    Some(Effect::new(owner, Side::Trait, action, phrase))
 }
 
 /// The same for a trait without associated types.
@@ -179,30 +180,43 @@ pub(super) fn implements(owner: &str, name: &str, old: bool, new: bool) -> Optio
     implemented(owner, name, old.then_some(""), new.then_some(""))
 }
 
-/// A variant of `owner`: what it holds, `None` where it is not there, empty for nothing.
+/// A variant of `owner`: its name and what it holds, which is empty for nothing, where it was and is
+/// there.
 pub(super) fn variant(
     owner: &str,
     side: Side,
-    name: &str,
-    old: Option<&str>,
-    new: Option<&str>,
-) -> Option<Effect> {
-    let event = event(old.as_ref(), new.as_ref())?;
+    old: Option<(&str, String)>,
+    new: Option<(&str, String)>,
+) -> Vec<Effect> {
     let held = |ty: &str| match ty {
         "" => "nothing".to_owned(),
         ty => format!("`{ty}`"),
     };
-    let phrase = match (old, new) {
-        (Some(old), Some(new)) => {
-            format!("variant `{name}` holds {}, held {}", held(new), held(old))
-        }
-        (Some(_), None) => format!("variant `{name}` is gone"),
-        (None, _) if side == Side::ClosedVariant => {
-            format!("new variant `{name}`, which a `match` without `_` must handle")
-        }
-        (None, _) => format!("new variant `{name}`, which a `match` covers by its `_`"),
+    let effect = |action, phrase| Effect::new(owner, side, action, phrase);
+    let gone = |name| effect(Action::Removed, format!("variant `{name}` is gone"));
+    let came = |name| {
+        let handled = match side {
+            Side::ClosedVariant => "a `match` without `_` must handle",
+            _ => "a `match` covers by its `_`",
+        };
+        effect(
+            Action::Added,
+            format!("new variant `{name}`, which {handled}"),
+        )
     };
-    Some(Effect::new(owner, side, event, phrase))
+    match (old, new) {
+        (Some((was, old)), Some((name, new))) if was == name => {
+            let (is, was) = (held(&new), held(&old));
+            let phrase = format!("variant `{name}` holds {is}, held {was}");
+            let changed = (old != new).then(|| effect(Action::Changed, phrase));
+            changed.into_iter().collect()
+        }
+        (old, new) => {
+            let gone = old.map(|(name, _)| gone(name));
+            let came = new.map(|(name, _)| came(name));
+            gone.into_iter().chain(came).collect()
+        }
+    }
 }
 
 /// What callers use of a member of a structure.
@@ -227,37 +241,37 @@ pub(super) fn member(
     let setters = [old, new].map(|x| x.is_some_and(|x| x.setter));
     let arguments = [old, new].map(|x| x.and_then(|x| x.argument.as_ref()));
     let mut effects = Vec::new();
-    let mut add = |side, event, phrase| effects.push(Effect::new(owner, side, event, phrase));
+    let mut add = |side, action, phrase| effects.push(Effect::new(owner, side, action, phrase));
     let noun = match setters.contains(&true) {
         true => "field and setter",
         false => "field",
     };
-    if let Some(event) = event(fields.0, fields.1) {
+    if let Some(action) = action(fields.0, fields.1) {
         let phrase = match fields {
             (None, Some(new)) => format!("new {noun} `{name}: {new}`"),
             (Some(old), Some(new)) => format!("field `{name}` is `{new}`, was `{old}`"),
             _ => format!("{noun} `{name}` is gone"),
         };
-        add(Side::Field, event, phrase);
+        add(Side::Field, action, phrase);
     }
     match setters {
         [false, true] if old.is_some() => {
-            add(Side::Setter, Event::Added, format!("new setter `{name}`"));
+            add(Side::Setter, Action::Added, format!("new setter `{name}`"));
         }
         [true, false] if new.is_some() => {
             let phrase = format!("setter `{name}` is gone");
-            add(Side::Setter, Event::Removed, phrase);
+            add(Side::Setter, Action::Removed, phrase);
         }
         _ => {}
     }
     let [old, new] = arguments;
-    if let Some(event) = event(old, new) {
+    if let Some(action) = action(old, new) {
         let phrase = match (old, new) {
             (None, Some(new)) => format!("`new` takes `{name}: {new}`, too"),
             (Some(_), Some(new)) => format!("`new` takes `{name}` as `{new}`"),
             _ => format!("`new` no longer takes `{name}`"),
         };
-        add(Side::Argument, event, phrase);
+        add(Side::Argument, action, phrase);
     }
     effects
 }

@@ -14,7 +14,7 @@ mod structure;
 mod walk;
 mod words;
 
-pub use effect::{Event, Side};
+pub use effect::{Action, Side};
 pub use kind::Kind;
 
 use crate::ir::Service;
@@ -65,7 +65,7 @@ pub struct Change {
     /// What changed, in Markdown of one line.
     pub what: String,
     /// Its effects on the code of callers.
-    pub effects: Vec<(Event, Side)>,
+    pub effects: Vec<(Action, Side)>,
     /// What that means for a Rust caller, in Markdown of one line.
     pub consequence: String,
 }

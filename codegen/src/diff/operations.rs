@@ -1,9 +1,9 @@
 //! From operation to operation.
 
-use super::effect::{Effect, Event, Side, function, implemented, rust, variant};
-use super::shapes::{by_name, names};
+use super::effect::{Action, Effect, Side, function, implemented, rust, variant};
 use super::structure::Slot;
 use super::walk::Walk;
+use super::words::{Pair, by_name};
 use super::{Kind, Place};
 use crate::ir::{
     EndpointInput, EndpointValue, ErrorVariant, HostPart, Operation, OperationError, Pagination,
@@ -12,26 +12,24 @@ use crate::ir::{
 
 impl Walk {
     pub(super) fn operations(&mut self, old: &Service, new: &Service) {
-        let by_name = |service| by_name(service, |operation: &Operation| &operation.wire_name);
-        let (before, after) = (by_name(&old.operations), by_name(&new.operations));
-        for name in names(&before, &after) {
+        for (name, pair) in by_name(&old.operations, &new.operations, |x| &x.wire_name) {
             self.place = Place::Operation(name.to_owned());
-            let method = after.get(name).map(|operation| operation.method.as_str());
-            let is = method.map(|method| (method, name)).into_iter();
-            let was = old.operations.iter();
-            let was = was.map(|x| (x.method.as_str(), x.wire_name.as_str()));
-            self.meanings("Client", "operation", was, is);
-            match (before.get(name), after.get(name)) {
-                (Some(old), Some(new)) => self.operation(old, new),
-                (Some(old), None) => {
+            if let Pair::Kept(_, is) | Pair::Came(is) = &pair {
+                let was = old.operations.iter();
+                let was = was.map(|x| (x.method.as_str(), x.wire_name.as_str()));
+                let is = std::iter::once((is.method.as_str(), name));
+                self.meanings("Client", "operation", was, is);
+            }
+            match pair {
+                Pair::Kept(old, new) => self.operation(old, new),
+                Pair::Gone(old) => {
                     let effects = rust_names(Some(old), None);
                     self.change(Kind::OperationRemoved, "removed", effects);
                 }
-                (None, Some(new)) => {
+                Pair::Came(new) => {
                     let effects = rust_names(None, Some(new));
                     self.change(Kind::OperationAdded, "added", effects);
                 }
-                (None, None) => {}
             }
             self.end_place();
         }
@@ -54,6 +52,7 @@ impl Walk {
             old.deprecated.as_ref(),
             new.deprecated.as_ref(),
         );
+        self.behavior("the HTTP request", &old.http, &new.http);
         self.behavior("the idempotency token", tokens(old), tokens(new));
         self.behavior("the host's prefix", host_prefix(old), host_prefix(new));
         self.behavior(
@@ -83,42 +82,27 @@ impl Walk {
     /// The closed enum of the errors of an operation or a stream.
     pub(super) fn error_enum(&mut self, old: &OperationError, new: &OperationError) {
         let owner = &new.name;
-        let effect = |name: &str, old: Option<&ErrorVariant>, new: Option<&ErrorVariant>| {
-            let held = |x: &ErrorVariant| format!("error::{}", x.type_name);
-            let (old, new) = (old.map(held), new.map(held));
-            let closed = Side::ClosedVariant;
-            variant(owner, closed, name, old.as_deref(), new.as_deref())
+        let effects = |old: Option<&ErrorVariant>, new: Option<&ErrorVariant>| {
+            let old = old.map(|x| (x.variant.as_str(), format!("error::{}", x.type_name)));
+            let new = new.map(|x| (x.variant.as_str(), format!("error::{}", x.type_name)));
+            variant(owner, Side::ClosedVariant, old, new)
         };
-        let by_name = |error| by_name(error, |variant: &ErrorVariant| &variant.wire_name);
         fn wire(error: &OperationError) -> impl Iterator<Item = (&str, &str)> {
             let variants = error.variants.iter();
             variants.map(|x| (x.variant.as_str(), x.wire_name.as_str()))
         }
         self.meanings(owner, "error", wire(old), wire(new));
-        let (before, after) = (by_name(&old.variants), by_name(&new.variants));
-        for name in names(&before, &after) {
-            let subject = format!("error `{name}`");
-            match (before.get(name), after.get(name)) {
-                (Some(old), Some(new)) if old.variant == new.variant => {
-                    let effects = effect(&new.variant, Some(old), Some(new));
-                    self.error_variant(old, new, effects.into_iter().collect());
+        for (name, pair) in by_name(&old.variants, &new.variants, |x| &x.wire_name) {
+            match pair {
+                Pair::Kept(old, new) => self.error_variant(old, new, effects(Some(old), Some(new))),
+                Pair::Gone(old) => {
+                    let what = format!("error `{name}` removed");
+                    self.change(Kind::ErrorRemoved, what, effects(Some(old), None));
                 }
-                (Some(old), Some(new)) => {
-                    let gone = effect(&old.variant, Some(old), None);
-                    let came = effect(&new.variant, None, Some(new));
-                    self.error_variant(old, new, gone.into_iter().chain(came).collect());
+                Pair::Came(new) => {
+                    let what = format!("error `{name}` added");
+                    self.change(Kind::ErrorAdded, what, effects(None, Some(new)));
                 }
-                (Some(old), None) => {
-                    let effects = effect(&old.variant, Some(old), None);
-                    let what = format!("{subject} removed");
-                    self.change(Kind::ErrorRemoved, what, effects.into_iter().collect());
-                }
-                (None, Some(new)) => {
-                    let effects = effect(&new.variant, None, Some(new));
-                    let what = format!("{subject} added");
-                    self.change(Kind::ErrorAdded, what, effects.into_iter().collect());
-                }
-                (None, None) => {}
             }
         }
     }
@@ -195,13 +179,8 @@ fn method<'a>(
     new: Option<&'a Operation>,
     name: impl Fn(&'a Operation) -> Option<&'a String>,
 ) -> Vec<Effect> {
-    let (old, new) = (old.and_then(&name), new.and_then(&name));
-    if old == new {
-        return Vec::new();
-    }
-    let gone = old.and_then(|name| function("Client", "method", name, true, false));
-    let came = new.and_then(|name| function("Client", "method", name, false, true));
-    gone.into_iter().chain(came).collect()
+    let name = |operation| name(operation).map(String::as_str);
+    function("Client", "method", old.and_then(name), new.and_then(name))
 }
 
 /// The names that belong to an operation alone, where they differ: another operation of the model
@@ -217,9 +196,9 @@ fn rust_names(old: Option<&Operation>, new: Option<&Operation>) -> Vec<Effect> {
     };
     let (before, after) = (types(old), types(new));
     let gone = before.iter().filter(|name| !after.contains(name));
-    effects.extend(gone.map(|name| Effect::of_type(name, Event::Removed)));
+    effects.extend(gone.map(|name| Effect::of_type(name, Action::Removed)));
     let came = after.iter().filter(|name| !before.contains(name));
-    effects.extend(came.map(|name| Effect::of_type(name, Event::Added)));
+    effects.extend(came.map(|name| Effect::of_type(name, Action::Added)));
     effects
 }
 

@@ -1,7 +1,6 @@
 //! A diff as text, as Markdown and as JSON.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -10,55 +9,48 @@ use super::{Change, Diff, Kind, Level, Names, Place};
 impl Diff {
     /// For a terminal: the verdict and why, then the changes by operation and shape.
     pub fn text(&self, names: Names<'_>) -> String {
-        let mut out = format!(
-            "{}\n{} -> {}: {}\n",
-            self.headline(),
-            names.old,
-            names.new,
-            self.summary()
-        );
-        // Writing to a string cannot fail.
-        for (place, changes) in self.places() {
-            let _ = writeln!(out, "\n{}", title(place, ""));
-            for change in changes {
-                let _ = writeln!(
-                    out,
-                    "  {:<5}  {} — {}",
-                    change.level.name(),
-                    change.what,
-                    change.consequence
-                );
-            }
-        }
-        if let Some(places) = self.documented() {
-            let _ = writeln!(out, "\ndocumentation only\n  patch  {places}");
-        }
-        out
+        let (headline, summary) = (self.headline(), self.summary());
+        let head = format!("{headline}\n{} -> {}: {summary}\n", names.old, names.new);
+        let section = |title: &str| format!("\n{title}\n");
+        let line = |level: &str, text: &str| format!("  {level:<5}  {text}\n");
+        self.sections(head, "", section, line)
     }
 
     /// For a pull request or a changelog.
     pub fn markdown(&self, names: Names<'_>) -> String {
-        let mut out = format!(
-            "## {}\n\n`{}` → `{}`: {}\n",
-            self.headline(),
-            names.old,
-            names.new,
-            self.summary()
+        let (headline, summary) = (self.headline(), self.summary());
+        let head = format!(
+            "## {headline}\n\n`{}` → `{}`: {summary}\n",
+            names.old, names.new
         );
+        let section = |title: &str| format!("\n### {title}\n\n");
+        let line = |level: &str, text: &str| format!("- **{level}**: {text}\n");
+        self.sections(head, "`", section, line)
+    }
+
+    /// Adds the changes to `out`, with names in `quote`.
+    fn sections(
+        &self,
+        mut out: String,
+        quote: &str,
+        section: impl Fn(&str) -> String,
+        line: impl Fn(&str, &str) -> String,
+    ) -> String {
         for (place, changes) in self.places() {
-            let _ = writeln!(out, "\n### {}\n", title(place, "`"));
-            for change in changes {
-                let _ = writeln!(
-                    out,
-                    "- **{}**: {} — {}",
-                    change.level.name(),
-                    change.what,
-                    change.consequence
-                );
+            out += &section(&title(place, quote));
+            for Change {
+                level,
+                what,
+                consequence,
+                ..
+            } in changes
+            {
+                out += &line(level.name(), &format!("{what} — {consequence}"));
             }
         }
         if let Some(places) = self.documented() {
-            let _ = writeln!(out, "\n### documentation only\n\n- **patch**: {places}");
+            out += &section("documentation only");
+            out += &line(Level::Patch.name(), &places);
         }
         out
     }

@@ -1,42 +1,35 @@
 //! From shape to shape: unions, enums and errors.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use super::effect::{self, Effect, Side, implemented, implements, rust, variant};
+use super::effect::{Action, Effect, Side, implemented, implements, rust, variant};
 use super::structure::{Slot, secret, turned};
 use super::walk::Walk;
-use super::words;
+use super::words::{self, Pair, by_name};
 use super::{Kind, Place};
 use crate::ir::{
-    Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventBinding, EventPlace,
-    EventStream, Field, OperationError, Service, Type, TypeDef, Variant,
+    Binding, Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventStream, Field,
+    OperationError, Service, Type, TypeDef, Variant,
 };
 use crate::text::code;
 
 impl Walk {
     /// The shapes that operations share.
     pub(super) fn types(&mut self, old: &Service, new: &Service) {
-        let (before, after) = (
-            by_name(&old.types, TypeDef::name),
-            by_name(&new.types, TypeDef::name),
-        );
-        for name in names(&before, &after) {
+        let is_gone = |def: &&TypeDef| new.types.iter().all(|new| new.name() != def.name());
+        for (name, pair) in by_name(&old.types, &new.types, TypeDef::name) {
             self.place = Place::Shape(name.to_owned());
-            match (before.get(name), after.get(name)) {
-                (Some(old), Some(new)) => self.type_def(old, new),
-                (Some(def), None) => {
-                    let effects = of_type(def, effect::Event::Removed);
+            match pair {
+                Pair::Kept(old, new) => self.type_def(old, new),
+                Pair::Gone(def) => {
+                    let effects = of_type(def, Action::Removed);
                     self.change(Kind::ShapeRemoved, "removed", effects);
                 }
-                (None, Some(def)) => {
-                    let gone = before.iter().filter(|(name, _)| !after.contains_key(*name));
-                    let same: Vec<&str> = gone
-                        .filter(|(_, old)| alike(old, def))
-                        .map(|(name, _)| *name)
-                        .collect();
-                    let effects = of_type(def, effect::Event::Added);
-                    match same.as_slice() {
+                Pair::Came(def) => {
+                    let gone = old.types.iter().filter(is_gone);
+                    let same = gone.filter(|old| alike(old, def)).map(TypeDef::name);
+                    let effects = of_type(def, Action::Added);
+                    match same.collect::<Vec<&str>>().as_slice() {
                         [old] => {
                             let what = format!("added, with the members of `{old}`, which is gone");
                             self.change(Kind::ShapeRenamed, what, effects);
@@ -44,7 +37,6 @@ impl Walk {
                         _ => self.change(Kind::ShapeAdded, "added", effects),
                     }
                 }
-                (None, None) => {}
             }
             self.end_place();
         }
@@ -53,10 +45,9 @@ impl Walk {
     fn type_def(&mut self, old: &TypeDef, new: &TypeDef) {
         let owner = new.name();
         if kind(old) != kind(new) {
-            let mut effects = vec![Effect::of_type(owner, effect::Event::Changed)];
-            effects
-                .extend(own_errors(old).map(|name| Effect::of_type(name, effect::Event::Removed)));
-            effects.extend(own_errors(new).map(|name| Effect::of_type(name, effect::Event::Added)));
+            let mut effects = vec![Effect::of_type(owner, Action::Changed)];
+            effects.extend(own_errors(old).map(|name| Effect::of_type(name, Action::Removed)));
+            effects.extend(own_errors(new).map(|name| Effect::of_type(name, Action::Added)));
             let what = format!("is {}, was {}", kind(new), kind(old));
             return self.change(Kind::ShapeChanged, what, effects);
         }
@@ -89,20 +80,20 @@ impl Walk {
     /// Where the members of a stream's events stand in a message, and the errors that end it.
     fn events(&mut self, old: &EventStream, new: &EventStream) {
         for after in &new.events {
-            let before = old.events.iter().find(|x| x.wire_name == after.wire_name);
+            let before = old.events.iter().find(|x| x.member == after.member);
             if let Some(before) = before {
-                let places = |event: &Event| -> Vec<(String, EventPlace)> {
-                    let place = |x: &EventBinding| (x.field.wire_name.clone(), x.place);
-                    event.bindings.iter().map(place).collect()
+                let places = |event: &Event| -> Vec<(String, Binding)> {
+                    let place = |field: &Field| (field.member.clone(), field.binding);
+                    event.bound.iter().map(place).collect()
                 };
-                let what = format!("where the members of `{}` stand", after.wire_name);
+                let what = format!("where the members of `{}` stand", after.member);
                 self.behavior(&what, places(before), places(after));
             }
         }
         if old.error.name != new.error.name {
             let mut effects = vec![
-                Effect::of_type(&old.error.name, effect::Event::Removed),
-                Effect::of_type(&new.error.name, effect::Event::Added),
+                Effect::of_type(&old.error.name, Action::Removed),
+                Effect::of_type(&new.error.name, Action::Added),
             ];
             let ty = |error: &OperationError| format!("Error = {}", error.name);
             let (was, is) = (ty(&old.error), ty(&new.error));
@@ -125,16 +116,10 @@ impl Walk {
         old: &[Alternative<'_>],
         new: &[Alternative<'_>],
     ) {
-        let effect = |name: &str, old: Option<&Alternative<'_>>, new: Option<&Alternative<'_>>| {
-            let held = |x: Option<&Alternative<'_>>| x.map(|x| rust(x.ty));
-            let (old, new) = (held(old), held(new));
-            variant(
-                owner,
-                Side::OpenVariant,
-                name,
-                old.as_deref(),
-                new.as_deref(),
-            )
+        let effects = |old: Option<&Alternative<'_>>, new: Option<&Alternative<'_>>| {
+            let old = old.map(|x| (x.name, rust(x.ty)));
+            let new = new.map(|x| (x.name, rust(x.ty)));
+            variant(owner, Side::OpenVariant, old, new)
         };
         let key = |x: &Alternative<'_>| (x.wire.clone(), x.name.to_owned());
         let noun = match added {
@@ -148,17 +133,7 @@ impl Walk {
         let (kept, gone, came) = words::paired(old, new, key);
         for (before, after) in kept {
             let subject = &after.subject;
-            let effects: Vec<Effect> = if before.name == after.name {
-                effect(after.name, Some(before), Some(after))
-                    .into_iter()
-                    .collect()
-            } else {
-                let removed = effect(before.name, Some(before), None);
-                removed
-                    .into_iter()
-                    .chain(effect(after.name, None, Some(after)))
-                    .collect()
-            };
+            let effects = effects(Some(before), Some(after));
             self.renamed(subject, before.name, after.name, effects.clone());
             self.value(subject, before.ty, after.ty, effects);
             self.deprecation(subject, owner, before.deprecated, after.deprecated);
@@ -168,33 +143,29 @@ impl Walk {
             self.docs(subject, before.docs, after.docs);
         }
         for x in gone {
-            let effects = effect(x.name, Some(x), None).into_iter().collect();
-            self.change(removed, format!("{} removed", x.subject), effects);
+            let what = format!("{} removed", x.subject);
+            self.change(removed, what, effects(Some(x), None));
         }
         for x in came {
-            let effects = effect(x.name, None, Some(x)).into_iter().collect();
-            self.change(added, format!("{} added", x.subject), effects);
+            let what = format!("{} added", x.subject);
+            self.change(added, what, effects(None, Some(x)));
         }
     }
 
     /// The errors that the service models.
     pub(super) fn errors(&mut self, old: &Service, new: &Service) {
-        let by_name = |service| by_name(service, |error: &ErrorShape| &error.structure.name);
-        let (before, after) = (by_name(&old.errors), by_name(&new.errors));
-        for name in names(&before, &after) {
+        for (name, pair) in by_name(&old.errors, &new.errors, |error| &error.structure.name) {
             self.place = Place::Shape(name.to_owned());
-            let whole = |event| vec![Effect::of_type(name, event)];
-            match (before.get(name), after.get(name)) {
-                (Some(old), Some(new)) => self.error(old, new),
-                (Some(_), None) => {
-                    let effects = whole(effect::Event::Removed);
+            let whole = |action| vec![Effect::of_type(name, action)];
+            match pair {
+                Pair::Kept(old, new) => self.error(old, new),
+                Pair::Gone(_) => {
+                    let effects = whole(Action::Removed);
                     self.change(Kind::ShapeRemoved, "error removed", effects);
                 }
-                (None, Some(_)) => {
-                    let effects = whole(effect::Event::Added);
-                    self.change(Kind::ShapeAdded, "error added", effects);
+                Pair::Came(_) => {
+                    self.change(Kind::ShapeAdded, "error added", whole(Action::Added));
                 }
-                (None, None) => {}
             }
             self.end_place();
         }
@@ -218,22 +189,6 @@ impl Walk {
         let message = |error: &ErrorShape| error.message.as_ref().map(|step| step.field.clone());
         self.behavior("which member is its message", message(old), message(new));
     }
-}
-
-/// Things by their names.
-pub(super) fn by_name<'a, T>(
-    things: &'a [T],
-    name: impl Fn(&'a T) -> &'a str,
-) -> BTreeMap<&'a str, &'a T> {
-    things.iter().map(|thing| (name(thing), thing)).collect()
-}
-
-/// The names of both sides.
-pub(super) fn names<'a, T>(
-    old: &BTreeMap<&'a str, T>,
-    new: &BTreeMap<&'a str, T>,
-) -> BTreeSet<&'a str> {
-    old.keys().chain(new.keys()).copied().collect()
 }
 
 /// A variant of an open enum.
@@ -261,8 +216,8 @@ fn alternatives(def: &TypeDef) -> Vec<Alternative<'_>> {
 
 fn member(variant: &Variant) -> Alternative<'_> {
     Alternative {
-        subject: format!("member `{}`", variant.wire_name),
-        wire: variant.wire_name.clone(),
+        subject: format!("member `{}`", variant.member),
+        wire: variant.member.clone(),
         name: &variant.name,
         ty: &variant.ty,
         constraints: Some(&variant.constraints),
@@ -273,8 +228,8 @@ fn member(variant: &Variant) -> Alternative<'_> {
 
 fn event(event: &Event) -> Alternative<'_> {
     Alternative {
-        subject: format!("member `{}`", event.wire_name),
-        wire: event.wire_name.clone(),
+        subject: format!("member `{}`", event.member),
+        wire: event.member.clone(),
         name: &event.name,
         ty: &event.ty,
         constraints: None,
@@ -331,9 +286,9 @@ fn own_errors(def: &TypeDef) -> Option<&str> {
 }
 
 /// A shape as a whole, and the errors that are its own.
-fn of_type(def: &TypeDef, event: effect::Event) -> Vec<Effect> {
+fn of_type(def: &TypeDef, action: Action) -> Vec<Effect> {
     let names = std::iter::once(def.name()).chain(own_errors(def));
-    names.map(|name| Effect::of_type(name, event)).collect()
+    names.map(|name| Effect::of_type(name, action)).collect()
 }
 
 fn kind(def: &TypeDef) -> &'static str {
@@ -353,7 +308,7 @@ fn alike(old: &TypeDef, new: &TypeDef) -> bool {
             TypeDef::Structure(x) => {
                 let member = |field: &Field| {
                     let (ty, presence) = (words::ty(&field.ty), words::presence(field));
-                    format!("{} {ty} {presence}", field.wire_name)
+                    format!("{} {ty} {presence}", field.member)
                 };
                 x.fields.iter().map(member).collect()
             }

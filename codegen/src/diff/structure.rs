@@ -6,7 +6,7 @@ use super::walk::Walk;
 use super::words;
 use crate::emit::types;
 use crate::ir::{
-    Constraints, Constructor, EventStreamField, Field, Presence, Structure, Type, Usage,
+    Binding, Constraints, Constructor, EventStreamField, Field, Presence, Structure, Type, Usage,
 };
 
 /// What a structure is to callers.
@@ -70,7 +70,7 @@ impl Walk {
         structure: &Structure,
         members: &[Member],
     ) -> Vec<Effect> {
-        let names = members.iter().map(|(field, _)| field.wire_name.as_str());
+        let names = members.iter().map(|(field, _)| field.member.as_str());
         let names = words::list(&names.collect::<Vec<&str>>());
         let effects = members.iter().flat_map(|(field, used)| {
             effect::member(&structure.name, &field.name, None, Some(used))
@@ -91,21 +91,21 @@ impl Walk {
         let noun = format!("{subject} member");
         let noun = noun.trim_start();
         self.meanings(owner, noun, names_of(old), names_of(new));
-        let key = |(field, _): &Member| (field.wire_name.clone(), field.name.clone());
+        let key = |(field, _): &Member| (field.member.clone(), field.name.clone());
         let (kept, gone, came) = words::paired(old, new, key);
         let mut rest = Vec::new();
         for (before, after) in kept {
-            let subject = format!("{noun} `{}`", after.0.wire_name);
+            let subject = format!("{noun} `{}`", after.0.member);
             rest.extend(self.member(&subject, owner, before, after));
         }
         for (field, used) in gone {
-            let what = format!("{noun} `{}` removed", field.wire_name);
+            let what = format!("{noun} `{}` removed", field.member);
             let effects = effect::member(owner, &field.name, Some(used), None);
             self.change(Kind::MemberRemoved, what, effects);
         }
         for (field, used) in came {
             let presence = words::presence(field);
-            let what = format!("{noun} `{}` added ({presence})", field.wire_name);
+            let what = format!("{noun} `{}` added ({presence})", field.member);
             let effects = effect::member(owner, &field.name, None, Some(used));
             self.change(Kind::MemberAdded, what, effects);
         }
@@ -148,6 +148,11 @@ impl Walk {
             &old.aliases,
             &new.aliases,
         );
+        if old.member == new.member {
+            let travels = |field: &Field| (field.wire.clone(), field.binding);
+            let what = format!("how {subject} travels");
+            self.behavior(&what, travels(old), travels(new));
+        }
         // The default is part of the presence.
         let constraints = |field: &Field| {
             let default = field.constraints.default.clone();
@@ -202,7 +207,8 @@ impl Walk {
         let owner = &new.name;
         let (before, after) = (slot.has_new(old), slot.has_new(new));
         let mut effects = Vec::new();
-        effects.extend(function(owner, "function", "new", before, after));
+        let new_of = |is_there: bool| is_there.then_some("new");
+        effects.extend(function(owner, "function", new_of(before), new_of(after)));
         effects.extend(rest);
         if before && after && is_reordered(old, new) {
             effects.push(Effect::reordered(owner));
@@ -249,7 +255,7 @@ fn members(structure: &Structure, takes: bool) -> Vec<Member> {
         let is_argument = takes && is_required && structure.constructor == Constructor::New;
         let used = MemberUse {
             field: spelled(&types::field(field).to_string()),
-            setter: structure.usage.request && !is_required,
+            setter: structure.usage.written && !is_required,
             argument: is_argument.then(|| match &field.ty {
                 Type::Boxed(inner) => rust(inner),
                 ty => rust(ty),
@@ -271,8 +277,10 @@ fn members(structure: &Structure, takes: bool) -> Vec<Member> {
 fn stream_member(stream: &EventStreamField) -> Field {
     Field {
         name: stream.name.clone(),
-        wire_name: stream.name.clone(),
+        member: stream.member.clone(),
+        wire: stream.member.clone(),
         aliases: Vec::new(),
+        binding: Binding::Body,
         docs: stream.docs.clone(),
         deprecated: stream.deprecated.clone(),
         ty: Type::Union(stream.stream.clone()),
@@ -285,7 +293,7 @@ fn stream_member(stream: &EventStreamField) -> Field {
 /// The names of members in Rust and on the wire.
 fn names_of(members: &[Member]) -> impl Iterator<Item = (&str, &str)> {
     let fields = members.iter().map(|(field, _)| field);
-    fields.map(|field| (field.name.as_str(), field.wire_name.as_str()))
+    fields.map(|field| (field.name.as_str(), field.member.as_str()))
 }
 
 /// Whether the required members that two structures share stand in another order.
@@ -323,9 +331,9 @@ fn presence(old: &Field, new: &Field) -> Option<(Kind, String)> {
 /// Where a shape began or ceased to travel.
 fn usage(old: Usage, new: Usage) -> Vec<&'static str> {
     let (written, no_longer) = ("is part of a request", "is no longer part of a request");
-    let mut reasons = Vec::from_iter(turned(old.request, new.request, written, no_longer));
+    let mut reasons = Vec::from_iter(turned(old.written, new.written, written, no_longer));
     let (read, no_longer) = ("is part of a response", "is no longer part of a response");
-    reasons.extend(turned(old.response, new.response, read, no_longer));
+    reasons.extend(turned(old.read, new.read, read, no_longer));
     reasons
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::effect::{self, Effect, Event};
+use super::effect::{self, Action, Effect};
 use super::{Change, Kind, Level, Place};
 use crate::emit::constraints;
 use crate::ir::{Constraints, Deprecated, Service, Type};
@@ -46,7 +46,7 @@ impl Walk {
             what: one_line(what.into()),
             effects: effects
                 .iter()
-                .map(|effect| (effect.event, effect.side))
+                .map(|effect| (effect.action, effect.side))
                 .collect(),
             consequence: one_line(consequence),
         });
@@ -101,13 +101,16 @@ impl Walk {
             return;
         }
         let (event, what) = match (old, new) {
-            (Some(_), None) => (Event::Removed, "no longer deprecated".to_owned()),
-            (Some(_), Some(_)) => (Event::Changed, "deprecated with another message".to_owned()),
+            (Some(_), None) => (Action::Removed, "no longer deprecated".to_owned()),
+            (Some(_), Some(_)) => (
+                Action::Changed,
+                "deprecated with another message".to_owned(),
+            ),
             (None, _) => {
                 let message = new.and_then(|new| new.message.as_deref());
                 let message = message.map(|text| format!(": {}", code(text)));
                 let what = format!("deprecated{}", message.unwrap_or_default());
-                (Event::Added, what)
+                (Action::Added, what)
             }
         };
         let what = format!("{subject} {what}");

@@ -95,3 +95,30 @@ pub(super) fn paired<'a, T>(
     let came = new.iter().filter(is_free).collect();
     (kept, gone, came)
 }
+
+/// Something of one service, of the other, or of both.
+pub(super) enum Pair<'a, T> {
+    Kept(&'a T, &'a T),
+    Gone(&'a T),
+    Came(&'a T),
+}
+
+/// Pairs things by their names, in order.
+pub(super) fn by_name<'a, T>(
+    old: &'a [T],
+    new: &'a [T],
+    name: impl Fn(&'a T) -> &'a str,
+) -> BTreeMap<&'a str, Pair<'a, T>> {
+    let mut pairs: BTreeMap<&str, Pair<'_, T>> = old
+        .iter()
+        .map(|thing| (name(thing), Pair::Gone(thing)))
+        .collect();
+    for is in new {
+        let pair = match pairs.remove(name(is)) {
+            Some(Pair::Gone(was)) => Pair::Kept(was, is),
+            _ => Pair::Came(is),
+        };
+        pairs.insert(name(is), pair);
+    }
+    pairs
+}

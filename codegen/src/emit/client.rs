@@ -15,26 +15,26 @@ pub(super) fn file(service: &Service) -> RustFile {
     let client = docs(&[
         format!("A client for {title}."),
         String::new(),
-        "Cheap to clone and safe to share: clones use the same connections, credentials and".into(),
-        "retry tokens.".into(),
-        String::new(),
-        "Its default transport needs a Tokio runtime with IO and time enabled, as".into(),
-        "`#[tokio::main]` and `Builder::enable_all` make one; without time, calls panic.".into(),
+        "Clones are cheap and share connections, credentials and retry tokens. The default transport".into(),
+        "needs a Tokio runtime with IO and time enabled, such as that of `#[tokio::main]`; a call panics".into(),
+        "on a runtime without time.".into(),
     ]);
     let from_env = docs(&[
-        "A client with the settings of the environment and the shared config files.".into(),
+        "Creates a client from the environment and the shared config files.".into(),
         String::new(),
         "# Errors".into(),
         String::new(),
-        "What is missing, such as the region or credentials, and how to give it.".into(),
+        "Returns an error if the region or credentials are missing. The message explains how to set".into(),
+        "them.".into(),
     ]);
-    let builder = docs(&["Begins a client with settings of your own.".into()]);
+    let builder = docs(&["Returns a builder for a client with custom settings.".into()]);
     let send = docs(&[
-        "Sends a request and gives the output with request id and number of attempts.".into(),
+        "Sends a request and returns its output with the request ID and the number of attempts."
+            .into(),
         String::new(),
         "# Errors".into(),
         String::new(),
-        "See [`Error`] for the kinds of failure.".into(),
+        "See [`Error`] for the kinds of errors.".into(),
     ]);
     RustFile {
         path: "src/client.rs".to_owned(),
@@ -92,7 +92,6 @@ fn service_info(service: &Service) -> TokenStream {
     let signing = service
         .signing_name
         .iter()
-        .filter(|_| service.signs())
         .map(|name| quote!(.signing_name(#name)));
     let is_signed = |operation: &Operation| operation.auth == Auth::SigV4;
     let optional = (service.signs() && !service.operations.iter().all(is_signed))
@@ -104,7 +103,7 @@ fn service_info(service: &Service) -> TokenStream {
         .endpoint
         .is_some()
         .then(|| quote!(.endpoint_rules(crate::endpoint::rules)));
-    let docs = docs(&["What all operations have in common.".to_owned()]);
+    let docs = docs(&["The service, which all operations share.".to_owned()]);
     quote! {
         #docs
         pub(crate) static SERVICE: ServiceInfo = ServiceInfo::#new(#sdk_id, #version, #target)

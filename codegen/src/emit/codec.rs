@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Constructor, Field, Presence, Structure, TimestampFormat, Type};
+use crate::ir::{Binding, Constructor, Field, Presence, Structure, TimestampFormat, Type};
 
 use super::ident;
 
@@ -52,7 +52,7 @@ impl Place<'_> {
 
 /// The statements that write the members of a structure.
 pub(super) fn write_structure(structure: &Structure) -> TokenStream {
-    let members = structure.fields.iter().map(write_field);
+    let members = document(structure).map(write_field);
     quote! {
         w.object();
         #(#members)*
@@ -60,8 +60,14 @@ pub(super) fn write_structure(structure: &Structure) -> TokenStream {
     }
 }
 
+/// The members that are part of the document.
+fn document(structure: &Structure) -> impl Iterator<Item = &Field> {
+    let fields = structure.fields.iter();
+    fields.filter(|field| field.binding == Binding::Body)
+}
+
 fn write_field(field: &Field) -> TokenStream {
-    let key = &field.wire_name;
+    let key = &field.wire;
     let name = ident(&field.name);
     if field.presence == Presence::Optional {
         let write = writer(&field.ty);
@@ -92,21 +98,19 @@ fn write(ty: &Type, w: &TokenStream, place: &Place<'_>, wrappers: usize) -> Toke
         quote!(#w.#method(#value))
     };
     match ty {
-        Type::Boolean => copied(quote!(boolean)),
-        Type::Byte => copied(quote!(byte)),
-        Type::Short => copied(quote!(short)),
-        Type::Integer => copied(quote!(integer)),
-        Type::Long => copied(quote!(long)),
-        Type::Float => copied(quote!(float)),
-        Type::Double => copied(quote!(double)),
-        Type::Timestamp(TimestampFormat::EpochSeconds) => borrowed(quote!(timestamp)),
-        Type::Timestamp(TimestampFormat::DateTime) => borrowed(quote!(timestamp_date_time)),
-        Type::Timestamp(TimestampFormat::HttpDate) => borrowed(quote!(timestamp_http_date)),
-        Type::BigInteger => borrowed(quote!(big_integer)),
-        Type::BigDecimal => borrowed(quote!(big_decimal)),
-        Type::String => borrowed(quote!(string)),
-        Type::Blob => borrowed(quote!(blob)),
-        Type::Document => borrowed(quote!(document)),
+        Type::Boolean
+        | Type::Byte
+        | Type::Short
+        | Type::Integer
+        | Type::Long
+        | Type::Float
+        | Type::Double => copied(method(ty)),
+        Type::Timestamp(_)
+        | Type::BigInteger
+        | Type::BigDecimal
+        | Type::String
+        | Type::Blob
+        | Type::Document => borrowed(method(ty)),
         Type::Unit => quote!(#w.empty_object()),
         Type::Enum(_) => borrowed(quote!(string)),
         Type::IntEnum(_) => {
@@ -117,27 +121,8 @@ fn write(ty: &Type, w: &TokenStream, place: &Place<'_>, wrappers: usize) -> Toke
             let value = place.receiver();
             quote!(#value.write(#w))
         }
-        Type::List { item, sparse } => {
-            let method = if *sparse {
-                quote!(sparse_list)
-            } else {
-                quote!(list)
-            };
-            let value = place.reference();
-            let item = writer(item);
-            quote!(#w.#method(#value, #item))
-        }
-        Type::Map {
-            value: item,
-            sparse,
-            ..
-        } => {
-            let method = if *sparse {
-                quote!(sparse_map)
-            } else {
-                quote!(map)
-            };
-            let value = place.reference();
+        Type::List { item, .. } | Type::Map { value: item, .. } => {
+            let (method, value) = (method(ty), place.reference());
             let item = writer(item);
             quote!(#w.#method(#value, #item))
         }
@@ -158,19 +143,19 @@ fn writer(ty: &Type) -> TokenStream {
 
 /// The statements that read a structure named by `this`, ending in `Ok`.
 pub(super) fn read_structure(structure: &Structure, this: &TokenStream) -> TokenStream {
-    let blank = match structure.constructor {
-        Constructor::New => quote!(blank),
+    let initial = match structure.constructor {
+        Constructor::New => quote!(zeroed),
         Constructor::DeriveDefault | Constructor::ImplDefault => quote!(default),
     };
     if structure.fields.is_empty() {
         return quote! {
             r.skip()?;
-            Ok(#this::#blank())
+            Ok(#this::#initial())
         };
     }
-    let arms = structure.fields.iter().map(read_arm);
+    let arms = document(structure).map(read_arm);
     quote! {
-        let mut out = #this::#blank();
+        let mut out = #this::#initial();
         r.object()?;
         while let Some(key) = r.member()? {
             match &*key {
@@ -183,7 +168,7 @@ pub(super) fn read_structure(structure: &Structure, this: &TokenStream) -> Token
 }
 
 fn read_arm(field: &Field) -> TokenStream {
-    let keys = std::iter::once(&field.wire_name).chain(&field.aliases);
+    let keys = std::iter::once(&field.wire).chain(&field.aliases);
     let name = ident(&field.name);
     let value = read(&field.ty);
     let value = match field.presence {
@@ -195,41 +180,26 @@ fn read_arm(field: &Field) -> TokenStream {
 
 /// The expression that reads a value.
 pub(super) fn read(ty: &Type) -> TokenStream {
+    let result = result(ty);
+    quote!(#result?)
+}
+
+/// The expression that gives a value or why it cannot be read.
+fn result(ty: &Type) -> TokenStream {
+    let method = method(ty);
     match ty {
-        Type::List { item, sparse } => {
-            let method = if *sparse {
-                quote!(sparse_list)
-            } else {
-                quote!(list)
-            };
-            let item = reader(item);
-            quote!(r.#method(#item)?)
-        }
-        Type::Map { value, sparse, .. } => {
-            let method = if *sparse {
-                quote!(sparse_map)
-            } else {
-                quote!(map)
-            };
-            let value = reader(value);
-            quote!(r.#method(#value)?)
-        }
         Type::Structure(name) | Type::Union(name) => {
             let name = ident(name);
-            quote!(#name::read(r)?)
+            quote!(#name::read(r))
         }
-        Type::Boxed(inner) => {
+        Type::List { item: inner, .. }
+        | Type::Map { value: inner, .. }
+        | Type::Boxed(inner)
+        | Type::Sensitive(inner) => {
             let inner = reader(inner);
-            quote!(r.boxed(#inner)?)
+            quote!(r.#method(#inner))
         }
-        Type::Sensitive(inner) => {
-            let inner = reader(inner);
-            quote!(r.sensitive(#inner)?)
-        }
-        simple => {
-            let method = method(simple);
-            quote!(r.#method()?)
-        }
+        _ => quote!(r.#method()),
     }
 }
 
@@ -240,38 +210,20 @@ fn reader(ty: &Type) -> TokenStream {
             let name = ident(name);
             quote!(#name::read)
         }
-        Type::List { item, sparse } => {
-            let method = if *sparse {
-                quote!(sparse_list)
-            } else {
-                quote!(list)
-            };
-            let item = reader(item);
-            quote!(|r| r.#method(#item))
-        }
-        Type::Map { value, sparse, .. } => {
-            let method = if *sparse {
-                quote!(sparse_map)
-            } else {
-                quote!(map)
-            };
-            let value = reader(value);
-            quote!(|r| r.#method(#value))
-        }
-        Type::Sensitive(inner) => {
-            let inner = reader(inner);
-            quote!(|r| r.sensitive(#inner))
+        Type::List { .. } | Type::Map { .. } | Type::Sensitive(_) => {
+            let result = result(ty);
+            quote!(|r| #result)
         }
         // Only members of structures and unions are boxed, and those are read by `read`.
         Type::Boxed(inner) => reader(inner),
-        simple => {
-            let method = method(simple);
+        _ => {
+            let method = method(ty);
             quote!(Reader::#method)
         }
     }
 }
 
-/// The method that reads a simple type.
+/// The method that reads a value, and writes one unless it is an enum.
 fn method(ty: &Type) -> TokenStream {
     match ty {
         Type::Boolean => quote!(boolean),
@@ -291,12 +243,13 @@ fn method(ty: &Type) -> TokenStream {
         Type::Document => quote!(document),
         Type::Enum(_) => quote!(enumeration),
         Type::IntEnum(_) => quote!(int_enum),
-        Type::Unit
-        | Type::Structure(_)
-        | Type::Union(_)
-        | Type::List { .. }
-        | Type::Map { .. }
-        | Type::Boxed(_)
-        | Type::Sensitive(_) => quote!(skip),
+        Type::List { sparse: false, .. } => quote!(list),
+        Type::List { sparse: true, .. } => quote!(sparse_list),
+        Type::Map { sparse: false, .. } => quote!(map),
+        Type::Map { sparse: true, .. } => quote!(sparse_map),
+        Type::Boxed(_) => quote!(boxed),
+        Type::Sensitive(_) => quote!(sensitive),
+        // Those that have a type of their own read themselves.
+        Type::Unit | Type::Structure(_) | Type::Union(_) => quote!(skip),
     }
 }

@@ -44,7 +44,7 @@ fn limits(ty: &Type, limits: &Limits) -> Vec<String> {
         span(&limits.length, unit),
         span(&limits.range, ""),
         pattern.map(|pattern| format!("pattern {}", code(pattern))),
-        limits.unique_items.then(|| "no item twice".to_owned()),
+        limits.unique_items.then(|| "unique items".to_owned()),
     ]
     .into_iter()
     .flatten()
@@ -137,7 +137,7 @@ mod tests {
         };
         assert_eq!(
             in_words(&Type::Sensitive(Box::new(ty)), &constraints),
-            "at most 9 items, no item twice, each at most 5 bytes, default `tin`"
+            "at most 9 items, unique items, each at most 5 bytes, default `tin`"
         );
     }
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-use crate::ir::{
-    Block, Constraints, ErrorShape, Named, Service, Structure, Type, TypeDef, TypeIndex,
-};
+use crate::ir::{self, Block, Constraints, ErrorShape, Named, Service, Structure, Type, TypeIndex};
 use crate::output::rustdoc;
 
 use super::constraints;
@@ -25,21 +23,12 @@ pub(super) struct Context<'s> {
 
 impl<'s> Context<'s> {
     pub(super) fn new(service: &'s Service) -> Self {
-        let shared = service.types.iter().filter_map(|def| match def {
-            TypeDef::Structure(structure) => Some(structure),
-            _ => None,
-        });
-        let operations = service.operations.iter();
-        let own = operations.flat_map(|operation| [&operation.input, &operation.output]);
-        let errors = service.errors.iter().map(|error| &error.structure);
-        let structures = shared.chain(own).chain(errors);
+        let errors = service.errors.iter();
         Self {
             service,
-            types: service.types.iter().map(|def| (def.name(), def)).collect(),
-            errors: (service.errors.iter())
-                .map(|error| (error.structure.name.as_str(), error))
-                .collect(),
-            structures: structures.map(|x| (x.name.as_str(), x)).collect(),
+            types: ir::index(&service.types),
+            errors: errors.map(|x| (x.structure.name.as_str(), x)).collect(),
+            structures: service.structures().map(|x| (x.name.as_str(), x)).collect(),
         }
     }
 
@@ -55,12 +44,12 @@ impl<'s> Context<'s> {
     pub(super) fn member_lines(
         &self,
         docs: &[Block],
-        wire_name: &str,
+        member: &str,
         constrained: (&Type, &Constraints),
     ) -> Vec<String> {
         let mut lines = self.lines(docs);
         if lines.is_empty() {
-            lines.push(format!("`{wire_name}` of the model."));
+            lines.push(format!("The member `{member}`."));
         }
         constraints::add(&mut lines, constrained.0, constrained.1);
         lines
@@ -89,7 +78,7 @@ impl<'s> Context<'s> {
             (Named::Operation(_), Some(_)) => None,
             (Named::Type(name), Some(member)) => {
                 let mut fields = self.structures.get(name.as_str())?.fields.iter();
-                let field = fields.find(|field| field.wire_name == member)?;
+                let field = fields.find(|field| field.member == member)?;
                 Some(format!("crate::{name}::{}", linked(&field.name)))
             }
         }

@@ -14,7 +14,7 @@ pub(super) fn items(enumeration: &Enumeration, cx: &Context<'_>) -> Vec<TokenStr
     let name = ident(&enumeration.name);
     let docs = cx.docs_or(
         &enumeration.docs,
-        format!("`{}` of the model.", enumeration.name),
+        format!("The shape `{}`.", enumeration.name),
     );
     let deprecated = deprecated(enumeration.deprecated.as_ref());
     let variants = enumeration
@@ -95,7 +95,7 @@ pub(super) fn int_items(enumeration: &IntEnumeration, cx: &Context<'_>) -> Vec<T
     let name = ident(&enumeration.name);
     let docs = cx.docs_or(
         &enumeration.docs,
-        format!("`{}` of the model.", enumeration.name),
+        format!("The shape `{}`.", enumeration.name),
     );
     let deprecated = deprecated(enumeration.deprecated.as_ref());
     let variants = enumeration
@@ -171,7 +171,7 @@ pub(super) fn int_items(enumeration: &IntEnumeration, cx: &Context<'_>) -> Vec<T
 
 fn variant<T>(value: &EnumValue<T>, wire: &str, cx: &Context<'_>) -> TokenStream {
     let name = ident(&value.variant);
-    let docs = cx.docs_or(&value.docs, format!("{} on the wire.", text::code(wire)));
+    let docs = cx.docs_or(&value.docs, format!("Sent as {}.", text::code(wire)));
     let deprecated = deprecated(value.deprecated.as_ref());
     quote!(#docs #deprecated #name)
 }

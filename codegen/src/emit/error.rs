@@ -3,63 +3,60 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{ErrorShape, Fault, Retryable};
+use crate::ir::{ErrorShape, Fault, Retryable, Service};
 use crate::output::render::RustFile;
 use crate::text;
 
 use super::context::Context;
-use super::{codec, deprecated, ident, structure};
+use super::{codec, ident, structure};
 
 /// All error shapes in one file.
 pub(super) fn file(cx: &Context<'_>) -> RustFile {
     let service = cx.service;
+    let errors = service.errors.iter();
+    let mut items: Vec<_> = errors.flat_map(|error| items(error, cx)).collect();
+    items.extend(messages(service));
     RustFile {
         path: "src/error.rs".to_owned(),
         attributes: Vec::new(),
         docs: vec![format!(
-            "The errors that {} models.",
+            "The modeled errors of {}.",
             text::markdown(&service.title)
         )],
-        items: service
-            .errors
-            .iter()
-            .flat_map(|error| items(error, cx))
-            .collect(),
+        items,
     }
+}
+
+/// What the errors have in common that are no more than a message.
+fn messages(service: &Service) -> Option<TokenStream> {
+    let errors = service.errors.iter().filter(|error| error.is_message_only);
+    let errors: Vec<_> = errors
+        .map(|error| {
+            let name = ident(&error.structure.name);
+            let (fault, code, status) = facts(error);
+            let code = (name != code).then_some(code);
+            quote!(#name = #fault #status #code)
+        })
+        .collect();
+    (!errors.is_empty()).then(|| quote!(tinsmith_core::message_errors! { #(#errors),* }))
 }
 
 fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
+    let structure = &error.structure;
+    let name = ident(&structure.name);
+    let fallback = format!("The shape `{}`.", structure.name);
+    let mut items = vec![structure::definition(structure, cx, fallback)];
     if error.is_message_only {
-        return vec![message_error(error, cx)];
+        return items;
     }
-    let mut items = vec![structure::definition(&error.structure, cx, fallback(error))];
-    let name = ident(&error.structure.name);
-    items.extend(structure::default_impl(&error.structure, cx));
-    let blank = structure::blank(&error.structure, cx);
-    items.extend(blank.map(|blank| quote!(impl #name { #blank })));
+    items.extend(structure::default_impl(structure, cx));
+    items.extend(structure::functions(
+        structure,
+        [structure::zeroed(structure, cx)],
+    ));
     items.push(shape(error));
     items.push(quote!(tinsmith_core::error_shape!(#name);));
     items
-}
-
-fn fallback(error: &ErrorShape) -> String {
-    format!("`{}` of the model.", error.structure.name)
-}
-
-/// An error that is no more than a message and differs from the others of its kind in constants.
-fn message_error(error: &ErrorShape, cx: &Context<'_>) -> TokenStream {
-    let name = &error.structure.name;
-    let docs = cx.docs_or(&error.structure.docs, fallback(error));
-    let deprecated = deprecated(error.structure.deprecated.as_ref());
-    let name = ident(name);
-    let (fault, code, status) = facts(error);
-    quote! {
-        tinsmith_core::message_error! {
-            #docs
-            #deprecated
-            pub struct #name = #fault(#code, #status);
-        }
-    }
 }
 
 fn shape(error: &ErrorShape) -> TokenStream {

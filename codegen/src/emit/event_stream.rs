@@ -4,26 +4,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{
-    Event, EventBinding, EventPlace, EventStream, EventStreamField, Field, Presence, Type,
-};
+use crate::ir::{Binding, Event, EventStream, EventStreamField, Field, Presence, Type};
 
 use super::context::Context;
 use super::{deprecated, docs, error_enum, ident, types, values};
 
 /// A stream, whole.
 pub(super) fn items(stream: &EventStream, cx: &Context<'_>) -> Vec<TokenStream> {
-    let summary = format!("What may end a stream of [`{}`].", stream.name);
-    vec![
-        definition(stream, cx),
-        error_enum::definition(&stream.error, summary),
-        implementation(stream, cx),
-    ]
+    let summary = format!("Errors that end a stream of [`{}`].", stream.name);
+    let mut items = vec![definition(stream, cx)];
+    items.extend(error_enum::items(&stream.error, summary, cx));
+    items.push(implementation(stream, cx));
+    items
 }
 
 fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
-    let documentation = cx.docs_or(&stream.docs, format!("`{}` of the model.", stream.name));
+    let documentation = cx.docs_or(&stream.docs, format!("The shape `{}`.", stream.name));
     let deprecated = deprecated(stream.deprecated.as_ref());
     let variants = stream.events.iter().map(|event| variant(event, cx));
     let unknown = docs(&["An event that this version of the crate does not know.".into()]);
@@ -41,7 +38,7 @@ fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
 }
 
 fn variant(event: &Event, cx: &Context<'_>) -> TokenStream {
-    let docs = cx.docs_or(&event.docs, format!("`{}` of the model.", event.wire_name));
+    let docs = cx.docs_or(&event.docs, format!("The member `{}`.", event.member));
     let deprecated = deprecated(event.deprecated.as_ref());
     let name = ident(&event.name);
     match &event.ty {
@@ -57,7 +54,7 @@ fn implementation(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
     let name = ident(&stream.name);
     let error = ident(&stream.error.name);
     let arms = stream.events.iter().map(|event| {
-        let key = &event.wire_name;
+        let key = &event.member;
         let name = ident(&event.name);
         match &event.ty {
             Type::Unit => quote!(#key => Self::#name,),
@@ -97,57 +94,57 @@ fn value(event: &Event, ty: &Type, cx: &Context<'_>) -> TokenStream {
         return quote!(Sensitive::new(#inner));
     }
     let ty = types::rust(ty);
-    if event.bindings.is_empty() {
+    if event.bound.is_empty() {
         return quote!(m.json(#ty::read)?);
     }
     if event.document {
-        let bindings = event.bindings.iter().map(overwrite);
+        let bindings = event.bound.iter().map(overwrite);
         return quote!({
             let mut out = m.json(#ty::read)?;
             #(#bindings)*
             out
         });
     }
-    let bindings = event.bindings.iter().map(|binding| {
-        let field = ident(&binding.field.name);
-        let value = bound(binding, cx);
-        quote!(#field: #value)
+    let bindings = event.bound.iter().map(|field| {
+        let name = ident(&field.name);
+        let value = bound(field, cx);
+        quote!(#name: #value)
     });
     quote!(#ty { #(#bindings,)* })
 }
 
 /// The statement that reads a member from its header into `out`.
-fn overwrite(binding: &EventBinding) -> TokenStream {
-    let field = ident(&binding.field.name);
-    let value = header(&binding.field.ty, &binding.field.wire_name);
-    match binding.field.presence {
-        Presence::Optional => quote!(out.#field = #value;),
+fn overwrite(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let value = header(&field.ty, &field.wire);
+    match field.presence {
+        Presence::Optional => quote!(out.#name = #value;),
         Presence::Required | Presence::Default(_) => quote! {
             if let Some(value) = #value {
-                out.#field = value;
+                out.#name = value;
             }
         },
     }
 }
 
 /// The value of a member that stands in a header or is the payload.
-fn bound(binding: &EventBinding, cx: &Context<'_>) -> TokenStream {
-    let Field { ty, presence, .. } = &binding.field;
-    match binding.place {
-        EventPlace::Header => {
-            let value = header(ty, &binding.field.wire_name);
-            match presence {
+fn bound(field: &Field, cx: &Context<'_>) -> TokenStream {
+    match field.binding {
+        Binding::Header => {
+            let value = header(&field.ty, &field.wire);
+            match field.presence {
                 Presence::Optional => value,
                 Presence::Required => quote!(#value.unwrap_or_default()),
                 Presence::Default(_) => {
-                    let initial = values::initial(&binding.field, &cx.types);
+                    let initial = values::initial(field, &cx.types);
                     quote!(#value.unwrap_or(#initial))
                 }
             }
         }
-        EventPlace::Payload => {
-            let value = payload(ty);
-            match presence {
+        // Lowering lets none be part of a document.
+        Binding::Payload | Binding::Body => {
+            let value = payload(&field.ty);
+            match field.presence {
                 Presence::Optional => quote!(Some(#value)),
                 Presence::Required | Presence::Default(_) => value,
             }

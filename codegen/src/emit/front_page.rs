@@ -42,23 +42,23 @@ pub(super) fn lines(cx: &Context<'_>) -> Vec<String> {
     own_paragraph(
         &mut lines,
         &[
-            "A request's `new` takes what the service requires, its setters the rest. What the model",
-            "calls sensitive shows in no `Debug` and is wiped from memory when dropped.",
+            "Required members are arguments of a request's `new`; its setters set the optional ones.",
+            "Sensitive values are redacted in `Debug` and wiped from memory when dropped.",
         ],
     );
     heading(&mut lines, "# Settings and credentials");
     lines.extend(own(&[
-        "[`Client::from_env`] takes region, credentials and the rest from the environment, the shared",
-        "config files and the machine's role, in the order of all AWS SDKs; see",
-        "[`runtime::credentials`]. [`Client::builder`] sets any of it by hand, such as `region`,",
+        "[`Client::from_env`] reads region, credentials and other settings from the environment, the",
+        "shared config files and the machine's role, in the same order as the AWS SDKs; see",
+        "[`runtime::credentials`]. [`Client::builder`] sets them in code, such as `region`,",
         "`credentials` and `endpoint_url`; see [`runtime::Builder`].",
     ]));
     errors(&mut lines, service);
     heading(&mut lines, "# Retries");
     lines.extend(own(&[
-        "A call that fails on its way, or with an error that is listed as retried, is sent up to",
-        "three times, with growing pauses; see [`runtime::retry`]. The builder's `max_attempts` allows",
-        "more or fewer.",
+        "A call that fails with a transient error, or with an error that is documented as retried, is",
+        "sent up to three times, with increasing backoff; see [`runtime::retry`]. The builder's",
+        "`max_attempts` changes the number of attempts.",
     ]));
     pages(&mut lines, service);
     tests(&mut lines, service);
@@ -90,10 +90,10 @@ pub(super) fn quick_start(service: &Service) -> Vec<String> {
 fn errors(lines: &mut Vec<String>, service: &Service) {
     heading(lines, "# Errors");
     lines.extend(own(&[
-        "[`Error`] tells what failed: the request, the credentials, the connection, a limit on time,",
-        "or the service. What the service answers is an enum of the operation: its method lists the",
-        "variants with their HTTP status, and whether such a call is retried. An error that the model",
-        "does not list, such as a throttled or denied request, is `Unhandled`; [`Error::code`] names it.",
+        "[`Error`] distinguishes what failed: the request, the credentials, the connection, a timeout or",
+        "the service. Each operation has an enum of the errors that the service models for it, which",
+        "documents when each occurs, its HTTP status and whether it is retried. An unmodeled error, such",
+        "as a throttled or denied request, is `Unhandled`; [`Error::code`] returns its name.",
     ]));
     let with_errors = |operation: &&Operation| !operation.error.variants.is_empty();
     let candidates = service.operations.iter().filter(with_errors);
@@ -139,9 +139,8 @@ fn pages(lines: &mut Vec<String>, service: &Service) {
     };
     heading(lines, "# Pages");
     let text = format!(
-        "An operation that answers in pages has a second method, such as \
-         [`{method}`](Client::{method}), that walks them all; where the model says what the pages \
-         hold, `items` walks that."
+        "Paginated operations have a second method, such as [`{method}`](Client::{method}), which \
+         returns every page; where the model names the items of a page, `.items()` iterates over them."
     );
     let own = |name: &str| Some(name.to_owned());
     lines.extend(rustdoc::lines(&docs::parse(&text), &own, WIDTH));
@@ -182,8 +181,8 @@ fn has_items(pagination: &Pagination) -> bool {
 fn tests(lines: &mut Vec<String>, service: &Service) {
     heading(lines, "# Tests");
     lines.extend(own(&[
-        "With the feature `test-util` a transport answers from memory, and checks that the operation",
-        "can read what it is given; see [`runtime::transport`].",
+        "The feature `test-util` has a transport that returns queued responses, and checks that the",
+        "operation can read them; see [`runtime::transport`].",
     ]));
     let Some(demo) = demo(service) else {
         return;
@@ -250,12 +249,12 @@ fn subject(subject: &Subject) -> Block {
     let mut name = Run::plain(text::line(&subject.name));
     name.style.weight = Weight::Strong;
     let mut text = vec![name, Run::plain(": ")];
-    for (at, method) in subject.operations.iter().enumerate() {
+    for (at, method) in subject.methods.iter().enumerate() {
         if at > 0 {
             text.push(Run::plain(", "));
         }
-        let link = Link::Name(format!("Client::{method}"));
-        text.push(Run::code(method).to(link));
+        let method = method.trim_start_matches("r#");
+        text.push(Run::code(method).to(Link::Name(format!("Client::{method}"))));
     }
     Block::List {
         start: None,

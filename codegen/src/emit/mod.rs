@@ -159,7 +159,7 @@ impl Part<'_> {
             Self::Operation(operation) => operation::file(operation, cx),
             Self::TypeIndex => krate::type_index(service),
             Self::Type(def) => RustFile {
-                path: format!("src/types/{}.rs", def.module()),
+                path: format!("src/types/{}.rs", service.module(def)),
                 attributes: Vec::new(),
                 docs: Vec::new(),
                 items: type_def(def, cx),

@@ -20,18 +20,8 @@ pub(super) fn recursion_limit(service: &Service) -> Option<usize> {
 type Steps<'s> = BTreeMap<&'s str, Vec<(usize, &'s str)>>;
 
 fn steps(service: &Service) -> Steps<'_> {
-    let shared = service.types.iter().filter_map(|def| match def {
-        TypeDef::Structure(structure) => Some(structure),
-        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
-            None
-        }
-    });
-    let operations = service.operations.iter();
-    let structures = operations
-        .flat_map(|operation| [&operation.input, &operation.output])
-        .chain(service.errors.iter().map(|error| &error.structure))
-        .chain(shared);
-    let mut steps: Steps<'_> = structures
+    let mut steps: Steps<'_> = service
+        .structures()
         .map(|structure| {
             let types = structure.fields.iter().map(|field| step(&field.ty));
             (structure.name.as_str(), types.collect())

@@ -14,38 +14,37 @@ use super::{
 
 /// The file of one operation.
 pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
-    let link = format!("[`{0}`](crate::Client::{0})", linked(&operation.method));
+    let link = format!("[`Client::{}`]", linked(&operation.method));
     let (input, output) = (&operation.input, &operation.output);
+    let must_use = quote!(#[must_use = "a request does nothing until it is sent"]);
+    let input_docs = format!("Input of {link}.");
     let mut items = vec![
         method(operation, cx),
-        structure::definition(input, cx, format!("What {link} takes.")),
+        structure::definition_with(input, cx, input_docs, Some(must_use)),
     ];
     items.extend(structure::default_impl(input, cx));
-    items.extend(structure::methods(input));
+    items.extend(structure::functions(input, [structure::methods(input, cx)]));
     items.push(structure::definition(
         output,
         cx,
-        format!("What {link} gives."),
+        format!("Output of {link}."),
     ));
     items.extend(structure::default_impl(output, cx));
-    items.extend(structure::methods(output));
-    let summary = format!("What {} may answer instead.", operation.wire_name);
-    items.push(error_enum::definition(&operation.error, summary));
+    let functions = [
+        structure::methods(output, cx),
+        structure::zeroed(output, cx),
+    ];
+    items.extend(structure::functions(output, functions));
+    let summary = format!("Errors returned by {link}.");
+    items.extend(error_enum::items(&operation.error, summary, cx));
     items.push(implementation(operation, cx.service));
-    items.extend(blank(operation, cx));
     items.extend(pagination::items(operation));
     RustFile {
-        path: format!("src/operation/{}.rs", operation.input.module),
+        path: format!("src/operation/{}.rs", operation.module),
         attributes: Vec::new(),
         docs: Vec::new(),
         items,
     }
-}
-
-fn blank(operation: &Operation, cx: &Context<'_>) -> Option<TokenStream> {
-    let blank = structure::blank(&operation.output, cx)?;
-    let name = ident(&operation.output.name);
-    Some(quote!(impl #name { #blank }))
 }
 
 fn implementation(operation: &Operation, service: &Service) -> TokenStream {
@@ -137,7 +136,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
     let part = |part: &HostPart| match part {
         HostPart::Text(text) => quote!(#text),
         HostPart::Label {
-            wire_name,
+            member,
             field,
             optional,
         } => {
@@ -147,7 +146,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
             } else {
                 quote!(self.#field.as_ref())
             };
-            quote!(operation::host_label(#wire_name, #value)?)
+            quote!(operation::host_label(#member, #value)?)
         }
     };
     let prefix = match parts.as_slice() {

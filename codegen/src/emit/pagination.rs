@@ -11,7 +11,10 @@ use super::{docs, ident, types};
 pub(super) fn method(operation: &Operation) -> Option<TokenStream> {
     let name = ident(&operation.pagination.as_ref()?.method);
     let request = ident(&operation.input.name);
-    let docs = docs(&[format!("Calls {} page by page.", operation.wire_name)]);
+    let docs = docs(&[format!(
+        "Calls {} and returns every page of the result.",
+        operation.wire_name
+    )]);
     Some(quote! {
         #docs
         pub fn #name(&self, request: #request) -> Pages<#request> {

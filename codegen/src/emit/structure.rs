@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Constructor, Field, Presence, Structure, TypeIndex};
+use crate::docs::first_sentence;
+use crate::ir::{Block, Constructor, Field, Presence, Run, Structure};
 
-use super::context::Context;
+use super::context::{Context, linked};
 use super::{codec, constraints, deprecated, docs, event_stream, ident, types, values};
 
 /// A shared structure, whole.
@@ -13,17 +14,27 @@ pub(super) fn shared(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream
     let mut items = vec![definition(
         structure,
         cx,
-        format!("`{}` of the model.", structure.name),
+        format!("The shape `{}`.", structure.name),
     )];
     items.extend(default_impl(structure, cx));
-    items.extend(methods(structure));
-    items.extend(wire(structure, cx));
+    let own = [methods(structure, cx), zeroed(structure, cx)];
+    items.extend(functions(structure, own.into_iter().chain(wire(structure))));
     items.extend(wipe(structure));
     items
 }
 
 /// `pub struct`, with the documentation `fallback` where the model has none.
 pub(super) fn definition(structure: &Structure, cx: &Context<'_>, fallback: String) -> TokenStream {
+    definition_with(structure, cx, fallback, None)
+}
+
+/// The same with another attribute.
+pub(super) fn definition_with(
+    structure: &Structure,
+    cx: &Context<'_>,
+    fallback: String,
+    attribute: Option<TokenStream>,
+) -> TokenStream {
     let name = ident(&structure.name);
     let docs = cx.docs_or(&structure.docs, fallback);
     let deprecated = deprecated(structure.deprecated.as_ref());
@@ -40,6 +51,7 @@ pub(super) fn definition(structure: &Structure, cx: &Context<'_>, fallback: Stri
         #docs
         #deprecated
         #[derive(#derives)]
+        #attribute
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -50,9 +62,9 @@ pub(super) fn definition(structure: &Structure, cx: &Context<'_>, fallback: Stri
 
 fn field(field: &Field, cx: &Context<'_>) -> TokenStream {
     let constrained = (&field.ty, &field.constraints);
-    let mut lines = cx.member_lines(&field.docs, &field.wire_name, constrained);
+    let mut lines = cx.member_lines(&field.docs, &field.member, constrained);
     if field.idempotency_token {
-        let text = "Left out, it is filled with a random UUID.";
+        let text = "If it is left out, the client sends a random UUID.";
         constraints::paragraph(&mut lines, text.to_owned());
     }
     let docs = docs(&lines);
@@ -91,29 +103,32 @@ fn initial_fields(structure: &Structure, cx: &Context<'_>) -> Vec<TokenStream> {
     structure.fields.iter().map(field).chain(stream).collect()
 }
 
+/// The inherent functions: those given, if there are any.
+pub(super) fn functions(
+    structure: &Structure,
+    functions: impl IntoIterator<Item = Option<TokenStream>>,
+) -> Option<TokenStream> {
+    let name = ident(&structure.name);
+    let mut functions = functions.into_iter().flatten().peekable();
+    functions.peek()?;
+    Some(quote!(impl #name { #(#functions)* }))
+}
+
 /// `new` and the setters, for what callers make.
-pub(super) fn methods(structure: &Structure) -> Option<TokenStream> {
+pub(super) fn methods(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
     if !structure.has_new() {
         return None;
     }
-    let name = ident(&structure.name);
-    let constructor = constructor(structure);
-    let setters = structure
-        .fields
-        .iter()
-        .filter(|_| structure.usage.request)
-        .filter_map(setter);
-    Some(quote! {
-        impl #name {
-            #constructor
-            #(#setters)*
-        }
-    })
+    let constructor = constructor(structure, cx);
+    let fields = structure.fields.iter();
+    let setters = fields.filter(|_| structure.usage.written);
+    let setters = setters.filter_map(|field| setter(field, cx));
+    Some(quote!(#constructor #(#setters)*))
 }
 
-fn constructor(structure: &Structure) -> TokenStream {
+fn constructor(structure: &Structure, cx: &Context<'_>) -> TokenStream {
     if structure.constructor != Constructor::New {
-        let docs = docs(&["Makes one with nothing set.".to_owned()]);
+        let docs = docs(&[format!("Creates an empty `{}`.", structure.name)]);
         return quote! {
             #docs
             pub fn new() -> Self {
@@ -121,7 +136,7 @@ fn constructor(structure: &Structure) -> TokenStream {
             }
         };
     }
-    let docs = docs(&["Makes one with the required members.".to_owned()]);
+    let docs = docs(&constructor_lines(structure, cx));
     let mut arguments = Vec::new();
     let mut fields = Vec::new();
     for field in &structure.fields {
@@ -140,7 +155,7 @@ fn constructor(structure: &Structure) -> TokenStream {
             }
             Presence::Optional => fields.push(quote!(#name: None)),
             Presence::Default(_) => {
-                let value = values::initial(field, &TypeIndex::new());
+                let value = values::initial(field, &cx.types);
                 fields.push(quote!(#name: #value));
             }
         }
@@ -155,14 +170,47 @@ fn constructor(structure: &Structure) -> TokenStream {
     }
 }
 
-fn setter(field: &Field) -> Option<TokenStream> {
+/// What `new` makes, and what each argument is.
+fn constructor_lines(structure: &Structure, cx: &Context<'_>) -> Vec<String> {
+    let a = article(&structure.name);
+    let mut lines = vec![format!(
+        "Creates {a} `{}` from its required members.",
+        structure.name
+    )];
+    let fields = structure.fields.iter();
+    for field in fields.filter(|field| field.presence == Presence::Required) {
+        let mut text = vec![Run::code(linked(&field.name)), Run::plain(": ")];
+        text.extend(first_sentence(&field.docs));
+        lines.extend(cx.lines(&[Block::List {
+            start: None,
+            items: vec![vec![Block::Paragraph(text)]],
+        }]));
+    }
+    lines
+}
+
+/// The indefinite article of a name.
+fn article(name: &str) -> &'static str {
+    let is_vowel = name.starts_with(['A', 'E', 'I', 'O', 'U']);
+    let sounds_like_you = name.starts_with("Use") || name.starts_with("Uni");
+    if is_vowel && !sounds_like_you {
+        "an"
+    } else {
+        "a"
+    }
+}
+
+fn setter(field: &Field, cx: &Context<'_>) -> Option<TokenStream> {
     let name = ident(&field.name);
     let (ty, value) = match &field.presence {
         Presence::Required => return None,
         Presence::Optional => types::optional_argument(&field.ty),
         Presence::Default(_) => types::argument(&field.ty, &quote!(value)),
     };
-    let docs = docs(&[format!("Sets `{}`.", field.wire_name)]);
+    let docs = cx.docs_or(
+        &[Block::Paragraph(first_sentence(&field.docs))],
+        format!("Sets `{}`.", field.member),
+    );
     let deprecated = deprecated(field.deprecated.as_ref());
     Some(quote! {
         #docs
@@ -174,10 +222,9 @@ fn setter(field: &Field) -> Option<TokenStream> {
     })
 }
 
-/// `blank`, `write` and `read`, as far as the structure travels.
-pub(super) fn wire(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
-    let name = ident(&structure.name);
-    let write = structure.usage.request.then(|| {
+/// `write` and `read`, as far as the structure travels.
+fn wire(structure: &Structure) -> [Option<TokenStream>; 2] {
+    let write = structure.usage.written.then(|| {
         let body = codec::write_structure(structure);
         quote! {
             pub(crate) fn write(&self, w: &mut Writer) {
@@ -185,7 +232,7 @@ pub(super) fn wire(structure: &Structure, cx: &Context<'_>) -> Option<TokenStrea
             }
         }
     });
-    let read = structure.usage.response.then(|| {
+    let read = structure.usage.read.then(|| {
         let body = codec::read_structure(structure, &quote!(Self));
         quote! {
             pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
@@ -193,27 +240,19 @@ pub(super) fn wire(structure: &Structure, cx: &Context<'_>) -> Option<TokenStrea
             }
         }
     });
-    let blank = blank(structure, cx);
-    if write.is_none() && read.is_none() {
-        return None;
-    }
-    Some(quote! {
-        impl #name {
-            #blank
-            #write
-            #read
-        }
-    })
+    [write, read]
 }
 
-/// What reading starts from, where there is no `Default`.
-pub(super) fn blank(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
-    if structure.constructor != Constructor::New || !structure.usage.response {
+/// The value that reading starts from, where there is no `Default`.
+pub(super) fn zeroed(structure: &Structure, cx: &Context<'_>) -> Option<TokenStream> {
+    if structure.constructor != Constructor::New || !structure.usage.read {
         return None;
     }
+    let docs = docs(&["The value that reading starts from.".to_owned()]);
     let fields = initial_fields(structure, cx);
     Some(quote! {
-        pub(crate) fn blank() -> Self {
+        #docs
+        pub(crate) fn zeroed() -> Self {
             Self { #(#fields,)* }
         }
     })

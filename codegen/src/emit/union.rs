@@ -29,7 +29,7 @@ pub(super) fn items(union: &Union, cx: &Context<'_>) -> Vec<TokenStream> {
 
 fn definition(union: &Union, cx: &Context<'_>) -> TokenStream {
     let name = ident(&union.name);
-    let documentation = cx.docs_or(&union.docs, format!("`{}` of the model.", union.name));
+    let documentation = cx.docs_or(&union.docs, format!("The shape `{}`.", union.name));
     let deprecated = deprecated(union.deprecated.as_ref());
     let variants = union.variants.iter().map(|member| variant(member, cx));
     let unknown = docs(&["A member that this version of the crate does not know.".into()]);
@@ -48,7 +48,7 @@ fn definition(union: &Union, cx: &Context<'_>) -> TokenStream {
 
 fn variant(variant: &Variant, cx: &Context<'_>) -> TokenStream {
     let constrained = (&variant.ty, &variant.constraints);
-    let docs = docs(&cx.member_lines(&variant.docs, &variant.wire_name, constrained));
+    let docs = docs(&cx.member_lines(&variant.docs, &variant.member, constrained));
     let deprecated = deprecated(variant.deprecated.as_ref());
     let name = ident(&variant.name);
     match &variant.ty {
@@ -62,8 +62,8 @@ fn variant(variant: &Variant, cx: &Context<'_>) -> TokenStream {
 
 fn wire(union: &Union) -> TokenStream {
     let name = ident(&union.name);
-    let write = union.usage.request.then(|| write(union));
-    let read = union.usage.response.then(|| read(union));
+    let write = union.usage.written.then(|| write(union));
+    let read = union.usage.read.then(|| read(union));
     quote! {
         impl #name {
             #write
@@ -75,7 +75,7 @@ fn wire(union: &Union) -> TokenStream {
 fn write(union: &Union) -> TokenStream {
     let arms = union.variants.iter().map(|variant| {
         let name = ident(&variant.name);
-        let write = codec::write_variant(&variant.wire_name, &variant.ty);
+        let write = codec::write_variant(&variant.wire, &variant.ty);
         match &variant.ty {
             Type::Unit => quote!(Self::#name => #write,),
             _ => quote!(Self::#name(v) => #write,),
@@ -96,7 +96,7 @@ fn write(union: &Union) -> TokenStream {
 fn read(union: &Union) -> TokenStream {
     let arms = union.variants.iter().map(|variant| {
         let name = ident(&variant.name);
-        let key = &variant.wire_name;
+        let key = &variant.wire;
         let value = codec::read(&variant.ty);
         match &variant.ty {
             Type::Unit => quote! {

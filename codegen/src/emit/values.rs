@@ -35,14 +35,14 @@ fn zero(ty: &Type, index: &TypeIndex<'_>) -> TokenStream {
             quote!(#name::default())
         }
         Type::Structure(name) => {
-            let blank = match index.get(name.as_str()) {
+            let function = match index.get(name.as_str()) {
                 Some(TypeDef::Structure(inner)) if inner.constructor == Constructor::New => {
-                    quote!(blank)
+                    quote!(zeroed)
                 }
                 _ => quote!(default),
             };
             let name = ident(name);
-            quote!(#name::#blank())
+            quote!(#name::#function())
         }
         Type::Boxed(inner) => {
             let inner = zero(inner, index);

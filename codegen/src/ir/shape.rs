@@ -28,44 +28,31 @@ impl TypeDef {
             Self::IntEnum(x) => &x.name,
         }
     }
-
-    /// The module under `types/`.
-    pub fn module(&self) -> &str {
-        match self {
-            Self::Structure(x) => &x.module,
-            Self::Union(x) => &x.module,
-            Self::EventStream(x) => &x.module,
-            Self::Enum(x) => &x.module,
-            Self::IntEnum(x) => &x.module,
-        }
-    }
 }
 
-/// Where a shape travels.
+/// What generated code does with the values of a shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// It is part of a request, so it is written.
-    pub request: bool,
-    /// It is part of a response or an error, so it is read.
-    pub response: bool,
+    /// Users make them, and the crate writes them.
+    pub written: bool,
+    /// The crate reads them.
+    pub read: bool,
     /// It is an event whose members stand in headers or are the payload, so it is put together.
     pub event: bool,
 }
 
-/// A structure: of a request, a response, an error, or shared.
+/// A structure: an input, an output, an error, or shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// The Rust name.
     pub name: String,
-    /// The module; unused for what stands in another file.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
     pub deprecated: Option<Deprecated>,
     /// In the model's order.
     pub fields: Vec<Field>,
-    /// The stream of events of a response, which is not among the fields.
+    /// The stream of events of an output, which is not among the fields.
     pub event_stream: Option<EventStreamField>,
     /// Where it travels.
     pub usage: Usage,
@@ -78,7 +65,7 @@ pub struct Structure {
 impl Structure {
     /// Whether callers can make a value with `new`.
     pub fn has_new(&self) -> bool {
-        self.usage.request || self.constructor == Constructor::New
+        self.usage.written || self.constructor == Constructor::New
     }
 }
 
@@ -98,10 +85,14 @@ pub enum Constructor {
 pub struct Field {
     /// The Rust name, a raw identifier where it must be one.
     pub name: String,
-    /// The name on the wire.
-    pub wire_name: String,
-    /// Other names that a response may use for it: those of an error's message.
+    /// The member's name in the model.
+    pub member: String,
+    /// The member's name on the wire.
+    pub wire: String,
+    /// Other names that are read as well: those of an error's message.
     pub aliases: Vec<String>,
+    /// Where the member travels.
+    pub binding: Binding,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -114,6 +105,17 @@ pub struct Field {
     pub presence: Presence,
     /// Whether the client fills it with a UUID if the caller leaves it out: `@idempotencyToken`.
     pub idempotency_token: bool,
+}
+
+/// Where a member travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// In the document that is the body of a message.
+    Body,
+    /// In a header of an event: `@eventHeader`.
+    Header,
+    /// As the whole body of an event: `@eventPayload`.
+    Payload,
 }
 
 /// Whether a member can be absent.
@@ -132,8 +134,6 @@ pub enum Presence {
 pub struct Union {
     /// The Rust name.
     pub name: String,
-    /// The module under `types/`.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -142,7 +142,7 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// Where it travels.
     pub usage: Usage,
-    /// Whether a required member of a response has this type, so that it needs `Default`.
+    /// Whether a required member that is read has this type, so that it needs `Default`.
     pub default: bool,
     /// Whether it needs `Wipe`.
     pub wipe: bool,
@@ -153,8 +153,10 @@ pub struct Union {
 pub struct Variant {
     /// The Rust name.
     pub name: String,
-    /// The name on the wire.
-    pub wire_name: String,
+    /// The member's name in the model.
+    pub member: String,
+    /// The member's name on the wire.
+    pub wire: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -170,15 +172,13 @@ pub struct Variant {
 pub struct Enumeration {
     /// The Rust name.
     pub name: String,
-    /// The module under `types/`.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
     pub deprecated: Option<Deprecated>,
     /// In the model's order.
     pub values: Vec<EnumValue<String>>,
-    /// Whether a required member of a response has this type, so that it needs `Default`.
+    /// Whether a required member that is read has this type, so that it needs `Default`.
     pub default: bool,
     /// Whether it needs `Wipe`.
     pub wipe: bool,
@@ -189,15 +189,13 @@ pub struct Enumeration {
 pub struct IntEnumeration {
     /// The Rust name.
     pub name: String,
-    /// The module under `types/`.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
     pub deprecated: Option<Deprecated>,
     /// In the model's order.
     pub values: Vec<EnumValue<i32>>,
-    /// Whether a required member of a response has this type, so that it needs `Default`.
+    /// Whether a required member that is read has this type, so that it needs `Default`.
     pub default: bool,
     /// Whether it needs `Wipe`.
     pub wipe: bool,

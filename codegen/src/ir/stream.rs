@@ -8,8 +8,6 @@ use super::{Deprecated, Docs, Field, OperationError, Type};
 pub struct EventStream {
     /// The Rust name of the enum of events.
     pub name: String,
-    /// The module under `types/`.
-    pub module: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -25,8 +23,8 @@ pub struct EventStream {
 pub struct Event {
     /// The Rust name of the variant.
     pub name: String,
-    /// The name on the wire.
-    pub wire_name: String,
+    /// The member's name in the model, which is the event's on the wire.
+    pub member: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -35,26 +33,8 @@ pub struct Event {
     pub ty: Type,
     /// Whether the payload is a document of those members that have no binding.
     pub document: bool,
-    /// The members that stand elsewhere.
-    pub bindings: Vec<EventBinding>,
-}
-
-/// A member of an event that stands in a header or is the payload.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EventBinding {
-    /// Where it stands.
-    pub place: EventPlace,
-    /// The field of the structure.
-    pub field: Field,
-}
-
-/// Where a member of an event stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventPlace {
-    /// `@eventHeader`.
-    Header,
-    /// `@eventPayload`.
-    Payload,
+    /// The members that are not part of a document.
+    pub bound: Vec<Field>,
 }
 
 /// The member of an output that is a stream.
@@ -62,6 +42,8 @@ pub enum EventPlace {
 pub struct EventStreamField {
     /// The Rust name.
     pub name: String,
+    /// The member's name in the model.
+    pub member: String,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hint::hint;
 use crate::ir::Usage;
-use tinsmith_smithy::ast::{Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Members, Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::TraitsExt as _;
 
-use super::{REQUEST, RESPONSE, stream};
+use super::Role;
 
 /// One operation of the model.
 #[derive(Clone, Copy)]
@@ -98,13 +98,18 @@ pub(super) fn prune<'m>(
 
 impl<'m> Closure<'m> {
     /// Everything that `operations` reach. `common` are the errors of the service itself.
-    pub(super) fn of(model: &'m Model, operations: &[Bound<'m>], common: &'m [ShapeId]) -> Self {
+    pub(super) fn of(
+        model: &'m Model,
+        role: Role,
+        operations: &[Bound<'m>],
+        common: &'m [ShapeId],
+    ) -> Self {
         let mut closure = Self::default();
         for bound in operations {
-            closure.members_of(model, bound.operation.input.as_ref(), REQUEST);
-            closure.members_of(model, bound.operation.output.as_ref(), RESPONSE);
+            closure.members_of(model, bound.operation.input.as_ref(), role.input());
+            closure.members_of(model, bound.operation.output.as_ref(), role.output());
             for error in bound.operation.errors.iter().chain(common) {
-                closure.members_of(model, Some(error), RESPONSE);
+                closure.members_of(model, Some(error), role.output());
                 closure.errors.insert(error);
             }
         }
@@ -141,7 +146,7 @@ impl<'m> Closure<'m> {
             if is_named(id, shape) {
                 self.travels(id, usage);
             }
-            match stream::events(shape) {
+            match events(shape) {
                 Some(events) => {
                     self.streams.insert(id);
                     for member in events.values() {
@@ -156,8 +161,8 @@ impl<'m> Closure<'m> {
     fn travels(&mut self, id: &'m ShapeId, usage: Usage) {
         let known = self.types.entry(id).or_default();
         *known = Usage {
-            request: known.request || usage.request,
-            response: known.response || usage.response,
+            written: known.written || usage.written,
+            read: known.read || usage.read,
             event: known.event || usage.event,
         };
     }
@@ -170,7 +175,7 @@ impl<'m> Closure<'m> {
         };
         if shape.traits.error().is_some() {
             self.errors.insert(id);
-        } else if stream::event_members(model, id).is_none_or(stream::has_document) {
+        } else if event_members(model, id).is_none_or(has_document) {
             return vec![id];
         } else {
             let event = Usage {
@@ -181,6 +186,30 @@ impl<'m> Closure<'m> {
         }
         self.reach(id);
         targets(shape)
+    }
+}
+
+/// The members of a union of events; `None` for any other shape.
+pub(super) fn events(shape: &Shape) -> Option<&Members> {
+    match &shape.kind {
+        ShapeKind::Union(members) if shape.traits.streaming() => Some(members),
+        _ => None,
+    }
+}
+
+/// Whether an event has a document as its payload (Smithy specification, "Event message
+/// serialization"): unless a member of its own is the payload, or all are headers.
+pub(super) fn has_document(members: &Members) -> bool {
+    let is_payload = members.values().any(|m| m.traits.event_payload());
+    let all_headers = members.values().all(|m| m.traits.event_header());
+    !is_payload && (members.is_empty() || !all_headers)
+}
+
+/// The members of the structure that a member of a stream targets.
+pub(super) fn event_members<'m>(model: &'m Model, target: &ShapeId) -> Option<&'m Members> {
+    match &model.shapes.get(target)?.kind {
+        ShapeKind::Structure(members) => Some(members),
+        _ => None,
     }
 }
 
@@ -235,7 +264,7 @@ pub(super) fn unsupported<'m>(
         };
         members.iter().find_map(|(name, member)| {
             let target = model.shapes.get(&member.target);
-            let is_events = target.is_some_and(|shape| stream::events(shape).is_some());
+            let is_events = target.is_some_and(|shape| events(shape).is_some());
             let is_blob =
                 member.traits.streaming() || target.is_some_and(|shape| shape.traits.streaming());
             match (is_events, to_service) {

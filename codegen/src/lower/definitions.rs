@@ -1,35 +1,20 @@
 //! Structures, unions, enums and errors, one by one.
 
-use std::collections::BTreeMap;
-
 use crate::docs::paragraph;
 use crate::ir::{
-    Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault, Field,
-    IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage, Variant,
+    Binding, Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault,
+    Field, IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage,
+    Variant,
 };
-use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::{self, ErrorKind, TraitsExt as _};
 
 use super::documentation::docs;
 use super::inputs::is_filled;
+use super::naming::{field_names, variant_names};
 use super::types::{Container, sensitive};
-use super::{Lowering, RESPONSE, constraints};
-
-/// Functions that a structure has beside its setters, which a setter of that name would hide.
-const TAKEN_FIELDS: &[&str] = &["blank", "clone", "default", "new", "read", "wipe", "write"];
-
-/// The names of a structure's fields, by member.
-pub(super) fn field_names(members: &Members) -> BTreeMap<&str, String> {
-    Scope::new(TAKEN_FIELDS, "_").take_all(members.keys().map(String::as_str), names::snake)
-}
-
-/// The names of the variants of an enum or union, by member.
-pub(super) fn variant_names(members: &Members) -> BTreeMap<&str, String> {
-    let mut scope = Scope::new(&["Self", "Unknown"], "Value");
-    scope.take_all(members.keys().map(String::as_str), names::camel)
-}
+use super::{Lowering, constraints, protocol};
 
 /// Names of members that hold an error's message for people.
 const MESSAGE: &[&str] = &["message", "Message", "errorMessage"];
@@ -78,16 +63,16 @@ impl Lowering<'_, '_> {
         structure.docs = docs(&shape.traits);
         structure.deprecated = deprecated(&shape.traits);
         let mut names = field_names(members);
-        for (wire_name, member) in members {
-            let field = names.remove(wire_name.as_str()).unwrap_or_default();
+        for (name, member) in members {
+            let field = names.remove(name.as_str()).unwrap_or_default();
             if container == Container::Output && structure.event_stream.is_none() {
-                structure.event_stream = self.stream_field(&field, member);
+                structure.event_stream = self.stream_field(&field, name, member);
                 if structure.event_stream.is_some() {
                     continue;
                 }
             }
-            let ty = self.member_type(id, wire_name, member);
-            let presence = self.presence(id, wire_name, member, &ty, container);
+            let ty = self.member_type(id, name, member);
+            let presence = self.presence(id, name, member, &ty, container);
             let ty = if shape.traits.sensitive() {
                 sensitive(ty)
             } else {
@@ -95,8 +80,10 @@ impl Lowering<'_, '_> {
             };
             structure.fields.push(Field {
                 name: field,
-                wire_name: wire_name.clone(),
+                member: name.clone(),
+                wire: protocol::wire_name(self.known.protocol, name),
                 aliases: Vec::new(),
+                binding: Binding::Body,
                 docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 idempotency_token: container == Container::Input
@@ -120,11 +107,12 @@ impl Lowering<'_, '_> {
     ) -> Union {
         let mut names = variant_names(members);
         let mut variants = Vec::new();
-        for (wire_name, member) in members {
-            let ty = self.member_type(id, wire_name, member);
+        for (name, member) in members {
+            let ty = self.member_type(id, name, member);
             variants.push(Variant {
-                name: names.remove(wire_name.as_str()).unwrap_or_default(),
-                wire_name: wire_name.clone(),
+                name: names.remove(name.as_str()).unwrap_or_default(),
+                member: name.clone(),
+                wire: protocol::wire_name(self.known.protocol, name),
                 docs: self.member_docs(member),
                 deprecated: deprecated(&member.traits),
                 ty: if shape.traits.sensitive() {
@@ -136,7 +124,6 @@ impl Lowering<'_, '_> {
             });
         }
         Union {
-            module: names::module(&name),
             name,
             docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
@@ -159,7 +146,6 @@ impl Lowering<'_, '_> {
             traits::EnumValue::Number(_) => None,
         };
         Enumeration {
-            module: names::module(&name),
             name,
             docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
@@ -181,7 +167,6 @@ impl Lowering<'_, '_> {
             traits::EnumValue::Number(number) => Some(number),
         };
         IntEnumeration {
-            module: names::module(&name),
             name,
             docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
@@ -221,7 +206,7 @@ impl Lowering<'_, '_> {
     /// An error of the service.
     pub(super) fn error_shape(&mut self, id: &ShapeId) -> ErrorShape {
         let name = self.known.error_names.get(id).cloned().unwrap_or_default();
-        let mut structure = self.structure(id, name, RESPONSE, Container::Other);
+        let mut structure = self.structure(id, name, self.known.role.output(), Container::Other);
         let none = Traits::new();
         let traits = self
             .known
@@ -264,14 +249,14 @@ pub(super) fn status(traits: &Traits) -> u16 {
 /// The member that holds the message for people. Services send one, and spell it in three ways,
 /// whatever the model says. A sensitive one never shows in an error's text.
 fn message(structure: &mut Structure) -> Option<PathStep> {
-    let is_message = |field: &Field| MESSAGE.contains(&&*field.wire_name);
+    let is_message = |field: &Field| MESSAGE.contains(&&*field.wire);
     let is_named = |field: &Field| field.name == "message";
     if !structure
         .fields
         .iter()
         .any(|f| is_message(f) || is_named(f))
     {
-        structure.fields.push(unmodelled_message());
+        structure.fields.push(unmodeled_message());
     }
     let only = structure
         .fields
@@ -283,8 +268,11 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
         .fields
         .iter_mut()
         .find(|field| is_message(field))?;
+    if field.docs.is_empty() {
+        field.docs.push(paragraph("The message of the service."));
+    }
     if only {
-        let others = MESSAGE.iter().filter(|name| **name != field.wire_name);
+        let others = MESSAGE.iter().filter(|name| **name != field.wire);
         field.aliases = others.map(|&name| name.to_owned()).collect();
     }
     (field.ty == Type::String).then(|| PathStep {
@@ -293,14 +281,14 @@ fn message(structure: &mut Structure) -> Option<PathStep> {
     })
 }
 
-fn unmodelled_message() -> Field {
+fn unmodeled_message() -> Field {
     Field {
         name: "message".to_owned(),
-        wire_name: "message".to_owned(),
+        member: "message".to_owned(),
+        wire: "message".to_owned(),
         aliases: Vec::new(),
-        docs: vec![paragraph(
-            "What the service says of it, which the model leaves out.",
-        )],
+        binding: Binding::Body,
+        docs: Vec::new(),
         deprecated: None,
         ty: Type::String,
         constraints: Constraints::default(),
@@ -320,7 +308,6 @@ fn is_message_only(structure: &Structure) -> bool {
 /// A structure without members or documentation.
 pub(super) fn empty_structure(name: String, usage: Usage) -> Structure {
     Structure {
-        module: names::module(&name),
         name,
         docs: Vec::new(),
         deprecated: None,

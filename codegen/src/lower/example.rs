@@ -1,6 +1,6 @@
 //! `@examples`: the first of an operation that its shapes allow.
 
-use crate::ir::{Example, Operation, Scalar, Service, StructureValue, TypeIndex, Value};
+use crate::ir::{self, Example, Operation, Scalar, Service, StructureValue, Value};
 use crate::text;
 use tinsmith_smithy::traits::TraitsExt as _;
 
@@ -18,8 +18,7 @@ const CUT: usize = 48;
 /// Examples are prose to a model, and not all of AWS's fit their shapes: those that do not are left
 /// out. So are examples of errors.
 pub(super) fn add(service: &mut Service, bound: &[Bound<'_>]) {
-    let index: TypeIndex<'_> = service.types.iter().map(|def| (def.name(), def)).collect();
-    let values = Values::new(index, Reading::Example);
+    let values = Values::new(ir::index(&service.types), Reading::Example);
     for (operation, bound) in service.operations.iter_mut().zip(bound) {
         operation.example = example(operation, bound, &values);
     }

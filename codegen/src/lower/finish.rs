@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Constructor, Field, Presence, Service, Structure, Type, TypeDef};
-use crate::names::Scope;
+use crate::names::{self, Scope};
 
 /// Completes the definitions of a service.
 pub(super) fn finish(service: &mut Service) {
@@ -13,37 +13,18 @@ pub(super) fn finish(service: &mut Service) {
     defaults(service);
     wipes(service);
     sensitive_outputs(service);
+    if !service.signs() {
+        service.signing_name = None;
+    }
 }
 
 /// Two names of types can make one name of a module: `A1B` and `A1b` are both `a1b`. And clippy
 /// wants no module named as the one that it stands in.
 fn modules(service: &mut Service) {
     let mut scope = Scope::new(&["types"], "_");
-    for def in &mut service.types {
-        let module = match def {
-            TypeDef::Structure(x) => &mut x.module,
-            TypeDef::Union(x) => &mut x.module,
-            TypeDef::EventStream(x) => &mut x.module,
-            TypeDef::Enum(x) => &mut x.module,
-            TypeDef::IntEnum(x) => &mut x.module,
-        };
-        *module = scope.take(std::mem::take(module));
-    }
-}
-
-fn structures(service: &Service) -> impl Iterator<Item = &Structure> {
-    let shared = service.types.iter().filter_map(|def| match def {
-        TypeDef::Structure(structure) => Some(structure),
-        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
-            None
-        }
-    });
-    let own = service
-        .operations
-        .iter()
-        .flat_map(|op| [&op.input, &op.output]);
-    own.chain(service.errors.iter().map(|error| &error.structure))
-        .chain(shared)
+    let names = service.types.iter().map(TypeDef::name);
+    let modules = names.map(|name| (name.to_owned(), scope.take(names::module(name))));
+    service.modules = modules.collect();
 }
 
 fn structures_mut(service: &mut Service) -> impl Iterator<Item = &mut Structure> {
@@ -66,7 +47,8 @@ fn structures_mut(service: &mut Service) -> impl Iterator<Item = &mut Structure>
 fn constructors(service: &mut Service) {
     let mut without_default = BTreeSet::new();
     loop {
-        let more: Vec<String> = structures(service)
+        let more: Vec<String> = service
+            .structures()
             .filter(|structure| !without_default.contains(&structure.name))
             .filter(|structure| needs_new(structure, &without_default))
             .map(|structure| structure.name.clone())
@@ -93,7 +75,7 @@ fn needs_new(structure: &Structure, without_default: &BTreeSet<String>) -> bool 
             Type::Structure(name) => without_default.contains(name),
             _ => false,
         };
-        field.presence == Presence::Required && (structure.usage.request || held)
+        field.presence == Presence::Required && (structure.usage.written || held)
     })
 }
 
@@ -104,8 +86,9 @@ fn has_own_default(field: &Field) -> bool {
 /// Enums and unions that are a required member of something read need a value for a response
 /// that leaves them out.
 fn defaults(service: &mut Service) {
-    let needed: BTreeSet<String> = structures(service)
-        .filter(|structure| structure.usage.response || structure.usage.event)
+    let needed: BTreeSet<String> = service
+        .structures()
+        .filter(|structure| structure.usage.read || structure.usage.event)
         .flat_map(|structure| &structure.fields)
         .filter(|field| field.presence == Presence::Required)
         .filter_map(|field| match field.ty.innermost() {
@@ -192,7 +175,8 @@ fn member_types(service: &Service) -> BTreeMap<&str, Vec<&Type>> {
 fn wipes(service: &mut Service) {
     let members = member_types(service);
     let mut found = Vec::new();
-    let own = structures(service)
+    let own = service
+        .structures()
         .flat_map(|x| &x.fields)
         .map(|field| &field.ty);
     for ty in own.chain(members.values().flatten().copied()) {

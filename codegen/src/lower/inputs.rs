@@ -28,7 +28,7 @@ impl<'m> Lowering<'_, 'm> {
             }
             match field(input, label) {
                 Some(field) if is_text(&field.ty) => parts.push(HostPart::Label {
-                    wire_name: label.to_owned(),
+                    member: label.to_owned(),
                     field: field.name.clone(),
                     optional: field.presence == Presence::Optional,
                 }),
@@ -134,9 +134,9 @@ pub(super) fn own_endpoint(input: &Structure, members: Option<&Members>) -> Opti
 }
 
 /// The field for a member.
-pub(super) fn field<'s>(structure: &'s Structure, wire_name: &str) -> Option<&'s Field> {
+pub(super) fn field<'s>(structure: &'s Structure, member: &str) -> Option<&'s Field> {
     let mut fields = structure.fields.iter();
-    fields.find(|field| field.wire_name == wire_name)
+    fields.find(|field| field.member == member)
 }
 
 fn step(field: &Field) -> PathStep {

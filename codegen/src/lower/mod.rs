@@ -16,6 +16,7 @@ mod inputs;
 mod naming;
 mod operation;
 mod pagination;
+mod protocol;
 mod retries;
 mod service;
 mod stream;
@@ -46,6 +47,35 @@ pub struct Options {
     pub service: Option<String>,
 }
 
+/// The side of a call that code is generated for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It makes requests and reads responses.
+    Client,
+}
+
+impl Role {
+    /// What is done with the input of an operation.
+    fn input(self) -> Usage {
+        match self {
+            Self::Client => Usage {
+                written: true,
+                ..Usage::default()
+            },
+        }
+    }
+
+    /// What is done with the output of an operation and with its errors.
+    fn output(self) -> Usage {
+        match self {
+            Self::Client => Usage {
+                read: true,
+                ..Usage::default()
+            },
+        }
+    }
+}
+
 /// Lowers one service of `model`.
 ///
 /// # Errors
@@ -53,7 +83,7 @@ pub struct Options {
 /// Everything that keeps the service from being generated, with shape ids: no service, or several
 /// of which none is chosen; a name that no crate can have; a protocol other than awsJson; a shape or
 /// trait that the generator does not support.
-pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostics> {
+pub fn lower(model: &Model, role: Role, options: &Options) -> Result<ir::Service, Diagnostics> {
     let bound = service::find(model, options.service.as_deref())?;
     let name = match &options.name {
         Some(name) => name.clone(),
@@ -65,11 +95,13 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
     })?;
     let mut notices = Vec::new();
     let operations = service::operations(model, &bound, options, &mut notices)?;
-    let closure = Closure::of(model, &operations, &bound.service.errors);
+    let closure = Closure::of(model, role, &operations, &bound.service.errors);
     let type_names = naming::types(&bound, &operations, &closure);
     let names = documentation::names(&type_names, &operations);
     let known = Known {
         model,
+        role,
+        protocol: bound.protocol,
         boxed: naming::boxed(model, &closure),
         demoted: naming::required_cycles(model, &closure),
         error_names: type_names.errors,
@@ -90,6 +122,10 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
         lowering.type_def(id, **usage)
     });
     service.types.sort_by(|a, b| a.name().cmp(b.name()));
+    let index = ir::index(&service.types);
+    for (operation, bound_operation) in service.operations.iter_mut().zip(&operations) {
+        operation.pagination = lowering.pagination(bound_operation, &bound, operation, &index);
+    }
     let errors: Vec<_> = closure.errors.iter().collect();
     service.errors = lowering.each(&errors, |lowering, id| lowering.error_shape(id));
     service
@@ -108,6 +144,8 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Service, Diagnostic
 /// What is decided before the first operation is lowered.
 struct Known<'m> {
     model: &'m Model,
+    role: Role,
+    protocol: ir::Protocol,
     /// Rust names of types by shape.
     type_names: BTreeMap<&'m ShapeId, String>,
     /// Rust names of error shapes.
@@ -159,17 +197,3 @@ impl<'k, 'm> Lowering<'k, 'm> {
         lowered.into_iter().map(gather).collect()
     }
 }
-
-/// The direction of a request.
-const REQUEST: Usage = Usage {
-    request: true,
-    response: false,
-    event: false,
-};
-
-/// The direction of a response.
-const RESPONSE: Usage = Usage {
-    request: false,
-    response: true,
-    event: false,
-};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cycles::{Graph, back_edges};
 use crate::names::{self, Scope};
-use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
+use tinsmith_smithy::ast::{self, Model, ShapeId, ShapeKind};
 use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
@@ -61,6 +61,9 @@ const TAKEN_TYPES: &[&str] = &[
     "Wipe",
     "Writer",
 ];
+
+/// Functions that a structure has beside its setters, which a setter of that name would hide.
+const TAKEN_FIELDS: &[&str] = &["clone", "default", "new", "read", "wipe", "write", "zeroed"];
 
 /// Methods that every client has.
 const TAKEN_METHODS: &[&str] = &["builder", "clone", "config", "from_env", "new", "send"];
@@ -144,6 +147,17 @@ pub(super) fn types<'m>(
         operations: operation_names,
         stream_errors,
     }
+}
+
+/// The names of a structure's fields, by member.
+pub(super) fn field_names(members: &ast::Members) -> BTreeMap<&str, String> {
+    Scope::new(TAKEN_FIELDS, "_").take_all(members.keys().map(String::as_str), names::snake)
+}
+
+/// The names of the variants of an enum or union, by member.
+pub(super) fn variant_names(members: &ast::Members) -> BTreeMap<&str, String> {
+    let mut scope = Scope::new(&["Self", "Unknown"], "Value");
+    scope.take_all(members.keys().map(String::as_str), names::camel)
 }
 
 /// Sorted by name and then by id, so that clashes end the same way whatever the namespaces.

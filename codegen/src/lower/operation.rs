@@ -14,7 +14,7 @@ use super::documentation::docs;
 use super::retries::is_retried;
 use super::service::BoundService;
 use super::types::Container;
-use super::{Lowering, REQUEST, RESPONSE, auth, inputs};
+use super::{Lowering, auth, inputs, protocol};
 
 /// Variants that every error enum has, and what no variant can be called.
 pub(super) const ERROR_VARIANTS: &[&str] = &["Self", "Unhandled"];
@@ -25,14 +25,17 @@ impl<'m> Lowering<'_, 'm> {
         let Some(names) = self.known.operation_names.get(bound.id).cloned() else {
             unreachable!("naming::types names every operation");
         };
+        let role = self.known.role;
         let input_id = bound.operation.input.as_ref();
         let output_id = bound.operation.output.as_ref();
-        let input = self.io(input_id, names.request, REQUEST, Container::Input);
-        let output = self.io(output_id, names.response, RESPONSE, Container::Output);
+        let input = self.io(input_id, names.request, role.input(), Container::Input);
+        let output = self.io(output_id, names.response, role.output(), Container::Output);
         let members = self.members(input_id);
-        let mut operation = Operation {
+        Operation {
             wire_name: bound.id.name().to_owned(),
             method: names.method,
+            module: names.module,
+            http: protocol::http(service.protocol),
             docs: docs(bound.traits),
             deprecated: deprecated(bound.traits),
             example: None,
@@ -43,16 +46,13 @@ impl<'m> Lowering<'_, 'm> {
             // Others are left out before.
             auth: auth::of(self.known.model, service.traits, bound.traits).unwrap_or(Auth::SigV4),
             unsigned_payload: bound.traits.unsigned_payload(),
-            pagination: self.pagination(bound, service, &input, &output, names.pages),
+            pagination: None,
             error: self.operation_error(bound, service, names.error),
             sensitive_output: false,
             endpoint_inputs: self.endpoint_inputs(bound, &input, members),
             input,
             output,
-        };
-        operation.input.module.clone_from(&names.module);
-        operation.output.module = names.module;
-        operation
+        }
     }
 
     /// The request or the response. Each operation has its own, named after the operation, even
@@ -109,6 +109,7 @@ impl<'m> Lowering<'_, 'm> {
                 variants.push(self.error_variant(id, id.name(), variant, type_name));
             }
         }
+        variants.sort_by(|a, b| a.variant.cmp(&b.variant));
         OperationError { name, variants }
     }
 

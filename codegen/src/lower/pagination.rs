@@ -1,15 +1,14 @@
-//! Paginated operations: where the token and the items are.
+//! Paginated operations: where the token and the items are. The types of the crate are there by then,
+//! so that paths lead through them.
 
-use crate::ir::{Pagination, PathStep, Presence, Structure, Type};
-use tinsmith_smithy::ast::ShapeId;
+use crate::ir::{Operation, Pagination, PathStep, Presence, Structure, Type, TypeDef, TypeIndex};
 use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::TraitsExt as _;
 
+use super::Lowering;
 use super::closure::Bound;
 use super::inputs::field;
 use super::service::BoundService;
-use super::types::Container;
-use super::{Lowering, RESPONSE};
 
 /// A path through structures to a value.
 struct Path {
@@ -20,15 +19,13 @@ struct Path {
 }
 
 impl<'m> Lowering<'_, 'm> {
-    /// Joins the operation's `@paginated` with the service's and resolves its paths. `method` is
-    /// the name of the client's method.
+    /// Joins the operation's `@paginated` with the service's and resolves its paths.
     pub(super) fn pagination(
         &mut self,
         bound: &Bound<'m>,
         service: &BoundService<'m>,
-        input: &Structure,
-        output: &Structure,
-        method: Option<String>,
+        operation: &Operation,
+        index: &TypeIndex<'_>,
     ) -> Option<Pagination> {
         let own = bound.traits.paginated()?;
         let common = service.traits.paginated().unwrap_or_default();
@@ -36,14 +33,13 @@ impl<'m> Lowering<'_, 'm> {
         let output_token = own.output_token.or(common.output_token);
         let items = own.items.or(common.items);
         let fault = |what: &str| Diagnostic::shape(bound.id, format!("@paginated: {what}"));
-        let Some(in_field) = input_token.and_then(|name| field(input, name)) else {
+        let Some(in_field) = input_token.and_then(|name| field(&operation.input, name)) else {
             self.faults
                 .push(fault("inputToken names no member of the input"));
             return None;
         };
-        let output_id = bound.operation.output.as_ref();
-        let resolve = |this: &mut Self, path: Option<&str>| this.path(output_id, output, path?);
-        let Some(out_token) = resolve(self, output_token) else {
+        let resolve = |path: Option<&str>| resolve(&operation.output, path?, index);
+        let Some(out_token) = resolve(output_token) else {
             self.faults
                 .push(fault("outputToken leads to no member of the output"));
             return None;
@@ -53,7 +49,7 @@ impl<'m> Lowering<'_, 'm> {
                 "{} has no paginator: its tokens are of different types, `{}` in the request and \
                  `{}` in the response",
                 bound.id.name(),
-                in_field.wire_name,
+                in_field.member,
                 out_token
                     .steps
                     .last()
@@ -61,7 +57,7 @@ impl<'m> Lowering<'_, 'm> {
             ));
             return None;
         }
-        let resolved = resolve(self, items);
+        let resolved = resolve(items);
         if items.is_some() && resolved.is_none() {
             self.faults
                 .push(fault("items leads to no member of the output"));
@@ -73,7 +69,7 @@ impl<'m> Lowering<'_, 'm> {
         };
         let resolved = resolved.filter(is_walked);
         Some(Pagination {
-            method: method?,
+            method: self.known.operation_names.get(bound.id)?.pages.clone()?,
             input_token: in_field.name.clone(),
             input_token_optional: in_field.presence == Presence::Optional,
             output_token: out_token.steps,
@@ -83,38 +79,33 @@ impl<'m> Lowering<'_, 'm> {
             items: resolved.map(|path| (path.steps, path.ty)),
         })
     }
+}
 
-    /// Follows a dotted path through the output.
-    fn path(
-        &mut self,
-        output_id: Option<&ShapeId>,
-        output: &Structure,
-        path: &str,
-    ) -> Option<Path> {
-        let mut steps = Vec::new();
-        let mut structure = output.clone();
-        let mut members = self.members(output_id)?;
-        let (mut ty, mut is_secret) = (None, false);
-        for name in path.split('.') {
-            let field = field(&structure, name)?;
-            steps.push(PathStep {
-                field: field.name.clone(),
-                optional: field.presence == Presence::Optional,
-            });
-            is_secret |= matches!(ty.replace(field.ty.clone()), Some(Type::Sensitive(_)));
-            let target = &members.get(name)?.target;
-            if let Some(inner) = self.members(Some(target)) {
-                members = inner;
-                structure = self.structure(target, String::new(), RESPONSE, Container::Other);
-            }
-        }
-        let ty = ty?;
-        Some(Path {
-            steps,
-            ty,
-            is_secret,
-        })
+/// Follows a dotted path through the output.
+fn resolve(output: &Structure, path: &str, index: &TypeIndex<'_>) -> Option<Path> {
+    let mut steps = Vec::new();
+    let mut structure = Some(output);
+    let (mut ty, mut is_secret) = (None, false);
+    for name in path.split('.') {
+        let field = field(structure?, name)?;
+        steps.push(PathStep {
+            field: field.name.clone(),
+            optional: field.presence == Presence::Optional,
+        });
+        is_secret |= matches!(ty.replace(field.ty.clone()), Some(Type::Sensitive(_)));
+        structure = match field.ty.innermost() {
+            Type::Structure(name) => match index.get(name.as_str()) {
+                Some(TypeDef::Structure(inner)) => Some(inner),
+                _ => None,
+            },
+            _ => None,
+        };
     }
+    Some(Path {
+        steps,
+        ty: ty?,
+        is_secret,
+    })
 }
 
 /// The type without regard to whether its values are secret.

@@ -229,13 +229,19 @@ impl Lowering<'_, '_> {
             .title()
             .filter(|title| !text::line(title).is_empty());
         let title = title.unwrap_or(&sdk_id).to_owned();
+        let version = bound.service.version.clone().unwrap_or_default();
+        let doc_id = aws.map(|aws| match aws.doc_id {
+            Some(id) => id.to_owned(),
+            None => format!("{}-{version}", aws.sdk_id.to_lowercase().replace(' ', "-")),
+        });
         ir::Service {
             name,
+            doc_id,
             source: source.to_owned(),
             shape_name: bound.id.name().to_owned(),
             title,
             sdk_id,
-            version: bound.service.version.clone().unwrap_or_default(),
+            version,
             protocol: bound.protocol,
             query_compatible: bound.traits.aws_query_compatible(),
             signing_name: bound.traits.sigv4_name().map(str::to_owned),
@@ -245,6 +251,7 @@ impl Lowering<'_, '_> {
             operations: Vec::new(),
             subjects: Vec::new(),
             types: Vec::new(),
+            modules: BTreeMap::new(),
             errors: Vec::new(),
             endpoint: self.endpoint_rules(bound),
             notices: Vec::new(),

@@ -1,6 +1,4 @@
-//! Operations by subject, for the front page.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Operations by subject, for the front page: as the overlay groups them, the rest by name.
 
 use crate::ir::{Service, Subject};
 use tinsmith_smithy::ast::Model;
@@ -10,12 +8,17 @@ use tinsmith_smithy::traits::TraitsExt as _;
 use super::closure::{self, Bound};
 use super::service::BoundService;
 
-/// Gives the service the subjects of the overlay, and one more of all other operations. `bound` are
-/// its operations, in the same order.
+/// The group of the operations that the overlay does not mention.
+const OTHER: &str = "Other";
+
+/// The group of all operations, if the overlay mentions none.
+const ALL: &str = "All";
+
+/// Gives the service its subjects. `bound` are its operations, in the same order.
 ///
 /// # Errors
 ///
-/// One for each name in the overlay that is not an operation of the service.
+/// One for each name in the overlay that is no operation of the service.
 pub(super) fn add(
     service: &mut Service,
     of: &BoundService<'_>,
@@ -23,44 +26,43 @@ pub(super) fn add(
     model: &Model,
 ) -> Result<(), Vec<Diagnostic>> {
     let given = of.traits.subjects().unwrap_or_default();
-    // An operation that is not generated may be listed.
     let all = closure::operations(model, of.service);
-    let all: BTreeSet<&str> = all.iter().map(|bound| bound.id.name()).collect();
-    let listed = given.iter().flat_map(|subject| &subject.operations);
-    let faults: Vec<Diagnostic> = listed
-        .filter(|name| !all.contains(*name))
+    let is_operation = |name: &str| all.iter().any(|bound| bound.id.name() == name);
+    let named = || given.iter().flat_map(|subject| &subject.operations);
+    let faults: Vec<Diagnostic> = named()
+        .filter(|name| !is_operation(name))
         .map(|name| Diagnostic::shape(of.id, format!("subjects: there is no operation `{name}`")))
         .collect();
     if !faults.is_empty() {
         return Err(faults);
     }
-    let methods: Vec<&str> = service
-        .operations
-        .iter()
-        .map(|operation| operation.method.trim_start_matches("r#"))
-        .collect();
     let names = bound.iter().map(|bound| bound.id.name());
-    let methods: BTreeMap<&str, &str> = names.zip(methods).collect();
-    let mut rest = methods.clone();
-    let mut subjects: Vec<Subject> = Vec::new();
-    for subject in &given {
-        let mut operations = Vec::new();
-        for name in &subject.operations {
-            rest.remove(name);
-            operations.extend(methods.get(name).map(|&method| method.to_owned()));
-        }
-        if !operations.is_empty() {
-            let name = subject.name.to_owned();
-            subjects.push(Subject { name, operations });
-        }
-    }
-    if !rest.is_empty() {
-        let name = if subjects.is_empty() { "All" } else { "Other" };
-        subjects.push(Subject {
-            name: name.to_owned(),
-            operations: rest.into_values().map(str::to_owned).collect(),
-        });
-    }
+    let methods = service.operations.iter().map(|operation| &operation.method);
+    let methods: Vec<(&str, &String)> = names.zip(methods).collect();
+    let method = |name: &str| {
+        let (_, method) = methods.iter().find(|(known, _)| *known == name)?;
+        Some((*method).clone())
+    };
+    let mut subjects: Vec<Subject> = given
+        .iter()
+        .map(|subject| Subject {
+            name: subject.name.to_owned(),
+            methods: subject
+                .operations
+                .iter()
+                .filter_map(|name| method(name))
+                .collect(),
+        })
+        .collect();
+    let rest = methods
+        .iter()
+        .filter(|(name, _)| named().all(|given| given != name));
+    subjects.push(Subject {
+        name: if given.is_empty() { ALL } else { OTHER }.to_owned(),
+        methods: rest.map(|(_, method)| (*method).clone()).collect(),
+    });
+    // The chosen operations may leave one empty.
+    subjects.retain(|subject| !subject.methods.is_empty());
     service.subjects = subjects;
     Ok(())
 }

@@ -47,7 +47,7 @@ impl<'s> Values<'s> {
         structure: &Structure,
         members: Option<&Map<String, Json>>,
     ) -> Result<StructureValue, String> {
-        let has = |name: &str| structure.fields.iter().any(|field| field.wire_name == name);
+        let has = |name: &str| structure.fields.iter().any(|field| field.member == name);
         if let Some(name) = members.and_then(|members| members.keys().find(|name| !has(name))) {
             return Err(format!("{} has no member `{name}`", structure.name));
         }
@@ -57,12 +57,12 @@ impl<'s> Values<'s> {
         let mut value = StructureValue {
             name: structure.name.clone(),
             constructor: structure.constructor,
-            has_setters: structure.usage.request,
+            has_setters: structure.usage.written,
             arguments: Vec::new(),
             members: Vec::new(),
         };
         for field in &structure.fields {
-            let given = members.and_then(|members| members.get(&field.wire_name));
+            let given = members.and_then(|members| members.get(&field.member));
             let given = given.filter(|given| !given.is_null());
             // What callers pass is boxed by the function that takes it.
             let (ty, boxed) = match &field.ty {
@@ -90,7 +90,7 @@ impl<'s> Values<'s> {
         match self.reading {
             Reading::Exact => Ok(self.zero(&field.ty)),
             Reading::Example | Reading::Default => {
-                Err(format!("the member `{}` is missing", field.wire_name))
+                Err(format!("the member `{}` is missing", field.member))
             }
         }
     }
@@ -223,7 +223,7 @@ impl<'s> Values<'s> {
         let (Some((key, json)), None) = (members.next(), members.next()) else {
             return Err(format!("union {name} must have exactly one member"));
         };
-        let is_named = |variant: &&Variant| variant.wire_name == *key;
+        let is_named = |variant: &&Variant| variant.member == *key;
         let Some(variant) = union.variants.iter().find(is_named) else {
             return Err(format!("union {name} has no member `{key}`"));
         };

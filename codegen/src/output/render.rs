@@ -11,7 +11,6 @@ use proc_macro2::TokenStream;
 use syn::parse::Parser as _;
 use syn::visit::Visit;
 
-use item::{Parsed, separate};
 use reread::Comments;
 
 use crate::ir::Service;
@@ -102,35 +101,26 @@ impl Imports {
 
     /// The `use` lines for what is mentioned and not defined, sorted.
     fn lines(used: &Used<'_>) -> Vec<String> {
-        let mut groups: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, module) in &used.mentioned {
             if !used.defined.contains(*name) {
                 let is_module = module.rsplit("::").next() == Some(name);
                 let name = if is_module { "self" } else { name };
-                groups.entry(module).or_default().insert(name);
+                groups.entry(module).or_default().push(name);
             }
         }
-        // std first, then other crates, then this one.
-        let rank = |module: &str| match module.split("::").next() {
-            Some("std") => 0,
-            Some("crate") => 2,
-            _ => 1,
-        };
-        let mut modules: Vec<_> = groups.into_iter().collect();
-        // As rustfmt has it: the names of a module come after its submodules.
-        modules.sort_by_cached_key(|(module, _)| (rank(module), format!("{module}::{{")));
-        modules
-            .into_iter()
-            .map(|(module, names)| {
-                let mut names: Vec<&str> = names.into_iter().collect();
-                names.sort_by_key(|name| *name != "self");
-                match names.as_slice() {
-                    ["self"] => format!("use {module};"),
-                    [one] => format!("use {module}::{one};"),
-                    many => format!("use {module}::{{{}}};", many.join(", ")),
-                }
-            })
-            .collect()
+        let paths = groups.into_iter().map(|(module, mut names)| {
+            names.sort_by_key(|name| *name != "self");
+            match *names {
+                ["self"] => module.to_owned(),
+                [one] => format!("{module}::{one}"),
+                _ => format!("{module}::{{{}}}", names.join(", ")),
+            }
+        });
+        let mut paths: Vec<String> = paths.collect();
+        // As rustfmt has it: segment by segment, a list last.
+        paths.sort_by(|a, b| a.split("::").cmp(b.split("::")));
+        paths.iter().map(|path| format!("use {path};")).collect()
     }
 }
 
@@ -228,9 +218,8 @@ pub fn render(file: RustFile, source: &str, imports: &Imports) -> Result<String,
         // `mod` and `pub use` lines stand together.
         let joined =
             matches!(item, syn::Item::Mod(_) | syn::Item::Use(_)) && previous == Some(kind);
-        let item = Parsed::of(item);
-        item.visit(&mut used);
-        let text = separate(&item.unparse());
+        used.visit_item(&item);
+        let text = item::text(item);
         match texts.last_mut() {
             Some(last) if joined => last.push_str(&text),
             _ => texts.push(text),

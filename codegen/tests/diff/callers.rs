@@ -94,7 +94,7 @@ impl Uses {
     fn structure(&mut self, structure: &Structure) {
         self.fields(structure);
         let (name, is_new) = (&structure.name, structure.constructor == Constructor::New);
-        if !is_new && !structure.usage.request {
+        if !is_new && !structure.usage.written {
             return;
         }
         let is_argument = |field: &&Field| is_new && field.presence == Presence::Required;
@@ -109,7 +109,7 @@ impl Uses {
         ));
         let optional = |field: &&Field| field.presence != Presence::Required;
         let setters = structure.fields.iter().filter(optional);
-        for field in setters.filter(|_| structure.usage.request) {
+        for field in setters.filter(|_| structure.usage.written) {
             let (setter, ty) = (&field.name, given(field));
             self.add(format!(
                 "fn f(x: {name}, v: {ty}) -> {name} {{ x.{setter}(v) }}"

@@ -18,7 +18,7 @@ mod reports;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use tinsmith_codegen::diff::{Diff, Event, Kind, Level, Side, diff};
+use tinsmith_codegen::diff::{Action, Diff, Kind, Level, Side, diff};
 use tinsmith_codegen::emit::{CrateOptions, Place, Runtime, emit};
 use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::ir::Service;
@@ -94,8 +94,9 @@ fn every_kind_has_a_case() {
 /// no other declaration, and a value or a meaning is never there or not.
 #[test]
 fn every_row_of_the_table_has_a_case() {
-    use Event::{Added, Changed, Removed};
-    let rows = |side, events: &[Event]| -> Vec<_> { events.iter().map(|&x| (x, side)).collect() };
+    use Action::{Added, Changed, Removed};
+    let rows =
+        |side, actions: &[Action]| -> Vec<_> { actions.iter().map(|&x| (x, side)).collect() };
     let expected = [
         rows(Side::Type, &[Added, Removed, Changed]),
         rows(Side::Field, &[Added, Removed, Changed]),

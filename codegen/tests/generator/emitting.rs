@@ -393,7 +393,7 @@ fn texts_that_nobody_sees_count_as_absent() {
         let model = fixed_endpoint(unseen, unseen);
         let text = file(&model, "src/endpoint.rs");
         assert!(
-            text.contains("/// The rules' parameter `Tier`.\n"),
+            text.contains("/// The parameter `Tier` of the rules.\n"),
             "{unseen:?}: {text}"
         );
         let text = file(&model, "src/lib.rs");

@@ -7,14 +7,19 @@ use tinsmith_codegen::ir::Service;
 use crate::fixture::model;
 use crate::{generated, lowered, try_generate};
 
+/// The file of the operation `Act`.
+#[track_caller]
+fn act(shapes: Value) -> String {
+    let tree = generated(&model(shapes)).tree;
+    let mut files = tree.files();
+    let file = files.find(|(path, _)| *path == "src/operation/act.rs");
+    file.unwrap().1.to_owned()
+}
+
 /// The documentation above the method of `Act`.
 #[track_caller]
 fn method_docs(shapes: Value) -> String {
-    let tree = generated(&model(shapes)).tree;
-    let mut files = tree.files();
-    let (_, text) = files
-        .find(|(path, _)| *path == "src/operation/act.rs")
-        .unwrap();
+    let text = act(shapes);
     let start = text.find("impl Client {\n").unwrap();
     let lines = text[start..].lines().skip(1);
     let docs = lines.map_while(|line| line.trim_start().strip_prefix("///"));
@@ -50,7 +55,7 @@ fn operation(members: Value, examples: Value) -> Value {
 }
 
 #[test]
-fn errors_with_what_is_known_of_them() {
+fn error_enum_documents_each_variant() {
     let error = |kind: &str, traits: Value| {
         let mut all = json!({"error": kind});
         all.as_object_mut()
@@ -60,7 +65,7 @@ fn errors_with_what_is_known_of_them() {
     };
     let names = ["Bare", "Missing", "Slow", "Throttling", "Retry", "Down"];
     let targets: Vec<Value> = names.iter().map(|name| json!({"target": name})).collect();
-    assert_snapshot!(method_docs(json!({
+    let text = act(json!({
         "Act": {"type": "operation", "errors": targets},
         "Bare": error("client", json!({})),
         "Missing": error("client", json!({
@@ -71,13 +76,25 @@ fn errors_with_what_is_known_of_them() {
         "Throttling": error("client", json!({"documentation": "Too fast"})),
         "Retry": error("client", json!({"retryable": {}})),
         "Down": error("server", json!({"httpError": 501})),
-    })));
+    }));
+    let (method, rest) = text.split_once("/// Errors returned by").unwrap();
+    assert!(
+        method.contains(
+            "/// [`ActError`] lists the modeled errors: `Bare`, `Down`, `Missing`, `Retry`"
+        ),
+        "{method}"
+    );
+    let (definition, _) = rest.split_once("impl Operation for").unwrap();
+    assert_snapshot!(definition);
 }
 
 #[test]
 fn an_operation_without_errors() {
     let docs = method_docs(json!({"Act": {"type": "operation"}}));
-    assert!(docs.contains("# Errors\n\nNone of its own;"), "{docs}");
+    assert!(
+        docs.contains("# Errors\n\nThis operation has no modeled errors."),
+        "{docs}"
+    );
     assert!(!docs.contains("# Examples"), "{docs}");
 }
 
@@ -214,7 +231,7 @@ fn values_that_do_not_fit_leave_the_example_out() {
 fn the_overlay_may_give_a_title() {
     let mut shapes = operation(json!({"m": {"target": "String"}}), json!([{"title": ""}]));
     let docs = method_docs(shapes.clone());
-    assert!(!docs.contains("//"), "{docs}");
+    assert!(!docs.contains("\n//"), "{docs}");
     shapes["Act"]["traits"]["tinsmith#exampleTitles"] = json!(["The plain case"]);
     let docs = method_docs(shapes);
     assert!(docs.contains("\n// The plain case\n"), "{docs}");
@@ -230,14 +247,14 @@ fn operations(names: &[&str]) -> Value {
 fn subjects(service: &Service) -> Vec<String> {
     let subjects = service.subjects.iter();
     subjects
-        .map(|subject| format!("{}: {}", subject.name, subject.operations.join(", ")))
+        .map(|subject| format!("{}: {}", subject.name, subject.methods.join(", ")))
         .collect()
 }
 
 #[test]
-fn operations_without_subjects_are_listed_by_name() {
-    let service = lowered(&model(operations(&["ReEncrypt", "Yield", "CreateKey"])));
-    assert_eq!(subjects(&service), ["All: create_key, re_encrypt, yield"]);
+fn lists_all_operations_by_name_without_an_overlay() {
+    let service = lowered(&model(operations(&["ListKeys", "CreateKey", "Move"])));
+    assert_eq!(subjects(&service), ["All: create_key, list_keys, r#move"]);
 }
 
 fn with_subjects(value: Value) -> String {
@@ -303,8 +320,10 @@ fn the_front_page_of_a_service_that_cannot_be_shown() {
         !page.contains("# Pages") && !page.contains("mock"),
         "{page}"
     );
-    let operations = "//! - **All**: [`act`](Client::act)";
-    assert!(page.contains(operations), "{page}");
+    assert!(
+        page.contains("//! - **All**: [`act`](Client::act)"),
+        "{page}"
+    );
 }
 
 /// In the root of the crate every name is in scope, and rustdoc warns of a path that says no more.

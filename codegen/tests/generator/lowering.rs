@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use insta::{assert_debug_snapshot, assert_snapshot};
 use serde_json::json;
-use tinsmith_codegen::ir::{Structure, TypeDef};
+use tinsmith_codegen::ir::{Binding, Http, Structure, TypeDef, UriPart};
 
 use crate::fixture::{echo, model};
 use crate::lowered;
@@ -316,4 +316,28 @@ fn constructors_follow_from_usage() {
     let shared =
         ["Sent", "Got", "Both", "Part"].map(|name| lines(&structure(&service.types, name)));
     assert_snapshot!(format!("{}\n{}", own.join("\n"), shared.join("\n")));
+}
+
+#[test]
+fn awsjson_ignores_json_names_and_http_bindings() {
+    let service = lowered(&model(json!({
+        "Do": {
+            "type": "operation", "input": {"target": "In"},
+            "traits": {"http": {"method": "GET", "uri": "/{Id}", "code": 202}},
+        },
+        "In": {"type": "structure", "members": {"Id": {
+            "target": "String", "traits": {"jsonName": "id", "httpLabel": {}, "required": {}},
+        }}},
+    })));
+    let operation = &service.operations[0];
+    let field = &operation.input.fields[0];
+    assert_eq!((&*field.member, &*field.wire), ("Id", "Id"));
+    assert_eq!(field.binding, Binding::Body);
+    let http = Http {
+        method: "POST".to_owned(),
+        uri: vec![UriPart::Literal("/".to_owned())],
+        query: Vec::new(),
+        status: 200,
+    };
+    assert_eq!(operation.http, http);
 }

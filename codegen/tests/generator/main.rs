@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::generate::{Generated, generate};
 use tinsmith_codegen::ir::Service;
-use tinsmith_codegen::lower::{Options, lower};
+use tinsmith_codegen::lower::{Options, Role, lower};
 use tinsmith_smithy::diagnostic::Diagnostics;
 use tinsmith_smithy::load::{Source, load};
 
@@ -42,7 +42,7 @@ fn options(operations: Option<&[&str]>) -> Options {
 fn lowered(text: &str) -> Service {
     let name = "fixture.json";
     let loaded = load(&[Source { name, text }]).unwrap_or_else(|faults| panic!("{faults}"));
-    lower(&loaded.model, &options(None)).unwrap_or_else(|faults| panic!("{faults}"))
+    lower(&loaded.model, Role::Client, &options(None)).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 /// Generates a crate, of all operations or of some.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use insta::assert_snapshot;
 use serde_json::{Map, Value, json};
 use tinsmith_codegen::ir::TypeDef;
-use tinsmith_codegen::lower::{Options, lower};
+use tinsmith_codegen::lower::{Options, Role, lower};
 use tinsmith_smithy::load::{Source, load};
 
 use crate::fixture::{echo, model};
@@ -37,7 +37,7 @@ fn members_that_clash() {
         "write",
         "clone",
         "default",
-        "blank",
+        "zeroed",
         "wipe",
         "_1",
         "sha256",
@@ -52,7 +52,7 @@ fn members_that_clash() {
     let fields = &service.operations[0].input.fields;
     let lines = fields
         .iter()
-        .map(|field| format!("{} = {}", field.wire_name, field.name));
+        .map(|field| format!("{} = {}", field.member, field.name));
     assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }
 
@@ -89,10 +89,10 @@ fn shapes_that_clash() {
     let service = lowered(&text);
     let mut out = String::new();
     for field in &service.operations[0].input.fields {
-        writeln!(out, "{} = {:?}", field.wire_name, field.ty).unwrap();
+        writeln!(out, "{} = {:?}", field.member, field.ty).unwrap();
     }
     for def in &service.types {
-        writeln!(out, "{} in {}", def.name(), def.module()).unwrap();
+        writeln!(out, "{} in {}", def.name(), service.module(def)).unwrap();
     }
     assert_snapshot!(out);
     // No file took the place of another: one each, and the index.
@@ -143,7 +143,7 @@ fn variants_that_clash() {
             }
             TypeDef::Union(x) => {
                 for variant in &x.variants {
-                    writeln!(out, "{}::{} = {}", x.name, variant.name, variant.wire_name).unwrap();
+                    writeln!(out, "{}::{} = {}", x.name, variant.name, variant.member).unwrap();
                 }
             }
             other => panic!("{other:?}"),
@@ -187,7 +187,7 @@ fn operations_and_errors_that_clash() {
         writeln!(
             out,
             "{} = {method} in {}: {names}",
-            operation.wire_name, input.module
+            operation.wire_name, operation.module
         )
         .unwrap();
     }
@@ -302,7 +302,7 @@ fn members_keep_their_names_in_another_order() {
     let fields = |names: &[&str]| {
         let service = lowered(&echo(members(names), json!({})));
         let fields = service.operations[0].input.fields.clone();
-        let mut names: Vec<_> = fields.into_iter().map(|x| (x.wire_name, x.name)).collect();
+        let mut names: Vec<_> = fields.into_iter().map(|x| (x.member, x.name)).collect();
         names.sort();
         names
     };
@@ -385,7 +385,7 @@ fn rejects_names_that_no_crate_can_have() {
             text: &text,
         }])
         .unwrap();
-        lower(&loaded.model, &options).map(drop)
+        lower(&loaded.model, Role::Client, &options).map(drop)
     };
     assert!(fault("n".repeat(55)).is_ok());
     for (name, why) in [

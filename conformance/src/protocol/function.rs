@@ -6,7 +6,7 @@ use quote::quote;
 use tinsmith_codegen::emit::expression::{self, Style};
 use tinsmith_codegen::emit::ident;
 use tinsmith_codegen::ir::{
-    ErrorShape, Fault, Operation, Protocol, Scalar, Service, StructureValue, Value,
+    self, ErrorShape, Fault, Operation, Protocol, Scalar, Service, StructureValue, Value,
 };
 use tinsmith_codegen::lower::value::{Reading, Values};
 use tinsmith_smithy::ast::ShapeId;
@@ -21,10 +21,9 @@ pub(super) struct Functions<'s> {
 
 impl<'s> Functions<'s> {
     pub(super) fn of(service: &'s Service) -> Self {
-        let index = service.types.iter().map(|def| (def.name(), def)).collect();
         Self {
             service,
-            values: Values::new(index, Reading::Exact),
+            values: Values::new(ir::index(&service.types), Reading::Exact),
         }
     }
 
@@ -173,7 +172,7 @@ impl<'s> Functions<'s> {
             let mut fields = error.structure.fields.iter();
             fields.find(|field| field.name == step.field)
         });
-        let message = member.and_then(|field| case.params?.get(&field.wire_name)?.as_str());
+        let message = member.and_then(|field| case.params?.get(&field.member)?.as_str());
         let message = match message {
             Some(message) => quote!(Some(#message)),
             None => quote!(None),

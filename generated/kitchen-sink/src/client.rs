@@ -5,7 +5,7 @@ use tinsmith_client::{Builder, Response};
 use tinsmith_core::error::Error;
 use tinsmith_core::operation::{Operation, ServiceInfo};
 
-/// What all operations have in common.
+/// The service, which all operations share.
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
         "Kitchen Sink",
         "2026-02-03",
@@ -17,36 +17,35 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
 
 /// A client for Kitchen Sink.
 ///
-/// Cheap to clone and safe to share: clones use the same connections, credentials and
-/// retry tokens.
-///
-/// Its default transport needs a Tokio runtime with IO and time enabled, as
-/// `#[tokio::main]` and `Builder::enable_all` make one; without time, calls panic.
+/// Clones are cheap and share connections, credentials and retry tokens. The default transport
+/// needs a Tokio runtime with IO and time enabled, such as that of `#[tokio::main]`; a call panics
+/// on a runtime without time.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) inner: tinsmith_client::Client,
 }
 
 impl Client {
-    /// A client with the settings of the environment and the shared config files.
+    /// Creates a client from the environment and the shared config files.
     ///
     /// # Errors
     ///
-    /// What is missing, such as the region or credentials, and how to give it.
+    /// Returns an error if the region or credentials are missing. The message explains how to set
+    /// them.
     pub async fn from_env() -> Result<Self, BuildError> {
         Self::builder().build().await
     }
 
-    /// Begins a client with settings of your own.
+    /// Returns a builder for a client with custom settings.
     pub fn builder() -> Builder<Self> {
         tinsmith_client::Client::builder(&SERVICE)
     }
 
-    /// Sends a request and gives the output with request id and number of attempts.
+    /// Sends a request and returns its output with the request ID and the number of attempts.
     ///
     /// # Errors
     ///
-    /// See [`Error`] for the kinds of failure.
+    /// See [`Error`] for the kinds of errors.
     pub async fn send<O: Operation>(
         &self,
         request: O,

@@ -184,28 +184,21 @@ pub(crate) fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Resul
     }
 }
 
-/// Defines an error shape with nothing but an optional message, from whose fault it is, its name on
-/// the wire and its status: the structure, [`ErrorShape`], `Display` and `Error`.
+/// Implements what error shapes have whose only member is an optional message: [`ErrorShape`] with
+/// whose fault each is, its status and, if it is another than the type's, its name on the wire,
+/// `Display` and `Error`.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! message_error {
-    (
-        $(#[$attribute:meta])*
-        pub struct $name:ident = $fault:ident($code:literal, $status:literal);
-    ) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug, Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct $name {
-            /// What the service says of it.
-            pub message: ::std::option::Option<::std::string::String>,
-        }
-
+macro_rules! message_errors {
+    (@code $name:ident) => { ::std::stringify!($name) };
+    (@code $name:ident $code:literal) => { $code };
+    ($($name:ident = $fault:ident $status:literal $($code:literal)?),* $(,)?) => {$(
         impl $crate::error::ErrorShape for $name {
             fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
-                ::std::option::Option::Some(
-                    &const { $crate::error::ErrorInfo::$fault($code, $status) },
-                )
+                ::std::option::Option::Some(&const {
+                    let code = $crate::message_errors!(@code $name $($code)?);
+                    $crate::error::ErrorInfo::$fault(code, $status)
+                })
             }
 
             fn message(&self) -> ::std::option::Option<&str> {
@@ -220,7 +213,7 @@ macro_rules! message_error {
         }
 
         $crate::error_shape!($name);
-    };
+    )*};
 }
 
 /// Reads an error's message in the three spellings that services use.
@@ -253,27 +246,13 @@ macro_rules! error_shape {
     };
 }
 
-/// Defines the error enum of an operation: each variant's error shape, its name on the wire and, as
-/// an attribute, `@retryable`. `Unhandled` and what all these enums have in common come with it:
-/// [`OperationError`], `Display`, `Error` and `From<Unhandled>`.
+/// Implements what the error enums of operations have in common: [`OperationError`], `Display`,
+/// `Debug`, `Error` and `From<Unhandled>`. Each variant but `Unhandled` is listed with its name on
+/// the wire and, as an attribute, `@retryable`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! operation_error {
-    (
-        $(#[doc = $doc:literal])*
-        pub enum $name:ident {
-            $($(#[retryable($kind:ident)])? $variant:ident($shape:ty $(,)?) = $code:literal,)*
-        }
-    ) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, PartialEq)]
-        #[allow(missing_docs, reason = "each variant's type is documented")]
-        pub enum $name {
-            $($variant($shape),)*
-            /// What the model does not list, such as a throttled or denied request.
-            Unhandled($crate::error::Unhandled),
-        }
-
+    ($name:ident: $($(#[retryable($kind:ident)])? $variant:ident = $code:literal),* $(,)?) => {
         impl $crate::error::OperationError for $name {
             fn read(
                 name: &str,

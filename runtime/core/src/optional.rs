@@ -9,6 +9,10 @@ use crate::sensitive::{Sensitive, Wipe};
 /// Setters take it in place of `impl Into<Option<T>>`, so that a literal works as it is:
 /// `.description("text")`, `.description(some_string)`, `.description(maybe)` and
 /// `.description(None)`.
+#[diagnostic::on_unimplemented(
+    message = "this setter does not take `{Self}`",
+    label = "expected `{T}`, an `Option` of it, or what converts into `{T}`"
+)]
 pub trait IntoOption<T> {
     /// The value, or `None` to leave the member out.
     fn into_option(self) -> Option<T>;

@@ -128,6 +128,8 @@ pub struct Subject<'a> {
 pub struct AwsService<'a> {
     /// The name in SDKs, such as `Secrets Manager`.
     pub sdk_id: &'a str,
+    /// The identifier of its documentation, where it is not made of `sdkId` and version.
+    pub doc_id: Option<&'a str>,
     /// The name in ARNs.
     pub arn_namespace: Option<&'a str>,
     /// The name in CloudFormation's resource types.
@@ -438,6 +440,7 @@ impl<'a> AwsService<'a> {
         let object = Object::read(value)?;
         Ok(Self {
             sdk_id: object.required("sdkId", string)?,
+            doc_id: object.optional("docId", string)?,
             arn_namespace: object.optional("arnNamespace", string)?,
             cloud_formation_name: object.optional("cloudFormationName", string)?,
             cloud_trail_event_source: object.optional("cloudTrailEventSource", string)?,

@@ -34,7 +34,7 @@ pub(super) fn file(service: &Service) -> Option<RustFile> {
         path: "src/endpoint.rs".to_owned(),
         attributes: Vec::new(),
         docs: vec![format!(
-            "Where requests to {} go, by the rules of its model.",
+            "The endpoint rules of {}.",
             text::markdown(&service.title)
         )],
         items,
@@ -59,11 +59,10 @@ pub fn endpoint_items(rules: &Rules) -> Vec<TokenStream> {
     };
     let mut items = params::items(rules);
     items.push(quote! {
-        #[doc = " Decides where a request goes, by the endpoint rules of the service's model."]
+        #[doc = " Resolves the endpoint of a request by the service's rules."]
         #[doc = ""]
         #[doc = " # Errors"]
-        #[doc = " What the rules say about parameters that do not go together, and parameters that cannot"]
-        #[doc = " stand in a URL."]
+        #[doc = " Returns an error if the rules reject the parameters, or if the endpoint is not a URL."]
         pub(crate) fn resolve(#params: &Params) -> Result<Endpoint, EndpointError> {
             #body
         }

@@ -27,7 +27,7 @@ pub(super) fn items(rules: &Rules) -> Vec<TokenStream> {
     });
     let derive = is_plain.then(|| quote!(, Default));
     let mut items = vec![quote! {
-        #[doc = " What the endpoint rules decide by."]
+        #[doc = " Parameters of the endpoint rules."]
         #[derive(Clone, Debug, PartialEq, Eq #derive)]
         pub(crate) struct Params {
             #(#fields,)*
@@ -101,7 +101,7 @@ fn docs(parameter: &Parameter) -> TokenStream {
     let docs = match (documentation.filter(|text| !text.is_empty()), known) {
         (Some(documentation), "") => vec![paragraph(&documentation)],
         (None, "") => parse(&format!(
-            "The rules' parameter {}.",
+            "The parameter {} of the rules.",
             text::code(&parameter.name)
         )),
         (_, known) => parse(known),

@@ -22,7 +22,8 @@ pub(super) fn function(rules: &Rules, service: &Service) -> TokenStream {
         true => quote!(_),
         false => quote!(query),
     };
-    let docs = docs(&["Asks the rules with what a client and an operation know.".to_owned()]);
+    let docs =
+        docs(&["Resolves the endpoint from client settings and operation parameters.".to_owned()]);
     quote! {
         #docs
         pub(crate) fn rules(#query: &endpoint::EndpointQuery<'_>) -> Result<Endpoint, EndpointError> {

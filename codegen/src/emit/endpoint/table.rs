@@ -132,7 +132,7 @@ fn found(values: &Values<'_>, bdd: &Bdd) -> Option<TokenStream> {
         Some(quote!(#name: Option<#ty>))
     });
     Some(quote! {
-        #[doc = " What the conditions have found so far."]
+        #[doc = " Values that the conditions have bound so far."]
         #[derive(Default)]
         struct Found {
             #(#fields,)*

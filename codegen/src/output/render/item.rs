@@ -1,112 +1,51 @@
-//! An item on its way to text.
+//! An item to text.
 
-use proc_macro2::TokenStream;
 use quote::ToTokens as _;
-use syn::parse::Parser as _;
-use syn::visit::Visit;
 
 use super::DOC_LINE_END;
 
-/// An item as it is formatted.
-pub(super) enum Parsed {
-    Item(syn::Item),
-    /// A macro with braces, and what it defines: prettyplease leaves the inside of a macro as it is.
-    Definition(syn::Macro, Defined),
+/// The text of an item.
+pub(super) fn text(item: syn::Item) -> String {
+    match item {
+        syn::Item::Macro(syn::ItemMacro { mac, .. })
+            if matches!(mac.delimiter, syn::MacroDelimiter::Brace(_)) =>
+        {
+            call(&mac)
+        }
+        item => separate(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        })),
+    }
 }
 
-/// What a macro defines.
-pub(super) enum Defined {
-    Item(Box<Parsed>),
-    /// Not an item of Rust, but it begins like one: attributes, and the rest on a line.
-    Almost(Vec<syn::Attribute>, TokenStream),
-}
+/// The longest line of a macro, in characters.
+const WIDTH: usize = 100;
 
-impl Parsed {
-    pub(super) fn of(item: syn::Item) -> Self {
-        match item {
-            syn::Item::Macro(syn::ItemMacro { mac, .. })
-                if matches!(mac.delimiter, syn::MacroDelimiter::Brace(_)) =>
-            {
-                let defined = match syn::parse2(mac.tokens.clone()) {
-                    Ok(item) => Defined::Item(Box::new(Self::of(item))),
-                    Err(_) => almost_item(&mac.tokens),
-                };
-                Self::Definition(mac, defined)
+/// A macro with braces, whose inside prettyplease leaves as it is: filled at its commas.
+fn call(mac: &syn::Macro) -> String {
+    let path = mac.path.to_token_stream().to_string().replace(' ', "");
+    let tokens = mac.tokens.to_string();
+    let tokens = tokens.replace(" :", ":").replace("# [", "#[");
+    let mut lines: Vec<String> = Vec::new();
+    for part in tokens.split_inclusive(" ,") {
+        let part = part.trim().replace(" ,", ",").replace(" (", "(");
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + part.len() <= WIDTH => {
+                line.push(' ');
+                line.push_str(&part);
             }
-            item => Self::Item(item),
+            _ => lines.push(format!("    {part}")),
         }
     }
-
-    pub(super) fn visit<'a>(&'a self, visitor: &mut impl Visit<'a>) {
-        match self {
-            Self::Item(item) => visitor.visit_item(item),
-            Self::Definition(mac, defined) => {
-                visitor.visit_macro(mac);
-                match defined {
-                    Defined::Item(item) => item.visit(visitor),
-                    Defined::Almost(attributes, _) => {
-                        attributes.iter().for_each(|a| visitor.visit_attribute(a));
-                    }
-                }
-            }
-        }
-    }
-
-    pub(super) fn unparse(self) -> String {
-        match self {
-            Self::Item(item) => unparse(item),
-            Self::Definition(mac, defined) => {
-                let path = mac.path.to_token_stream().to_string().replace(' ', "");
-                let text = match defined {
-                    Defined::Item(item) => item.unparse(),
-                    Defined::Almost(attributes, rest) => unparse_almost(&attributes, &rest),
-                };
-                let lines = text.lines().map(|line| format!("    {line}\n"));
-                format!("{path}! {{\n{}}}\n", lines.collect::<String>())
-            }
-        }
-    }
-}
-
-fn unparse(item: syn::Item) -> String {
-    prettyplease::unparse(&syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
-    })
-}
-
-fn almost_item(tokens: &TokenStream) -> Defined {
-    let parse = |input: syn::parse::ParseStream<'_>| {
-        let attributes = syn::Attribute::parse_outer(input)?;
-        Ok(Defined::Almost(attributes, input.parse()?))
-    };
-    parse
-        .parse2(tokens.clone())
-        .unwrap_or_else(|_| Defined::Almost(Vec::new(), tokens.clone()))
-}
-
-/// The longest line in a macro, in characters.
-const LINE: usize = 96;
-
-fn unparse_almost(attributes: &[syn::Attribute], rest: &TokenStream) -> String {
-    let rest = rest.to_string();
-    let mut rest = rest
-        .replace(" ,", ",")
-        .replace(" ;", ";")
-        .replace(" (", "(");
-    if rest.len() > LINE {
-        rest = rest.replacen(" = ", " =\n    ", 1);
-    }
-    let text = unparse(syn::parse_quote!(#(#attributes)* struct X;));
-    let before = text.strip_suffix("struct X;\n").unwrap_or(&text);
-    format!("{before}{rest}\n")
+    format!("{path}! {{\n{}\n}}\n", lines.join("\n"))
 }
 
 /// A blank line between the functions of an `impl`, which prettyplease leaves out, and the lines of
 /// documentation each on its own.
-pub(super) fn separate(text: &str) -> String {
+fn separate(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut after_function = false;
     for line in text.lines() {

@@ -2,13 +2,13 @@
 
 use tinsmith_core::json::{ReadError, Reader};
 
-/// `BadPlace` of the model.
+/// The shape `BadPlace`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BadPlace {
-    /// `line` of the model.
+    /// The member `line`.
     pub line: i32,
-    /// `column` of the model. Constraints: default `1`.
+    /// The member `column`. Constraints: default `1`.
     pub column: i32,
 }
 

@@ -3,16 +3,16 @@
 use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::{IntoOption, Wipe};
 
-/// `BoxShape` of the model.
+/// The shape `BoxShape`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BoxShape {
-    /// `lid` of the model.
+    /// The member `lid`.
     pub lid: Option<bool>,
 }
 
 impl BoxShape {
-    /// Makes one with nothing set.
+    /// Creates an empty `BoxShape`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,9 +22,7 @@ impl BoxShape {
         self.lid = value.into_option();
         self
     }
-}
 
-impl BoxShape {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("lid", &self.lid, |w, v| w.boolean(*v));

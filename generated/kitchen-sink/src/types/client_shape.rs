@@ -3,16 +3,16 @@
 use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::{IntoOption, Wipe};
 
-/// `ClientShape` of the model.
+/// The shape `ClientShape`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientShape {
-    /// `id` of the model.
+    /// The member `id`.
     pub id: Option<String>,
 }
 
 impl ClientShape {
-    /// Makes one with nothing set.
+    /// Creates an empty `ClientShape`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,9 +22,7 @@ impl ClientShape {
         self.id = value.into_option();
         self
     }
-}
 
-impl ClientShape {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("id", &self.id, Writer::string);

@@ -2,11 +2,11 @@
 
 use tinsmith_core::Wipe;
 
-/// `Core` of the model.
+/// The shape `Core`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Core {
-    /// `HARD` on the wire.
+    /// Sent as `HARD`.
     Hard,
     /// A value that this version of the crate does not know.
     Unknown(String),

@@ -7,14 +7,14 @@ use tinsmith_core::{IntoOption, Wipe};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Crumb {
-    /// `name` of the model.
+    /// The member `name`.
     pub name: Option<String>,
-    /// `grams` of the model. Constraints: at least 1.
+    /// The member `grams`. Constraints: at least 1.
     pub grams: Option<i32>,
 }
 
 impl Crumb {
-    /// Makes one with nothing set.
+    /// Creates an empty `Crumb`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -30,9 +30,7 @@ impl Crumb {
         self.grams = value.into_option();
         self
     }
-}
 
-impl Crumb {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("name", &self.name, Writer::string);

@@ -3,16 +3,16 @@
 use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::{IntoOption, Wipe};
 
-/// `DocumentShape` of the model.
+/// The shape `DocumentShape`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentShape {
-    /// `title` of the model.
+    /// The member `title`.
     pub title: Option<String>,
 }
 
 impl DocumentShape {
-    /// Makes one with nothing set.
+    /// Creates an empty `DocumentShape`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,9 +22,7 @@ impl DocumentShape {
         self.title = value.into_option();
         self
     }
-}
 
-impl DocumentShape {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("title", &self.title, Writer::string);

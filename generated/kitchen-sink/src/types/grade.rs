@@ -4,11 +4,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Grade {
-    /// `1` on the wire.
+    /// Sent as `1`.
     Fine,
     /// Not fine.
     Coarse,
-    /// `7` on the wire.
+    /// Sent as `7`.
     UnknownValue,
     /// A value that this version of the crate does not know.
     Unknown(i32),

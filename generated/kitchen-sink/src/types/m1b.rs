@@ -7,12 +7,12 @@ use tinsmith_core::{IntoOption, Wipe};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct M1B {
-    /// `a` of the model.
+    /// The member `a`.
     pub a: Option<String>,
 }
 
 impl M1B {
-    /// Makes one with nothing set.
+    /// Creates an empty `M1B`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,9 +22,7 @@ impl M1B {
         self.a = value.into_option();
         self
     }
-}
 
-impl M1B {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("a", &self.a, Writer::string);

@@ -3,16 +3,16 @@
 use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::{IntoOption, Wipe};
 
-/// `M1b` of the model.
+/// The shape `M1b`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct M1b {
-    /// `b` of the model.
+    /// The member `b`.
     pub b: Option<String>,
 }
 
 impl M1b {
-    /// Makes one with nothing set.
+    /// Creates an empty `M1b`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,9 +22,7 @@ impl M1b {
         self.b = value.into_option();
         self
     }
-}
 
-impl M1b {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("b", &self.b, Writer::string);

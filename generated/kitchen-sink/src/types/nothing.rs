@@ -2,19 +2,17 @@
 
 use tinsmith_core::json::{ReadError, Reader, Writer};
 
-/// `Nothing` of the model.
+/// The shape `Nothing`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Nothing {}
 
 impl Nothing {
-    /// Makes one with nothing set.
+    /// Creates an empty `Nothing`.
     pub fn new() -> Self {
         Self::default()
     }
-}
 
-impl Nothing {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.end_object();

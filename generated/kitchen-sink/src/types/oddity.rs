@@ -4,39 +4,39 @@
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Oddity {
-    /// `Unknown` on the wire.
+    /// Sent as `Unknown`.
     UnknownValue,
-    /// `UNKNOWN` on the wire.
+    /// Sent as `UNKNOWN`.
     UnknownValue2,
-    /// `A_B` on the wire.
+    /// Sent as `A_B`.
     AB,
-    /// `AB` on the wire.
+    /// Sent as `AB`.
     Ab,
-    /// `Foo_Bar` on the wire.
+    /// Sent as `Foo_Bar`.
     FooBarValue,
-    /// `FOO_BAR` on the wire.
+    /// Sent as `FOO_BAR`.
     FooBar,
-    /// `fooBar` on the wire.
+    /// Sent as `fooBar`.
     FooBarValue2,
-    /// `Self` on the wire.
+    /// Sent as `Self`.
     Self_,
-    /// `self` on the wire.
+    /// Sent as `self`.
     SelfValue,
-    /// `1` on the wire.
+    /// Sent as `1`.
     V1,
-    /// `2fa` on the wire.
+    /// Sent as `2fa`.
     V2fa,
-    /// `type` on the wire.
+    /// Sent as `type`.
     Type,
-    /// `AES_256_GCM` on the wire.
+    /// Sent as `AES_256_GCM`.
     Aes256Gcm,
-    /// `None` on the wire.
+    /// Sent as `None`.
     None,
-    /// `Some` on the wire.
+    /// Sent as `Some`.
     Some,
-    /// `Default` on the wire.
+    /// Sent as `Default`.
     Default,
-    /// `Ok` on the wire.
+    /// Sent as `Ok`.
     Ok,
     /// A value that this version of the crate does not know.
     Unknown(String),

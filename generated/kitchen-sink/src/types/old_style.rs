@@ -6,7 +6,7 @@
 pub enum OldStyle {
     /// Switched on.
     On,
-    /// `off` on the wire.
+    /// Sent as `off`.
     #[deprecated]
     Off,
     /// A value that this version of the crate does not know.

@@ -3,13 +3,13 @@
 use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::{UnknownVariant, Wipe};
 
-/// `OptionShape` of the model.
+/// The shape `OptionShape`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OptionShape {
-    /// `Some` of the model.
+    /// The member `Some`.
     Some(String),
-    /// `None` of the model.
+    /// The member `None`.
     None,
     /// A member that this version of the crate does not know.
     Unknown(UnknownVariant),

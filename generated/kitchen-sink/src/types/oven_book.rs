@@ -6,11 +6,11 @@ use tinsmith_core::json::{ReadError, Reader};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OvenBook {
-    /// `page` of the model. Constraints: default `1`.
+    /// The member `page`. Constraints: default `1`.
     pub page: i32,
-    /// `chapter` of the model.
+    /// The member `chapter`.
     pub chapter: Option<String>,
-    /// `lines` of the model. Constraints: 0 to 10 items.
+    /// The member `lines`. Constraints: 0 to 10 items.
     pub lines: Vec<String>,
 }
 

@@ -6,8 +6,8 @@ use crate::types::OneAnswer;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OvenDish {
-    /// `maker` of the model.
+    /// The member `maker`.
     pub maker: Option<String>,
-    /// `choice` of the model.
+    /// The member `choice`.
     pub choice: OneAnswer,
 }

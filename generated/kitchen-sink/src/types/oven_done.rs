@@ -2,7 +2,7 @@
 
 use tinsmith_core::json::{ReadError, Reader};
 
-/// `OvenDone` of the model.
+/// The shape `OvenDone`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OvenDone {}

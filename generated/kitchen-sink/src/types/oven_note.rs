@@ -4,6 +4,6 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OvenNote {
-    /// `text` of the model.
+    /// The member `text`.
     pub text: Option<String>,
 }

@@ -4,8 +4,8 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OvenPicture {
-    /// `format` of the model.
+    /// The member `format`.
     pub format: String,
-    /// `image` of the model.
+    /// The member `image`.
     pub image: Vec<u8>,
 }

@@ -2,11 +2,11 @@
 
 use tinsmith_core::json::{ReadError, Reader};
 
-/// `PageCursor` of the model.
+/// The shape `PageCursor`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageCursor {
-    /// `nextToken` of the model.
+    /// The member `nextToken`.
     pub next_token: Option<String>,
 }
 

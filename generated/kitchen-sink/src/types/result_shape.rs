@@ -2,13 +2,13 @@
 
 use tinsmith_core::Wipe;
 
-/// `ResultShape` of the model.
+/// The shape `ResultShape`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResultShape {
-    /// `Ok` on the wire.
+    /// Sent as `Ok`.
     Ok,
-    /// `Err` on the wire.
+    /// Sent as `Err`.
     Err,
     /// A value that this version of the crate does not know.
     Unknown(String),

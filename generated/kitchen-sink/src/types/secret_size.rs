@@ -2,13 +2,13 @@
 
 use tinsmith_core::Wipe;
 
-/// `SecretSize` of the model.
+/// The shape `SecretSize`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SecretSize {
-    /// `small` on the wire.
+    /// Sent as `small`.
     Small,
-    /// `large` on the wire.
+    /// Sent as `large`.
     Large,
     /// A value that this version of the crate does not know.
     Unknown(String),

@@ -8,9 +8,9 @@ use tinsmith_core::Wipe;
 pub enum Size {
     /// Fits in a hand.
     Small,
-    /// `LARGE` on the wire.
+    /// Sent as `LARGE`.
     Large,
-    /// `extra large` on the wire.
+    /// Sent as `extra large`.
     #[deprecated(since = "2.0", note = "use LARGE")]
     ExtraLarge,
     /// A value that this version of the crate does not know.

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::{IntoOption, Wipe};
 
-/// `Std` of the model.
+/// The shape `Std`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Std {
-    /// `map` of the model. Constraints: at most 3 entries.
+    /// The member `map`. Constraints: at most 3 entries.
     pub map: Option<BTreeMap<String, String>>,
 }
 
 impl Std {
-    /// Makes one with nothing set.
+    /// Creates an empty `Std`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -23,9 +23,7 @@ impl Std {
         self.map = value.into_option();
         self
     }
-}
 
-impl Std {
     pub(crate) fn write(&self, w: &mut Writer) {
         w.object();
         w.optional("map", &self.map, |w, v| w.map(v, Writer::string));

@@ -2,11 +2,11 @@
 
 use tinsmith_core::Wipe;
 
-/// `VecShape` of the model.
+/// The shape `VecShape`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VecShape {
-    /// `1` on the wire.
+    /// Sent as `1`.
     One,
     /// A value that this version of the crate does not know.
     Unknown(i32),

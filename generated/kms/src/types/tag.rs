@@ -13,17 +13,18 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Makes one with the required members.
+    /// Creates a `Tag` from its required members.
+    /// - `tag_key`: The name.
+    /// - `tag_value`: The value; may be empty.
     pub fn new(tag_key: impl Into<String>, tag_value: impl Into<String>) -> Self {
         Self {
             tag_key: tag_key.into(),
             tag_value: tag_value.into(),
         }
     }
-}
 
-impl Tag {
-    pub(crate) fn blank() -> Self {
+    /// The value that reading starts from.
+    pub(crate) fn zeroed() -> Self {
         Self {
             tag_key: String::new(),
             tag_value: String::new(),
@@ -38,7 +39,7 @@ impl Tag {
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut out = Self::blank();
+        let mut out = Self::zeroed();
         r.object()?;
         while let Some(key) = r.member()? {
             match &*key {

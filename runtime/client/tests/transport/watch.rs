@@ -1,6 +1,7 @@
 //! Operations with a stream of events, as a generated crate would have them.
 
 use tinsmith_client::environment::Environment;
+use tinsmith_client::error::Unhandled;
 use tinsmith_client::event_stream::{Event, EventError, EventStream, Message, Messages};
 use tinsmith_client::json::{ReadError, Reader, Writer};
 use tinsmith_client::operation::{Operation, OperationInfo, ServiceInfo};
@@ -25,17 +26,22 @@ pub(crate) enum Tick {
     Unknown(String),
 }
 
-tinsmith_core::operation_error! {
-    /// What an operation or a stream may report.
-    pub enum WatchError {
-        Gone(Gone) = "GoneException",
-    }
+/// What an operation or a stream may report.
+#[derive(Clone, PartialEq)]
+pub(crate) enum WatchError {
+    Gone(Gone),
+    Unhandled(Unhandled),
 }
 
-tinsmith_core::message_error! {
-    /// A modelled error.
-    pub struct Gone = client("GoneException", 410);
+tinsmith_core::operation_error! { WatchError: Gone = "GoneException" }
+
+/// A modeled error.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Gone {
+    pub(crate) message: Option<String>,
 }
+
+tinsmith_core::message_errors! { Gone = client 410 "GoneException" }
 
 impl<const WAIT: bool> Operation for Watch<WAIT> {
     type Output = WatchOutput;

@@ -185,10 +185,16 @@ fn service_name(metadata: &Object) -> Option<&str> {
 /// What the service is called. Its ARNs are said to have the name that its signatures have: so it
 /// is in all twelve Smithy models compared, while Smithy's own default (the name of the service
 /// shape) is right for none.
+///
+/// Its documentation has an identifier that is written only where it is not the usual one.
 fn identity(metadata: &Object) -> Value {
     let mut service = Object::new();
+    let name = text(metadata, "serviceId").unwrap_or_default();
+    let version = text(metadata, "apiVersion").unwrap_or_default();
+    let usual = format!("{}-{version}", name.to_lowercase().replace(' ', "-"));
     for (key, value) in [
         ("sdkId", text(metadata, "serviceId")),
+        ("docId", text(metadata, "uid").filter(|id| *id != usual)),
         ("endpointPrefix", text(metadata, "endpointPrefix")),
         ("arnNamespace", signing_name(metadata)),
     ] {

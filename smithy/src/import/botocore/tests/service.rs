@@ -27,6 +27,7 @@ fn metadata_says_protocol_signing_and_http() {
     let mut metadata = metadata();
     metadata["targetPrefix"] = "com.amazonaws.city.v1.City_2020".into();
     metadata["signingName"] = "town".into();
+    metadata["uid"] = "town-2020-01-01".into();
     metadata["jsonVersion"] = "1.0".into();
     metadata["protocols"] = json!(["smithy-rpc-v2-cbor", "json", "query"]);
     metadata["awsQueryCompatible"] = json!({});
@@ -34,7 +35,12 @@ fn metadata_says_protocol_signing_and_http() {
     metadata["auth"] = json!(["aws.auth#sigv4a", "aws.auth#sigv4"]);
     let shapes = shapes(json!({ "metadata": metadata }));
     let expected = json!({
-        "aws.api#service": {"arnNamespace": "town", "endpointPrefix": "city", "sdkId": "City"},
+        "aws.api#service": {
+            "arnNamespace": "town",
+            "docId": "town-2020-01-01",
+            "endpointPrefix": "city",
+            "sdkId": "City",
+        },
         "aws.auth#sigv4": {"name": "town"},
         "aws.auth#sigv4a": {"name": "town"},
         "aws.protocols#awsJson1_0": {"eventStreamHttp": ["h2"], "http": ["http/1.1", "h2"]},
