@@ -115,8 +115,10 @@ pub enum Auth {
 pub struct Operation {
     /// The name on the wire, such as `DescribeKey`.
     pub wire_name: String,
-    /// The method of the client and the module, such as `describe_key`.
+    /// The method of the client, such as `describe_key`.
     pub method: String,
+    /// The module under `operation/`.
+    pub module: String,
     /// The documentation of the method.
     pub docs: Docs,
     /// The deprecation, if the operation is deprecated.

@@ -1,7 +1,6 @@
 //! From shape to shape: unions, enums and errors.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 
 use super::effect::{self, Effect, Side, implemented, implements, rust, variant};
 use super::structure::{Slot, secret, turned};
@@ -10,7 +9,7 @@ use super::words;
 use super::{Kind, Place};
 use crate::ir::{
     Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventBinding, EventPlace,
-    EventStream, Field, OperationError, Service, Type, TypeDef, Variant,
+    EventStream, Field, OperationError, Repr, Service, Type, TypeDef, Variant,
 };
 use crate::text::code;
 
@@ -64,7 +63,7 @@ impl Walk {
             return self.structure(Slot::Shape, old, new);
         }
         let kinds = match new {
-            TypeDef::Enum(_) | TypeDef::IntEnum(_) => (Kind::ValueAdded, Kind::ValueRemoved),
+            TypeDef::Enum(_) => (Kind::ValueAdded, Kind::ValueRemoved),
             _ => (Kind::UnionMemberAdded, Kind::UnionMemberRemoved),
         };
         self.variants(owner, kinds, &alternatives(old), &alternatives(new));
@@ -255,7 +254,6 @@ fn alternatives(def: &TypeDef) -> Vec<Alternative<'_>> {
         TypeDef::Union(union) => union.variants.iter().map(member).collect(),
         TypeDef::EventStream(stream) => stream.events.iter().map(event).collect(),
         TypeDef::Enum(enumeration) => enumeration.values.iter().map(value).collect(),
-        TypeDef::IntEnum(enumeration) => enumeration.values.iter().map(value).collect(),
     }
 }
 
@@ -283,7 +281,7 @@ fn event(event: &Event) -> Alternative<'_> {
     }
 }
 
-fn value<T: Display>(value: &EnumValue<T>) -> Alternative<'_> {
+fn value(value: &EnumValue) -> Alternative<'_> {
     let wire = value.value.to_string();
     Alternative {
         subject: format!("value {}", code(&wire)),
@@ -311,7 +309,6 @@ impl<'a> Head<'a> {
             TypeDef::Union(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
             TypeDef::EventStream(x) => (&x.docs, &x.deprecated, (false, false)),
             TypeDef::Enum(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
-            TypeDef::IntEnum(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
         };
         Self {
             docs,
@@ -326,7 +323,7 @@ impl<'a> Head<'a> {
 fn own_errors(def: &TypeDef) -> Option<&str> {
     match def {
         TypeDef::EventStream(x) => Some(&x.error.name),
-        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => None,
+        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) => None,
     }
 }
 
@@ -341,8 +338,10 @@ fn kind(def: &TypeDef) -> &'static str {
         TypeDef::Structure(_) => "a structure",
         TypeDef::Union(_) => "a union",
         TypeDef::EventStream(_) => "an event stream",
-        TypeDef::Enum(_) => "an enum",
-        TypeDef::IntEnum(_) => "an intEnum",
+        TypeDef::Enum(enumeration) => match enumeration.repr {
+            Repr::String => "an enum",
+            Repr::Integer => "an intEnum",
+        },
     }
 }
 

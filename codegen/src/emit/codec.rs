@@ -92,21 +92,19 @@ fn write(ty: &Type, w: &TokenStream, place: &Place<'_>, wrappers: usize) -> Toke
         quote!(#w.#method(#value))
     };
     match ty {
-        Type::Boolean => copied(quote!(boolean)),
-        Type::Byte => copied(quote!(byte)),
-        Type::Short => copied(quote!(short)),
-        Type::Integer => copied(quote!(integer)),
-        Type::Long => copied(quote!(long)),
-        Type::Float => copied(quote!(float)),
-        Type::Double => copied(quote!(double)),
-        Type::Timestamp(TimestampFormat::EpochSeconds) => borrowed(quote!(timestamp)),
-        Type::Timestamp(TimestampFormat::DateTime) => borrowed(quote!(timestamp_date_time)),
-        Type::Timestamp(TimestampFormat::HttpDate) => borrowed(quote!(timestamp_http_date)),
-        Type::BigInteger => borrowed(quote!(big_integer)),
-        Type::BigDecimal => borrowed(quote!(big_decimal)),
-        Type::String => borrowed(quote!(string)),
-        Type::Blob => borrowed(quote!(blob)),
-        Type::Document => borrowed(quote!(document)),
+        Type::Boolean
+        | Type::Byte
+        | Type::Short
+        | Type::Integer
+        | Type::Long
+        | Type::Float
+        | Type::Double => copied(method(ty)),
+        Type::Timestamp(_)
+        | Type::BigInteger
+        | Type::BigDecimal
+        | Type::String
+        | Type::Blob
+        | Type::Document => borrowed(method(ty)),
         Type::Unit => quote!(#w.empty_object()),
         Type::Enum(_) => borrowed(quote!(string)),
         Type::IntEnum(_) => {
@@ -117,26 +115,8 @@ fn write(ty: &Type, w: &TokenStream, place: &Place<'_>, wrappers: usize) -> Toke
             let value = place.receiver();
             quote!(#value.write(#w))
         }
-        Type::List { item, sparse } => {
-            let method = if *sparse {
-                quote!(sparse_list)
-            } else {
-                quote!(list)
-            };
-            let value = place.reference();
-            let item = writer(item);
-            quote!(#w.#method(#value, #item))
-        }
-        Type::Map {
-            value: item,
-            sparse,
-            ..
-        } => {
-            let method = if *sparse {
-                quote!(sparse_map)
-            } else {
-                quote!(map)
-            };
+        Type::List { item, .. } | Type::Map { value: item, .. } => {
+            let method = method(ty);
             let value = place.reference();
             let item = writer(item);
             quote!(#w.#method(#value, #item))
@@ -196,23 +176,10 @@ fn read_arm(field: &Field) -> TokenStream {
 /// The expression that reads a value.
 pub(super) fn read(ty: &Type) -> TokenStream {
     match ty {
-        Type::List { item, sparse } => {
-            let method = if *sparse {
-                quote!(sparse_list)
-            } else {
-                quote!(list)
-            };
+        Type::List { item, .. } | Type::Map { value: item, .. } => {
+            let method = method(ty);
             let item = reader(item);
             quote!(r.#method(#item)?)
-        }
-        Type::Map { value, sparse, .. } => {
-            let method = if *sparse {
-                quote!(sparse_map)
-            } else {
-                quote!(map)
-            };
-            let value = reader(value);
-            quote!(r.#method(#value)?)
         }
         Type::Structure(name) | Type::Union(name) => {
             let name = ident(name);
@@ -240,23 +207,10 @@ fn reader(ty: &Type) -> TokenStream {
             let name = ident(name);
             quote!(#name::read)
         }
-        Type::List { item, sparse } => {
-            let method = if *sparse {
-                quote!(sparse_list)
-            } else {
-                quote!(list)
-            };
+        Type::List { item, .. } | Type::Map { value: item, .. } => {
+            let method = method(ty);
             let item = reader(item);
             quote!(|r| r.#method(#item))
-        }
-        Type::Map { value, sparse, .. } => {
-            let method = if *sparse {
-                quote!(sparse_map)
-            } else {
-                quote!(map)
-            };
-            let value = reader(value);
-            quote!(|r| r.#method(#value))
         }
         Type::Sensitive(inner) => {
             let inner = reader(inner);
@@ -271,7 +225,7 @@ fn reader(ty: &Type) -> TokenStream {
     }
 }
 
-/// The method that reads a simple type.
+/// The method that reads a type, and mostly the one that writes it.
 fn method(ty: &Type) -> TokenStream {
     match ty {
         Type::Boolean => quote!(boolean),
@@ -291,12 +245,12 @@ fn method(ty: &Type) -> TokenStream {
         Type::Document => quote!(document),
         Type::Enum(_) => quote!(enumeration),
         Type::IntEnum(_) => quote!(int_enum),
-        Type::Unit
-        | Type::Structure(_)
-        | Type::Union(_)
-        | Type::List { .. }
-        | Type::Map { .. }
-        | Type::Boxed(_)
-        | Type::Sensitive(_) => quote!(skip),
+        Type::List { sparse: false, .. } => quote!(list),
+        Type::List { sparse: true, .. } => quote!(sparse_list),
+        Type::Map { sparse: false, .. } => quote!(map),
+        Type::Map { sparse: true, .. } => quote!(sparse_map),
+        Type::Unit | Type::Structure(_) | Type::Union(_) | Type::Boxed(_) | Type::Sensitive(_) => {
+            quote!(skip)
+        }
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{OperationError, Retryable};
+use crate::ir::OperationError;
 
 use super::{docs, ident};
 
@@ -14,10 +14,12 @@ pub(super) fn definition(error: &OperationError, summary: String) -> TokenStream
         let wire = &variant.wire_name;
         let name = ident(&variant.variant);
         let shape = ident(&variant.type_name);
-        let retryable = variant.retryable.map(|retryable| match retryable {
-            Retryable::Transient => quote!(#[retryable(TRANSIENT)]),
-            Retryable::Throttling => quote!(#[retryable(THROTTLING)]),
-        });
+        let retryable = variant
+            .retryable
+            .map(|retryable| match retryable.throttling {
+                true => quote!(#[retryable(THROTTLING)]),
+                false => quote!(#[retryable(TRANSIENT)]),
+            });
         quote!(#retryable #name(error::#shape) = #wire,)
     });
     let summary = docs(&[summary]);

@@ -22,9 +22,7 @@ type Steps<'s> = BTreeMap<&'s str, Vec<(usize, &'s str)>>;
 fn steps(service: &Service) -> Steps<'_> {
     let shared = service.types.iter().filter_map(|def| match def {
         TypeDef::Structure(structure) => Some(structure),
-        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
-            None
-        }
+        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) => None,
     });
     let operations = service.operations.iter();
     let structures = operations

@@ -35,7 +35,7 @@ pub(super) fn file(operation: &Operation, cx: &Context<'_>) -> RustFile {
     items.extend(blank(operation, cx));
     items.extend(pagination::items(operation));
     RustFile {
-        path: format!("src/operation/{}.rs", operation.input.module),
+        path: format!("src/operation/{}.rs", operation.module),
         attributes: Vec::new(),
         docs: Vec::new(),
         items,

@@ -9,7 +9,7 @@ use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::Bound;
-use super::definitions::{deprecated, empty_structure, retryable, status};
+use super::definitions::{deprecated, empty_structure, status};
 use super::documentation::docs;
 use super::retries::is_retried;
 use super::service::BoundService;
@@ -30,9 +30,10 @@ impl<'m> Lowering<'_, 'm> {
         let input = self.io(input_id, names.request, REQUEST, Container::Input);
         let output = self.io(output_id, names.response, RESPONSE, Container::Output);
         let members = self.members(input_id);
-        let mut operation = Operation {
+        Operation {
             wire_name: bound.id.name().to_owned(),
             method: names.method,
+            module: names.module,
             docs: docs(bound.traits),
             deprecated: deprecated(bound.traits),
             example: None,
@@ -49,10 +50,7 @@ impl<'m> Lowering<'_, 'm> {
             endpoint_inputs: self.endpoint_inputs(bound, &input, members),
             input,
             output,
-        };
-        operation.input.module.clone_from(&names.module);
-        operation.output.module = names.module;
-        operation
+        }
     }
 
     /// The request or the response. Each operation has its own, named after the operation, even
@@ -127,7 +125,7 @@ impl<'m> Lowering<'_, 'm> {
         ErrorVariant {
             variant,
             wire_name: wire_name.to_owned(),
-            retryable: retryable(traits),
+            retryable: traits.retryable(),
             type_name,
             status,
             is_retried: traits.retryable().is_some() || is_retried(id.name(), status),
