@@ -3,8 +3,7 @@
 use crate::docs::paragraph;
 use crate::ir::{
     Binding, Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault,
-    Field, IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage,
-    Variant,
+    Field, PathStep, Presence, Repr, Structure, Type, TypeDef, Union, Usage, Variant, WireValue,
 };
 use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
 use tinsmith_smithy::diagnostic::Diagnostic;
@@ -33,10 +32,10 @@ impl Lowering<'_, '_> {
                 TypeDef::Union(self.union(id, name, shape, members, usage))
             }
             Some((shape, ShapeKind::Enum(members))) => {
-                TypeDef::Enum(self.enumeration(id, name, shape, members))
+                TypeDef::Enum(self.enumeration(id, name, shape, (Repr::String, members)))
             }
             Some((shape, ShapeKind::IntEnum(members))) => {
-                TypeDef::IntEnum(self.int_enumeration(id, name, shape, members))
+                TypeDef::Enum(self.enumeration(id, name, shape, (Repr::Integer, members)))
             }
             _ => TypeDef::Structure(self.structure(id, name, usage, Container::Other)),
         }
@@ -139,68 +138,45 @@ impl Lowering<'_, '_> {
         id: &ShapeId,
         name: String,
         shape: &Shape,
-        members: &Members,
+        (repr, members): (Repr, &Members),
     ) -> Enumeration {
-        let text = |traits: &Traits| match traits.enum_value()? {
-            traits::EnumValue::Text(text) => Some(text.to_owned()),
-            traits::EnumValue::Number(_) => None,
-        };
+        let mut names = variant_names(members);
+        let mut values = Vec::new();
+        for (name, member) in members {
+            let value = match (member.traits.enum_value(), repr) {
+                (Some(traits::EnumValue::Text(text)), Repr::String) => {
+                    WireValue::Text(text.to_owned())
+                }
+                (Some(traits::EnumValue::Number(number)), Repr::Integer) => {
+                    WireValue::Number(number)
+                }
+                _ => {
+                    let form = match repr {
+                        Repr::String => "a string",
+                        Repr::Integer => "a whole number of 32 bits",
+                    };
+                    let fault = format!("@enumValue must be {form}");
+                    self.faults
+                        .push(Diagnostic::shape(id.with_member(name), fault));
+                    continue;
+                }
+            };
+            values.push(EnumValue {
+                variant: names.remove(name.as_str()).unwrap_or_default(),
+                value,
+                docs: docs(&member.traits),
+                deprecated: deprecated(&member.traits),
+            });
+        }
         Enumeration {
             name,
             docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
-            values: self.values(id, members, text, "a string"),
+            repr,
+            values,
             default: false,
             wipe: false,
         }
-    }
-
-    fn int_enumeration(
-        &mut self,
-        id: &ShapeId,
-        name: String,
-        shape: &Shape,
-        members: &Members,
-    ) -> IntEnumeration {
-        let number = |traits: &Traits| match traits.enum_value()? {
-            traits::EnumValue::Text(_) => None,
-            traits::EnumValue::Number(number) => Some(number),
-        };
-        IntEnumeration {
-            name,
-            docs: docs(&shape.traits),
-            deprecated: deprecated(&shape.traits),
-            values: self.values(id, members, number, "a whole number of 32 bits"),
-            default: false,
-            wipe: false,
-        }
-    }
-
-    fn values<T>(
-        &mut self,
-        id: &ShapeId,
-        members: &Members,
-        value: impl Fn(&Traits) -> Option<T>,
-        form: &str,
-    ) -> Vec<EnumValue<T>> {
-        let mut names = variant_names(members);
-        let mut values = Vec::new();
-        for (name, member) in members {
-            match value(&member.traits) {
-                Some(value) => values.push(EnumValue {
-                    variant: names.remove(name.as_str()).unwrap_or_default(),
-                    value,
-                    docs: docs(&member.traits),
-                    deprecated: deprecated(&member.traits),
-                }),
-                None => {
-                    let fault = format!("@enumValue must be {form}");
-                    self.faults
-                        .push(Diagnostic::shape(id.with_member(name), fault));
-                }
-            }
-        }
-        values
     }
 
     /// An error of the service.
@@ -231,7 +207,7 @@ impl Lowering<'_, '_> {
             message,
             fault,
             status: status(traits),
-            retryable: retryable(traits),
+            retryable: traits.retryable(),
             query_code: traits.aws_query_error().map(|error| error.code.to_owned()),
         }
     }
@@ -328,14 +304,4 @@ pub(super) fn deprecated(traits: &Traits) -> Option<Deprecated> {
             .map(str::to_owned),
         since: deprecated.since.map(str::to_owned),
     })
-}
-
-/// `@retryable`, if it is there.
-pub(super) fn retryable(traits: &Traits) -> Option<Retryable> {
-    traits
-        .retryable()
-        .map(|retryable| match retryable.throttling {
-            true => Retryable::Throttling,
-            false => Retryable::Transient,
-        })
 }
