@@ -1,8 +1,6 @@
 //! Structures, unions, enums and errors.
 
-use std::fmt;
-
-pub use tinsmith_smithy::traits::Retryable;
+pub use tinsmith_smithy::traits::{EnumValue as WireValue, Retryable};
 
 use super::{Constraints, Deprecated, Docs, EventStream, EventStreamField, PathStep, Type, Value};
 
@@ -207,24 +205,6 @@ pub struct EnumValue {
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
     pub deprecated: Option<Deprecated>,
-}
-
-/// A value of an enum on the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WireValue {
-    /// Of an `enum`.
-    Text(String),
-    /// Of an `intEnum`.
-    Number(i32),
-}
-
-impl fmt::Display for WireValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => text.fmt(f),
-            Self::Number(number) => number.fmt(f),
-        }
-    }
 }
 
 /// A structure with `@error`.

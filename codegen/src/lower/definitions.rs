@@ -3,11 +3,10 @@
 use crate::docs::paragraph;
 use crate::ir::{
     Binding, Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault,
-    Field, PathStep, Presence, Repr, Structure, Type, TypeDef, Union, Usage, Variant, WireValue,
+    Field, PathStep, Presence, Repr, Structure, Type, TypeDef, Union, Usage, Variant,
 };
-use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
-use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::{self, ErrorKind, TraitsExt as _};
+use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind};
+use tinsmith_smithy::traits::{ErrorKind, Traits};
 
 use super::documentation::docs;
 use super::inputs::is_filled;
@@ -32,10 +31,10 @@ impl Lowering<'_, '_> {
                 TypeDef::Union(self.union(id, name, shape, members, usage))
             }
             Some((shape, ShapeKind::Enum(members))) => {
-                TypeDef::Enum(self.enumeration(id, name, shape, (Repr::String, members)))
+                TypeDef::Enum(enumeration(name, shape, Repr::String, members))
             }
             Some((shape, ShapeKind::IntEnum(members))) => {
-                TypeDef::Enum(self.enumeration(id, name, shape, (Repr::Integer, members)))
+                TypeDef::Enum(enumeration(name, shape, Repr::Integer, members))
             }
             _ => TypeDef::Structure(self.structure(id, name, usage, Container::Other)),
         }
@@ -51,12 +50,9 @@ impl Lowering<'_, '_> {
     ) -> Structure {
         let model = self.known.model;
         let mut structure = empty_structure(name, usage);
-        let Some(shape) = model.shapes.get(id) else {
-            return structure;
-        };
-        let ShapeKind::Structure(members) = &shape.kind else {
-            let fault = "must be a structure, since an operation takes or gives it";
-            self.faults.push(Diagnostic::shape(id, fault));
+        let shape = model.shapes.get(id);
+        let Some((shape, ShapeKind::Structure(members))) = shape.map(|shape| (shape, &shape.kind))
+        else {
             return structure;
         };
         structure.docs = docs(&shape.traits);
@@ -133,71 +129,16 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn enumeration(
-        &mut self,
-        id: &ShapeId,
-        name: String,
-        shape: &Shape,
-        (repr, members): (Repr, &Members),
-    ) -> Enumeration {
-        let mut names = variant_names(members);
-        let mut values = Vec::new();
-        for (name, member) in members {
-            let value = match (member.traits.enum_value(), repr) {
-                (Some(traits::EnumValue::Text(text)), Repr::String) => {
-                    WireValue::Text(text.to_owned())
-                }
-                (Some(traits::EnumValue::Number(number)), Repr::Integer) => {
-                    WireValue::Number(number)
-                }
-                _ => {
-                    let form = match repr {
-                        Repr::String => "a string",
-                        Repr::Integer => "a whole number of 32 bits",
-                    };
-                    let fault = format!("@enumValue must be {form}");
-                    self.faults
-                        .push(Diagnostic::shape(id.with_member(name), fault));
-                    continue;
-                }
-            };
-            values.push(EnumValue {
-                variant: names.remove(name.as_str()).unwrap_or_default(),
-                value,
-                docs: docs(&member.traits),
-                deprecated: deprecated(&member.traits),
-            });
-        }
-        Enumeration {
-            name,
-            docs: docs(&shape.traits),
-            deprecated: deprecated(&shape.traits),
-            repr,
-            values,
-            default: false,
-            wipe: false,
-        }
-    }
-
     /// An error of the service.
     pub(super) fn error_shape(&mut self, id: &ShapeId) -> ErrorShape {
         let name = self.known.error_names.get(id).cloned().unwrap_or_default();
         let mut structure = self.structure(id, name, self.known.role.output(), Container::Other);
-        let none = Traits::new();
-        let traits = self
-            .known
-            .model
-            .shapes
-            .get(id)
-            .map_or(&none, |shape| &shape.traits);
+        let none = Traits::default();
+        let shape = self.known.model.shapes.get(id);
+        let traits = shape.map_or(&none, |shape| &shape.traits);
         let fault = match traits.error() {
-            Some(ErrorKind::Client) => Fault::Client,
+            Some(ErrorKind::Client) | None => Fault::Client,
             Some(ErrorKind::Server) => Fault::Server,
-            None => {
-                let fault = "must have the error trait, since an operation lists it as an error";
-                self.faults.push(Diagnostic::shape(id, fault));
-                Fault::Client
-            }
         };
         let message = message(&mut structure);
         ErrorShape {
@@ -208,8 +149,29 @@ impl Lowering<'_, '_> {
             fault,
             status: status(traits),
             retryable: traits.retryable(),
-            query_code: traits.aws_query_error().map(|error| error.code.to_owned()),
+            query_code: traits.aws_query_error().map(str::to_owned),
         }
+    }
+}
+
+fn enumeration(name: String, shape: &Shape, repr: Repr, members: &Members) -> Enumeration {
+    let mut names = variant_names(members);
+    let values = members.iter().filter_map(|(name, member)| {
+        Some(EnumValue {
+            variant: names.remove(name.as_str()).unwrap_or_default(),
+            value: member.traits.enum_value()?.clone(),
+            docs: docs(&member.traits),
+            deprecated: deprecated(&member.traits),
+        })
+    });
+    Enumeration {
+        name,
+        docs: docs(&shape.traits),
+        deprecated: deprecated(&shape.traits),
+        repr,
+        values: values.collect(),
+        default: false,
+        wipe: false,
     }
 }
 
@@ -300,8 +262,9 @@ pub(super) fn deprecated(traits: &Traits) -> Option<Deprecated> {
     traits.deprecated().map(|deprecated| Deprecated {
         message: deprecated
             .message
+            .as_deref()
             .or_else(|| traits.replacement())
             .map(str::to_owned),
-        since: deprecated.since.map(str::to_owned),
+        since: deprecated.since.clone(),
     })
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cycles::{Graph, back_edges};
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{self, Model, ShapeId, ShapeKind};
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
 use super::service::BoundService;
