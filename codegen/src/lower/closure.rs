@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hint::hint;
 use crate::ir::Usage;
-use tinsmith_smithy::ast::{Members, Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Members, Model, Operation, Service, Shape, ShapeId, ShapeKind, UNIT};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::traits::Traits;
 
 use super::Role;
 
@@ -219,7 +219,7 @@ fn is_named(id: &ShapeId, shape: &Shape) -> bool {
         shape.kind,
         ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::Enum(_) | ShapeKind::IntEnum(_)
     );
-    kind && id.as_str() != "smithy.api#Unit"
+    kind && id.as_str() != UNIT
 }
 
 /// What the values of a shape are made of.

@@ -2,18 +2,16 @@
 
 use crate::docs;
 use crate::ir::Docs;
-use tinsmith_smithy::ast::{Member, ShapeKind, Traits};
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::ast::{Member, ShapeKind};
+use tinsmith_smithy::traits::Traits;
 
 use super::Lowering;
 
 /// The documentation of a shape or an enum value; empty when the model has none.
 pub(super) fn docs(traits: &Traits) -> Docs {
     let mut docs = traits.documentation().map_or_else(Docs::new, docs::parse);
-    if let Some(mut links) = traits.external_documentation() {
-        // By title: the order of a model's keys must not show.
-        links.sort_unstable();
-        docs.extend(links.iter().map(|(title, url)| docs::link(title, url)));
+    for (title, url) in traits.external_documentation().into_iter().flatten() {
+        docs.push(docs::link(title, url));
     }
     docs
 }

@@ -6,7 +6,6 @@ use crate::cycles::{Graph, back_edges};
 use crate::ir::Named;
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{self, Model, ShapeId, ShapeKind};
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
 use super::service::BoundService;

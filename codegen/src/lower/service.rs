@@ -8,9 +8,10 @@ use crate::crate_name;
 use crate::hint::hint;
 use crate::ir::{self, Protocol, endpoint::Rules};
 use crate::text;
-use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
-use tinsmith_smithy::traits::{self, TraitsExt as _};
+use tinsmith_smithy::traits::Traits;
+use tinsmith_smithy::traits::{self};
 
 use super::closure::{self, Bound};
 use super::documentation::docs;
@@ -39,8 +40,9 @@ impl<'m> BoundService<'m> {
             Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
             Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
         };
-        let versions = self.traits.event_stream_http(protocol);
-        versions.is_none_or(|versions| versions.contains(&"http/1.1"))
+        let versions = self.traits.protocols().get(&protocol);
+        let versions = versions.and_then(Option::as_ref);
+        versions.is_none_or(|versions| versions.iter().any(|version| version == "http/1.1"))
     }
 }
 
@@ -108,7 +110,7 @@ fn not_found(services: &[&ShapeId], wanted: Option<&str>) -> String {
 /// The name of the crate where none is given: the service's id as AWS writes it in file names, or
 /// the name of its shape.
 pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic> {
-    let id = bound.traits.aws_service().map(|aws| aws.sdk_id);
+    let id = bound.traits.aws_service().map(|aws| &*aws.sdk_id);
     let name = match id {
         Some(id) => id.to_lowercase().replace([' ', '_'], "-"),
         None => bound.id.name().to_kebab_case(),
@@ -125,13 +127,13 @@ pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic>
 
 fn protocol(id: &ShapeId, traits: &Traits) -> Result<Protocol, Diagnostic> {
     let named = traits.protocols();
-    if named.contains(&traits::Protocol::AwsJson1_1) {
+    if named.contains_key(&traits::Protocol::AwsJson1_1) {
         return Ok(Protocol::AwsJson1_1);
     }
-    if named.contains(&traits::Protocol::AwsJson1_0) {
+    if named.contains_key(&traits::Protocol::AwsJson1_0) {
         return Ok(Protocol::AwsJson1_0);
     }
-    let others: Vec<&str> = named.into_iter().map(traits::Protocol::id).collect();
+    let others: Vec<&str> = named.keys().map(|protocol| protocol.id()).collect();
     let others = others.join(", ");
     let found = if others.is_empty() {
         "it has no protocol trait".to_owned()
@@ -223,15 +225,15 @@ impl Lowering<'_, '_> {
         source: &str,
     ) -> ir::Service {
         let aws = bound.traits.aws_service();
-        let sdk_id = aws.map_or(bound.id.name(), |aws| aws.sdk_id).to_owned();
+        let sdk_id = aws.map_or(bound.id.name(), |aws| &aws.sdk_id).to_owned();
         let title = bound
             .traits
             .title()
             .filter(|title| !text::line(title).is_empty());
         let title = title.unwrap_or(&sdk_id).to_owned();
         let version = bound.service.version.clone().unwrap_or_default();
-        let doc_id = aws.map(|aws| match aws.doc_id {
-            Some(id) => id.to_owned(),
+        let doc_id = aws.map(|aws| match &aws.doc_id {
+            Some(id) => id.clone(),
             None => format!("{}-{version}", aws.sdk_id.to_lowercase().replace(' ', "-")),
         });
         ir::Service {
