@@ -369,7 +369,7 @@ async fn a_transport_that_cannot_stream_says_so() {
 }
 
 #[test]
-#[should_panic(expected = "WatchOven cannot read this reply: expected a string")]
+#[should_panic(expected = "WatchOven cannot read this response: expected a string")]
 fn the_mock_checks_the_initial_response() {
     MockTransport::new()
         .on::<WatchOvenRequest>()

@@ -1,7 +1,7 @@
-//! The world around the process: environment variables, files, other programs.
+//! The environment of the process: variables, files and programs.
 //!
-//! Everything that configuration and credentials read from the machine goes through
-//! [`Environment`], so that a test states its world instead of changing the real one.
+//! Configuration and credentials access the machine only through [`Environment`], so that tests can
+//! replace it.
 
 mod file;
 mod process;
@@ -18,7 +18,7 @@ pub use process::ProcessOutput;
 use crate::BoxFuture;
 use crate::sensitive::Sensitive;
 
-/// A view of environment variables, files and programs: the real one or a fake. Cheap to clone.
+/// Environment variables, files and programs, either real or fake. Cheap to clone.
 #[derive(Clone)]
 pub struct Environment {
     world: Arc<World>,
@@ -37,7 +37,7 @@ struct Fake {
 }
 
 impl Environment {
-    /// The environment of this process.
+    /// Returns the environment of this process.
     pub fn process() -> Self {
         Self {
             world: Arc::new(World::Process),
@@ -45,13 +45,13 @@ impl Environment {
         }
     }
 
-    /// An environment without variables, files and programs, with the path rules of Unix.
+    /// Creates an environment without variables, files and programs, with the path rules of Unix.
     pub fn empty() -> Self {
         Self::of_maps(BTreeMap::new(), BTreeMap::new())
     }
 
-    /// An environment that holds exactly the given variables, with the path rules of Unix and no
-    /// files and programs.
+    /// Creates an environment with the given variables and no files or programs. It uses the path
+    /// rules of Unix.
     pub fn with_variables<K, V>(variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<String>,
@@ -63,8 +63,8 @@ impl Environment {
         Self::of_maps(variables.collect(), BTreeMap::new())
     }
 
-    /// An environment that holds exactly the given variables and files (path and content), with
-    /// the path rules of Unix and no programs to run.
+    /// Creates an environment with the given variables and files (path and content) and no
+    /// programs. It uses the path rules of Unix.
     pub fn fake<K, V, P, C>(
         variables: impl IntoIterator<Item = (K, V)>,
         files: impl IntoIterator<Item = (P, C)>,
@@ -98,9 +98,9 @@ impl Environment {
         }
     }
 
-    /// A fake environment that also runs real programs through the shell.
+    /// Allows a fake environment to run real programs through the shell.
     ///
-    /// Without effect on [`Environment::process`], and on a fake that was already cloned.
+    /// Has no effect on [`Environment::process`], or if the environment was already cloned.
     #[must_use]
     pub fn allow_programs(mut self) -> Self {
         if let Some(World::Fake(fake)) = Arc::get_mut(&mut self.world) {
@@ -109,20 +109,20 @@ impl Environment {
         self
     }
 
-    /// The same environment with the path rules of Windows (true) or Unix (false).
+    /// Sets the path rules: Windows (true) or Unix (false).
     #[must_use]
     pub fn windows_paths(mut self, windows: bool) -> Self {
         self.windows = windows;
         self
     }
 
-    /// The value of an environment variable without white space around it; `None` if it is unset
-    /// or blank.
+    /// Returns the value of an environment variable without surrounding white space, or `None` if
+    /// it is unset or empty.
     ///
-    /// Values often come from files and end in a line break. A blank variable counts as unset
-    /// everywhere in AWS's configuration, so that `AWS_PROFILE= command` means what it looks
-    /// like. What is not Unicode in a value becomes `\u{fffd}`: a variable that somebody set is
-    /// reported as wrong by whatever uses it, and never passed over.
+    /// Values often come from files and end with a line break. An empty variable counts as unset
+    /// everywhere in AWS's configuration, as in `AWS_PROFILE= command`. Invalid Unicode in a value
+    /// is replaced by `\u{fffd}`, so that the code that uses the value reports it instead of
+    /// ignoring the variable.
     pub fn var(&self, name: &str) -> Option<String> {
         let value = match &*self.world {
             World::Process => {
@@ -134,9 +134,9 @@ impl Environment {
         trimmed(value)
     }
 
-    /// The home directory: `HOME`, then on Windows `USERPROFILE`, then `HOMEDRIVE` with
-    /// `HOMEPATH`. Source: "Finding and changing the location of the shared config and
-    /// credentials files" in the AWS SDKs and Tools Reference Guide.
+    /// Returns the home directory: `HOME`, then on Windows `USERPROFILE`, then `HOMEDRIVE` with
+    /// `HOMEPATH`. Source: "Finding and changing the location of the shared config and credentials
+    /// files" in the AWS SDKs and Tools Reference Guide.
     pub fn home(&self) -> Option<String> {
         let home = self.var("HOME");
         if home.is_some() || !self.windows {
@@ -148,8 +148,8 @@ impl Environment {
         })
     }
 
-    /// The path of a file in the home directory, given by its parts, such as
-    /// `[".aws", "config"]`. `None` when there is no home directory.
+    /// Returns the path of a file in the home directory, given by its parts, such as
+    /// `[".aws", "config"]`, or `None` if there is no home directory.
     pub fn home_path(&self, parts: &[&str]) -> Option<String> {
         let mut path = self.home()?;
         let separator = if self.windows { '\\' } else { '/' };
@@ -162,8 +162,8 @@ impl Environment {
         Some(path)
     }
 
-    /// `path` with a leading `~` replaced by the home directory, if a `/` (on Windows also a `\`)
-    /// or nothing follows it. `~somebody` stays: nobody else's home is looked up.
+    /// Replaces a leading `~` of `path` by the home directory, if it is followed by a `/` (on
+    /// Windows also a `\`) or nothing. `~user` is not replaced.
     pub fn expand_home(&self, path: &str) -> String {
         let expanded = path.strip_prefix('~').and_then(|rest| {
             let separators: &[char] = if self.windows { &['/', '\\'] } else { &['/'] };
@@ -177,16 +177,16 @@ impl Environment {
     }
 
     /// Reads a whole file. A leading `~` is the home directory, as in
-    /// [`expand_home`](Self::expand_home). The content is wiped when dropped, because it may hold
+    /// [`expand_home`](Self::expand_home). The content is wiped on drop, because it may contain
     /// secrets.
     ///
-    /// Blocks until the file system responds.
+    /// Blocks the thread.
     ///
     /// # Errors
     ///
-    /// Those of the file system, and an error for what is not a regular file (such as a FIFO, which
-    /// could be endless) or is larger than 4 MiB. A symbolic link counts as what it leads to, and
-    /// the null device as an empty file.
+    /// Returns an error if the file cannot be read, is not a regular file (a FIFO could be
+    /// endless), or is larger than 4 MiB. Symbolic links are followed, and the null device is an
+    /// empty file.
     pub fn read(&self, path: impl AsRef<Path>) -> io::Result<Sensitive<Vec<u8>>> {
         let path = self.expanded(path.as_ref());
         match &*self.world {
@@ -194,7 +194,7 @@ impl Environment {
             World::Fake(fake) => {
                 let files = fake.files.lock().unwrap_or_else(PoisonError::into_inner);
                 let content = path.to_str().and_then(|path| files.get(path));
-                // ENOENT on every platform, with the system's own text.
+                // ENOENT on every platform, with the text of the system.
                 let content = content.ok_or_else(|| io::Error::from_raw_os_error(2))?;
                 file::check_size(content.len() as u64)?;
                 Ok(content.clone())
@@ -202,13 +202,13 @@ impl Environment {
         }
     }
 
-    /// Replaces a file in one step, so that a reader sees the old or the new content and never
-    /// a part. The new file can be read and written by its owner only (on Unix). A leading `~` is
-    /// the home directory; if `path` is a symbolic link, what it leads to is replaced.
+    /// Replaces a file atomically, so that readers see either the old or the new content. On Unix,
+    /// only the owner can read and write the new file. A leading `~` is the home directory. If
+    /// `path` is a symbolic link, its target is replaced.
     ///
     /// # Errors
     ///
-    /// Those of the file system; the old file is then still in place.
+    /// Returns an error if the file cannot be written. The old file is not changed in this case.
     pub fn replace_private(&self, path: &str, content: &[u8]) -> io::Result<()> {
         let path = self.expand_home(path);
         match &*self.world {
@@ -221,8 +221,8 @@ impl Environment {
         }
     }
 
-    /// Runs work that reads or writes files on a thread where it may block, so that a slow file
-    /// system does not stop the caller's timeouts. Without a Tokio runtime it runs at once.
+    /// Runs blocking file operations on a separate thread, so that a slow file system does not
+    /// delay the caller's timeouts. Without a Tokio runtime, runs them on the current thread.
     pub(crate) async fn off_thread<T: Send + 'static>(
         &self,
         work: impl Fn(&Self) -> T + Send + Sync + 'static,
@@ -236,18 +236,18 @@ impl Environment {
         }))
         .await;
         let done = result.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // There is no result if that runtime ended, while the caller is polled by another.
+        // There is no result if that runtime shut down while another one polls the caller.
         done.unwrap_or_else(|| work(self))
     }
 
-    /// The part of [`off_thread`](Self::off_thread) that is compiled once. Does nothing where there
-    /// is no other thread.
+    /// The part of [`off_thread`](Self::off_thread) that is not generic. Does nothing if there is
+    /// no other thread.
     fn run_off_thread(&self, task: Box<dyn FnOnce(&Self) + Send>) -> BoxFuture<'static, ()> {
         #[cfg(feature = "hyper")]
         if let (World::Process, Ok(runtime)) = (&*self.world, tokio::runtime::Handle::try_current())
         {
             let environment = self.clone();
-            // Events go where the caller's go.
+            // Uses the caller's `tracing` subscriber.
             let dispatch = tracing::dispatcher::get_default(Clone::clone);
             let task = runtime.spawn_blocking(move || {
                 tracing::dispatcher::with_default(&dispatch, || task(&environment));
@@ -260,7 +260,7 @@ impl Environment {
         Box::pin(std::future::ready(()))
     }
 
-    /// [`expand_home`](Self::expand_home) for a path that may not be Unicode.
+    /// Same as [`expand_home`](Self::expand_home), for a path that may not be Unicode.
     pub(crate) fn expanded<'a>(&self, path: &'a Path) -> Cow<'a, Path> {
         match path.to_str() {
             Some(text) if text.starts_with('~') => Cow::Owned(self.expand_home(text).into()),
@@ -268,16 +268,17 @@ impl Environment {
         }
     }
 
-    /// Runs `command` through the shell (`sh -c`, on Windows `cmd /C`) and gives its standard
-    /// output, which is wiped when dropped. Standard input and error stay those of this process,
-    /// so that a program can ask its user.
+    /// Runs `command` through the shell (`sh -c`, on Windows `cmd /C`) and returns its standard
+    /// output, which is wiped on drop. The program inherits standard input and error, so that it
+    /// can prompt the user.
     ///
-    /// Dropping the future ends the program and what it started.
+    /// Dropping the future terminates the program and its child processes.
     ///
     /// # Errors
     ///
-    /// When the program cannot be started or read, or prints more than 64 KiB. A fake
-    /// environment has no programs unless [`Environment::allow_programs`] was called.
+    /// Returns an error if the program cannot be started, its output cannot be read, or it prints
+    /// more than 64 KiB. A fake environment has no programs unless [`Environment::allow_programs`]
+    /// was called.
     pub fn run(&self, command: &str) -> BoxFuture<'static, io::Result<ProcessOutput>> {
         match &*self.world {
             World::Fake(fake) if !fake.programs => {
@@ -292,7 +293,7 @@ impl Environment {
 }
 
 impl fmt::Debug for Environment {
-    /// Names the kind only: variables and files may be secret.
+    /// Variables and files may be secret, so only the kind is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &*self.world {
             World::Process => "Environment::process",
@@ -301,7 +302,7 @@ impl fmt::Debug for Environment {
     }
 }
 
-/// `value` without white space around it; `None` if nothing else is in it. Works in place, since a
+/// Removes surrounding white space. Returns `None` if nothing is left. Works in place, because a
 /// copy of a secret would stay in memory.
 pub(crate) fn trimmed(mut value: String) -> Option<String> {
     value.truncate(value.trim_end().len());

@@ -1,4 +1,4 @@
-//! Walking the pages of an operation with `@paginated`.
+//! Paginators.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -7,42 +7,42 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::operation::Operation;
 
-/// An operation whose answer comes in pages. Generated crates implement it.
+/// A paginated operation. Generated crates implement it.
 pub trait Paginated: Operation + Clone + fmt::Debug {
-    /// What a response gives for the next page and the next request takes.
+    /// The token that a response contains and the next request takes.
     type Token: PartialEq + Clone + fmt::Debug + Send;
 
-    /// Asks for the page behind `token`.
+    /// Sets the token of the page to request.
     fn set_token(&mut self, token: Self::Token);
 
-    /// The token of the page after `output`; `None` when it was the last.
+    /// Returns the token of the page after `output`, or `None` if it was the last page.
     fn next_token(output: &Self::Output) -> Option<Self::Token>;
 }
 
-/// A paginated operation whose pages hold items.
+/// A paginated operation whose pages contain items.
 pub trait PaginatedItems: Paginated {
-    /// One item.
+    /// The type of an item.
     type Item: fmt::Debug + Send;
 
-    /// The items of a page, in order.
+    /// Returns the items of a page, in order.
     fn into_items(output: Self::Output) -> Vec<Self::Item>;
 }
 
-/// The pages of one request, asked for one after the other.
+/// A paginator: returns the pages of a request one after the other.
 ///
-/// The walk ends after the last page, after an error, and when the service gives a token that it
-/// gave before, which would have no end.
+/// It ends after the last page, after an error, and if the service repeats a token, to avoid an
+/// endless loop.
 #[derive(Debug)]
-#[must_use = "nothing is asked for before `next`"]
+#[must_use = "a paginator does nothing until `next` is called"]
 pub struct Pages<O: Paginated> {
     client: Client,
-    /// The request for the next page; `None` once the walk has ended.
+    /// The request for the next page; `None` at the end.
     request: Option<O>,
     seen: Seen<O::Token>,
 }
 
 impl<O: Paginated> Pages<O> {
-    /// Begins a walk at the page that `request` asks for.
+    /// Creates a paginator that starts with the page of `request`.
     pub fn new(client: Client, request: O) -> Self {
         Self {
             client,
@@ -51,13 +51,13 @@ impl<O: Paginated> Pages<O> {
         }
     }
 
-    /// Asks for the next page; `None` after the last.
+    /// Requests the next page. Returns `None` after the last page.
     ///
-    /// Dropping the future cancels the call and leaves the walk where it was.
+    /// Dropping the future cancels the call. The next call of `next` requests the same page.
     ///
     /// # Errors
     ///
-    /// As [`Client::send`]. The walk ends with the first error.
+    /// Same as [`Client::send`]. The paginator ends with the first error.
     pub async fn next(&mut self) -> Option<Result<O::Output, Error<O::Error>>> {
         let request = self.request.clone()?;
         let result = self.client.send(request).await;
@@ -72,7 +72,7 @@ impl<O: Paginated> Pages<O> {
         Some(result.map(|page| page.output))
     }
 
-    /// Walks the items of all pages instead.
+    /// Returns an iterator over the items of all pages.
     pub fn items(self) -> Items<O>
     where
         O: PaginatedItems,
@@ -84,13 +84,13 @@ impl<O: Paginated> Pages<O> {
     }
 }
 
-/// Notices that tokens go round in a circle, of whatever length, by remembering two of them: the
-/// last one, and one that is replaced after 1, 2, 4, ... pages (Brent's algorithm).
+/// Detects a cycle of tokens of any length by keeping two of them: the last one, and one that is
+/// replaced after 1, 2, 4, ... pages (Brent's algorithm).
 #[derive(Debug)]
 struct Seen<T> {
     last: Option<T>,
     mark: Option<T>,
-    /// Tokens since the mark was set, and how many there may be before it is set anew.
+    /// The number of tokens since the mark was set, and the number after which it is replaced.
     since: u64,
     span: u64,
 }
@@ -107,7 +107,7 @@ impl<T> Default for Seen<T> {
 }
 
 impl<T: PartialEq + Clone> Seen<T> {
-    /// Whether the token is one of those remembered; it is remembered from now on.
+    /// Returns whether the token is one of the kept tokens, and keeps it.
     fn before(&mut self, token: &T) -> bool {
         if self.last.as_ref() == Some(token) || self.mark.as_ref() == Some(token) {
             return true;
@@ -123,22 +123,22 @@ impl<T: PartialEq + Clone> Seen<T> {
     }
 }
 
-/// The items of all pages of one request.
+/// The items of all pages of a request.
 #[derive(Debug)]
-#[must_use = "nothing is asked for before `next`"]
+#[must_use = "a paginator does nothing until `next` is called"]
 pub struct Items<O: PaginatedItems> {
     pages: Pages<O>,
     ready: VecDeque<O::Item>,
 }
 
 impl<O: PaginatedItems> Items<O> {
-    /// The next item, asking for a page when the last one is used up; `None` after the last.
+    /// Returns the next item, requesting the next page if needed, or `None` after the last item.
     ///
     /// # Errors
     ///
-    /// As [`Pages::next`].
+    /// Same as [`Pages::next`].
     pub async fn next(&mut self) -> Option<Result<O::Item, Error<O::Error>>> {
-        // A page may be empty and not the last.
+        // An empty page need not be the last.
         while self.ready.is_empty() {
             match self.pages.next().await? {
                 Ok(page) => self.ready.extend(O::into_items(page)),
@@ -148,11 +148,11 @@ impl<O: PaginatedItems> Items<O> {
         self.ready.pop_front().map(Ok)
     }
 
-    /// All that are left.
+    /// Returns all remaining items.
     ///
     /// # Errors
     ///
-    /// As [`Pages::next`]; what came before the error is lost.
+    /// Same as [`Pages::next`]. Items before the error are lost.
     pub async fn collect(mut self) -> Result<Vec<O::Item>, Error<O::Error>> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {

@@ -1,4 +1,4 @@
-//! The loop of one call: sign, send, decide, wait, again.
+//! The loop of a call: sign, send, decide on a retry, wait.
 
 use std::borrow::Cow;
 use std::pin::pin;
@@ -34,15 +34,15 @@ pub(super) struct Call {
     pub(super) body: Bytes,
     pub(super) host_prefix: Option<String>,
     pub(super) endpoint_inputs: Vec<(&'static str, EndpointInput)>,
-    /// Where a member of the request sends it, instead of the client's endpoint.
+    /// An endpoint from a member of the request, which replaces the client's endpoint.
     pub(super) own_endpoint: Option<http::Uri>,
-    /// `@retryable` of the operation's errors, by their name.
+    /// The `@retryable` traits of the operation's errors, by name.
     pub(super) retryable: fn(&str) -> Option<Retryable>,
     pub(super) transmit: Transmit,
 }
 
-/// Sends the request of one attempt. A pointer, so that a program without event streams contains no
-/// code for them.
+/// Sends the request of one attempt. A function pointer, so that a program without event streams
+/// contains no code for them.
 type Transmit = for<'a> fn(
     &'a dyn Transport,
     http::Request<Bytes>,
@@ -51,7 +51,7 @@ type Transmit = for<'a> fn(
 ) -> BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>;
 
 impl Call {
-    /// The function that sends the requests of `O`.
+    /// Returns the function that sends the requests of `O`.
     pub(super) fn transmit<O: Operation>() -> Transmit {
         if const { O::INFO.event_stream } {
             |transport, request, info, attempt| {
@@ -66,22 +66,22 @@ impl Call {
     }
 }
 
-/// The response to the last attempt, a success or not.
+/// The response of the last attempt, successful or not.
 pub(super) struct Answer {
     pub(super) response: http::Response<Bytes>,
-    /// `None` of a success.
+    /// `None` for a success.
     pub(super) error: Option<ErrorResponse>,
     pub(super) attempts: u32,
 }
 
-/// The last response and what it says if it is an error.
+/// The last response, and the error that it contains, if any.
 type LastResponse = (http::Response<Bytes>, Option<ErrorResponse>);
 
-/// Why there is no response.
+/// The reason why there is no response.
 pub(super) struct CallFailure {
     cause: Cause,
     attempts: u32,
-    /// Where the request went, if the transport failed.
+    /// The host of the request, if the transport failed.
     host: Option<String>,
 }
 
@@ -93,7 +93,7 @@ enum Cause {
 }
 
 impl CallFailure {
-    /// The error that the caller sees.
+    /// Returns the error for the caller.
     pub(super) fn into_error<E>(self, info: &'static OperationInfo) -> Error<E> {
         let attempts = self.attempts;
         match self.cause {
@@ -117,8 +117,8 @@ impl CallFailure {
 }
 
 impl Inner {
-    /// Carries out a call within the limit on the whole of it. The future is behind a pointer to
-    /// compile it and what drops it once, and not for each operation.
+    /// Runs a call within the operation timeout. The future is boxed, so that it is compiled once
+    /// and not for each operation.
     pub(super) fn call(
         self: Arc<Self>,
         call: Call,
@@ -136,7 +136,7 @@ impl Inner {
         let begun = self.clock.monotonic();
         let mut attempts = 0;
         let outcome = {
-            // Pinned where it is made: each move of a future copies all of it.
+            // Pinned in place, because moving a future copies it.
             let work = pin!(self.attempts(&call, &mut attempts));
             timeout(&*self.clock, limit, work.instrument(span.clone())).await
         };
@@ -170,16 +170,17 @@ impl Inner {
         }
     }
 
-    /// The host that a call goes to, with its port if that is not the usual one.
+    /// Returns the host of a call, with its port unless it is the default port.
     fn host(&self, call: &Call) -> Option<String> {
         let endpoint = self.endpoint_for(&call.endpoint_inputs).ok()?;
         let uri = call.own_endpoint.as_ref().unwrap_or(&endpoint.uri);
         let prefix = call.host_prefix.as_deref().unwrap_or_default();
-        // An endpoint has no user name.
+        // Endpoints have no user name.
         Some([prefix, uri.authority()?.as_str()].concat())
     }
 
-    /// Attempt after attempt. `sent` counts them for the caller, even when it stops waiting.
+    /// Runs the attempts. `sent` counts them, so that the caller knows their number even after a
+    /// timeout.
     async fn attempts(&self, call: &Call, sent: &mut u32) -> Result<LastResponse, Cause> {
         let constant = self.constant(call).map_err(Cause::Construction)?;
         let mut attempts = self.policy.begin(&self.bucket);
@@ -209,7 +210,7 @@ impl Inner {
                 return failed.map(|received| (received.response, error));
             };
             self.clock.sleep(delay).await;
-            // Nothing but other credentials can change the service's mind.
+            // The service accepts the request only with other credentials.
             if let Some((provider, rejected)) = rejected {
                 let limit = self.settings.timeouts.attempt;
                 let fresh = timeout(&*self.clock, limit, provider.provide()).await;
@@ -220,8 +221,8 @@ impl Inner {
         }
     }
 
-    /// Tells the source of the credentials if the service rejected them. Returns both if the source
-    /// may have others.
+    /// Invalidates the credentials if the service rejected them. Returns both if the provider may
+    /// have others.
     fn drop_rejected<'a>(
         &'a self,
         error_name: Option<&str>,
@@ -237,7 +238,7 @@ impl Inner {
         (rejected && provider.invalidate(credentials)).then_some((provider, credentials))
     }
 
-    /// One attempt, from credentials to the end of the response.
+    /// Runs one attempt, from credentials to the end of the response.
     async fn attempt(
         &self,
         call: &Call,
@@ -257,7 +258,8 @@ impl Inner {
             let begun = self.clock.now();
             let response = (call.transmit)(&*self.transport, request, call.info, *sent).await;
             let response = response.map_err(Cause::Transport)?;
-            // Without a request id it may come from a proxy, whose clock is not the service's.
+            // A response without a request ID may come from a proxy, whose clock is not that of the
+            // service.
             let measured = match operation::has_request_id(&response) {
                 true => self
                     .skew
@@ -279,13 +281,13 @@ impl Inner {
         self.clock.monotonic().saturating_sub(begun).as_millis() as u64
     }
 
-    /// What all attempts have in common.
+    /// Returns the values shared by all attempts.
     fn constant(&self, call: &Call) -> Result<Constant<'_>, ConstructionError> {
         let mut endpoint = self.endpoint_for(&call.endpoint_inputs)?;
         if let Some(own) = &call.own_endpoint {
             endpoint.to_mut().uri = own.clone();
         }
-        // The client's own endpoint was looked at when it was built.
+        // The client's endpoint was checked when the client was built.
         if matches!(endpoint, Cow::Owned(_)) && !matches!(call.info.auth, Auth::None) {
             self.plain_http.check(&endpoint.uri);
         }
@@ -295,8 +297,8 @@ impl Inner {
         })
     }
 
-    /// The request of an attempt before its signature. It is made anew each time: a copy would cost
-    /// the many calls that succeed at once, and save little where there was a failure.
+    /// Builds the unsigned request of an attempt. It is built for each attempt, because keeping a
+    /// copy would cost time in calls that succeed in the first attempt.
     fn unsigned_request(
         &self,
         call: &Call,
@@ -325,7 +327,7 @@ impl Inner {
         Ok(request)
     }
 
-    /// Signs a request with the credentials of the moment, and returns those.
+    /// Signs a request with the current credentials and returns them.
     async fn sign(
         &self,
         call: &Call,
@@ -366,7 +368,7 @@ impl Inner {
             service: service.unwrap_or(self.service.signing_name),
             time,
         };
-        // Without TLS nothing else protects the body.
+        // Without TLS, only the signature protects the body.
         let is_https = request.uri().scheme() == Some(&Scheme::HTTPS);
         let sign = match call.info.unsigned_payload && is_https {
             true => Signer::sign_without_payload,
@@ -378,23 +380,23 @@ impl Inner {
     }
 }
 
-/// What all attempts of a call have in common.
+/// The values shared by all attempts of a call.
 struct Constant<'a> {
     endpoint: Cow<'a, Endpoint>,
     invocation_id: Option<HeaderValue>,
 }
 
-/// A response, and how its request was signed.
+/// A response, and the signature of its request.
 struct Received {
     response: http::Response<Bytes>,
-    /// Whether the response shows that the time was wrong.
+    /// Whether the response shows that the signing time was wrong.
     clock_skewed: bool,
-    /// None of an unsigned request.
+    /// `None` for an unsigned request.
     credentials: Option<Credentials>,
 }
 
-/// Decides what follows a failed attempt: how long to wait before the next. `renew` tells whether the
-/// credentials were at fault and there may be others.
+/// Decides whether to retry after a failed attempt, and how long to wait. `renew` is true if the
+/// credentials were rejected and there may be others.
 fn decide(
     call: &Call,
     failed: &Result<Received, Cause>,
@@ -437,7 +439,7 @@ fn decide(
     next
 }
 
-/// Tells the log of a response, which decides about neither length nor lines there.
+/// Logs a response, with its text shortened to one line.
 fn log_response(response: &http::Response<Bytes>, code: Option<&str>, elapsed: impl Fn() -> u64) {
     tracing::debug!(
         status = response.status().as_u16(),
@@ -448,7 +450,7 @@ fn log_response(response: &http::Response<Bytes>, code: Option<&str>, elapsed: i
     );
 }
 
-/// The first 128 characters.
+/// Returns the first 128 characters.
 fn short(text: &str) -> &str {
     let end = text.char_indices().nth(128).map(|(at, _)| at);
     end.and_then(|end| text.get(..end)).unwrap_or(text)

@@ -1,4 +1,4 @@
-//! Where each setting comes from: what the caller gave, then the environment, then the profile.
+//! Reads settings from the builder, then the environment, then the profile.
 
 use std::num::NonZeroU32;
 use std::str::FromStr as _;
@@ -11,7 +11,7 @@ use crate::operation::ServiceInfo;
 use crate::profile::{FileLocations, ProfileSet};
 use crate::retry::{RetryMode, RetryPolicy};
 
-/// What the loop of a call needs to know.
+/// The settings of the call loop.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) region: Option<String>,
@@ -22,7 +22,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Asks the model's rules for the endpoint.
+    /// Resolves the endpoint with the model's rules.
     pub(super) fn resolve(
         &self,
         service: &ServiceInfo,
@@ -39,7 +39,7 @@ impl Settings {
             (None, Some(url)) => Endpoint::new(url),
             (None, None) => {
                 return Err(ConstructionError::new(
-                    "the model has no endpoint rules; give an endpoint URL",
+                    "the model has no endpoint rules; set an endpoint URL",
                 ));
             }
         };
@@ -47,16 +47,16 @@ impl Settings {
     }
 }
 
-/// A setting and where it was found, which an error about it tells.
+/// A setting and its source, which is used in error messages.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
     pub(super) value: String,
-    /// Such as "AWS_REGION" or "`region` of profile `dev`".
+    /// The source, such as "AWS_REGION" or "`region` of profile `dev`".
     pub(super) source: String,
 }
 
 impl Setting {
-    /// A setting that the caller gave by a method of the builder.
+    /// Creates a setting from a method of the builder.
     pub(super) fn given(method: &str, value: &Option<String>) -> Option<Self> {
         Some(Self {
             value: value.clone()?,
@@ -64,25 +64,25 @@ impl Setting {
         })
     }
 
-    /// The error that the value is not what it must be.
+    /// Returns the error for an invalid value.
     pub(super) fn must_be(&self, what: &str) -> BuildError {
         let Self { value, source } = self;
         BuildError::new(format!("{source} must be {what}, found {value:?}"))
     }
 }
 
-/// The environment and the profile, read once.
+/// The environment and the profile.
 pub(super) struct Sources<'a> {
     environment: &'a Environment,
     profiles: ProfileSet,
-    /// The service id in capitals with `_`, as environment variables have it.
+    /// The service ID in upper case with `_`, as in environment variables.
     service_variable: String,
-    /// The same in lower case, as `services` sections have it.
+    /// The same in lower case, as in `services` sections.
     service_section: String,
 }
 
 impl<'a> Sources<'a> {
-    /// Reads the shared config files. A profile that was named must be there.
+    /// Reads the shared config files. A selected profile must exist.
     pub(super) async fn read(
         environment: &'a Environment,
         profile: Option<&str>,
@@ -120,7 +120,8 @@ impl<'a> Sources<'a> {
         })
     }
 
-    /// The error that a setting is missing, with the files that may hold it and cannot be used.
+    /// Returns the error for a missing setting. It names the files that may contain the setting but
+    /// cannot be used.
     pub(super) fn missing(&self, message: &str) -> BuildError {
         let mut message = message.to_owned();
         for error in self.profiles.faults() {
@@ -129,7 +130,7 @@ impl<'a> Sources<'a> {
         BuildError::new(message)
     }
 
-    /// The first of the variables that is set.
+    /// Returns the first of the variables that is set.
     fn variable(&self, names: &[&str]) -> Option<Setting> {
         names.iter().find_map(|name| {
             Some(Setting {
@@ -139,7 +140,7 @@ impl<'a> Sources<'a> {
         })
     }
 
-    /// A property of the profile. A blank one counts as unset, as a blank variable does.
+    /// Returns a property of the profile. An empty one counts as unset, like an empty variable.
     fn property(&self, name: &str) -> Option<Setting> {
         let value = self.profiles.get(name)?;
         (!value.trim().is_empty()).then(|| Setting {
@@ -148,7 +149,7 @@ impl<'a> Sources<'a> {
         })
     }
 
-    /// A variable, else a property of the profile.
+    /// Returns a variable, or else a property of the profile.
     pub(super) fn setting(&self, variables: &[&str], property: &str) -> Option<Setting> {
         self.variable(variables).or_else(|| self.property(property))
     }
@@ -157,8 +158,8 @@ impl<'a> Sources<'a> {
         self.setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region")
     }
 
-    /// The endpoint URL of the service ("Service-specific endpoints" in the AWS SDKs and Tools
-    /// Reference Guide).
+    /// Returns the endpoint URL of the service ("Service-specific endpoints" in the AWS SDKs and
+    /// Tools Reference Guide).
     pub(super) fn endpoint_url(&self) -> Result<Option<Setting>, BuildError> {
         let ignore = self.flag(
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
@@ -175,8 +176,8 @@ impl<'a> Sources<'a> {
         Ok(of_service.or_else(|| self.property("endpoint_url")))
     }
 
-    /// What the `services` section says that the profile names. A section that is not there is a
-    /// mistake: requests meant for another endpoint would go to AWS.
+    /// Returns a setting of the `services` section that the profile names. A missing section is an
+    /// error, because requests for another endpoint would be sent to AWS.
     fn service_endpoint_url(&self) -> Result<Option<Setting>, BuildError> {
         let Some(section) = self.property("services") else {
             return Ok(None);
@@ -197,7 +198,7 @@ impl<'a> Sources<'a> {
         }))
     }
 
-    /// A setting that is true or false.
+    /// Returns a Boolean setting.
     pub(super) fn flag(&self, variable: &str, property: &str) -> Result<Option<bool>, BuildError> {
         let Some(setting) = self.setting(&[variable], property) else {
             return Ok(None);
@@ -209,7 +210,7 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The retry policy.
+    /// Returns the retry policy.
     pub(super) fn retries(&self) -> Result<RetryPolicy, BuildError> {
         let mut policy = RetryPolicy::default();
         if let Some(mode) = self.setting(&["AWS_RETRY_MODE"], "retry_mode") {

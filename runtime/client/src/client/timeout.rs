@@ -1,4 +1,4 @@
-//! A limit on how long a future may take.
+//! Timeouts of futures.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 
-/// This limit was reached.
+/// The timeout expired.
 #[derive(Debug)]
 pub(super) struct Elapsed(pub(super) Duration);
 
-/// Runs `future` for at most `limit`. What is ready at the limit still counts.
+/// Runs `future` for at most `limit`. An output that is ready at the limit is returned.
 pub(super) async fn timeout<T>(
     clock: &dyn Clock,
     limit: Option<Duration>,

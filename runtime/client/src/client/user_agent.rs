@@ -1,14 +1,15 @@
-//! What the client says of itself in `user-agent` and `x-amz-user-agent`.
+//! The headers `user-agent` and `x-amz-user-agent`.
 
 use http::HeaderValue;
 
 use crate::operation::ServiceInfo;
 
-/// What the specification recommends for an application id, in characters. Longer ones are sent.
+/// The recommended maximum length of an application ID in characters. Longer ones are sent
+/// nevertheless.
 pub(super) const MAX_APP_ID: usize = 50;
 
-/// `tinsmith/VERSION ua/2.1 api/kms#VERSION os/linux lang/rust`, then `app/ID` when there is one
-/// ("User agent" of the AWS SDKs' specification).
+/// Returns `tinsmith/VERSION ua/2.1 api/kms#VERSION os/linux lang/rust`, then `app/ID` if there is
+/// one ("User agent" of the AWS SDKs' specification).
 pub(super) fn user_agent(service: &ServiceInfo, app_id: Option<&str>) -> HeaderValue {
     let version = env!("CARGO_PKG_VERSION");
     let api = token(&service.sdk_id.to_ascii_lowercase().replace(' ', "_"));
@@ -26,11 +27,11 @@ pub(super) fn user_agent(service: &ServiceInfo, app_id: Option<&str>) -> HeaderV
         text.push_str(" app/");
         text.push_str(&token(app_id));
     }
-    // Tokens always are a header's value.
+    // Tokens are always a valid header value.
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("tinsmith"))
 }
 
-/// Characters that may not stand in a token become `-` (RFC 9110, section 5.6.2).
+/// Replaces characters that are not valid in a token by `-` (RFC 9110, section 5.6.2).
 fn token(text: &str) -> String {
     let keep = |c: char| c.is_ascii_alphanumeric() || "!$%&'*+-.^_`|~".contains(c);
     text.chars()

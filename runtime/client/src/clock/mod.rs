@@ -1,4 +1,4 @@
-//! Time as the client sees it: what the time is, and waiting.
+//! Clocks: the current time and sleeping.
 
 #[cfg(feature = "hyper")]
 mod system;
@@ -17,19 +17,19 @@ use std::time::{Duration, SystemTime};
 
 use crate::BoxFuture;
 
-/// A source of time. Tests bring a virtual one, so that nothing really waits.
+/// A clock. Tests use a virtual one, so that sleeping takes no time.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// The wall clock's time, for signatures and expiry.
+    /// Returns the current time, for signatures and expiry.
     fn now(&self) -> SystemTime;
 
-    /// Time since some fixed start that never goes backwards, for measuring durations.
+    /// Returns the time since a fixed start, which never goes backwards, to measure durations.
     fn monotonic(&self) -> Duration;
 
     /// Completes once `duration` has passed.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The output of `future`, or `None` if `limit` passes first.
+/// Returns the output of `future`, or `None` if `limit` passes first.
 pub(crate) async fn timeout<T>(
     clock: &dyn Clock,
     limit: Duration,

@@ -1,19 +1,19 @@
-//! The machine's clock.
+//! The system clock.
 
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Clock;
 use crate::BoxFuture;
 
-/// The machine's clock; waits with tokio's timer, so its sleeps must run inside a tokio runtime
-/// that has one.
+/// The system clock. It sleeps with Tokio's timer, so its sleeps must run in a Tokio runtime with
+/// time enabled.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock {
     start: Instant,
 }
 
 impl SystemClock {
-    /// A clock whose monotonic time starts now.
+    /// Creates a clock whose monotonic time starts now.
     pub fn new() -> Self {
         Self {
             start: Instant::now(),
@@ -37,7 +37,7 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        // tokio's sleep looks for the runtime when it is made; this way, when it is awaited.
+        // Tokio's sleep needs the runtime when it is created; this defers it until it is awaited.
         Box::pin(async move { tokio::time::sleep(duration).await })
     }
 }

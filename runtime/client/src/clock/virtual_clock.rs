@@ -1,4 +1,4 @@
-//! A clock for tests, on which time passes only when it is told to.
+//! A clock for tests, whose time is under the control of the test.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -10,15 +10,15 @@ use std::time::{Duration, SystemTime};
 use super::Clock;
 use crate::BoxFuture;
 
-/// A clock for tests. Its clones are one clock: they share the time and the record of sleeps.
+/// A clock for tests. Clones share the time and the record of sleeps.
 ///
-/// It moves in one of two ways:
+/// It has two modes:
 ///
-/// - [`VirtualClock::new`]: whoever sleeps moves the time forward to the end of the sleep and goes
-///   on at once. For code that waits for one thing at a time, such as retries. A timeout that is
-///   polled while something else is pending fires.
-/// - [`VirtualClock::manual`]: whoever sleeps waits until [`VirtualClock::advance`] reaches the
-///   end of the sleep. For races between timeouts and work.
+/// - [`VirtualClock::new`]: a sleep moves the time forward to its end and completes immediately.
+///   For code that waits for one thing at a time, such as retries. A timeout that is polled while
+///   its future is pending expires.
+/// - [`VirtualClock::manual`]: a sleep waits until [`VirtualClock::advance`] reaches its end. For
+///   tests of timeouts.
 ///
 /// ```
 /// # fn block_on(future: impl Future<Output = ()>) {
@@ -42,18 +42,18 @@ pub struct VirtualClock {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Time passed since the start.
+    /// The time since the start.
     elapsed: Duration,
-    /// The sleeps that ended, in the order of their ends.
+    /// The completed sleeps, in the order of completion.
     ended: Vec<Duration>,
-    /// Who waits, by the end of the sleep and its number.
+    /// The waiting sleeps, by end and number.
     waiting: BTreeMap<(Duration, u64), Waker>,
-    /// How many sleeps there have been.
+    /// The number of sleeps so far.
     count: u64,
 }
 
 impl VirtualClock {
-    /// A clock that shows `start` and moves forward by itself when someone sleeps.
+    /// Creates a clock that starts at `start` and skips every sleep.
     pub fn new(start: SystemTime) -> Self {
         Self {
             start,
@@ -62,7 +62,7 @@ impl VirtualClock {
         }
     }
 
-    /// A clock that shows `start` and moves forward by [`VirtualClock::advance`] only.
+    /// Creates a clock that starts at `start` and moves only by [`VirtualClock::advance`].
     pub fn manual(start: SystemTime) -> Self {
         Self {
             moves_by_itself: false,
@@ -70,7 +70,7 @@ impl VirtualClock {
         }
     }
 
-    /// Moves the time forward and wakes everyone whose sleep ends by then.
+    /// Moves the time forward and completes all sleeps that end by then.
     pub fn advance(&self, duration: Duration) {
         let mut state = self.state();
         state.elapsed = state.elapsed.saturating_add(duration);
@@ -82,13 +82,13 @@ impl VirtualClock {
         due.into_values().for_each(Waker::wake);
     }
 
-    /// The lengths of the sleeps that came to their end, in that order. A sleep that was dropped
-    /// before is not among them.
+    /// Returns the durations of the completed sleeps, in order of completion. Sleeps dropped before
+    /// are not included.
     pub fn sleeps(&self) -> Vec<Duration> {
         self.state().ended.clone()
     }
 
-    /// How many sleeps are waiting for their end now.
+    /// Returns the number of waiting sleeps.
     pub fn waiting(&self) -> usize {
         self.state().waiting.len()
     }
@@ -120,7 +120,7 @@ impl Clock for VirtualClock {
 
 struct Sleep {
     duration: Duration,
-    /// The time of its end, and its number.
+    /// The end of the sleep, and its number.
     key: (Duration, u64),
     clock: VirtualClock,
 }

@@ -1,4 +1,4 @@
-//! Credentials from the official SDK's crates, such as the chain of `aws-config`.
+//! Credentials from crates of the official SDK, such as the chain of `aws-config`.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use super::error::{CredentialsError, CredentialsErrorKind};
 use super::{Credentials, ProvideCredentials};
 use crate::BoxFuture;
 
-/// A source of credentials of the official SDK (`aws_credential_types::provider`) as one of ours.
+/// Adapts a credentials provider of the official SDK (`aws_credential_types::provider`).
 ///
-/// The official sources do not all keep what they gave; wrap this in a
+/// Not all official providers cache credentials. Wrap this in a
 /// [`CachingProvider`](super::CachingProvider) unless yours does.
 #[derive(Clone, Debug)]
 pub struct SdkCredentialsProvider(Arc<dyn ProvideSdkCredentials>);
 
 impl SdkCredentialsProvider {
-    /// Takes a source such as `aws_config::load_defaults(..).await.credentials_provider()`.
+    /// Wraps a provider such as `aws_config::load_defaults(..).await.credentials_provider()`.
     pub fn new(source: impl ProvideSdkCredentials + 'static) -> Self {
         Self(Arc::new(source))
     }
@@ -37,7 +37,7 @@ impl ProvideCredentials for SdkCredentialsProvider {
     }
 }
 
-/// The official errors' causes may hold anything, so only their kind is passed on.
+/// The causes of the official errors may contain secrets, so only their kind is used.
 fn error(error: SdkError) -> CredentialsError {
     let (kind, message) = match error {
         SdkError::CredentialsNotLoaded(_) => (

@@ -1,4 +1,4 @@
-//! Keeping credentials, and replacing them before they expire.
+//! A cache of credentials that refreshes them before they expire.
 
 use std::fmt;
 use std::pin::pin;
@@ -15,34 +15,34 @@ use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::BoxFuture;
 use crate::clock::{Clock, timeout};
 
-/// How long before their expiry credentials are replaced, while calls go on with them.
+/// The time before expiry at which a refresh starts, while calls use the cached credentials.
 const REFRESH_BEFORE: Duration = Duration::from_secs(5 * 60);
-/// How long before their expiry calls wait for the new ones.
+/// The time before expiry from which calls wait for the refresh.
 const WAIT_BEFORE: Duration = Duration::from_secs(60);
-/// How long a source has for one refresh, with all its steps and attempts: twice as long as
-/// `credential_process` may take.
+/// The timeout of a refresh with all its steps and attempts: twice that of `credential_process`.
 const LIMIT: Duration = Duration::from_secs(2 * 60);
-/// When a source that failed is asked again at the earliest; up to twice as much, at random.
+/// The minimum time until a failed refresh is repeated; up to twice as long, at random.
 const BACKOFF: Duration = Duration::from_secs(5 * 60);
-/// How long credentials are kept that are due for replacement as soon as they arrive.
+/// The time for which credentials are kept that are already due for a refresh when they arrive.
 const PAUSE: Duration = Duration::from_secs(30);
 
 const ERRORS: Errors = Errors("credentials");
 
 type Outcome = Result<Credentials, CredentialsError>;
 
-/// Keeps the credentials of another source. Cheap to clone; clones share the credentials.
+/// Caches the credentials of another provider. Cheap to clone; clones share the cache.
 ///
-/// - Until five minutes before the credentials expire, the source is not asked.
-/// - Then one refresh runs, and calls use the credentials at hand until a minute before they
-///   expire. After that, as without any credentials, calls wait for the refresh.
-/// - A refresh does not end with the calls that wait for it, and takes two minutes at most. It
-///   runs on a thread and Tokio runtime of its own, unless the source responds without waiting
-///   (feature `hyper`; without it, the calls poll the refresh). It is canceled when the last clone
-///   of the cache is dropped.
-/// - If a refresh fails, the credentials stay in use, even after they expire, and the source is
-///   asked again after 5 to 10 minutes. Without any, the calls fail, and the next one asks again.
-/// - Credentials that a service rejects as expired or invalid are dropped.
+/// - Until five minutes before expiry, the provider is not called.
+/// - Then one refresh runs, and calls use the cached credentials until one minute before expiry.
+///   After that, or without cached credentials, calls wait for the refresh.
+/// - A refresh is independent of the calls that wait for it, and takes two minutes at most. It runs
+///   on a separate thread and Tokio runtime, unless the provider returns without waiting (feature
+///   `hyper`; without it, the calls poll the refresh). It is canceled when the last clone of the
+///   cache is dropped.
+/// - If a refresh fails, the cached credentials stay in use, even after they expire, and the
+///   provider is called again after 5 to 10 minutes. Without cached credentials, the calls fail,
+///   and the next call starts a new refresh.
+/// - Credentials that a service rejects as expired or invalid are discarded.
 #[derive(Clone)]
 pub struct CachingProvider {
     shared: Arc<Shared>,
@@ -58,20 +58,20 @@ struct Shared {
 struct State {
     cached: Option<Cached>,
     refresh: Option<Flight<Outcome>>,
-    /// The credentials that a service rejected last, and until when the source is not asked again
-    /// if they are the best it has. By the monotonic clock: a wall clock that is put back would
-    /// make that a long time.
+    /// The credentials that a service rejected last, and the time until which the provider is not
+    /// called again if it still returns them. Uses the monotonic clock, because the wall clock may
+    /// be set back.
     rejected: Option<(Credentials, Duration)>,
 }
 
 struct Cached {
     credentials: Credentials,
-    /// From when on the source is asked; `None` for never.
+    /// The time of the next refresh; `None` for never.
     due: Option<SystemTime>,
 }
 
 impl CachingProvider {
-    /// Creates an empty cache for the credentials of `source`.
+    /// Creates an empty cache for `source`.
     pub fn new(source: Arc<dyn ProvideCredentials>, clock: Arc<dyn Clock>) -> Self {
         let shared = Arc::new(Shared {
             source,
@@ -95,7 +95,7 @@ impl CachingProvider {
         let Some(credentials) = in_hand else {
             return refresh.await;
         };
-        // This starts it, and completes it if the source responds at once.
+        // This starts the refresh, and completes it if the provider returns without waiting.
         let polled = pin!(refresh).poll(&mut Context::from_waker(Waker::noop()));
         match polled {
             Poll::Ready(outcome) => outcome,
@@ -125,12 +125,12 @@ impl fmt::Debug for CachingProvider {
 }
 
 impl Shared {
-    /// The refresh that is running, or a new one, which begins when it is polled.
+    /// Returns the running refresh, or a new one, which starts when it is polled.
     fn refresh(self: &Arc<Self>, state: &mut State) -> Flight<Outcome> {
         if let Some(running) = state.refresh.as_ref().filter(|flight| !flight.is_over()) {
             return running.clone();
         }
-        // Owned by the state, the refresh must not own the cache.
+        // The state owns the refresh, so the refresh must not own the cache.
         let cache = Arc::downgrade(self);
         let (source, clock) = (Arc::clone(&self.source), Arc::clone(&self.clock));
         let kept_in = Weak::clone(&cache);
@@ -156,14 +156,14 @@ impl Shared {
     }
 }
 
-/// Asks the source, which may hang or have nothing but expired credentials.
+/// Calls the provider, which may hang or return expired credentials.
 async fn ask(source: &dyn ProvideCredentials, clock: &dyn Clock) -> Outcome {
     let outcome = timeout(clock, LIMIT, source.provide()).await;
     let slow = || ERRORS.unavailable(format!("the source did not respond within {LIMIT:?}"));
     outcome.ok_or_else(slow)??.unexpired(clock.now())
 }
 
-/// Records how a refresh ended, and returns what its waiters get.
+/// Records the result of a refresh, and returns the result for its waiters.
 fn finish(cache: &Weak<Shared>, outcome: Outcome) -> Outcome {
     let Some(shared) = cache.upgrade() else {
         return outcome;
@@ -179,7 +179,7 @@ fn finish(cache: &Weak<Shared>, outcome: Outcome) -> Outcome {
         Err(error) => state.keep_old(error, now),
     };
     drop(state);
-    // Dropping it wakes waiters, which may need the lock.
+    // Dropping the refresh wakes waiters, which may need the lock.
     drop(refresh);
     outcome
 }
@@ -189,7 +189,7 @@ impl Cached {
         self.due.is_some_and(|due| due <= now)
     }
 
-    /// The credentials, unless they may expire before a call with them is over.
+    /// Returns the credentials, unless they may expire during a call.
     fn usable_until_refreshed(&self, now: SystemTime) -> Option<Credentials> {
         let expiry = self.credentials.expiry();
         let usable = expiry.is_none_or(|expiry| now + WAIT_BEFORE < expiry);
@@ -208,8 +208,8 @@ impl State {
         }
         let due = credentials.expiry().map(|expiry| {
             let due = expiry.checked_sub(REFRESH_BEFORE).unwrap_or(now);
-            // Credentials that are due at once are the best that the source has. The pause must
-            // not outlast them.
+            // If the new credentials are already due for a refresh, the provider has no better
+            // ones. The pause must not outlast them.
             due.max((now + PAUSE).min(expiry))
         });
         self.cached = Some(Cached {
@@ -218,8 +218,8 @@ impl State {
         });
     }
 
-    /// Keeps the credentials at hand when there are no new ones. A service may accept them for
-    /// longer, as it does when the source of new ones is down; if not, its error says so.
+    /// Keeps the old credentials if the refresh failed. A service may accept them longer; if not,
+    /// it returns an error.
     fn keep_old(&mut self, error: CredentialsError, now: SystemTime) -> Outcome {
         let Some(cached) = &mut self.cached else {
             return Err(error);
@@ -234,11 +234,11 @@ impl State {
         Ok(cached.credentials.clone())
     }
 
-    /// Returns whether the next call gets other credentials, or at least asks the source for them.
+    /// Returns whether the next call gets other credentials, or at least calls the provider.
     fn drop_rejected(&mut self, rejected: &Credentials, now: Duration) -> bool {
         match &self.cached {
             Some(cached) if cached.credentials.is_same_key(rejected) => {}
-            // Another call was faster.
+            // Another call has already done so.
             _ => return true,
         }
         if let Some((again, end)) = &self.rejected {

@@ -1,15 +1,15 @@
-//! Running a refresh to its end, whoever waits for it.
+//! Runs a refresh independent of the calls that wait for it.
 //!
-//! A refresh belongs to a cache and not to the call that noticed the need. That call may be given
-//! up, or may live on a runtime that is dropped, blocked or not driven again, while calls on other
-//! runtimes wait for the same credentials. Timers and sockets work only while the runtime is driven
-//! on which they were made. So a refresh is neither a part of a caller's future nor a task on a
-//! caller's runtime: it gets a small runtime of its own, on a thread of its own. It is rare enough
-//! for that, about one in an hour. The Go and Java SDKs detach it from its callers, too.
+//! A refresh belongs to a cache and not to the call that started it. That call may be canceled, or
+//! may run on a runtime that is dropped, blocked or no longer driven, while calls on other runtimes
+//! wait for the same credentials. Timers and sockets work only while the runtime on which they were
+//! created is driven. So a refresh is not part of a caller's future or a task on a caller's
+//! runtime: it has a small runtime on a separate thread. This is rare, about once an hour. The Go
+//! and Java SDKs detach refreshes as well.
 //!
-//! The first poll takes place on the caller's thread, inside the new runtime. So a source that need
-//! not wait, such as environment variables, needs no thread, and a scripted source gives a test the
-//! same result every time.
+//! The first poll runs on the caller's thread, inside the new runtime. So a provider that does not
+//! wait, such as environment variables, needs no thread, and tests with such providers are
+//! deterministic.
 //!
 //! Without the feature `hyper` there is no runtime to use, and the callers poll the refresh.
 
@@ -20,14 +20,14 @@ use tokio::runtime::Runtime;
 
 use crate::BoxFuture;
 
-/// Runs `future` where nothing else is available: in the returned future.
+/// Runs `future` in the returned future, because there is no runtime.
 #[cfg(not(feature = "hyper"))]
 pub(super) async fn detach<T>(future: BoxFuture<'static, T>) -> io::Result<T> {
     Ok(future.await)
 }
 
-/// Runs `future` to its end, once the returned future was polled, even if it is not polled again.
-/// Dropping the returned future cancels it.
+/// Runs `future` to completion once the returned future has been polled, even if it is not polled
+/// again. Dropping the returned future cancels it.
 ///
 /// # Errors
 ///
@@ -58,8 +58,8 @@ pub(super) async fn detach<T: Send + 'static>(mut future: BoxFuture<'static, T>)
     receiver.await.map_err(panicked)
 }
 
-/// A runtime that waits for nothing when it is dropped. Waiting inside another runtime panics, and
-/// helper threads may hang in a name lookup.
+/// A runtime that does not wait on drop. Waiting inside another runtime panics, and helper threads
+/// may hang in a name lookup.
 #[cfg(feature = "hyper")]
 struct OwnRuntime(Option<Runtime>);
 
@@ -91,7 +91,7 @@ fn run<T>(
     }));
     drop(future);
     if let Some(output) = output {
-        // Fails if nobody wants it any more.
+        // Fails if the returned future was dropped.
         let _ = sender.send(output);
     }
 }

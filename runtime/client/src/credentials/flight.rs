@@ -1,4 +1,4 @@
-//! One future for many waiters.
+//! A future shared by several waiters.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,11 +7,12 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::BoxFuture;
 
-/// A waiter for a future that any number of waiters drive and get the output of. A clone is one
-/// more waiter.
+/// A waiter for a shared future. Each waiter drives the future and gets its output. A clone is
+/// another waiter.
 ///
-/// Whichever waiter is polled drives it, so none depends on another: a waiter may be dropped, or
-/// stay alive and never be polled again. With the last waiter the future is dropped, too.
+/// Any waiter that is polled drives the future, so waiters do not depend on each other: a waiter
+/// may be dropped, or stay alive and never be polled again. The future is dropped with the last
+/// waiter.
 pub(super) struct Flight<T> {
     shared: Arc<Shared<T>>,
 }
@@ -27,8 +28,8 @@ struct Shared<T> {
     /// `None` once it is complete.
     future: Mutex<Option<BoxFuture<'static, T>>>,
     output: OnceLock<T>,
-    /// Apart from the rest, because what the future waits for holds on to it: the future must not
-    /// keep itself alive.
+    /// Separate from the rest, because the future's wakers own it: the future must not keep itself
+    /// alive.
     waiters: Arc<Waiters>,
 }
 
@@ -38,7 +39,7 @@ struct Waiters(Mutex<Wakers>);
 #[derive(Default)]
 struct Wakers {
     list: Vec<Waker>,
-    /// Whether the future asked to be polled since its last poll began.
+    /// Whether the future was woken since its last poll began.
     woken: bool,
 }
 
@@ -52,7 +53,7 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
         Self { shared }
     }
 
-    /// Whether there is an output, or a panic instead of one.
+    /// Returns whether the future has completed or panicked.
     pub(super) fn is_over(&self) -> bool {
         self.shared.output.get().is_some() || self.shared.future.is_poisoned()
     }
@@ -63,19 +64,19 @@ impl<T: Clone + Send + Sync + 'static> Future for Flight<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         let shared = &self.shared;
-        // Before all else: whatever happens from here on wakes this waiter.
+        // Registered first, so that later events wake this waiter.
         shared.waiters.register(context.waker());
         let mut future = match shared.future.try_lock() {
             Ok(future) => future,
             // Another waiter is polling.
             Err(TryLockError::WouldBlock) => return Poll::Pending,
-            // A poll panicked. Polling again panics as well, which tells this waiter.
+            // A poll panicked. Polling again panics as well, which notifies this waiter.
             Err(TryLockError::Poisoned(error)) => error.into_inner(),
         };
         let output = shared.drive(&mut future);
         drop(future);
-        // Waiters that were woken until now found the future locked and went to sleep again. So
-        // this comes after the unlocking.
+        // Waiters that were woken before found the future locked and went to sleep again. So this
+        // must come after unlocking.
         if output.is_ready() || shared.waiters.lock().woken {
             shared.waiters.wake_all();
         }
@@ -85,8 +86,8 @@ impl<T: Clone + Send + Sync + 'static> Future for Flight<T> {
 
 impl<T> Drop for Flight<T> {
     fn drop(&mut self) {
-        // This may be the unwinding of a poll that panicked. The future then wakes nobody any more,
-        // and the others have to find out.
+        // This may run during unwinding of a poll that panicked. The future then wakes no waiter
+        // any more, so the others must be woken here.
         self.shared.waiters.wake_all();
     }
 }

@@ -1,11 +1,11 @@
-//! Who the client is: AWS credentials and where they come from.
+//! AWS credentials and credentials providers.
 //!
-//! [`ProvideCredentials`] is a source of credentials. `DefaultChain` (feature `default-chain`) asks
-//! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps the credentials of a
-//! source and replaces them before they expire.
+//! [`ProvideCredentials`] is the trait of providers. `DefaultChain` (feature `default-chain`) tries
+//! the providers of all AWS SDKs, in the same order. [`CachingProvider`] caches the credentials of
+//! a provider and refreshes them before they expire.
 //!
-//! One rule holds for all of them: a source that is configured and fails ends the search with
-//! its error. Falling through to the next would act as another identity than the one asked for.
+//! If a configured provider fails, the chain ends with its error. Trying the next provider could
+//! use a different identity than the configured one.
 //!
 //! Sources: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
 
@@ -41,29 +41,29 @@ use crate::BoxFuture;
 use crate::sensitive::Sensitive;
 use crate::timestamp::Timestamp;
 
-/// A source of credentials.
+/// A credentials provider.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// Gets credentials. Dropping the future cancels what it was doing.
+    /// Gets credentials. Dropping the future cancels the operation.
     ///
     /// # Errors
     ///
-    /// A [`CredentialsError`]; its kind tells a source that is not configured from one that
-    /// failed.
+    /// Returns a [`CredentialsError`]. Its kind distinguishes a provider that is not configured
+    /// from one that failed.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// Tells the source that a service rejected credentials as expired or invalid. A source that
-    /// keeps credentials drops these.
+    /// Is called if a service rejects credentials as expired or invalid. A provider that caches
+    /// credentials discards them.
     ///
-    /// Returns whether [`provide`](Self::provide) may return other ones now; the call is then
-    /// retried with them. By default false.
+    /// Returns whether [`provide`](Self::provide) may now return different credentials. If so, the
+    /// call is retried with them. The default implementation returns false.
     fn invalidate(&self, rejected: &Credentials) -> bool {
         let _ = rejected;
         false
     }
 }
 
-/// An access key with what belongs to it. Cheap to clone; the secrets are wiped from memory when
-/// the last clone is dropped.
+/// An access key and its metadata. Cheap to clone. The secrets are wiped from memory when the last
+/// clone is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     inner: Arc<Inner>,
@@ -80,7 +80,7 @@ struct Inner {
 }
 
 impl Credentials {
-    /// Credentials that never expire. `provider` names where they came from, for people.
+    /// Creates credentials that never expire. `provider` is the name of the source, for messages.
     pub fn new(
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<String>,
@@ -98,7 +98,7 @@ impl Credentials {
         }
     }
 
-    /// The same with the session token that temporary credentials have. A blank one is none.
+    /// Sets the session token of temporary credentials. An empty token counts as none.
     #[must_use]
     pub fn with_session_token(mut self, token: impl Into<Option<String>>) -> Self {
         let token = token.into().filter(|token| is_not_blank(token));
@@ -107,14 +107,14 @@ impl Credentials {
         self
     }
 
-    /// The same with the time from which on they are refused.
+    /// Sets the expiry.
     #[must_use]
     pub fn with_expiry(mut self, expiry: impl Into<Option<SystemTime>>) -> Self {
         Arc::make_mut(&mut self.inner).expiry = expiry.into();
         self
     }
 
-    /// The same with the id of the account that they belong to. A blank one is none.
+    /// Sets the account ID. An empty ID counts as none.
     #[must_use]
     pub fn with_account_id(mut self, account_id: impl Into<Option<String>>) -> Self {
         let account_id = account_id.into().filter(|id| is_not_blank(id));
@@ -122,45 +122,46 @@ impl Credentials {
         self
     }
 
-    /// The access key id, which requests name in the clear.
+    /// Returns the access key ID, which is not secret.
     pub fn access_key_id(&self) -> &str {
         &self.inner.access_key_id
     }
 
-    /// The secret access key.
+    /// Returns the secret access key.
     pub fn secret_access_key(&self) -> &str {
         &self.inner.secret_access_key
     }
 
-    /// The session token of temporary credentials.
+    /// Returns the session token of temporary credentials.
     pub fn session_token(&self) -> Option<&str> {
         let token = self.inner.session_token.as_ref()?;
         Some(token.as_str())
     }
 
-    /// From when on they are refused; `None` for never.
+    /// Returns the expiry, or `None` if the credentials never expire.
     pub fn expiry(&self) -> Option<SystemTime> {
         self.inner.expiry
     }
 
-    /// The id of the account that they belong to, where the source tells it.
+    /// Returns the account ID, if the source provides it.
     pub fn account_id(&self) -> Option<&str> {
         self.inner.account_id.as_deref()
     }
 
-    /// Where they came from, such as `Environment` or `AssumeRole`.
+    /// Returns the name of the source, such as `Environment` or `AssumeRole`.
     pub fn provider(&self) -> &'static str {
         self.inner.provider
     }
 
-    /// Whether services see no difference: expiry and origin they do not know.
+    /// Returns whether two credentials are the same to services, which do not know expiry and
+    /// source.
     pub(crate) fn is_same_key(&self, other: &Self) -> bool {
         self.access_key_id() == other.access_key_id()
             && self.secret_access_key() == other.secret_access_key()
             && self.session_token() == other.session_token()
     }
 
-    /// Rejects credentials that had expired when their source returned them.
+    /// Rejects credentials that were already expired when the provider returned them.
     fn unexpired(self, now: SystemTime) -> Result<Self, CredentialsError> {
         let Some(expiry) = self.expiry().filter(|expiry| *expiry <= now) else {
             return Ok(self);
@@ -176,8 +177,8 @@ impl Credentials {
 }
 
 /// Error codes by which services reject credentials as expired or invalid, sorted. `InvalidToken`
-/// and `TokenRefreshRequired` are Amazon S3's; after the others, the official SDK of one language or
-/// another asks for new credentials. `AuthFailure` is not here: in Amazon EC2 it can also mean that
+/// and `TokenRefreshRequired` are codes of Amazon S3; for the others, at least one official SDK
+/// gets new credentials. `AuthFailure` is not included, because in Amazon EC2 it can also mean that
 /// a permission is missing.
 const REJECTIONS: [&str; 8] = [
     "ExpiredToken",
@@ -190,7 +191,7 @@ const REJECTIONS: [&str; 8] = [
     "UnrecognizedClientException",
 ];
 
-/// Whether an error code means that the service rejects the credentials, so others may do.
+/// Returns whether an error code means that the service rejects the credentials.
 pub(crate) fn is_rejection(code: &str) -> bool {
     REJECTIONS.binary_search(&code).is_ok()
 }
@@ -213,7 +214,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Credentials that are given once and for all are their own source.
+/// Static credentials are their own provider.
 impl ProvideCredentials for Credentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(std::future::ready(Ok(self.clone())))

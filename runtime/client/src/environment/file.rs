@@ -1,4 +1,4 @@
-//! Reading and replacing files: how large they may be, and of which kind.
+//! Reads and replaces files, with limits on their size and kind.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::sensitive::Sensitive;
 
-/// No file read here (configuration, certificates, tokens, SSO cache) comes near this size, in
-/// bytes.
+/// The maximum size of a file in bytes. Configuration, certificates, tokens and SSO caches are much
+/// smaller.
 const MAX_FILE: u64 = 4 << 20;
-/// Named, linked or mounted by people who want no file to be read.
+/// Used as a path, link or mount to turn off a file.
 const NULL_DEVICE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
 /// Reads a regular file of up to 4 MiB.
@@ -17,8 +17,8 @@ pub(super) fn read(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     if path == Path::new(NULL_DEVICE) {
         return Ok(Sensitive::default());
     }
-    // Checked before it is opened, because opening a FIFO waits for somebody to write to it; and
-    // afterwards, because the path may lead to another file by then.
+    // Checked before opening, because opening a FIFO waits for a writer, and afterwards, because
+    // the path may have changed.
     let metadata = std::fs::metadata(path)?;
     if is_null_device(&metadata) {
         return Ok(Sensitive::default());
@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     check(&metadata)?;
-    // One allocation of the right size: a buffer that grows leaves unwiped copies behind.
+    // A growing buffer would leave copies behind that are not wiped.
     let size = usize::try_from(metadata.len()).unwrap_or(0);
     let mut content = Sensitive::new(Vec::with_capacity(size + 1));
     file.take(MAX_FILE + 1).read_to_end(&mut content)?;
@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path) -> io::Result<Sensitive<Vec<u8>>> {
     Ok(content)
 }
 
-/// Whether it is the null device under another name.
+/// Returns whether a file is the null device under another name.
 #[cfg(unix)]
 fn is_null_device(metadata: &Metadata) -> bool {
     use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
@@ -76,11 +76,11 @@ pub(super) fn check_size(size: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces a file in one step by one that only its owner can read. If `path` is a symbolic link,
-/// the file that it leads to is replaced, in the folder where that is.
+/// Replaces a file atomically by one that only its owner can read. If `path` is a symbolic link,
+/// replaces its target.
 pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let target = target(path)?;
-    // A device or a FIFO would be gone.
+    // A device or a FIFO must not be replaced.
     match std::fs::metadata(&target) {
         Ok(metadata) if !metadata.is_file() => return Err(not_regular()),
         _ => {}
@@ -103,11 +103,11 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Where a path leads to, which need not exist yet.
+/// Resolves the symbolic links of a path, which need not exist.
 fn target(path: &Path) -> io::Result<PathBuf> {
     match std::fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => match std::fs::read_link(path) {
-            // Ends, because a loop of links is another error.
+            // The loop ends, because a cycle of links is a different error.
             Ok(link) => target(&path.parent().unwrap_or(Path::new("")).join(link)),
             Err(_) => Ok(path.to_owned()),
         },

@@ -1,4 +1,4 @@
-//! Running a program without an async runtime: a thread waits for it and wakes the future.
+//! Runs a program without an async runtime: a thread waits for it and wakes the future.
 
 mod output;
 
@@ -14,20 +14,20 @@ use std::time::Duration;
 use self::output::Output;
 use crate::sensitive::Sensitive;
 
-/// How long the end of the output is awaited once the program has ended. What it started in the
-/// background, such as an agent, may hold the output open for as long as it runs.
+/// The time to wait for the end of the output after the program exits. Background processes that it
+/// started, such as an agent, may keep the output open.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What a program left behind.
+/// The result of a program.
 pub struct ProcessOutput {
-    /// How it ended.
+    /// The exit status.
     pub status: ExitStatus,
-    /// Its standard output, wiped when dropped.
+    /// The standard output, which is wiped on drop.
     pub stdout: Sensitive<Vec<u8>>,
 }
 
 impl fmt::Debug for ProcessOutput {
-    /// The output may be secret; only its length is shown.
+    /// The output may be secret, so only its length is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProcessOutput")
             .field("status", &self.status)
@@ -36,7 +36,8 @@ impl fmt::Debug for ProcessOutput {
     }
 }
 
-/// A started program as a future of its output. Dropping it ends the program and what it started.
+/// A running program, which is a future of its output. Dropping it terminates the program and its
+/// child processes.
 pub(super) struct Running {
     program: Option<Arc<Mutex<Program>>>,
     slot: Arc<Mutex<Slot>>,
@@ -50,9 +51,9 @@ struct Slot {
 
 struct Program {
     child: Child,
-    /// Whether it leads a process group, to which what it starts belongs.
+    /// Whether the program is the leader of a process group that contains its child processes.
     leads_group: bool,
-    /// How it ended. From then on its id may be that of another process.
+    /// The exit status. Once it is set, the process ID may belong to another process.
     status: Option<ExitStatus>,
 }
 
@@ -125,18 +126,18 @@ impl Drop for Running {
 }
 
 impl Program {
-    /// Ends the program and what it started, unless it has ended by itself. The thread that waits
-    /// for it then sees the end of its output.
+    /// Terminates the program and its child processes, unless it has exited. The waiting thread
+    /// then reads the end of its output.
     fn end(&mut self) {
         if self.status.is_none() && !end_all(self.child.id(), self.leads_group) {
-            // Fails only if there is nothing to end.
+            // Fails only if the process has exited.
             let _ = self.child.kill();
         }
     }
 }
 
-/// Waits for the program to end, and takes its output. A thread of its own reads that: what the
-/// program has left running can keep it from ending.
+/// Waits for the program to exit and takes its output. A separate thread reads the output, because
+/// background processes may keep it open.
 fn collect(program: &Mutex<Program>, stdout: Option<ChildStdout>) -> io::Result<ProcessOutput> {
     let output = Arc::new(Output::default());
     let read = Arc::clone(&output);
@@ -151,8 +152,8 @@ fn collect(program: &Mutex<Program>, stdout: Option<ChildStdout>) -> io::Result<
     Ok(ProcessOutput { status, stdout })
 }
 
-/// Waits for a program, which in most cases is about to end when its output has. It does not keep
-/// the lock, so that a program that runs on can be ended.
+/// Waits for a program, which usually exits soon after its output ends. Does not hold the lock
+/// while waiting, so that the program can be terminated.
 fn wait(program: &Mutex<Program>, output: &Output) -> io::Result<ExitStatus> {
     let mut pause = Duration::from_millis(1);
     loop {
@@ -185,13 +186,14 @@ fn shell(command: &str) -> Command {
     use std::os::windows::process::CommandExt as _;
 
     let mut shell = Command::new("cmd");
-    // cmd has its own rules for quotes, so the command goes to it as written.
+    // cmd has its own quoting rules, so the command is passed unchanged.
     shell.arg("/C").raw_arg(command);
     shell
 }
 
-/// Gives a program its own process group, so that all of it can be ended. Not where there is a
-/// terminal: only the group in the foreground may read from it, and the program may have a question.
+/// Starts a program in a new process group, so that its child processes can be terminated with it.
+/// Not used with a terminal, because only the foreground group may read from it, and the program
+/// may prompt the user.
 #[cfg(unix)]
 fn own_group(command: &mut Command) -> bool {
     use std::os::unix::process::CommandExt as _;
@@ -208,15 +210,16 @@ fn own_group(_: &mut Command) -> bool {
     false
 }
 
-/// Ends a process and what it started. It must not have been waited for: its id, which is also that
-/// of its group, could belong to another process by now. Returns false if that failed.
+/// Terminates a process and its child processes. Returns false on failure. The process must not
+/// have been waited for, because its ID, which is also that of its group, could then belong to
+/// another process.
 #[cfg(unix)]
 fn end_all(id: u32, leads_group: bool) -> bool {
     let targets = match leads_group {
         true => vec![format!("-{id}")],
         false => family(id).iter().map(u32::to_string).collect(),
     };
-    // Safe code cannot send a signal, but the shell can.
+    // The standard library cannot send signals, so this uses the shell.
     let mut kill = Command::new("sh");
     kill.args(["-c", r#"kill -9 "$@""#, "kill"]).args(targets);
     silent(&mut kill)
@@ -233,7 +236,7 @@ fn end_all(_: u32, _: bool) -> bool {
     false
 }
 
-/// Runs a command to its end, and returns whether it succeeded.
+/// Runs a command and returns whether it succeeded.
 #[cfg(any(unix, windows))]
 fn silent(command: &mut Command) -> bool {
     command
@@ -244,7 +247,7 @@ fn silent(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// A process with its children, their children and so on.
+/// Returns a process and all its descendants.
 #[cfg(unix)]
 fn family(id: u32) -> Vec<u32> {
     let mut list = Command::new("ps");

@@ -1,11 +1,11 @@
-//! What can be wrong with the shared files.
+//! Errors of the shared files.
 
 use std::fmt;
 use std::io;
 
 use crate::error::debug_as_display;
 
-/// A line that is not well-formed.
+/// A malformed line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ParseError {
     line: usize,
@@ -22,7 +22,7 @@ impl ParseError {
         self.line
     }
 
-    /// What is wrong with the line. Never quotes it, because it may hold a secret.
+    /// The error. It never quotes the line, because the line may contain a secret.
     pub fn message(&self) -> &'static str {
         self.message
     }

@@ -17,10 +17,10 @@ pub(crate) use section::shown_name;
 
 use crate::environment::Environment;
 
-/// The profile that applies when none is named.
+/// The profile that is used if none is selected.
 const DEFAULT_PROFILE: &str = "default";
 
-/// Where the two files are.
+/// The paths of the two files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileLocations {
@@ -31,7 +31,7 @@ pub struct FileLocations {
 }
 
 impl FileLocations {
-    /// The locations that `environment` asks for.
+    /// Returns the paths for `environment`.
     pub fn new(environment: &Environment) -> Self {
         let locate = |variable, name| match environment.var(variable) {
             Some(path) => Some(environment.expand_home(&path)),
@@ -44,9 +44,10 @@ impl FileLocations {
     }
 }
 
-/// All profiles of both files, and which one is selected.
+/// All profiles of both files, and the selected one.
 ///
-/// Values are wiped from memory on drop and never shown by `Debug`: any of them may be a secret.
+/// Values are wiped from memory on drop and not shown by `Debug`, because any of them may be
+/// secret.
 #[derive(Clone, Debug)]
 pub struct ProfileSet {
     selected: String,
@@ -56,14 +57,14 @@ pub struct ProfileSet {
 }
 
 impl ProfileSet {
-    /// Reads the files that `environment` points at. The selected profile is `name`, else
-    /// `AWS_PROFILE`, else `default`. A file that does not exist counts as empty, and so does one
-    /// that cannot be used as long as nobody named a profile; see [`faults`](Self::faults).
+    /// Reads the files of `environment`. The selected profile is `name`, or else `AWS_PROFILE`, or
+    /// else `default`. A file that does not exist counts as empty. So does a file that cannot be
+    /// used, unless a profile was selected explicitly; see [`faults`](Self::faults).
     ///
     /// # Errors
     ///
-    /// A [`ProfileError`] if a profile was named, and a file exists but cannot be read or is not
-    /// well-formed: the profile may be in that file, or be completed by it.
+    /// Returns an error if a profile was selected explicitly, and a file exists but cannot be read
+    /// or is malformed: the profile may be in that file.
     pub fn load(environment: &Environment, name: Option<&str>) -> Result<Self, ProfileError> {
         let explicit = match name {
             Some(name) => Some(name.to_owned()),
@@ -85,7 +86,7 @@ impl ProfileSet {
         Ok(set)
     }
 
-    /// [`load`](Self::load) without blocking the caller's thread.
+    /// Same as [`load`](Self::load), without blocking the caller's thread.
     pub(crate) async fn load_off_thread(
         environment: &Environment,
         name: Option<&str>,
@@ -96,7 +97,7 @@ impl ProfileSet {
             .await
     }
 
-    /// A set of sections with the profile `name` selected, or `default`.
+    /// Creates a set of sections with the profile `name` selected, or `default`.
     pub fn new(sections: Sections, name: Option<&str>) -> Self {
         Self {
             selected: name.unwrap_or(DEFAULT_PROFILE).to_owned(),
@@ -106,74 +107,76 @@ impl ProfileSet {
         }
     }
 
-    /// The files that exist and cannot be used, which count as empty. What they say is unknown, so
-    /// a setting that is missing in the set may be in one of them.
+    /// Returns the files that exist but cannot be used, which count as empty. A setting that is
+    /// missing may be in one of them.
     pub fn faults(&self) -> &[ProfileError] {
         &self.faults
     }
 
-    /// The name of the selected profile, which need not exist.
+    /// Returns the name of the selected profile, which need not exist.
     pub fn selected_name(&self) -> &str {
         &self.selected
     }
 
-    /// Whether somebody named the selected profile. Its absence is then a mistake, while
-    /// `default` may be missing.
+    /// Returns whether the profile was selected explicitly. It must then exist, while `default` may
+    /// be missing.
     pub fn selected_explicitly(&self) -> bool {
         self.explicit
     }
 
-    /// The selected profile, if it exists.
+    /// Returns the selected profile, if it exists.
     pub fn selected(&self) -> Option<&Section> {
         self.profile(&self.selected)
     }
 
-    /// A property of the selected profile, such as `get("region")`.
+    /// Returns a property of the selected profile, such as `get("region")`.
     pub fn get(&self, property: &str) -> Option<&str> {
         self.selected()?.get(property)
     }
 
-    /// A nested property of the selected profile, such as `get_nested("s3", "addressing_style")`.
+    /// Returns a nested property of the selected profile, such as
+    /// `get_nested("s3", "addressing_style")`.
     pub fn get_nested(&self, property: &str, nested: &str) -> Option<&str> {
         self.selected()?.get_nested(property, nested)
     }
 
-    /// What the `[services]` section that the selected profile names says for one service, such
-    /// as `service_setting("kms", "endpoint_url")`. `service` is the service id in lower case
+    /// Returns a setting of a service in the `[services]` section that the selected profile names,
+    /// such as `service_setting("kms", "endpoint_url")`. `service` is the service ID in lower case
     /// with `_` for spaces.
     pub fn service_setting(&self, service: &str, property: &str) -> Option<&str> {
         self.services(self.get("services")?)?
             .get_nested(service, property)
     }
 
-    /// A profile by name.
+    /// Returns a profile by name.
     pub fn profile(&self, name: &str) -> Option<&Section> {
         self.sections.profiles.get(name)
     }
 
-    /// An `[sso-session]` section by name.
+    /// Returns an `[sso-session]` section by name.
     pub fn sso_session(&self, name: &str) -> Option<&Section> {
         self.sections.sso_sessions.get(name)
     }
 
-    /// A `[services]` section by name.
+    /// Returns a `[services]` section by name.
     pub fn services(&self, name: &str) -> Option<&Section> {
         self.sections.services.get(name)
     }
 
-    /// The sections of both files that were left out, which may explain why a profile is missing.
+    /// Returns the ignored sections of both files, which may explain why a profile is missing.
     pub fn ignored(&self) -> &BTreeSet<IgnoredSection> {
         &self.sections.ignored
     }
 
-    /// The ignored section that may have been meant as the one with this name, to end an error.
+    /// Returns a hint for an error message: an ignored section that was probably meant to have this
+    /// name.
     pub(crate) fn why_missing(&self, name: &str) -> String {
         let mut ignored = self.ignored().iter();
         let section = ignored.find(|section| section.name.contains(name));
         section.map_or_else(String::new, |section| format!("; {section}"))
     }
 
-    /// All profiles by name.
+    /// Returns all profiles by name.
     pub fn profiles(&self) -> &BTreeMap<String, Section> {
         &self.sections.profiles
     }
@@ -188,7 +191,7 @@ fn load_file(
 
     let content = match environment.read(path) {
         Ok(content) => content,
-        // A service may have the home directory `/dev/null`, which no file is in.
+        // A service account may have the home directory `/dev/null`, which contains no files.
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => {
             return Ok(Sections::default());
         }

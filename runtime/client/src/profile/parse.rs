@@ -1,5 +1,5 @@
-//! The format of the shared files, which looks like INI and is not: comments depend on what
-//! stands before them, a value may hold nested properties, equal sections merge.
+//! The format of the shared files. It differs from INI: comments depend on the text before them, a
+//! value may contain nested properties, and equal sections are merged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -7,7 +7,7 @@ use std::fmt;
 use super::error::ParseError;
 use super::section::{Section, strip_comment};
 
-/// Which of the two files a text is from: they name profiles differently.
+/// The kind of a file. The two files name profiles differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     /// `~/.aws/config`: `[profile name]`, `[default]`, `[sso-session name]`, `[services name]`.
@@ -16,7 +16,7 @@ pub enum FileKind {
     Credentials,
 }
 
-/// The sections of one or both files, by their names.
+/// The sections of one or both files, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sections {
@@ -26,24 +26,24 @@ pub struct Sections {
     pub sso_sessions: BTreeMap<String, Section>,
     /// Services definitions, which only the config file has.
     pub services: BTreeMap<String, Section>,
-    /// The sections that were left out.
+    /// The ignored sections.
     pub ignored: BTreeSet<IgnoredSection>,
 }
 
-/// A section that was left out, since it is of no known kind or its name is not valid.
+/// An ignored section: its kind is unknown or its name is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct IgnoredSection {
-    /// Which file it is in.
+    /// The kind of its file.
     pub kind: FileKind,
     /// The number of the line, counted from 1.
     pub line: usize,
-    /// What is between the brackets, up to 64 characters.
+    /// The text between the brackets, up to 64 characters.
     pub name: String,
 }
 
 impl fmt::Display for IgnoredSection {
-    /// Says what is wrong and how to write it.
+    /// Describes the error and the correct form.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, line, name } = self;
         write!(f, "section `[{name}]` at line {line} is ignored: ")?;
@@ -66,8 +66,8 @@ impl fmt::Display for IgnoredSection {
 }
 
 impl Sections {
-    /// Takes over the sections of `other`. Equal sections become one; the properties of `other`
-    /// win, as those of the credentials file do over the config file's.
+    /// Adds the sections of `other`. Equal sections are merged; the properties of `other` win, like
+    /// those of the credentials file over those of the config file.
     pub fn merge(&mut self, other: Self) {
         merge(&mut self.profiles, other.profiles);
         merge(&mut self.sso_sessions, other.sso_sessions);
@@ -84,13 +84,12 @@ fn merge(into: &mut BTreeMap<String, Section>, from: BTreeMap<String, Section>) 
 
 /// Parses the text of a shared file.
 ///
-/// A section or a property with an invalid name is left out, as all AWS tools do; so is a section
-/// of unknown kind. [`Sections::ignored`] lists those sections.
+/// Sections and properties with an invalid name are ignored, as by all AWS tools, and so are
+/// sections of unknown kind. [`Sections::ignored`] lists these sections.
 ///
 /// # Errors
 ///
-/// A [`ParseError`] with the line for text that is neither section, property, continuation nor
-/// comment.
+/// Returns an error with the line if a text is not a section, property, continuation or comment.
 pub fn parse(text: &str, kind: FileKind) -> Result<Sections, ParseError> {
     let mut parser = Parser {
         kind,
@@ -99,7 +98,7 @@ pub fn parse(text: &str, kind: FileKind) -> Result<Sections, ParseError> {
         state: State::Start,
         value: Vec::new(),
     };
-    // Some editors on Windows begin a file with a byte order mark.
+    // Some editors on Windows write a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in text.lines().enumerate() {
         parser
@@ -112,26 +111,26 @@ pub fn parse(text: &str, kind: FileKind) -> Result<Sections, ParseError> {
 struct Parser<'a> {
     kind: FileKind,
     sections: Sections,
-    /// `[default]` of a config file, which counts only where there is no `[profile default]`.
+    /// `[default]` of a config file, which is used only if there is no `[profile default]`.
     plain_default: Option<Section>,
     state: State,
-    /// The lines of the property that `state` is about. They are joined when it ends: a file may
-    /// have a hundred thousand of them, and each copy of a secret has to be wiped.
+    /// The lines of the current property. They are joined at its end, because a file may have a
+    /// hundred thousand of them, and each copy of a secret has to be wiped.
     value: Vec<&'a str>,
 }
 
-/// What the previous lines lead to.
+/// The state after the previous lines.
 enum State {
     /// No section yet.
     Start,
-    /// In a section, where `None` is one to be left out; no property yet.
+    /// In a section, without a property yet. `None` for an ignored section.
     Section(Option<Target>),
     /// In a section, after a property.
     Property {
         section: Option<Target>,
-        /// `None` for a property to be left out.
+        /// `None` for an ignored property.
         name: Option<String>,
-        /// Whether the lines below are properties themselves.
+        /// Whether the following lines are nested properties.
         nested: bool,
     },
 }
@@ -160,7 +159,7 @@ impl<'a> Parser<'a> {
 
     fn section(&mut self, number: usize, line: &str) -> Result<(), &'static str> {
         self.end_property();
-        // No valid name holds a comment sign, so it need not follow white space here.
+        // Valid names contain no comment sign, so white space before it is not required here.
         let definition = line.split(['#', ';']).next().unwrap_or(line).trim_end();
         let name = definition
             .strip_prefix('[')
@@ -169,9 +168,9 @@ impl<'a> Parser<'a> {
         let name = name.trim();
         let target = self.target(name);
         match &target {
-            // Of the AWS CLI.
+            // A section of the AWS CLI.
             None if matches!(name, "plugins" | "preview") => {}
-            // An empty section exists, too.
+            // An empty section exists as well.
             Some(target) => {
                 self.open(target);
             }
@@ -187,7 +186,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// What a section with this name in brackets is; `None` to leave it out.
+    /// Returns the section for a name in brackets, or `None` to ignore it.
     fn target(&self, name: &str) -> Option<Target> {
         let (prefix, name) = match (self.kind, name.split_once([' ', '\t'])) {
             (FileKind::Credentials, _) => ("profile", name),
@@ -245,7 +244,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Gives the property before this line its value.
+    /// Sets the value of the property before this line.
     fn end_property(&mut self) {
         let value = std::mem::take(&mut self.value);
         if let State::Property {
@@ -288,8 +287,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Whether a section or property name is valid. Source: the parser test suite that the AWS SDKs
-/// share.
+/// Returns whether a section or property name is valid. Source: the parser test suite that the AWS
+/// SDKs share.
 fn is_name(name: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-/.%@_:+".contains(&byte);
     !name.is_empty() && name.bytes().all(valid)

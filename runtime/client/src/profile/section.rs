@@ -7,7 +7,7 @@ use crate::sensitive::Sensitive;
 
 /// The properties of a profile, an SSO session or a services definition.
 ///
-/// `Debug` shows the names alone.
+/// `Debug` shows only the names.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Section {
     properties: BTreeMap<String, Sensitive<String>>,
@@ -16,20 +16,20 @@ pub struct Section {
 }
 
 impl Section {
-    /// The value of a property, whose name is compared without case. The lines of a continued
-    /// value are joined by newlines.
+    /// Returns the value of a property. Names are case-insensitive. The lines of a continued value
+    /// are joined by newlines.
     pub fn get(&self, property: &str) -> Option<&str> {
         let value = self.properties.get(&property.to_ascii_lowercase())?;
         Some(value.as_str())
     }
 
-    /// A line below a property without a value of its own, such as `addressing_style` below
-    /// `s3 =`. Both names are compared without case.
+    /// Returns a nested property, such as `addressing_style` below `s3 =`. Names are
+    /// case-insensitive.
     pub fn get_nested(&self, property: &str, nested: &str) -> Option<&str> {
         let lines = self.get(property)?.strip_prefix('\n')?.lines();
         let mut found = None;
         for line in lines {
-            // The last of several wins, as for properties.
+            // The last one wins, as for properties.
             if let Some((name, value)) = strip_comment(line).split_once('=') {
                 if name.trim().eq_ignore_ascii_case(nested) {
                     found = Some(value.trim());
@@ -39,19 +39,19 @@ impl Section {
         found
     }
 
-    /// The names of all properties, in lower case and in order.
+    /// Returns the names of all properties, in lower case and sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.properties.keys().map(String::as_str)
     }
 
-    /// The names of lines that were left out, because no property can have such a name.
+    /// Returns the names of ignored lines, which are not valid property names.
     #[cfg(feature = "default-chain")]
     pub(crate) fn invalid_names(&self) -> impl Iterator<Item = &str> {
         self.invalid_names.iter().map(String::as_str)
     }
 
-    /// Remembers that a property was left out, by the first part of its name that may be one: the
-    /// line may be from a shell script, or the name in quotes.
+    /// Records an ignored property by the first part of its name that is valid: the line may be
+    /// from a shell script, or the name may be in quotes.
     pub(super) fn leave_out(&mut self, property: &str) {
         let name = property.to_ascii_lowercase();
         let mut words = name.split(|c| !is_shown(c)).filter(|word| !word.is_empty());
@@ -65,7 +65,7 @@ impl Section {
         self.properties.insert(property, Sensitive::new(value));
     }
 
-    /// Takes over the properties of `other`, which win.
+    /// Adds the properties of `other`, which win.
     pub(super) fn merge(&mut self, other: Self) {
         self.properties.extend(other.properties);
         self.invalid_names.extend(other.invalid_names);
@@ -79,8 +79,8 @@ impl fmt::Debug for Section {
     }
 }
 
-/// The part of a property's name that is safe to show. `:`, `/` and others are valid in a name,
-/// but names of properties do not have them, and a line like `secret_key:VALUE=` does.
+/// Returns the part of a property's name that is safe to show. `:`, `/` and others are valid in a
+/// name, but known properties do not contain them, and a line like `secret_key:VALUE=` does.
 pub(crate) fn shown_name(name: &str) -> &str {
     let end = name.find(|c| !is_shown(c)).unwrap_or(name.len());
     name.get(..end.min(64)).unwrap_or_default()
@@ -90,7 +90,7 @@ fn is_shown(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
-/// `line` without a comment, which begins with `#` or `;` after white space.
+/// Removes a comment, which begins with `#` or `;` after white space.
 pub(super) fn strip_comment(line: &str) -> &str {
     let mut after_space = false;
     for (position, character) in line.char_indices() {

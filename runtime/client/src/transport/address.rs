@@ -1,9 +1,9 @@
-//! Hosts that are addresses, in every spelling that the system's name lookup accepts.
+//! Hosts that are IP addresses, in every form that the system's name lookup accepts.
 
 use std::net::{IpAddr, Ipv4Addr};
 
-/// The address that a host is: without brackets, without the zone that a link-local one may have,
-/// and as IPv4 if it is one in the form of IPv6. `None` for a name.
+/// Returns the IP address of a host, without brackets and zone, with IPv4-mapped IPv6 addresses as
+/// IPv4. Returns `None` for a name.
 pub(super) fn address(host: &str) -> Option<IpAddr> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let (address, _zone) = host.split_once('%').unwrap_or((host, ""));
@@ -14,8 +14,8 @@ pub(super) fn address(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// Whether the host means this machine or its network alone, so that a proxy would reach another
-/// one. AWS serves metadata and credentials at such hosts, without TLS.
+/// Returns whether the host is specific to this machine or its network, so that a proxy would reach
+/// a different one. AWS serves metadata and credentials at such hosts without TLS.
 #[cfg(any(feature = "hyper", feature = "default-chain"))]
 pub(crate) fn is_link_local(host: &str) -> bool {
     match address(host) {
@@ -28,8 +28,8 @@ pub(crate) fn is_link_local(host: &str) -> bool {
     }
 }
 
-/// Whether the host is a name of the instance metadata service in the DNS of Amazon VPC, whose
-/// domain depends on the region.
+/// Returns whether the host is a name of the instance metadata service in the DNS of Amazon VPC,
+/// whose domain depends on the region.
 #[cfg(any(feature = "hyper", feature = "default-chain"))]
 fn is_metadata_name(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
@@ -38,8 +38,8 @@ fn is_metadata_name(host: &str) -> bool {
     })
 }
 
-/// An IPv4 address in the forms of the C function: one to four numbers in decimal, octal (`0251`)
-/// or hexadecimal (`0xa9`), of which the last fills all bytes that are left.
+/// Parses an IPv4 address in the forms of the C function `inet_aton`: one to four numbers in
+/// decimal, octal (`0251`) or hexadecimal (`0xa9`), of which the last fills all remaining bytes.
 fn inet_aton(text: &str) -> Option<Ipv4Addr> {
     let (mut value, mut bits, mut rest) = (0, 32, text);
     while let Some((part, after)) = rest.split_once('.') {
@@ -58,7 +58,7 @@ fn number(text: &str) -> Option<u64> {
         (None, Some(digits)) if !digits.is_empty() => (digits, 8),
         _ => (text, 10),
     };
-    // `from_str_radix` takes a sign.
+    // `from_str_radix` accepts a sign.
     let valid = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     u64::from_str_radix(digits, radix).ok().filter(|_| valid)
 }

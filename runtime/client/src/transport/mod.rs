@@ -1,8 +1,7 @@
-//! Sending one HTTP request to a server and receiving its response.
+//! HTTP transports.
 //!
-//! [`Transport`] is all that a client needs of an HTTP implementation, so that a user can supply
-//! another one. `HyperTransport` (feature `hyper`) is the one that clients use by default,
-//! `mock::MockTransport` (feature `test-util`) the one for tests.
+//! [`Transport`] is the trait for HTTP implementations. `HyperTransport` (feature `hyper`) is the
+//! default, `mock::MockTransport` (feature `test-util`) is for tests.
 
 mod address;
 #[cfg(feature = "hyper")]
@@ -30,15 +29,15 @@ pub use tinsmith_core::transport::{
     BodyStream, ResponseBody, SensitiveResponse, Transport, TransportError, TransportErrorKind,
 };
 
-/// Why a transport could not be built: a CA bundle that cannot be read, a proxy address that makes
-/// no sense. `Display` is one line that tells the cause, too.
+/// The error of building a transport, for example a CA bundle that cannot be read or an invalid
+/// proxy address. `Display` prints one line that includes the cause.
 pub struct TransportBuildError {
     message: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl TransportBuildError {
-    /// An error with a text that names the setting or file at fault.
+    /// Creates an error with a message that names the setting or file.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -46,7 +45,7 @@ impl TransportBuildError {
         }
     }
 
-    /// The same error with its cause.
+    /// Adds the cause.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
@@ -66,7 +65,7 @@ impl fmt::Display for TransportBuildError {
 
 debug_as_display!(TransportBuildError);
 
-// `Display` has told the cause.
+// `Display` includes the cause.
 impl std::error::Error for TransportBuildError {}
 
 #[cfg(test)]

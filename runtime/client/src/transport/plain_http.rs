@@ -1,4 +1,4 @@
-//! Requests with credentials that everybody on the way can read.
+//! Warnings about requests with credentials over plain HTTP.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,22 +8,22 @@ use http::uri::Scheme;
 
 use super::address::address;
 
-/// Warns once when requests with credentials are about to leave the machine without TLS. Clones
-/// share whether that has happened.
+/// Warns once before requests with credentials leave the machine without TLS. Clones share this
+/// state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PlainHttp {
     is_silent: Arc<AtomicBool>,
 }
 
 impl PlainHttp {
-    /// One that warns, unless `allowed`.
+    /// Creates a check that warns unless `allowed`.
     pub(crate) fn new(allowed: bool) -> Self {
         Self {
             is_silent: Arc::new(AtomicBool::new(allowed)),
         }
     }
 
-    /// Looks at where requests go.
+    /// Checks an endpoint.
     pub(crate) fn check(&self, uri: &Uri) {
         if uri.scheme() != Some(&Scheme::HTTP) {
             return;
@@ -39,12 +39,13 @@ impl PlainHttp {
     }
 }
 
-/// Whether requests to the host, which may be an IPv6 address in brackets, stay on this machine.
+/// Returns whether requests to the host, which may be an IPv6 address in brackets, stay on this
+/// machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
     match address(host) {
-        // Servers for tests print the unspecified address, and connecting to it works.
+        // Test servers print the unspecified address, to which clients can connect.
         Some(address) => address.is_loopback() || address.is_unspecified(),
-        // RFC 6761 keeps this name, and those below it, for the loopback address.
+        // RFC 6761 reserves this name and its subdomains for the loopback address.
         None => {
             let name = host.trim_end_matches('.').to_ascii_lowercase();
             name == "localhost" || name.ends_with(".localhost")

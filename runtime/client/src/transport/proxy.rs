@@ -1,9 +1,9 @@
-//! Proxies: which requests go by one, and how it is asked.
+//! HTTP proxies.
 //!
-//! The variables are read as curl and Python read them, with Go's and Python's ports in
-//! `NO_PROXY`. hyper-util has a matcher of the same kind; it knows no ports, passes over a proxy
-//! address that it cannot parse, so that the request goes out directly, and in a CGI program
-//! drops every proxy instead of the one that a remote user can set.
+//! The variables are read like in curl and Python, with ports in `NO_PROXY` like in Go and Python.
+//! hyper-util has a similar matcher, but it does not support ports, ignores a proxy address that it
+//! cannot parse, so that the request is sent without a proxy, and in a CGI program ignores all
+//! proxies instead of the one that a remote user can set.
 
 mod exception;
 
@@ -21,10 +21,10 @@ use super::hyper::Origin;
 use super::plain_http::is_loopback;
 use crate::environment::{Environment, trimmed};
 
-/// Which HTTP proxies carry which requests.
+/// The HTTP proxies to use.
 ///
-/// HTTPS goes through a tunnel (CONNECT), plain HTTP is forwarded. A user name and password in the
-/// proxy's address are sent to it by Basic authentication and never shown.
+/// HTTPS requests use a tunnel (CONNECT), plain HTTP requests are forwarded. User name and password
+/// in the proxy's address are sent with Basic authentication and never shown.
 #[derive(Clone, Debug, Default)]
 pub struct ProxySettings {
     http: Option<Proxy>,
@@ -34,19 +34,19 @@ pub struct ProxySettings {
 }
 
 impl ProxySettings {
-    /// No proxy, whatever the environment says.
+    /// Uses no proxy, and ignores the environment.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// One proxy, such as `http://user:password@proxy.example:3128`, for every request. Being
-    /// explicit, it also takes those to loopback addresses. Requests to link-local addresses and to
+    /// Uses one proxy, such as `http://user:password@proxy.example:3128`, for all requests,
+    /// including those to loopback addresses. Requests to link-local addresses and to
     /// `instance-data.ec2.internal`, where AWS serves credentials over plain HTTP, never go through
     /// a proxy.
     ///
     /// # Errors
     ///
-    /// When `address` is not the address of an HTTP proxy.
+    /// Returns an error if `address` is not the address of an HTTP proxy.
     pub fn all(address: &str) -> Result<Self, TransportBuildError> {
         let proxy = Proxy::parse(address, "the proxy")?;
         Ok(Self {
@@ -56,9 +56,9 @@ impl ProxySettings {
         })
     }
 
-    /// Adds hosts that are reached directly, in the form of `NO_PROXY`: host names (each with all
-    /// names below it), IP addresses and CIDR blocks, separated by commas or white space; a name or
-    /// address may end in `:port`, and `*` means every host. What cannot be read is passed over.
+    /// Adds hosts to connect to without a proxy, in the format of `NO_PROXY`: host names (including
+    /// their subdomains), IP addresses and CIDR blocks, separated by commas or white space. A name
+    /// or address may end with `:port`, and `*` matches every host. Invalid entries are ignored.
     #[must_use]
     pub fn except(mut self, hosts: &str) -> Self {
         self.exceptions.extend(
@@ -69,28 +69,28 @@ impl ProxySettings {
         self
     }
 
-    /// The proxies of the environment: `https_proxy`, `http_proxy`, `all_proxy` for what those two
-    /// leave open, and `no_proxy`, each in lower case or else upper case. A scheme may be missing.
+    /// Uses the proxies of the environment: `https_proxy`, `http_proxy`, `all_proxy` if these are
+    /// not set, and `no_proxy`, each in lower case or else upper case. The scheme is optional.
     ///
     /// Requests to loopback and link-local addresses are never proxied. In a CGI program
-    /// (`REQUEST_METHOD` is set) `HTTP_PROXY` is ignored, since the remote user can set it by the
-    /// header `Proxy` (CVE-2016-5385).
+    /// (`REQUEST_METHOD` is set), `HTTP_PROXY` is ignored, because the remote user can set it with
+    /// the header `Proxy` (CVE-2016-5385).
     ///
     /// # Errors
     ///
-    /// When a variable does not hold the address of an HTTP proxy; SOCKS and proxies spoken to in
-    /// TLS are not supported. The error names the variable and not its value.
+    /// Returns an error if a variable is not the address of an HTTP proxy. SOCKS and TLS
+    /// connections to proxies are not supported. The error contains the variable but not its value.
     pub fn from_env() -> Result<Self, TransportBuildError> {
         let environment = Environment::process();
         Self::from_vars(|name| environment.var(name))
     }
 
-    /// As [`from_env`](Self::from_env), with another source of variables. White space around a
-    /// value does not count, and a blank variable counts as unset.
+    /// Same as [`from_env`](Self::from_env), with a custom source of variables. Surrounding white
+    /// space of a value is ignored, and an empty variable counts as unset.
     ///
     /// # Errors
     ///
-    /// As [`from_env`](Self::from_env).
+    /// Same as [`from_env`](Self::from_env).
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, TransportBuildError> {
         let var = |name| var(name).and_then(trimmed);
         let given = |name: &'static str| Some((name, var(name)?));
@@ -117,15 +117,15 @@ impl ProxySettings {
         })
     }
 
-    /// Whether a proxy takes requests to `uri`.
-    // Public for the fuzzers alone.
+    /// Returns whether requests to `uri` go through a proxy.
+    // Public only for the fuzz targets.
     #[doc(hidden)]
     pub fn is_proxied(&self, uri: &Uri) -> bool {
         let origin = Origin::of(uri.clone());
         origin.is_ok_and(|origin| self.proxy_for(&origin).is_some())
     }
 
-    /// The proxy that takes requests to `origin`, if one does.
+    /// Returns the proxy for requests to `origin`, if any.
     pub(super) fn proxy_for(&self, origin: &Origin) -> Option<&Proxy> {
         let proxy = if origin.https {
             &self.https
@@ -155,16 +155,17 @@ pub(super) struct Proxy {
 }
 
 impl Proxy {
-    /// Reads an address; `setting` names it in errors.
+    /// Parses an address. `setting` is its name in errors.
     fn parse(address: &str, setting: &str) -> Result<Self, TransportBuildError> {
         let refused = |reason: &str| TransportBuildError::new(format!("{setting} {reason}"));
         let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
         if !scheme.eq_ignore_ascii_case("http") {
             return Err(refused(
-                "is not the address of an HTTP proxy: it has to begin with http://",
+                "is not the address of an HTTP proxy: it must begin with http://",
             ));
         }
-        // A password may hold any character, `/` and `@` included, but a path never holds `@`.
+        // A password may contain any character, including `/` and `@`, but a path never contains
+        // `@`.
         let (user, server) = match rest.rsplit_once('@') {
             Some((user, server)) => (Some(user), server),
             None => (None, rest),
@@ -182,7 +183,7 @@ impl Proxy {
         })
     }
 
-    /// The value of `Proxy-Authorization`, wiped when it is dropped.
+    /// The value of `Proxy-Authorization`, which is wiped on drop.
     pub(super) fn authorization(&self) -> Option<HeaderValue> {
         let value = self.authorization.as_ref()?;
         crate::sensitive::header_value(&[value.as_str()]).ok()
@@ -201,7 +202,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Whether what follows the host is not a port.
+/// Returns whether the text after the host is not a port.
 fn bad_port(uri: &Uri) -> bool {
     let rest = uri.authority().map_or("", |authority| {
         authority
@@ -212,7 +213,7 @@ fn bad_port(uri: &Uri) -> bool {
     !rest.is_empty() && uri.port_u16().is_none()
 }
 
-/// `Basic` and what RFC 7617 makes of `user:password`, both percent-encoded.
+/// Returns the Basic authentication (RFC 7617) for a percent-encoded `user:password`.
 fn basic(user: &str) -> Zeroizing<String> {
     let (name, password) = user.split_once(':').unwrap_or((user, ""));
     let mut plain = Zeroizing::new(Vec::with_capacity(user.len() + 1));

@@ -1,7 +1,6 @@
-//! TLS by rustls: trust roots, the crypto provider, the handshake.
+//! TLS with rustls: trust roots, the crypto provider, the handshake.
 //!
-//! Without one of the features `aws-lc-rs` and `ring` the same two items exist, and every
-//! handshake is refused.
+//! Without the features `aws-lc-rs` and `ring`, the same items exist, but every handshake fails.
 
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 mod pem;
@@ -26,15 +25,15 @@ mod imp {
     const NO_ROOTS: &str = "no trusted certificates were found on this system: install its CA \
                             certificates or name a CA bundle";
 
-    /// Makes TLS connections to servers that the trust roots vouch for.
+    /// Opens TLS connections to servers with trusted certificates.
     pub(in crate::transport) struct TlsConnector {
-        /// Why there is none: the system has no trust roots, or the CA bundle cannot be used. That
-        /// is an error of the first HTTPS request: plain HTTP to a local endpoint needs none.
+        /// The error if the system has no trust roots, or the CA bundle cannot be used. It is
+        /// returned by the first HTTPS request, because plain HTTP needs no trust roots.
         inner: Result<tokio_rustls::TlsConnector, String>,
     }
 
     impl TlsConnector {
-        /// Reads the trust roots: those of `ca_bundle` and no others, or those of the system.
+        /// Reads the trust roots of `ca_bundle`, or those of the system.
         pub(in crate::transport) fn new(
             ca_bundle: Option<&Path>,
         ) -> Result<Self, TransportBuildError> {
@@ -45,7 +44,7 @@ mod imp {
                     Err(reason) => return Ok(Self { inner: Err(reason) }),
                 },
             };
-            // The provider is named, since rustls' own choice panics when two are compiled in.
+            // The provider is set explicitly, because rustls panics if two are compiled in.
             let config = ClientConfig::builder_with_provider(Arc::new(provider()))
                 .with_safe_default_protocol_versions()
                 .map_err(|error| TransportBuildError::new("TLS cannot be set up").because(error))?
@@ -56,12 +55,12 @@ mod imp {
             })
         }
 
-        /// Refuses every HTTPS request for the reason why [`new`](Self::new) failed.
+        /// Creates a connector that fails every HTTPS request with the error of [`new`](Self::new).
         pub(in crate::transport) fn unusable(reason: String) -> Self {
             Self { inner: Err(reason) }
         }
 
-        /// Fails when no HTTPS request can work, with what to do about it.
+        /// Returns an error with advice if HTTPS requests cannot work.
         pub(in crate::transport) fn check(&self) -> Result<(), TransportError> {
             match &self.inner {
                 Ok(_) => Ok(()),
@@ -88,8 +87,8 @@ mod imp {
         }
     }
 
-    /// The cryptography. aws-lc-rs goes first: it prefers post-quantum key exchange, and KMS
-    /// supports that.
+    /// The crypto provider. aws-lc-rs comes first, because it prefers post-quantum key exchange,
+    /// which KMS supports.
     fn provider() -> rustls::crypto::CryptoProvider {
         #[cfg(feature = "aws-lc-rs")]
         return rustls::crypto::aws_lc_rs::default_provider();
@@ -97,8 +96,8 @@ mod imp {
         return rustls::crypto::ring::default_provider();
     }
 
-    /// The certificates of a PEM file. Those that cannot be a trust root are passed over with a
-    /// warning; none left is an error.
+    /// Reads the certificates of a PEM file. Certificates that cannot be a trust root are skipped
+    /// with a warning. It is an error if none is left.
     fn bundle_roots(path: &Path) -> Result<RootCertStore, TransportBuildError> {
         let failed = || TransportBuildError::new(format!("CA bundle {}", path.display()));
         let content = Environment::process().read(path);
@@ -111,8 +110,8 @@ mod imp {
         Ok(roots)
     }
 
-    /// The certificates that the operating system trusts, or those of `SSL_CERT_FILE` and
-    /// `SSL_CERT_DIR`. One that cannot be read does not keep the others from being used.
+    /// Reads the certificates that the operating system trusts, or those of `SSL_CERT_FILE` and
+    /// `SSL_CERT_DIR`. Certificates that cannot be read are skipped.
     fn system_roots() -> Result<RootCertStore, String> {
         let found = rustls_native_certs::load_native_certs();
         for error in &found.errors {
@@ -160,12 +159,12 @@ mod imp {
     const MISSING: &str =
         "HTTPS needs feature `aws-lc-rs` or `ring` of tinsmith-client, and neither is enabled";
 
-    /// Stands where TLS would be.
+    /// Replaces TLS.
     pub(in crate::transport) struct TlsConnector;
 
     impl TlsConnector {
-        /// A CA bundle is not read: `AWS_CA_BUNDLE` is set for all programs of a machine, and one
-        /// that speaks plain HTTP needs none.
+        /// Does not read the CA bundle: `AWS_CA_BUNDLE` may be set for all programs of a machine,
+        /// and a program that uses plain HTTP does not need it.
         #[allow(clippy::unnecessary_wraps, reason = "reading certificates can fail")]
         pub(in crate::transport) fn new(
             _ca_bundle: Option<&Path>,

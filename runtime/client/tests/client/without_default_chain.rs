@@ -45,6 +45,6 @@ async fn variables_are_asked_and_nothing_else() {
 async fn a_profile_that_was_asked_for_is_not_passed_over() {
     assert_eq!(
         refused(builder(&KEYS).profile("p".to_owned()).build().await),
-        "no credentials: those of the profile `p` need the feature `default-chain`"
+        "no credentials: the profile `p` needs the feature `default-chain`"
     );
 }

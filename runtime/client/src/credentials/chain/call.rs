@@ -1,4 +1,4 @@
-//! Sending the requests of credential sources: attempts, time limits, percent-encoding.
+//! Sends the requests of credentials providers: attempts, timeouts, percent-encoding.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,20 +14,20 @@ use crate::sensitive::header_value;
 use crate::skew::{ClockSkew, Offset};
 use crate::transport::{SensitiveResponse, TransportError, TransportErrorKind};
 
-/// The longest part of a foreign text that goes into an error, in characters.
+/// The maximum length of a foreign text in an error, in characters.
 const MAX_QUOTE: usize = 300;
-/// The delay before the first retry is a random part of this; it doubles from retry to retry.
+/// The backoff before the first retry is a random part of this; it doubles with each retry.
 const BASE_DELAY: Duration = Duration::from_millis(50);
 
-/// How often and for how long a source asks.
+/// The attempts and timeouts of a provider.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Policy {
-    /// Attempts altogether.
+    /// The maximum number of attempts.
     pub(super) attempts: u32,
-    /// The time that one attempt may take.
+    /// The timeout of one attempt.
     pub(super) timeout: Duration,
-    /// Whether a server that cannot be reached may answer later. Wrong for link-local addresses:
-    /// outside the cloud nobody is there, and the caller would wait for nothing.
+    /// Whether to retry if the server cannot be reached. False for link-local addresses, where
+    /// outside the cloud there is no server.
     pub(super) retry_unreachable: bool,
 }
 
@@ -46,19 +46,19 @@ pub(super) struct Call<'a> {
     pub(super) context: &'a ProviderContext,
     pub(super) errors: Errors,
     pub(super) policy: Policy,
-    /// Measured by the responses, if the server's clock can be trusted.
+    /// The clock skew, measured from responses if the server's clock can be trusted.
     pub(super) skew: Option<&'a ClockSkew>,
-    /// Says for errors what is asked for, such as `AssumeRole at https://...`.
+    /// The description for errors, such as `AssumeRole at https://...`.
     pub(super) what: &'a str,
 }
 
-/// A response to a source. Its body may hold credentials and is wiped when dropped.
+/// A response. Its body may contain credentials and is wiped on drop.
 pub(super) struct SecretResponse {
     pub(super) status: StatusCode,
     pub(super) body: Bytes,
-    /// How far the server's clock is ahead, if that was measured.
+    /// The measured skew of the server's clock, if any.
     pub(super) clock: Offset,
-    /// Whether the request was signed for a time far from the server's.
+    /// Whether the signing time of the request differs too much from the server's clock.
     pub(super) clock_skewed: bool,
 }
 
@@ -79,8 +79,8 @@ impl Drop for SecretResponse {
 }
 
 impl Call<'_> {
-    /// Sends what `build` makes, anew for each attempt, until there is a response that `busy` does
-    /// not call worth a retry, or no attempt is left.
+    /// Sends the requests built by `build`, one for each attempt, until there is a response that
+    /// `busy` does not classify as transient, or no attempt is left.
     pub(super) async fn send(
         self,
         build: impl Fn() -> Result<Request<Bytes>, CredentialsError>,
@@ -145,7 +145,7 @@ impl Call<'_> {
     }
 }
 
-/// A request with the headers that all have, for a response that may hold secrets.
+/// Creates a request with the common headers, for a response that may contain secrets.
 pub(super) fn request(
     method: Method,
     uri: &str,
@@ -159,16 +159,17 @@ pub(super) fn request(
         .header(USER_AGENT, AGENT)
         .extension(SensitiveResponse)
         .body(body)
-        .map_err(|error| errors.configuration(format!("the URL makes no sense: {error}")))
+        .map_err(|error| errors.configuration(format!("invalid URL: {error}")))
 }
 
-/// A header's value for a token; `None` if the token is blank or no header can hold it.
+/// Returns the header value for a token, or `None` if the token is empty or not a valid header
+/// value.
 pub(super) fn token_header(token: &[u8]) -> Option<HeaderValue> {
     let token = token.trim_ascii();
     header_value(&[token]).ok().filter(|_| !token.is_empty())
 }
 
-/// Whether a response says that the server is at fault or busy for the moment.
+/// Returns whether a response is a transient error of the server.
 pub(super) fn is_busy(response: &SecretResponse) -> bool {
     matches!(response.status().as_u16(), 429 | 500 | 502 | 503 | 504)
 }
@@ -178,14 +179,15 @@ fn is_transient(error: &TransportError) -> bool {
     matches!(error.kind(), Connect | ConnectTimeout | Io | ReadTimeout)
 }
 
-/// The first line of a foreign text, shortened and without control characters, for an error.
+/// Returns the first line of a foreign text, shortened and without control characters, for an
+/// error.
 pub(super) fn quote(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or_default().trim_end();
     let printable = line.chars().filter(|character| !character.is_control());
     printable.take(MAX_QUOTE).collect()
 }
 
-/// `503 Service Unavailable`, for an error.
+/// Returns a status such as `503 Service Unavailable`, for an error.
 pub(super) fn status(status: StatusCode) -> String {
     format!("HTTP status {status}")
 }

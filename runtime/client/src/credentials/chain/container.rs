@@ -1,5 +1,5 @@
-//! Credentials that the agent of a container platform gives over HTTP: Amazon ECS, EKS Pod
-//! Identity, Greengrass.
+//! Credentials from the agent of a container platform over HTTP: Amazon ECS, EKS Pod Identity,
+//! Greengrass.
 //!
 //! Source: "Container credential provider" in the AWS SDKs and Tools Reference Guide.
 
@@ -40,7 +40,7 @@ pub struct ContainerProvider {
 }
 
 impl ContainerProvider {
-    /// A source that reads the variables of `context` each time.
+    /// Creates a provider that reads the variables of `context` each time.
     pub fn new(context: ProviderContext) -> Self {
         Self { context }
     }
@@ -74,7 +74,7 @@ fn uri(environment: &Environment) -> Result<Uri, CredentialsError> {
     let invalid =
         |variable: &str, why: &str| Err(ERRORS.configuration(format!("{variable}: {why}")));
     if let Some(path) = environment.var(RELATIVE_URI) {
-        // Without the slash, the text would go on with the host's name.
+        // Without the slash, the path would become part of the host name.
         if !path.starts_with('/') {
             return invalid(RELATIVE_URI, "the path must begin with `/`");
         }
@@ -101,11 +101,12 @@ fn uri(environment: &Environment) -> Result<Uri, CredentialsError> {
     }
 }
 
-/// Whether a host may be asked without TLS: traffic to it does not leave the machine.
+/// Returns whether TLS is not required for a host, because traffic to it does not leave the
+/// machine.
 fn is_trusted(host: &str) -> bool {
     const AGENTS: [&str; 3] = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"];
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    // RFC 6761 keeps this name for the loopback address.
+    // RFC 6761 reserves this name for the loopback address.
     if host.eq_ignore_ascii_case("localhost") {
         return true;
     }
@@ -133,7 +134,7 @@ async fn authorization(context: &ProviderContext) -> Result<Option<HeaderValue>,
         Ok(Some(value))
     };
     if let Some(path) = context.environment.var(TOKEN_FILE) {
-        // Read each time, because it is renewed.
+        // Read each time, because the file is updated.
         let token = context.read(&path).await.map_err(|error| {
             ERRORS.configuration(format!(
                 "could not read {path}, named by {TOKEN_FILE}: {error}"

@@ -1,4 +1,4 @@
-//! What all sources of credentials work with.
+//! The context of credentials providers.
 
 use std::io;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::sensitive::Sensitive;
 use crate::skew::ClockSkew;
 use crate::transport::{PlainHttp, Transport};
 
-/// The environment, transport and clock that sources of credentials use, and what the caller
-/// chose explicitly. Cheap to clone.
+/// The environment, transport and clock that credentials providers use, and the settings of the
+/// caller. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct ProviderContext {
     pub(super) environment: Environment,
@@ -21,12 +21,12 @@ pub struct ProviderContext {
     pub(super) profile: Option<String>,
     pub(super) region: Option<String>,
     pub(super) plain_http: PlainHttp,
-    /// How far the clock is off, by the responses of AWS's own services.
+    /// The clock skew, measured from responses of AWS services.
     pub(super) skew: Arc<ClockSkew>,
 }
 
 impl ProviderContext {
-    /// A context where profile and region come from the environment and the shared files.
+    /// Creates a context that reads profile and region from the environment and the shared files.
     pub fn new(
         environment: Environment,
         transport: Arc<dyn Transport>,
@@ -43,31 +43,29 @@ impl ProviderContext {
         }
     }
 
-    /// The same with a profile that the caller chose. It then wins over credentials in
-    /// environment variables.
+    /// Selects a profile. It then wins over credentials in environment variables.
     #[must_use]
     pub fn with_profile(mut self, name: impl Into<Option<String>>) -> Self {
         self.profile = name.into();
         self
     }
 
-    /// The same with the region whose STS endpoint is to be used.
+    /// Sets the region of the STS endpoint.
     #[must_use]
     pub fn with_region(mut self, region: impl Into<Option<String>>) -> Self {
         self.region = region.into();
         self
     }
 
-    /// The same, with or without a warning event when STS, IAM Identity Center or an instance's
-    /// metadata service is asked over plain HTTP on another machine: credentials come back in the
-    /// clear.
+    /// Turns off the warning event for requests to STS, IAM Identity Center or an instance metadata
+    /// service over plain HTTP on another machine, which return credentials unencrypted.
     #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.plain_http = PlainHttp::new(allow);
         self
     }
 
-    /// The clock's correction, unless the settings turn it off.
+    /// Returns the clock skew, unless the settings turn its correction off.
     pub(super) fn skew(&self, profiles: &ProfileSet) -> Option<&ClockSkew> {
         let disabled = self.flag(
             profiles,
@@ -93,7 +91,7 @@ impl ProviderContext {
             .await
     }
 
-    /// A setting that a variable, else the selected profile gives.
+    /// Returns a setting from a variable, or else from the selected profile.
     pub(super) fn setting(
         &self,
         profiles: &ProfileSet,
@@ -107,7 +105,7 @@ impl ProviderContext {
         self.environment.var(variable).or_else(profile)
     }
 
-    /// A setting that is `true` or `false`, compared without case; false when it is not given.
+    /// Returns a Boolean setting, `true` or `false` in any case; false by default.
     pub(super) fn flag(&self, profiles: &ProfileSet, variable: &str, property: &str) -> bool {
         self.setting(profiles, variable, property)
             .is_some_and(|value| value.eq_ignore_ascii_case("true"))

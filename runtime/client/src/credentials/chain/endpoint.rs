@@ -1,4 +1,4 @@
-//! Where STS and IAM Identity Center answer.
+//! The endpoints of STS and IAM Identity Center.
 
 use http::Uri;
 
@@ -7,10 +7,10 @@ use super::error::{CredentialsError, Errors};
 use crate::endpoint::{Region, is_global, partition};
 use crate::profile::ProfileSet;
 
-/// A service that gives credentials.
+/// A service that provides credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Service {
-    /// Completes `AWS_ENDPOINT_URL_`; in lower case it is the name in a `[services]` section.
+    /// The suffix of `AWS_ENDPOINT_URL_`; in lower case, the name in a `[services]` section.
     id: &'static str,
     /// The first part of its host names.
     host: &'static str,
@@ -31,7 +31,7 @@ pub(super) const SSO_OIDC: Service = Service {
     host: "oidc",
 };
 
-/// Where STS is, without a slash at the end, and the region to sign for.
+/// Returns the URL of STS, without a slash at the end, and the region of signatures.
 pub(super) fn sts(
     context: &ProviderContext,
     profiles: &ProfileSet,
@@ -48,7 +48,7 @@ pub(super) fn sts(
     Ok((url, region))
 }
 
-/// The region that the caller, `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile names.
+/// Returns the region set by the caller, `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile.
 fn region(
     context: &ProviderContext,
     profiles: &ProfileSet,
@@ -65,7 +65,7 @@ fn region(
         })
 }
 
-/// The URL of a service in a region, without a slash at its end.
+/// Returns the URL of a service in a region, without a slash at its end.
 ///
 /// A configured URL wins, in the order of "Service-specific endpoints" in the AWS SDKs and Tools
 /// Reference Guide.
@@ -115,7 +115,7 @@ fn host(service: Service, region: &str, fips: bool, dual_stack: bool) -> String 
         true => partition.dual_stack_dns_suffix,
         false => partition.dns_suffix,
     };
-    // All endpoints of GovCloud are FIPS ones, under the plain name.
+    // All endpoints of GovCloud support FIPS, under the standard name.
     let plain = partition.name == "aws-us-gov" && !dual_stack;
     let fips = if fips && !plain { "-fips" } else { "" };
     format!("https://{}{fips}.{region}.{suffix}", service.host)

@@ -1,8 +1,7 @@
 //! Credentials of the role of an EC2 instance, from its metadata service in version 2.
 //!
-//! Source: "IMDS credential provider" in the AWS SDKs and Tools Reference Guide; "Use the
-//! Instance Metadata Service" in the Amazon EC2 User Guide. Version 1, which answers without a
-//! token, is never used.
+//! Source: "IMDS credential provider" in the AWS SDKs and Tools Reference Guide; "Use the Instance
+//! Metadata Service" in the Amazon EC2 User Guide. Version 1, which needs no token, is never used.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,13 +25,13 @@ const TOKEN_PATH: &str = "/latest/api/token";
 const ROLE_PATH: &str = "/latest/meta-data/iam/security-credentials/";
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 const TTL_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
-/// How long a token is good for, in seconds: the longest that the service allows.
+/// The lifetime of a token in seconds: the maximum that the service allows.
 const TTL: &str = "21600";
 
 const ATTEMPTS: u32 = 4;
 const TIMEOUT: Duration = Duration::from_secs(1);
 
-/// By which protocol the service is reached when no endpoint is given.
+/// The IP version to use if no endpoint is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EndpointMode {
     /// `http://169.254.169.254`
@@ -44,34 +43,34 @@ pub enum EndpointMode {
 
 /// Credentials of the instance's role. Off when `AWS_EC2_METADATA_DISABLED` is `true`.
 ///
-/// A service that cannot be reached, or is slow, is tried again only if it is known to be there: a
-/// profile or an endpoint setting asks for it, it has responded before, or the settings tell the
-/// number of attempts. Elsewhere nobody listens, and each attempt takes a second.
+/// If the service cannot be reached, or is slow, it is tried again only if it is known to exist: a
+/// profile or an endpoint setting requests it, it has responded before, or the settings contain the
+/// number of attempts. Otherwise each attempt would take a second.
 ///
-/// Credentials that have expired are returned with a later expiry. The service returns such when it
-/// cannot get new ones, and AWS's other services accept them then.
+/// Expired credentials are returned with a later expiry. The service returns them if it cannot get
+/// new ones, and other AWS services accept them in that case.
 #[derive(Clone, Debug)]
 pub struct ImdsProvider {
     context: ProviderContext,
     endpoint: Option<String>,
     mode: Option<EndpointMode>,
-    /// Whether the service is there. Clones share it.
+    /// Whether the service is known to exist. Shared by clones.
     known: Arc<AtomicBool>,
 }
 
-/// How the service is asked.
+/// The settings of requests.
 struct Settings {
     endpoint: String,
     policy: Policy,
 }
 
 impl ImdsProvider {
-    /// A source that takes its settings from the environment and the shared files:
+    /// Creates a provider that reads its settings from the environment and the shared files:
     /// `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`,
     /// `AWS_METADATA_SERVICE_TIMEOUT` (in seconds, for an attempt) and
-    /// `AWS_METADATA_SERVICE_NUM_ATTEMPTS`, or the like in the profile:
-    /// `ec2_metadata_service_endpoint`, `ec2_metadata_service_endpoint_mode`,
-    /// `metadata_service_timeout`, `metadata_service_num_attempts`.
+    /// `AWS_METADATA_SERVICE_NUM_ATTEMPTS`, or in the profile: `ec2_metadata_service_endpoint`,
+    /// `ec2_metadata_service_endpoint_mode`, `metadata_service_timeout`,
+    /// `metadata_service_num_attempts`.
     pub fn new(context: ProviderContext) -> Self {
         Self {
             context,
@@ -81,25 +80,25 @@ impl ImdsProvider {
         }
     }
 
-    /// The same for an instance that is known to have the service.
+    /// Marks the service as known to exist.
     pub(super) fn known(self) -> Self {
         self.known.store(true, Ordering::Relaxed);
         self
     }
 
-    /// Whether something says that the service is there.
+    /// Returns whether the service is known to exist.
     pub(super) fn is_known(&self) -> bool {
         self.known.load(Ordering::Relaxed)
     }
 
-    /// The same with an endpoint, which wins over all settings.
+    /// Sets an endpoint, which wins over all settings.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// The same with a mode, which wins over the modes in the settings.
+    /// Sets a mode, which wins over the modes in the settings.
     #[must_use]
     pub fn with_endpoint_mode(mut self, mode: EndpointMode) -> Self {
         self.mode = Some(mode);
@@ -163,7 +162,7 @@ impl ImdsProvider {
         }
         let text = std::str::from_utf8(response.body()).unwrap_or_default();
         let role = text.lines().next().unwrap_or_default().trim();
-        // The name becomes part of a URL. These are the characters that IAM allows.
+        // The name becomes part of a URL. IAM allows only these characters.
         let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
         if role.is_empty() || role.len() > 128 || !role.bytes().all(valid) {
             return Err(ERRORS.response(format!("{what}: the response is not the name of a role")));
@@ -223,7 +222,7 @@ impl ImdsProvider {
         })
     }
 
-    /// A setting that is a whole number and not 0.
+    /// Returns a setting that is a whole number greater than 0.
     fn number(
         &self,
         profiles: &ProfileSet,
@@ -244,8 +243,8 @@ impl ImdsProvider {
         number.ok_or_else(invalid).map(Some)
     }
 
-    /// Where the service is, without a slash at the end. An endpoint wins over a mode, the
-    /// caller's choice over the environment's and that over the profile's.
+    /// Returns the URL of the service, without a slash at the end. An endpoint wins over a mode,
+    /// and the caller's setting over the environment and the profile.
     fn endpoint(
         &self,
         configured: Option<String>,
@@ -306,9 +305,9 @@ fn refused(response: &SecretResponse, what: &str) -> CredentialsError {
     ERRORS.refused(format!("{what}: {}", status(response.status())))
 }
 
-/// Postpones the expiry of credentials that have expired, so that the service is asked again after
-/// 5 to 10 minutes: [`CachingProvider`](crate::credentials::CachingProvider) does so five minutes
-/// before they expire.
+/// Extends the expiry of expired credentials, so that they are refreshed after 5 to 10 minutes:
+/// [`CachingProvider`](crate::credentials::CachingProvider) does so five minutes before they
+/// expire.
 fn extended(credentials: Credentials, now: SystemTime) -> Credentials {
     if credentials.expiry().is_none_or(|expiry| now < expiry) {
         return credentials;

@@ -1,4 +1,4 @@
-//! The flat JSON objects that sources respond with.
+//! The flat JSON objects of credentials providers.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -8,7 +8,7 @@ use super::error::CredentialsError;
 use crate::json::{Document, ReadError, Reader, Writer};
 use crate::sensitive::Sensitive;
 
-/// The members of an object that are strings or numbers, all as text; others are left out.
+/// The members of an object that are strings or numbers, as text. Others are ignored.
 #[derive(Debug, Default)]
 pub(super) struct Fields(BTreeMap<String, Sensitive<String>>);
 
@@ -21,7 +21,7 @@ impl Fields {
         Ok(fields)
     }
 
-    /// Reads the object that is the member `name` of an object; empty when there is none.
+    /// Reads the object in the member `name` of an object. A missing member counts as empty.
     pub(super) fn parse_member(json: &[u8], name: &str) -> Result<Self, ReadError> {
         let mut reader = Reader::new(json)?;
         let mut fields = Self::default();
@@ -45,7 +45,7 @@ impl Fields {
             let text = match &mut *value {
                 Document::String(text) => std::mem::take(text),
                 Document::Number(number) => number.to_string(),
-                // The last member of a name counts.
+                // The last of several members with the same name wins.
                 _ => {
                     fields.remove(&*key);
                     continue;
@@ -69,7 +69,7 @@ impl Fields {
         self.0.insert(name.to_owned(), Sensitive::from(value));
     }
 
-    /// Credentials with the members that none can be without. `invalid` makes the error.
+    /// Returns credentials from the required members. `invalid` creates the error.
     pub(super) fn credentials(
         &self,
         [key, secret]: [&str; 2],
@@ -83,8 +83,8 @@ impl Fields {
         Ok(Credentials::new(require(key)?, require(secret)?, provider))
     }
 
-    /// The time in the member `name`, if there is one. `invalid` makes the error for a text that
-    /// `parse` cannot read.
+    /// Returns the time in the member `name`, if there is one. `invalid` creates the error for a
+    /// text that `parse` cannot read.
     pub(super) fn time(
         &self,
         name: &str,
@@ -98,7 +98,7 @@ impl Fields {
         Ok(Some(time))
     }
 
-    /// The members as an object of strings.
+    /// Returns the members as an object of strings.
     pub(super) fn write(&self) -> bytes::Bytes {
         let mut writer = Writer::new();
         writer.object();
@@ -110,12 +110,12 @@ impl Fields {
     }
 }
 
-/// What is wrong with a response that cannot be read.
+/// Returns the message for a response that cannot be read.
 pub(super) fn not_json(error: &ReadError) -> String {
     format!("the response is not a JSON object: {error}")
 }
 
-/// Programs on Windows begin what they print with a byte order mark.
+/// The output of programs on Windows may begin with a byte order mark.
 fn without_mark(json: &[u8]) -> &[u8] {
     json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json)
 }

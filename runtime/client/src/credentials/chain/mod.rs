@@ -1,4 +1,4 @@
-//! The sources of credentials that all AWS SDKs ask, in their order.
+//! The credentials providers of all AWS SDKs.
 
 mod call;
 mod container;
@@ -31,9 +31,9 @@ use crate::BoxFuture;
 
 const ERRORS: Errors = Errors("credentials");
 
-/// The default order: environment variables, the profile, a web identity token, the container's
-/// endpoint, the instance metadata service. The first that is configured decides, also by
-/// failing. Keeps nothing: use it in a [`super::CachingProvider`].
+/// The default provider chain: environment variables, the profile, a web identity token, the
+/// container's endpoint, the instance metadata service. The first configured provider is used, even
+/// if it fails. Does not cache: wrap it in a [`super::CachingProvider`].
 #[derive(Debug)]
 pub struct DefaultChain {
     sources: Vec<Box<dyn ProvideCredentials>>,
@@ -41,8 +41,8 @@ pub struct DefaultChain {
 }
 
 impl DefaultChain {
-    /// The chain over `context`. With a profile that the caller chose, environment variables do
-    /// not count.
+    /// Creates a chain for `context`. If the caller selected a profile, environment variables are
+    /// ignored.
     pub fn new(context: ProviderContext) -> Self {
         let mut sources: Vec<Box<dyn ProvideCredentials>> = Vec::new();
         if context.profile.is_none() {
@@ -69,13 +69,14 @@ impl DefaultChain {
                 outcome => return outcome,
             }
         }
-        // Nothing asks for the metadata service, so it must not replace what a file may ask for.
+        // The metadata service is not configured, so it must not replace a provider that the file
+        // may configure.
         if let Some(error) = unreadable {
             return Err(error);
         }
         match self.imds.provide().await {
             Err(error) if error.is_not_configured() => note(&mut tried, &error),
-            // Unless something says that there is a metadata service, its absence is not a failure.
+            // Unless the metadata service is known to exist, its absence is not an error.
             Err(error)
                 if error.kind() == CredentialsErrorKind::Unavailable && !self.imds.is_known() =>
             {
@@ -90,7 +91,7 @@ impl DefaultChain {
     }
 }
 
-/// Adds what a source says to the list of those that were tried.
+/// Adds the error of a provider to the list of those tried.
 fn note(tried: &mut String, error: &CredentialsError) {
     if !tried.is_empty() {
         tried.push_str("; ");

@@ -1,4 +1,4 @@
-//! From the selected profile to the steps that give its credentials. Pure: nothing is asked yet.
+//! Determines the steps to get the credentials of the selected profile. Performs no I/O.
 //!
 //! Source: "Assume role credential provider", "IAM Identity Center credential provider" and
 //! "Process credential provider" in the AWS SDKs and Tools Reference Guide.
@@ -15,14 +15,14 @@ use crate::profile::{ProfileSet, Section};
 pub(super) const NAME: &str = "Profile";
 const ERRORS: Errors = Errors(NAME);
 
-/// Where the first credentials come from, and the roles to assume with them one after another.
+/// The source of the first credentials, and the roles to assume with them one after another.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) base: Base,
     pub(super) roles: Vec<Role>,
 }
 
-/// The first credentials.
+/// The source of the first credentials.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Base {
     Keys(Credentials),
@@ -43,7 +43,7 @@ pub(super) enum Source {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Process {
     pub(super) command: String,
-    /// Used when the program does not tell the account.
+    /// Used if the program does not return the account.
     pub(super) account_id: Option<String>,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Sso {
     pub(super) session: Option<String>,
     pub(super) region: String,
     pub(super) start_url: String,
-    /// Account id and role name; `None` for a profile that is for bearer tokens.
+    /// Account ID and role name; `None` for a profile for bearer tokens.
     pub(super) role: Option<(String, String)>,
 }
 
@@ -72,16 +72,16 @@ pub(super) struct Role {
     pub(super) duration_seconds: Option<u32>,
 }
 
-/// Follows the selected profile to its first credentials.
+/// Returns the plan for the selected profile.
 ///
-/// Static keys of a profile that another one names as its source win over that profile's own
-/// role; those of the selected profile do not.
+/// If another profile uses a profile as its source, static keys of the source profile win over its
+/// role. In the selected profile, the role wins.
 ///
 /// # Errors
 ///
-/// `NotConfigured` when the selected profile is the default one and missing, or holds nothing
-/// about credentials; `InvalidConfiguration` for contradictions and for a profile that has
-/// properties about credentials and none that leads to some.
+/// Returns `NotConfigured` if the selected profile is the default one and missing, or has no
+/// properties about credentials. Returns `InvalidConfiguration` for contradictions and incomplete
+/// properties about credentials.
 pub(super) fn plan(profiles: &ProfileSet) -> Result<Plan, CredentialsError> {
     let mut name = profiles.selected_name();
     let mut profile = selected(profiles)?;
@@ -232,7 +232,7 @@ fn named_source(name: &str, source: &str) -> Result<Source, CredentialsError> {
     }
 }
 
-/// What a profile has without another profile's help; `None` for a profile without credentials.
+/// Returns the source in a profile itself, or `None` for a profile without credentials.
 fn base(
     name: &str,
     profile: &Section,
@@ -315,7 +315,7 @@ fn sso(
             )));
         }
     };
-    // Region and start URL stand in the session where there is one, else in the profile.
+    // Region and start URL are in the session if there is one, else in the profile.
     let holder = match session {
         None => profile,
         Some(session) => profiles.sso_session(session).ok_or_else(|| {
@@ -343,7 +343,7 @@ fn sso(
     }))
 }
 
-/// A property that is not empty.
+/// Returns a property unless it is empty.
 fn value<'a>(profile: &'a Section, property: &str) -> Option<&'a str> {
     profile.get(property).filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Credentials that another program prints (`credential_process`).
+//! Credentials from the output of a program (`credential_process`).
 //!
 //! Source: "Process credential provider" in the AWS SDKs and Tools Reference Guide.
 
@@ -13,10 +13,10 @@ use crate::clock::timeout;
 
 const NAME: &str = "Process";
 const ERRORS: Errors = Errors("credential_process");
-/// Long enough for a person to touch a key or type a code.
+/// The timeout, long enough for a person to touch a security key or enter a code.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// Runs the program. Its command line goes into no error, because people put secrets there.
+/// Runs the program. Errors do not contain its command line, which may contain secrets.
 pub(super) async fn provide(
     context: &ProviderContext,
     process: Process,
@@ -40,12 +40,12 @@ pub(super) async fn provide(
     credentials.unexpired(context.clock.now())
 }
 
-/// Reads what such a program prints.
+/// Reads the output of such a program.
 ///
 /// # Errors
 ///
-/// When it is not credentials in the form of `credential_process`.
-// Public for the fuzzers alone, which would need a program for each input.
+/// Returns an error if it is not in the format of `credential_process`.
+// Public only for the fuzz targets, which would need a program for each input.
 #[doc(hidden)]
 pub fn read_process_output(stdout: &[u8]) -> Result<Credentials, CredentialsError> {
     let fields = Fields::parse(stdout)

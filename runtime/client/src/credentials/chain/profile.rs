@@ -15,16 +15,16 @@ use crate::profile::ProfileSet;
 
 const ERRORS: Errors = Errors(plan::NAME);
 
-/// Credentials of the selected profile: static keys, a program (`credential_process`), IAM
-/// Identity Center, a web identity token, or a role assumed with any of them, over several
-/// profiles if need be. The files are read each time.
+/// Credentials of the selected profile: static keys, a program (`credential_process`), IAM Identity
+/// Center, a web identity token, or a role assumed with any of them, also through several profiles.
+/// The files are read each time.
 #[derive(Clone, Debug)]
 pub struct ProfileProvider {
     context: ProviderContext,
 }
 
 impl ProfileProvider {
-    /// A source for the profile that `context` selects.
+    /// Creates a provider for the profile that `context` selects.
     pub fn new(context: ProviderContext) -> Self {
         Self { context }
     }
@@ -69,7 +69,7 @@ impl ProfileProvider {
             Source::Ec2InstanceMetadata => ImdsProvider::new(context).known().provide().await,
             Source::EcsContainer => ContainerProvider::new(context).provide().await,
         };
-        // The profile asks for this source, so that it is not there is a mistake.
+        // The profile requests this source, so it is an error if it is not configured.
         result.map_err(CredentialsError::required)
     }
 }

@@ -1,4 +1,4 @@
-//! Credentials for a role in IAM Identity Center, for the token that `aws sso login` left.
+//! Credentials of a role in IAM Identity Center, using the token stored by `aws sso login`.
 //!
 //! Source: "IAM Identity Center credential provider" in the AWS SDKs and Tools Reference Guide;
 //! GetRoleCredentials in the IAM Identity Center Portal API Reference.
@@ -19,7 +19,7 @@ use crate::profile::ProfileSet;
 pub(super) const NAME: &str = "SSO";
 const ERRORS: Errors = Errors(NAME);
 
-/// Trades the cached token for credentials of the profile's role.
+/// Exchanges the cached token for credentials of the profile's role.
 pub(super) async fn provide(
     context: &ProviderContext,
     profiles: &ProfileSet,

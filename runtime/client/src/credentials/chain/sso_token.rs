@@ -1,5 +1,4 @@
-//! The access token of IAM Identity Center in the cache that `aws sso login` fills, and its
-//! renewal.
+//! Reads and refreshes the access token of IAM Identity Center in the cache of `aws sso login`.
 //!
 //! Source: "IAM Identity Center credential provider" in the AWS SDKs and Tools Reference Guide;
 //! CreateToken in the IAM Identity Center OIDC API Reference.
@@ -21,10 +20,10 @@ use crate::profile::ProfileSet;
 use crate::sensitive::Sensitive;
 
 const ERRORS: Errors = Errors(sso::NAME);
-/// How long before its end a token is renewed.
+/// The time before its expiry at which a token is refreshed.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
-/// The token for `sso`, renewed when it is about to expire and can be renewed.
+/// Returns the token for `sso`. Refreshes it if it is about to expire and can be refreshed.
 pub(super) async fn access_token(
     context: &ProviderContext,
     profiles: &ProfileSet,
@@ -64,7 +63,7 @@ pub(super) async fn access_token(
     }
 }
 
-/// What the user must do to get a new token.
+/// Returns the advice to get a new token.
 pub(super) fn login(profiles: &ProfileSet, sso: &Sso) -> String {
     match &sso.session {
         Some(session) => format!("run `aws sso login --sso-session {session}`"),
@@ -72,7 +71,7 @@ pub(super) fn login(profiles: &ProfileSet, sso: &Sso) -> String {
     }
 }
 
-/// A token file: an object of strings, of which those unknown here are kept.
+/// A token file: an object of strings. Unknown members are kept.
 struct Cached {
     path: String,
     fields: Fields,
@@ -114,7 +113,8 @@ impl Cached {
         Sensitive::from(self.fields.get("accessToken").unwrap_or_default())
     }
 
-    /// Only a token of an `[sso-session]` can be renewed, while its client is registered.
+    /// Returns whether the token can be refreshed: it must belong to an `[sso-session]`, and its
+    /// client must be registered.
     fn can_renew(&self, sso: &Sso, now: SystemTime) -> bool {
         let present = |name: &&str| self.fields.get(name).is_some();
         let registered = self
@@ -145,7 +145,7 @@ impl Cached {
         self.expiry = expiry.unwrap_or(self.expiry);
         self.fields.set("accessToken", token);
         self.fields.set("expiresAt", &time::format(self.expiry));
-        // Without a new one the old one is still good.
+        // Without a new refresh token, the old one is still valid.
         if let Some(refresh) = answer.get("refreshToken") {
             self.fields.set("refreshToken", refresh);
         }
@@ -154,7 +154,7 @@ impl Cached {
             .environment
             .off_thread(move |environment| environment.replace_private(&path, &content));
         if let Err(error) = written.await {
-            // The token works all the same; the next process renews it once more.
+            // The token is valid nevertheless; the next process refreshes it again.
             tracing::warn!(path = %self.path, %error, "the renewed SSO token was not saved");
         }
         Ok(())
@@ -205,7 +205,7 @@ async fn renew(
 fn file_name(key: &str) -> String {
     let mut name = String::with_capacity(45);
     for byte in Sha1::digest(key.as_bytes()) {
-        // Writing to a String does not fail.
+        // Writing to a `String` does not fail.
         let _ = write!(name, "{byte:02x}");
     }
     name + ".json"

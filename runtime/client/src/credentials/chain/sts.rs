@@ -1,5 +1,5 @@
-//! Assuming a role with AWS Security Token Service. The protocol is AWS Query: a form goes in,
-//! XML comes back.
+//! Assumes a role with AWS Security Token Service. The protocol is AWS Query: the request is a
+//! form, the response is XML.
 //!
 //! Source: AssumeRole and AssumeRoleWithWebIdentity in the AWS STS API Reference.
 
@@ -143,7 +143,7 @@ fn read(
         return Err(errors.refused(format!("{what}: {}", refusal(response, body))));
     }
     let incomplete = || errors.response(format!("{what}: the response has no credentials"));
-    // The same names occur elsewhere in the response, so look in the element only.
+    // The same names occur elsewhere in the response, so only this element is searched.
     let found = xml::element(body, "Credentials").ok_or_else(incomplete)?;
     let text = |name| {
         let text = xml::text(found, name);
@@ -163,7 +163,7 @@ fn read(
         .with_account_id(account_id(body)))
 }
 
-/// The account in `arn:aws:sts::123456789012:assumed-role/...`.
+/// Returns the account in `arn:aws:sts::123456789012:assumed-role/...`.
 fn account_id(body: &str) -> Option<String> {
     let arn = xml::text(xml::element(body, "AssumedRoleUser")?, "Arn")?;
     let account = arn.split(':').nth(4)?;
@@ -179,9 +179,9 @@ fn refusal(response: &SecretResponse, body: &str) -> String {
     }
 }
 
-/// Whether STS may respond otherwise when asked again. `IDPCommunicationError` is such a case, as
-/// its documentation says. `InvalidIdentityToken` is one if STS could not reach the identity
-/// provider, which only the message tells.
+/// Returns whether an error of STS is transient. `IDPCommunicationError` is, according to its
+/// documentation. `InvalidIdentityToken` is transient if STS could not reach the identity provider,
+/// which can be seen only in the message.
 fn is_retryable(response: &SecretResponse) -> bool {
     if !response.status().is_client_error() {
         return is_busy(response);
@@ -197,7 +197,7 @@ fn is_retryable(response: &SecretResponse) -> bool {
     }
 }
 
-/// The name under which the session appears in CloudTrail.
+/// Returns the session name, which appears in CloudTrail.
 fn session_name(context: &ProviderContext, configured: Option<&str>) -> String {
     if let Some(name) = configured {
         return name.to_owned();
@@ -210,9 +210,9 @@ fn session_name(context: &ProviderContext, configured: Option<&str>) -> String {
     format!("tinsmith-{millis}")
 }
 
-/// A form whose memory is wiped, because it may hold a token.
+/// Returns a form that is wiped on drop, because it may contain a token.
 fn form(fields: &[(&str, Option<&str>)]) -> Bytes {
-    // The longest encoding, so that the text never grows and leaves a copy.
+    // Reserves the maximum length, so that the text is never reallocated, which would leave a copy.
     let longest = |&(name, value): &(&str, Option<&str>)| {
         value.map_or(0, |value| name.len() + 2 + 3 * value.len())
     };

@@ -10,14 +10,14 @@ use crate::profile::ProfileSet;
 const ERRORS: Errors = Errors("WebIdentity");
 
 /// Credentials of the role in `AWS_ROLE_ARN` for the token in the file that
-/// `AWS_WEB_IDENTITY_TOKEN_FILE` names. The file is read each time, because it is renewed.
+/// `AWS_WEB_IDENTITY_TOKEN_FILE` names. The file is read each time, because it is updated.
 #[derive(Clone, Debug)]
 pub struct WebIdentityProvider {
     context: ProviderContext,
 }
 
 impl WebIdentityProvider {
-    /// A source that reads the variables of `context` each time.
+    /// Creates a provider that reads the variables of `context` each time.
     pub fn new(context: ProviderContext) -> Self {
         Self { context }
     }
@@ -45,7 +45,7 @@ impl ProvideCredentials for WebIdentityProvider {
     }
 }
 
-/// Trades the token for credentials of the role.
+/// Exchanges the token for credentials of the role.
 pub(super) async fn provide(
     context: &ProviderContext,
     profiles: &ProfileSet,

@@ -1,11 +1,11 @@
-//! As much XML as the responses of STS need: the text of an element by name.
+//! A minimal XML reader for responses of STS: returns the text of an element by name.
 
 use std::borrow::Cow;
 
 use crate::sensitive::Sensitive;
 
-/// What stands between the tags of the first element `name`, unread. `None` when there is no
-/// such element or it does not end.
+/// Returns the raw text between the tags of the first element `name`, or `None` if there is no such
+/// element or it has no end.
 pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = xml;
     loop {
@@ -13,7 +13,7 @@ pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
         let Some(after) = rest.strip_prefix(name) else {
             continue;
         };
-        // The name may go on, and be another.
+        // A longer name is a different element.
         if !after.starts_with(['>', '/', ' ', '\t', '\r', '\n']) {
             continue;
         }
@@ -25,8 +25,8 @@ pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The text of the first element `name`, with references replaced. `None` when there is none, or
-/// it is not text.
+/// Returns the text of the first element `name`, with references replaced, or `None` if there is
+/// none, or it is not text.
 pub(super) fn text<'a>(xml: &'a str, name: &str) -> Option<Cow<'a, str>> {
     let content = element(xml, name)?.trim();
     if content.contains('<') {
@@ -35,7 +35,7 @@ pub(super) fn text<'a>(xml: &'a str, name: &str) -> Option<Cow<'a, str>> {
     if !content.contains('&') {
         return Some(Cow::Borrowed(content));
     }
-    // A reference is never shorter than what it stands for, so this does not grow.
+    // A reference is never shorter than its character, so this is never reallocated.
     let mut output = Sensitive::new(String::with_capacity(content.len()));
     let mut parts = content.split('&');
     output.push_str(parts.next()?);

@@ -7,18 +7,18 @@ use std::time::Duration;
 use super::lock;
 use crate::sensitive::Sensitive;
 
-/// More output than any set of credentials, in bytes.
+/// The maximum length of the output in bytes, more than any credentials need.
 const MAX_OUTPUT: usize = 64 << 10;
 
-/// What a program has printed so far.
+/// The output of a program so far.
 #[derive(Default)]
 struct Printed {
     bytes: Sensitive<Vec<u8>>,
-    /// How reading ended; `None` while more may come.
+    /// The result of reading; `None` while reading.
     end: Option<io::Result<()>>,
 }
 
-/// The output of a program, which one thread reads and another waits for.
+/// The output of a program. One thread reads it and another waits for it.
 #[derive(Default)]
 pub(super) struct Output {
     printed: Mutex<Printed>,
@@ -26,9 +26,9 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Reads all of it, unless there is too much.
+    /// Reads the output up to the limit.
     pub(super) fn read(&self, mut stdout: impl Read) {
-        // One allocation for all: a buffer that grows leaves unwiped copies behind.
+        // A growing buffer would leave copies behind that are not wiped.
         lock(&self.printed).bytes = Sensitive::new(Vec::with_capacity(MAX_OUTPUT));
         let mut chunk = Sensitive::new(vec![0; 4096]);
         let end = loop {
@@ -38,7 +38,7 @@ impl Output {
                 Err(error) => break Err(error),
             };
             let mut printed = lock(&self.printed);
-            // Somebody has taken what there was, or this is the end.
+            // The output was taken, or this is its end.
             if read.is_empty() || printed.end.is_some() {
                 break Ok(());
             }
@@ -54,17 +54,17 @@ impl Output {
         self.ended.notify_all();
     }
 
-    /// Whether it could not be read.
+    /// Returns whether reading failed.
     pub(super) fn has_failed(&self) -> bool {
         matches!(lock(&self.printed).end, Some(Err(_)))
     }
 
-    /// Whether it has been read to its end within `limit`.
+    /// Waits up to `limit` and returns whether all output was read.
     pub(super) fn has_ended(&self, limit: Duration) -> bool {
         self.wait(limit).end.is_some()
     }
 
-    /// Takes it once it has been read to its end, or what there is after `limit`.
+    /// Takes the output once all of it was read, or the part that was read after `limit`.
     pub(super) fn take(&self, limit: Duration) -> io::Result<Sensitive<Vec<u8>>> {
         let mut printed = self.wait(limit);
         printed.end.replace(Ok(())).transpose()?;

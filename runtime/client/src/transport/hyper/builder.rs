@@ -12,7 +12,7 @@ use crate::transport::TransportBuildError;
 use crate::transport::proxy::ProxySettings;
 use crate::transport::tls::TlsConnector;
 
-/// The settings of a [`HyperTransport`], from [`HyperTransport::builder`].
+/// A builder for a [`HyperTransport`], returned by [`HyperTransport::builder`].
 #[derive(Clone, Debug)]
 pub struct HyperTransportBuilder {
     connect_timeout: Duration,
@@ -43,24 +43,24 @@ impl Default for HyperTransportBuilder {
 }
 
 impl HyperTransportBuilder {
-    /// How long connecting may take: name lookup, TCP, the proxy's tunnel and TLS together.
-    /// 3.1 seconds unless set.
+    /// Sets the timeout of connecting: name lookup, TCP, the proxy's tunnel and TLS together.
+    /// Default: 3.1 seconds.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long to wait for the next part of a response: from handing the request to the
-    /// connection until the head has arrived, then between two parts of the body. No limit unless
-    /// set. It does not bound the whole response; the client's attempt timeout does.
+    /// Sets the timeout of waiting for the next part of a response: from passing the request to the
+    /// connection until the head arrives, then between two parts of the body. Default: no limit. It
+    /// does not limit the whole response; the client's attempt timeout does.
     #[must_use]
     pub fn read_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.read_timeout = timeout.into();
         self
     }
 
-    /// How long a connection may lie unused and be used again. 20 seconds unless set, which is
+    /// Sets how long an idle connection is kept for another request. Default: 20 seconds, which is
     /// less than the servers and load balancers of AWS allow.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
@@ -68,65 +68,66 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// How long nothing may arrive on a connection before the operating system probes whether the
-    /// other side is still there. After twice that time without a sign of life, a call that waits
-    /// on the connection fails instead of waiting for ever. 60 seconds unless set, `None` turns it
-    /// off. Counted in whole seconds, at least one.
+    /// Sets the idle time after which the operating system sends TCP keep-alive probes. If there is
+    /// no response after twice that time, a call that waits on the connection fails instead of
+    /// waiting forever. Default: 60 seconds; `None` turns it off. The value is rounded to whole
+    /// seconds, at least one.
     #[must_use]
     pub fn tcp_keepalive(mut self, time: impl Into<Option<Duration>>) -> Self {
         self.tcp_keepalive = time.into();
         self
     }
 
-    /// How many connections there may be to each host at a time, idle ones included. No limit
-    /// unless set. Further calls wait for their turn, those of each Tokio runtime in order, for as
-    /// long as the client's attempt and operation timeouts allow; connect and read timeout do not
-    /// count while they wait. A call keeps its connection until its future is done or dropped,
-    /// although nobody polls it, and a stream of events until it is dropped.
+    /// Sets the maximum number of connections to each host, including idle ones. Default: no limit.
+    /// Further calls wait for a connection, in order for each Tokio runtime, as long as the
+    /// client's attempt and operation timeouts allow. Connect and read timeout do not apply while
+    /// they wait. A call uses its connection until its future completes or is dropped, even if it
+    /// is not polled, and an event stream until it is dropped.
     #[must_use]
     pub fn max_connections(mut self, count: impl Into<Option<NonZeroUsize>>) -> Self {
         self.max_connections = count.into();
         self
     }
 
-    /// The longest response body that is accepted, in bytes. 64 MiB unless set. A stream of events
-    /// may be longer, since it is not kept.
+    /// Sets the maximum length of a response body in bytes. Default: 64 MiB. Event streams may be
+    /// longer, because they are not kept in memory.
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// A PEM file of the certificates to trust instead of those of the system, as `AWS_CA_BUNDLE`
-    /// names one; a leading `~/` is the home directory. It is read by [`build`](Self::build), and
-    /// not at all without TLS. A certificate that cannot be used is skipped with a warning event.
+    /// Sets a PEM file of certificates to trust instead of those of the system, like
+    /// `AWS_CA_BUNDLE`. A leading `~/` is the home directory. [`build`](Self::build) reads the
+    /// file, unless there is no TLS. Certificates that cannot be used are skipped with a warning
+    /// event.
     #[must_use]
     pub fn ca_bundle(mut self, file: impl Into<PathBuf>) -> Self {
         self.ca_bundle = Some(file.into());
         self
     }
 
-    /// The proxies to use, instead of those of the environment.
+    /// Sets the proxies to use instead of those of the environment.
     #[must_use]
     pub fn proxies(mut self, proxies: ProxySettings) -> Self {
         self.proxies = Some(proxies);
         self
     }
 
-    /// Whether no HTTPS request is expected. A CA bundle that cannot be used is then an error of
-    /// the first one.
+    /// Sets whether no HTTPS request is expected. If so, an unusable CA bundle is an error of the
+    /// first HTTPS request.
     #[must_use]
     pub(crate) fn plain_http(mut self, plain_http: bool) -> Self {
         self.plain_http = plain_http;
         self
     }
 
-    /// Builds the transport, which opens no connection yet.
+    /// Builds the transport without opening connections.
     ///
     /// # Errors
     ///
-    /// When the CA bundle cannot be read or holds no certificate, or when the environment names a
-    /// proxy that cannot be used.
+    /// Returns an error if the CA bundle cannot be read or contains no certificate, or if a proxy
+    /// of the environment is invalid.
     pub fn build(self) -> Result<HyperTransport, TransportBuildError> {
         let tls = match TlsConnector::new(self.ca_bundle.as_deref()) {
             Err(error) if self.plain_http => {

@@ -1,8 +1,8 @@
-//! The transport over hyper: HTTP/1.1, pooled, with TLS by rustls.
+//! The default transport, based on hyper: HTTP/1.1 with a connection pool and TLS with rustls.
 //!
-//! The pool is our own and not that of hyper-util's legacy client: it costs a request a fraction
-//! of that one's work, and it tells connecting from waiting, so that each timeout covers what its
-//! name says.
+//! It does not use the pool of hyper-util's legacy client: this pool needs a fraction of the time
+//! for each request, and it distinguishes connecting from waiting, so that each timeout limits the
+//! right phase.
 
 mod builder;
 mod connect;
@@ -39,41 +39,40 @@ use super::{
 };
 use crate::BoxFuture;
 
-/// What is set aside for a body that says it is long. A longer one grows as it arrives.
+/// The maximum capacity reserved for a body in advance. A longer body is reallocated as it arrives.
 const INITIAL_BODY: u64 = 64 * 1024;
 
-/// HTTP/1.1 over hyper, with a pool of connections.
+/// A transport for HTTP/1.1 based on hyper, with a connection pool.
 ///
-/// Requests run inside a Tokio runtime with IO and time enabled. Several runtimes may share a
-/// transport; each has connections of its own. A connection is used again until
-/// it was idle for the idle timeout, or its server closes it. Before that, the operating system is
-/// asked what has arrived meanwhile, so that neither the end of the connection nor bytes that nobody
-/// asked for meet the next request. A request that still meets a connection which the server has
-/// just closed is sent over another one if, and only if, nothing of it was written; any other
-/// failure is the caller's to judge.
+/// Requests need a Tokio runtime with I/O and time enabled. Several runtimes can share a transport;
+/// each has its own connections. A connection is reused until it was idle for the idle timeout, or
+/// the server closes it. Before reuse, the transport checks for data that has arrived meanwhile, so
+/// that a closed connection or unsolicited bytes do not affect the next request. If the server
+/// closes a connection at the same moment, the request is sent over another connection if, and only
+/// if, nothing of it was written. Any other failure is returned.
 ///
-/// Redirects are not followed, and bodies are not decompressed. The head of a response may be 36 KiB
-/// long, which is more than AWS's load balancers let through, and have 100 headers.
+/// Redirects are not followed, and bodies are not decompressed. The head of a response may be up to
+/// 36 KiB long, which is more than AWS's load balancers allow, and have up to 100 headers.
 pub struct HyperTransport {
     connector: Connector,
     pool: Pool,
-    /// How many connections there may be to each host.
+    /// The maximum number of connections to each host.
     limit: Option<Limit>,
     read_timeout: Option<Duration>,
     max_response_bytes: usize,
 }
 
 impl HyperTransport {
-    /// The transport with every setting at its default and the proxies of the environment.
+    /// Creates a transport with default settings and the proxies of the environment.
     ///
     /// # Errors
     ///
-    /// When the environment names a proxy that this transport cannot use.
+    /// Returns an error if a proxy of the environment is invalid.
     pub fn new() -> Result<Self, TransportBuildError> {
         Self::builder().build()
     }
 
-    /// Begins a transport with other settings.
+    /// Returns a builder for a transport with custom settings.
     pub fn builder() -> HyperTransportBuilder {
         HyperTransportBuilder::default()
     }
@@ -86,7 +85,7 @@ impl HyperTransport {
         Ok(response)
     }
 
-    /// The same, but the body of a success is left to arrive.
+    /// Sends a request and returns a successful response before its body arrives.
     async fn exchange_streaming(
         &self,
         request: Request<Bytes>,
@@ -124,7 +123,8 @@ impl HyperTransport {
                     if let Some(permit) = &permit {
                         self.pool.shrink(&origin, permit.idle_allowed());
                     }
-                    // Boxed, so that the large future of connecting burdens no other request.
+                    // Boxed, because the future of connecting is large and most requests do not
+                    // need it.
                     (Box::pin(self.connector.connect(&origin)).await?, false)
                 }
             };
@@ -149,8 +149,8 @@ impl HyperTransport {
         }
     }
 
-    /// Makes the request what is written: HTTP/1.1, with a `Host`, and the path alone or the whole
-    /// URI for a proxy that forwards.
+    /// Prepares the request for writing: HTTP/1.1, `Host`, and the path, or the whole URI for a
+    /// proxy that forwards.
     fn prepare(
         &self,
         request: &mut Request<Full<Bytes>>,
@@ -158,7 +158,7 @@ impl HyperTransport {
     ) -> Result<(), TransportError> {
         *request.version_mut() = Version::HTTP_11;
         *request.uri_mut() = origin.path();
-        // hyper leaves the length of an empty body out, and some servers refuse a POST without one.
+        // hyper omits the length of an empty body, but some servers reject a POST without it.
         let empty = request.body().size_hint().exact() == Some(0);
         let has_body = matches!(
             *request.method(),
@@ -180,7 +180,7 @@ impl HyperTransport {
         Ok(())
     }
 
-    /// Reads the body, which may be of any length whatever its `Content-Length` says.
+    /// Reads the body. Its length may differ from `Content-Length`.
     async fn read(
         &self,
         connection: &mut Connection,
@@ -245,7 +245,7 @@ impl fmt::Debug for HyperTransport {
     }
 }
 
-/// The runtime that the call is made on.
+/// Returns the current runtime.
 fn current_runtime() -> Result<Id, TransportError> {
     match Handle::try_current() {
         Ok(runtime) => Ok(runtime.id()),
@@ -255,7 +255,7 @@ fn current_runtime() -> Result<Id, TransportError> {
     }
 }
 
-/// Awaits one part of a response for at most `limit`.
+/// Waits for one part of a response for at most `limit`.
 async fn timed<T>(
     limit: Option<Duration>,
     part: impl Future<Output = T>,
@@ -272,7 +272,7 @@ async fn timed<T>(
 }
 
 fn failed(error: hyper::Error) -> TransportError {
-    // hyper has a method that tells, but only in servers.
+    // hyper has a method for this only in servers.
     if error.is_parse() && error.to_string() == "message head is too large" {
         let text = format!(
             "its head is longer than {READ_BUFFER} bytes, has over 100 headers, \

@@ -1,4 +1,4 @@
-//! Where a request goes: scheme, host and port.
+//! The origin of a request: scheme, host and port.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ use crate::transport::TransportError;
 /// The origin of a request. Requests to equal origins share connections.
 #[derive(Clone)]
 pub(in crate::transport) struct Origin {
-    /// Whether TLS is spoken.
+    /// Whether TLS is used.
     pub(in crate::transport) https: bool,
-    /// The URI of the first request to it.
+    /// The URI of the first request to this origin.
     pub(in crate::transport) uri: Uri,
 }
 
 impl Origin {
-    /// The origin of an absolute URI.
+    /// Returns the origin of an absolute URI.
     pub(in crate::transport) fn of(uri: Uri) -> Result<Self, TransportError> {
         let https = match uri.scheme_str() {
             Some("https") => true,
@@ -34,7 +34,7 @@ impl Origin {
         }
     }
 
-    /// The host, an IPv6 address without its brackets.
+    /// Returns the host. IPv6 addresses have no brackets.
     pub(in crate::transport) fn host(&self) -> &str {
         let host = self.uri.host().unwrap_or_default();
         host.strip_prefix('[')
@@ -42,13 +42,13 @@ impl Origin {
             .unwrap_or(host)
     }
 
-    /// The port, given or usual.
+    /// Returns the port, explicit or default.
     pub(in crate::transport) fn port(&self) -> u16 {
         let usual = if self.https { 443 } else { 80 };
         self.uri.port_u16().unwrap_or(usual)
     }
 
-    /// Path and query of the URI, as they are written to a server that is no proxy.
+    /// Returns path and query of the URI, as sent to a server that is not a proxy.
     pub(super) fn path(&self) -> Uri {
         match self.uri.path_and_query() {
             Some(path) if path != "/" => Uri::from(path.clone()),
@@ -56,7 +56,7 @@ impl Origin {
         }
     }
 
-    /// The value of `Host`: without a port that is the usual one.
+    /// Returns the value of `Host`, without the default port.
     pub(super) fn host_header(&self) -> Result<HeaderValue, TransportError> {
         let host = self.uri.host().unwrap_or_default();
         let usual = if self.https { 443 } else { 80 };
@@ -72,7 +72,7 @@ impl Origin {
 impl PartialEq for Origin {
     fn eq(&self, other: &Self) -> bool {
         let (one, two) = (self.uri.authority(), other.uri.authority());
-        // Comparing without regard to case takes ten times as long, and is rarely needed.
+        // A case-insensitive comparison takes ten times as long and is rarely needed.
         let same = one.map(Authority::as_str) == two.map(Authority::as_str);
         self.https == other.https && (same || one == two)
     }

@@ -1,4 +1,4 @@
-//! The entries of `NO_PROXY`: hosts that are reached directly.
+//! The entries of `NO_PROXY`: hosts to connect to without a proxy.
 
 use std::net::IpAddr;
 
@@ -6,21 +6,21 @@ use std::net::IpAddr;
 #[derive(Clone, Debug)]
 pub(super) struct Exception {
     hosts: Hosts,
-    /// None for every port.
+    /// `None` for every port.
     port: Option<u16>,
 }
 
 #[derive(Clone, Debug)]
 enum Hosts {
     All,
-    /// A name in lower case and the names below it.
+    /// A name in lower case, and its subdomains.
     Domain(String),
-    /// The addresses that share the first bits with this one.
+    /// The addresses that share the first bits with this address.
     Block(IpAddr, u32),
 }
 
 impl Exception {
-    /// Reads an entry; None for one that is empty or makes no sense.
+    /// Parses an entry. Returns `None` if it is empty or invalid.
     pub(super) fn parse(entry: &str) -> Option<Self> {
         if entry == "*" {
             return Some(Self {
@@ -60,7 +60,7 @@ impl Exception {
         Some(Self { hosts, port })
     }
 
-    /// Whether requests to the host, which may be an address, are excepted.
+    /// Returns whether the entry matches a host, which may be an address.
     pub(super) fn covers(&self, host: &str, address: Option<IpAddr>, port: u16) -> bool {
         if self.port.is_some_and(|only| only != port) {
             return false;
@@ -74,12 +74,12 @@ impl Exception {
     }
 }
 
-/// An IPv6 address without the brackets that it has in a URL.
+/// Removes the brackets of an IPv6 address in a URL.
 fn without_brackets(address: &str) -> &str {
     address.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// Whether `host` is `name` or ends in `.name`.
+/// Returns whether `host` is `name` or ends with `.name`.
 fn is_below(host: &str, name: &str) -> bool {
     let Some(start) = host.len().checked_sub(name.len()) else {
         return false;
@@ -89,12 +89,12 @@ fn is_below(host: &str, name: &str) -> bool {
         && (start == 0 || host.as_bytes().get(start - 1) == Some(&b'.'))
 }
 
-/// The number of bits of an address.
+/// Returns the number of bits of an address.
 fn width(address: IpAddr) -> u32 {
     if address.is_ipv4() { 32 } else { 128 }
 }
 
-/// Whether two addresses of one family agree in their first `bits` bits.
+/// Returns whether two addresses of the same family have the same first `bits` bits.
 fn shares_bits(one: IpAddr, other: IpAddr, bits: u32) -> bool {
     let differing = match (one, other) {
         (IpAddr::V4(one), IpAddr::V4(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros(),

@@ -1,19 +1,19 @@
 //! The certificates of a PEM file (RFC 7468).
 //!
-//! rustls' own reader stops at the first block that it cannot decode, passes over blocks that are
-//! almost certificates, and does not say where in the file they are.
+//! The reader of rustls stops at the first block that it cannot decode, skips blocks that are
+//! almost certificates, and does not report their position in the file.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 
-/// Reads the certificates that can be trust roots, with a line for each of the others that says
-/// where it is and what is wrong with it.
+/// Reads the certificates that can be trust roots. Returns a message with position and reason for
+/// each of the others.
 ///
 /// # Errors
 ///
-/// The same in one text, if no certificate can be used.
+/// Returns these messages in one text if no certificate can be used.
 pub(super) fn roots(content: &[u8]) -> Result<(RootCertStore, Vec<String>), String> {
     let mut roots = RootCertStore::empty();
     let mut faults = Vec::new();
@@ -37,7 +37,7 @@ pub(super) fn roots(content: &[u8]) -> Result<(RootCertStore, Vec<String>), Stri
     }
 }
 
-/// The first faults; a file can have thousands.
+/// Returns the first errors; a file can have thousands.
 fn summary(faults: &[String]) -> String {
     const SHOWN: usize = 3;
     let mut text = faults.get(..SHOWN).unwrap_or(faults).join("; ");
@@ -47,36 +47,36 @@ fn summary(faults: &[String]) -> String {
     text
 }
 
-/// What a file without blocks may be.
+/// Returns a guess of the format of a file without blocks.
 fn guess(content: &[u8]) -> &'static str {
     const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
     match content {
-        [0x30, 0x81..=0x84, ..] => "; it looks like DER, and PEM is needed",
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it is UTF-16, and ASCII or UTF-8 is needed",
+        [0x30, 0x81..=0x84, ..] => "; it looks like DER, but PEM is required",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it is UTF-16, but ASCII or UTF-8 is required",
         _ if content.windows(BEGIN.len()).any(|text| text == BEGIN) => {
-            "; `-----BEGIN CERTIFICATE-----` must be a line of its own: the line breaks are lost"
+            "; `-----BEGIN CERTIFICATE-----` must be a separate line: the line breaks are missing"
         }
         _ => ": it has no line `-----BEGIN CERTIFICATE-----`",
     }
 }
 
-/// What is between a `BEGIN` line and the next line of its kind.
+/// The text between a `BEGIN` line and the next one.
 struct Block<'a> {
     label: &'a str,
     /// The number of the `BEGIN` line, counted from 1.
     line: usize,
     base64: Vec<u8>,
-    /// Whether an `END` line with the same label follows.
+    /// Whether the block has an `END` line with the same label.
     ends: bool,
 }
 
 impl Block<'_> {
-    /// The certificate; `None` for a block of another kind, such as the private key of a server.
+    /// Returns the certificate, or `None` for another kind of block, such as a private key.
     fn certificate(&self) -> Result<Option<CertificateDer<'static>>, String> {
         match self.label {
             "CERTIFICATE" | "X509 CERTIFICATE" => {}
-            // It may say that the certificate is *not* to be trusted.
+            // It may say that the certificate must *not* be trusted.
             "TRUSTED CERTIFICATE" => {
                 return Err(
                     "`TRUSTED CERTIFICATE` is a format of OpenSSL's own; convert it with \
@@ -98,14 +98,14 @@ impl Block<'_> {
 
 struct Blocks<'a> {
     lines: Box<dyn Iterator<Item = (usize, &'a [u8])> + 'a>,
-    /// The label and number of a `BEGIN` line that has been read.
+    /// The label and number of the last `BEGIN` line.
     begun: Option<(&'a str, usize)>,
 }
 
 impl<'a> Blocks<'a> {
     fn new(content: &'a [u8]) -> Self {
         let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-        // Old Macs end lines with CR alone.
+        // Old Macs end lines with CR.
         let end = if content.contains(&b'\n') {
             b'\n'
         } else {
@@ -152,7 +152,7 @@ impl<'a> Iterator for Blocks<'a> {
     }
 }
 
-/// The label of a line such as `-----BEGIN CERTIFICATE-----`.
+/// Returns the label of a line such as `-----BEGIN CERTIFICATE-----`.
 fn label<'a>(line: &'a [u8], start: &[u8]) -> Option<&'a str> {
     let label = line.strip_prefix(start)?.strip_suffix(b"-----")?;
     std::str::from_utf8(label).ok()

@@ -165,7 +165,7 @@ async fn a_request_of_another_service_is_refused() {
     assert!(matches!(error, Error::Construction(_)));
     assert_eq!(
         error.to_string(),
-        "Do: the request is one of Other, the client is one of KMS (not sent)"
+        "Do: the request belongs to Other, but the client to KMS (not sent)"
     );
     assert_eq!((error.attempts(), error.status()), (0, None));
     assert!(mock.requests().is_empty());

@@ -17,7 +17,7 @@ async fn refused(builder: Builder<Client>) -> String {
 async fn no_region() {
     assert_eq!(
         refused(bare(world(&[], "[default]\n"))).await,
-        "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the profile"
+        "no region: call `.region(\"...\")`, set AWS_REGION, or set `region` in the profile"
     );
     assert_eq!(
         refused(bare(Environment::empty()).anonymous()).await,

@@ -54,7 +54,7 @@ async fn a_call_without_a_reply() {
 }
 
 #[test]
-#[should_panic(expected = "Encrypt cannot read this reply: expected a string at byte 9")]
+#[should_panic(expected = "Encrypt cannot read this response: expected a string at byte 9")]
 fn a_reply_that_the_operation_cannot_read() {
     MockTransport::new()
         .on::<EncryptRequest>()
@@ -73,13 +73,13 @@ fn an_error_that_the_operation_cannot_read() {
 }
 
 #[test]
-#[should_panic(expected = "no such reply in HTTP")]
+#[should_panic(expected = "invalid HTTP response")]
 fn a_status_that_is_none() {
     let _ = MockReply::error(10_000, "Any", "");
 }
 
 #[test]
-#[should_panic(expected = "no such header in HTTP")]
+#[should_panic(expected = "invalid HTTP header")]
 fn a_header_that_is_none() {
     let _ = MockReply::json("{}").header("a b", "c");
 }

@@ -174,7 +174,7 @@ async fn what_is_sent_again() {
     }
 }
 
-/// A success whose body makes no sense was carried out: it is not sent again.
+/// A success with an invalid body was carried out: it is not sent again.
 #[tokio::test]
 async fn a_malformed_success_is_not_sent_again() {
     let (mock, clock) = (MockTransport::new(), clock());
@@ -213,7 +213,7 @@ async fn retries_can_be_turned_off() {
     let error = error(client.encrypt(request()).await);
     assert_eq!(
         error.to_string(),
-        "Encrypt: the connection failed: as the mock transport was told to \
+        "Encrypt: the connection failed: failure queued in the mock transport \
          (host kms.eu-central-1.amazonaws.com, 1 attempt)"
     );
     assert_eq!(

@@ -104,7 +104,7 @@ fn timeouts_of_the_transport() {
         let error = error(drive(client.send(request()), &clock, MILLI));
         assert!(matches!(error, Error::Timeout(_)));
         let expected = format!(
-            "{text}as the mock transport was told to (host kms.eu-central-1.amazonaws.com, 1 attempt)"
+            "{text}failure queued in the mock transport (host kms.eu-central-1.amazonaws.com, 1 attempt)"
         );
         assert_eq!(chain(&error), expected);
     }

@@ -1,12 +1,13 @@
-//! Properties that were meant to lead to credentials and do not.
+//! Properties about credentials that have no effect.
 //!
-//! A profile without a way to credentials lets the search go on, down to the role of the instance.
-//! So a misspelled or unsupported property would make the program act as somebody else.
+//! After a profile without credentials, the chain tries other providers, down to the role of the
+//! instance. So with a misspelled or unsupported property, the program would use a different
+//! identity.
 
 use crate::profile::{Section, shown_name};
 
-/// Words in the names of properties that have to do with credentials. Each name has two of them,
-/// so that one may be misspelled.
+/// Words in the names of properties about credentials. Each name contains two of them, so that one
+/// may be misspelled.
 const WORDS: [&str; 23] = [
     "access",
     "arn",
@@ -33,7 +34,7 @@ const WORDS: [&str; 23] = [
     "web_",
 ];
 
-/// Properties of which one alone would decide where the credentials come from.
+/// Properties that determine the source of credentials on their own.
 const DECISIVE: [&str; 10] = [
     "aws_access_key_id",
     "aws_secret_access_key",
@@ -47,8 +48,8 @@ const DECISIVE: [&str; 10] = [
     "web_identity_token_file",
 ];
 
-/// The message for the profile `name` without credentials, and whether it has a property that was
-/// meant to give some.
+/// Returns the message for the profile `name` without credentials, and whether it has a property
+/// about credentials.
 pub(super) fn nothing_in(name: &str, profile: &Section) -> (String, bool) {
     let mut message = format!("profile `{name}` did not contain credential information");
     let Some(property) = find(profile) else {
@@ -81,16 +82,16 @@ pub(super) fn nothing_in(name: &str, profile: &Section) -> (String, bool) {
 
 fn find(profile: &Section) -> Option<&str> {
     let is_set = |name: &&str| profile.get(name).is_some_and(|value| !value.is_empty());
-    // What follows the name of a property in a form other than `name = value` is a part of the
-    // name to the parser, as in `aws_access_key_id: AKID =`; its value is then empty.
+    // In a line such as `aws_access_key_id: AKID =`, the parser treats all text before `=` as the
+    // name, and the value is empty.
     let is_odd = |name: &&str| shown_name(name) != *name;
     let names = profile.names().filter(|name| is_set(name) || is_odd(name));
     let mut names = names.chain(profile.invalid_names());
     names.find(|name| is_about_credentials(name))
 }
 
-/// A property in an indented line, which makes it a part of the value before it. Lines below an empty
-/// value are properties of another kind.
+/// Returns a property in an indented line, which continues the value before it. Lines after an
+/// empty value are nested properties.
 fn indented(profile: &Section) -> Option<&'static str> {
     let values = profile.names().filter_map(|name| profile.get(name));
     let mut lines =
