@@ -1,4 +1,4 @@
-//! What the service would answer: heads as KMS sends them, bodies of its size.
+//! The responses of the service, with the headers of KMS and bodies of the same size.
 
 use std::time::SystemTime;
 
@@ -27,7 +27,7 @@ pub const KEY_STORE: &str = "cks-1234567890abcdef0";
 pub const KEY: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
 /// Bytes to encrypt.
 pub const PLAINTEXT: usize = 4096;
-/// The number of keys in the answer of ListKeys.
+/// The number of keys in the response of ListKeys.
 pub const KEYS: usize = 1000;
 
 impl Operation {
@@ -75,7 +75,7 @@ impl Operation {
         }
     }
 
-    /// The answer.
+    /// The response.
     pub fn answer(self) -> http::Response<Bytes> {
         let body = self.body();
         let mut response = http::Response::new(body);

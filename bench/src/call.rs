@@ -47,7 +47,7 @@ enum Pace {
     Tasks,
 }
 
-/// Calls to a server on loopback, and calls that are answered from memory.
+/// Calls to a server on loopback, and calls with responses from memory.
 pub fn tables() -> Result<Vec<Table>> {
     Ok(vec![loopback()?, memory()?])
 }
@@ -172,7 +172,7 @@ async fn loopback_callers(server: &Server, operation: Operation) -> Result<Calle
     Ok(callers)
 }
 
-/// The clients with a transport that has the answer.
+/// The clients with a transport that has the response in memory.
 pub async fn memory_callers(operation: Operation) -> Result<Callers> {
     let callers: Callers = vec![Arc::new(Ours::in_memory(operation).await?)];
     #[cfg(feature = "peer")]

@@ -16,7 +16,7 @@ use crate::measure::{Table, median, peak_memory, process_cpu, times_of};
 /// Times of which the median counts.
 const ROUNDS: usize = 11;
 
-/// The table. Beside each model is its floor: parsing its text with serde_json, and parsing and
+/// The table. Next to each model is its baseline: parsing its text with serde_json, and parsing and
 /// formatting what was generated with syn and prettyplease, on one core.
 pub fn table() -> Result<Table> {
     let mut table = Table::new(

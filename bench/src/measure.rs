@@ -81,7 +81,7 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Sets a sentence that stands below the table.
+    /// Sets a sentence below the table.
     pub fn note(&mut self, note: String) {
         self.note = Some(note);
     }

@@ -32,7 +32,7 @@ impl Ours {
         Ok(Self { client, operation })
     }
 
-    /// A client that is answered from memory.
+    /// A client with responses from memory.
     pub async fn in_memory(operation: Operation) -> Result<Self> {
         let client = Client::builder()
             .environment(Environment::empty())
@@ -94,7 +94,7 @@ fn credentials() -> Credentials {
     Credentials::new("AKIAIOSFODNN7EXAMPLE", secret, "bench")
 }
 
-/// A transport that has the answer already.
+/// A transport with responses in memory.
 #[derive(Debug)]
 struct Memory(http::Response<Bytes>);
 

@@ -29,7 +29,7 @@ impl Peer {
         Self::new(Builder::new().build_http(), url, operation)
     }
 
-    /// A client that is answered from memory.
+    /// A client with responses from memory.
     pub fn in_memory(operation: Operation) -> Self {
         let memory = SharedHttpConnector::new(Memory(operation.answer()));
         let http = http_client_fn(move |_, _| memory.clone());
@@ -95,7 +95,7 @@ impl Caller for Peer {
     }
 }
 
-/// A connector that has the answer already.
+/// A connector with responses in memory.
 #[derive(Debug)]
 struct Memory(http::Response<Bytes>);
 

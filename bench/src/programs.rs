@@ -1,7 +1,7 @@
 //! The programs that are built to see what building costs, and how large what is built gets.
 //!
 //! All call DisconnectCustomKeyStore: with the generated client, with the official one, and by hand
-//! with what no client can do without, the floor.
+//! with a baseline of the dependencies that every client needs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,8 +33,8 @@ const RING: &str = "ring";
 /// The folder of the program that is made for the table, below the target directory.
 const SIX: &str = "six";
 
-/// The floor, and the generated client: with what it has on by default, and like the official one
-/// without sources of credentials other than environment variables.
+/// The baseline, and the generated client: with what it has on by default, and like the official
+/// one without sources of credentials other than environment variables.
 const OWN: [Program; 6] = [
     Program {
         title: "floor",
@@ -98,7 +98,7 @@ const PEERS: [Program; 2] = [
     },
 ];
 
-/// The programs, the floor of each TLS provider first.
+/// The programs, with the baseline of each TLS provider first.
 ///
 /// # Errors
 ///

@@ -30,7 +30,7 @@ fn replaced(text: &str, subject: &str, section: &str) -> Result<String> {
     Ok(format!("{before}{begin}{section}{end}{after}"))
 }
 
-/// A line that tells when and where.
+/// A line with date and machine.
 fn machine() -> Result<String> {
     let cores = std::thread::available_parallelism()?;
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -1,5 +1,5 @@
-//! An HTTP server on loopback that gives every request the same answer. It is a process of its own,
-//! so that none of its work counts, and does as little as it can.
+//! An HTTP server on loopback that returns the same response to every request. It is a separate
+//! process, so that none of its work counts, and does as little as it can.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -19,7 +19,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this program again as a server that gives the answer to `operation`.
+    /// Starts this program again as a server that returns the response of `operation`.
     pub fn start(operation: Operation) -> Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
             .args(["serve", operation.name()])
@@ -57,7 +57,7 @@ impl Drop for Server {
     }
 }
 
-/// Listens, prints where, and answers until the process is killed.
+/// Listens, prints the address, and serves until the process is killed.
 pub fn serve(answer: &http::Response<Bytes>) -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("{}", listener.local_addr()?);
@@ -71,7 +71,7 @@ pub fn serve(answer: &http::Response<Bytes>) -> Result<()> {
     Ok(())
 }
 
-/// The answer as it goes over the wire.
+/// The response on the wire.
 fn written(answer: &http::Response<Bytes>) -> Vec<u8> {
     let mut bytes = format!("HTTP/1.1 {}\r\n", answer.status()).into_bytes();
     for (name, value) in answer.headers() {
@@ -85,7 +85,7 @@ fn written(answer: &http::Response<Bytes>) -> Vec<u8> {
     bytes
 }
 
-/// Answers a connection's requests. A GET is told the last POST, byte for byte.
+/// Handles the requests of a connection. A GET returns the bytes of the last POST.
 fn answer_all(mut stream: TcpStream, answer: &[u8], last: &Mutex<Vec<u8>>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut request = Vec::new();

@@ -42,7 +42,7 @@ pub fn check(name: &str) -> Result<(), String> {
     } else if names::is_keyword(name) {
         "it is a keyword of Rust".to_owned()
     } else if names::is_device(name) {
-        "it cannot be the name of a file on Windows".to_owned()
+        "it is a reserved file name on Windows".to_owned()
     } else {
         return Ok(());
     };

@@ -1,7 +1,7 @@
 //! Named patches for what a model does not say and every SDK does in code of its own.
 //!
-//! A patch belongs to one service. When the model of that service no longer has what the patch
-//! stands on, that is an error: the patch must be looked at again, and may be gone.
+//! A patch belongs to one service. If the model of that service no longer contains the members that
+//! the patch needs, this is an error, because the patch may no longer be necessary.
 
 use serde_json::{Map, Value};
 
@@ -54,7 +54,7 @@ fn predict_endpoint(model: &mut Model) -> Result<(), Diagnostic> {
         None => Err(Diagnostic::shape(
             OPERATION,
             format!(
-                "its input no longer has the member `{MEMBER}`; mend the patch in codegen/src/fixups.rs"
+                "its input no longer has the member `{MEMBER}`; fix or remove the patch in codegen/src/fixups.rs"
             ),
         )),
     }

@@ -95,7 +95,7 @@ impl Service {
     }
 }
 
-/// What a name of the model stands for.
+/// What a name of the model represents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
     /// An operation, by the method of the client.
@@ -239,7 +239,7 @@ pub enum HostPart {
     },
 }
 
-/// How an operation's answer is cut into pages.
+/// The pagination of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
     /// The method of the client that walks them, such as `list_keys_pages`.
@@ -278,7 +278,7 @@ pub struct OperationError {
     pub variants: Vec<ErrorVariant>,
 }
 
-/// One modelled error of an operation.
+/// One modeled error of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorVariant {
     /// The Rust name of the variant.

@@ -6,7 +6,7 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_smithy::load::{Source, load};
 use tinsmith_smithy::serialize::serialize;
 
-/// What stands between a model and its overlay.
+/// The separator between a model and its overlay.
 const OVERLAY: &str = "\n---\n";
 
 /// Loads `data`, generates a crate, and checks that every fault is named, that a model without

@@ -18,7 +18,7 @@ const CONFIG: &str = "[default]\n\
 /// Named by the SHA-1 of `dev`.
 const FILE: &str = "/h/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
 
-/// What stands between a file and the response to its renewal.
+/// The separator between a file and the response to its refresh.
 const RENEWAL: &[u8] = b"\n---\n";
 
 const CREDENTIALS: &str = r#"{"roleCredentials": {"accessKeyId": "key", "secretAccessKey": "secret",

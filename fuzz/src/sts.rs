@@ -1,4 +1,4 @@
-//! The XML in which STS answers.
+//! The XML of STS responses.
 
 use tinsmith_client::credentials::WebIdentityProvider;
 use tinsmith_client::credentials::{Credentials, CredentialsError};

@@ -155,10 +155,10 @@ async fn errors_that_carry_items() {
         TransactWriteItem::new().condition_check(check),
     ]);
     let error = dynamodb.transact_write_items(request).await.unwrap_err();
-    let Some(TransactWriteItemsError::TransactionCanceled(cancelled)) = error.service() else {
+    let Some(TransactWriteItemsError::TransactionCanceled(canceled)) = error.service() else {
         panic!("{error:?}");
     };
-    let reasons = cancelled.cancellation_reasons.as_deref().unwrap();
+    let reasons = canceled.cancellation_reasons.as_deref().unwrap();
     let codes: Vec<_> = reasons
         .iter()
         .map(|reason| reason.code.as_deref())
@@ -166,7 +166,7 @@ async fn errors_that_carry_items() {
     assert_eq!(codes, [Some("None"), Some("ConditionalCheckFailed")]);
     assert_eq!(reasons[0].item, None);
     assert_eq!(reasons[1].item, Some(all_kinds()));
-    let message = cancelled.message.as_deref().unwrap();
+    let message = canceled.message.as_deref().unwrap();
     assert!(
         message.ends_with("[None, ConditionalCheckFailed]"),
         "{message}"

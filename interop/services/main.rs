@@ -1,4 +1,4 @@
-//! Short stories of more services: clients that are generated from botocore's models, against
+//! Short scenarios of more services: clients that are generated from botocore's models, against
 //! moto's server and boto3.
 //!
 //! `cargo xtask interop` generates the clients, with the operations in `operations.toml`, and

@@ -11,7 +11,8 @@ use crate::python;
 
 /// A Python process that calls services with boto3, without retries. It ends when dropped.
 ///
-/// Services have the names of boto3's clients. Bytes stand as `{"$blob": BASE64}`, times as `{"$time": SECONDS}`.
+/// Services have the names of boto3's clients. Bytes are `{"$blob": BASE64}`, times
+/// `{"$time": SECONDS}`.
 pub struct Boto3 {
     process: Child,
     answers: BufReader<ChildStdout>,

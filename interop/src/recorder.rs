@@ -1,4 +1,4 @@
-//! An HTTP server that writes down what it is sent and answers what it was told.
+//! An HTTP server that records requests and returns configured responses.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -41,7 +41,7 @@ impl Recorded {
     }
 }
 
-/// What the recorder answers.
+/// A response of the recorder.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: u16,
@@ -101,7 +101,7 @@ struct State {
 }
 
 impl Recorder {
-    /// Starts a server that answers `{}` until it is told otherwise.
+    /// Starts a server that returns `{}` by default.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl Recorder {
         })
     }
 
-    /// Gives the replies to the next requests, one each; the last one is given from then on.
+    /// Sets the responses to the next requests, one each. The last one is repeated.
     pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         *lock(&self.state.replies) = replies.into_iter().collect();
     }
@@ -153,12 +153,12 @@ fn accept(listener: &TcpListener, state: &Arc<State>) {
             return;
         }
         let state = state.clone();
-        // A connection that breaks is the client's affair: its call fails.
+        // If a connection breaks, the client reports the error.
         thread::spawn(move || serve(stream, &state));
     }
 }
 
-/// Answers the requests of a connection.
+/// Handles the requests of a connection.
 fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     stream.set_nodelay(true)?;

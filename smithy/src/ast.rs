@@ -55,20 +55,20 @@ impl ShapeId {
         &self.0
     }
 
-    /// What stands before `#`.
+    /// What comes before `#`.
     pub fn namespace(&self) -> &str {
         self.0
             .split_once('#')
             .map_or("", |(namespace, _)| namespace)
     }
 
-    /// What stands between `#` and `$`.
+    /// What is between `#` and `$`.
     pub fn name(&self) -> &str {
         let rest = self.0.split_once('#').map_or("", |(_, rest)| rest);
         rest.split_once('$').map_or(rest, |(name, _)| name)
     }
 
-    /// What stands after `$`; `None` when the id is not one of a member.
+    /// What comes after `$`; `None` when the id is not one of a member.
     pub fn member(&self) -> Option<&str> {
         self.0.split_once('$').map(|(_, member)| member)
     }
@@ -237,7 +237,7 @@ pub struct Service {
     pub operations: Vec<ShapeId>,
     /// The resources bound to the service; their operations belong to the service too.
     pub resources: Vec<ShapeId>,
-    /// Errors that every operation may answer.
+    /// Errors that every operation may return.
     pub errors: Vec<ShapeId>,
     /// Other names for shapes of the closure.
     pub rename: BTreeMap<ShapeId, String>,
@@ -267,6 +267,6 @@ pub struct Operation {
     pub input: Option<ShapeId>,
     /// `None` is the same as `smithy.api#Unit`.
     pub output: Option<ShapeId>,
-    /// The modelled errors.
+    /// The modeled errors.
     pub errors: Vec<ShapeId>,
 }

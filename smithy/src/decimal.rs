@@ -13,7 +13,7 @@ pub(crate) struct Decimal {
     is_negative: bool,
     /// Without zeros at either end; empty for zero.
     digits: String,
-    /// How many digits stand before the decimal point: the value is `0.digits` times 10 to it.
+    /// How many digits come before the decimal point: the value is `0.digits` times 10 to it.
     point: i64,
 }
 

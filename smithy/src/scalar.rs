@@ -41,7 +41,7 @@ pub enum BlobForm {
     Base64,
     /// As its bytes.
     Text,
-    /// As base64 if that stands for text, else as its bytes.
+    /// As base64 if that represents text, else as its bytes.
     Either,
 }
 
@@ -189,7 +189,7 @@ fn double(text: &str) -> Option<String> {
 }
 
 /// Examples are in base64 only by the letter of the specification: what reads as text after
-/// decoding was, and anything else is taken as it stands.
+/// decoding was, and anything else is taken as written.
 fn blob(text: &str, form: BlobForm) -> Option<Vec<u8>> {
     let decoded = BASE64.decode(text).ok();
     let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
@@ -278,7 +278,7 @@ mod tests {
             (ShapeKind::Float, "0.1", float("0.1")),
             (ShapeKind::Float, "16777217", float("16777216.0")),
             (ShapeKind::Float, "3.4028235e38", float("3.4028235e38")),
-            // Halfway between two floats as a double, but a little more as it stands.
+            // Halfway between two floats as a double, but a little more as written.
             (
                 ShapeKind::Float,
                 "1.000000059604644775390625000001",

@@ -52,8 +52,8 @@ impl Server {
         server
     }
 
-    /// A server that keeps its connections and answers each request with the bytes that `answer`
-    /// makes of it, until there are none.
+    /// A server that keeps its connections and responds to each request with the bytes that
+    /// `answer` makes of it, until there are none.
     pub fn answering(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::new(move |mut stream| {
             while let Some(request) = read_request(&mut stream) {
@@ -64,7 +64,7 @@ impl Server {
         })
     }
 
-    /// A server that sends `bytes` in answer to the first request of a connection and closes it.
+    /// A server that sends `bytes` in response to the first request of a connection and closes it.
     pub fn sending(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self::new(move |mut stream| {

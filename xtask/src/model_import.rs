@@ -249,7 +249,7 @@ mod tests {
         let cases: [(&[&str], &str); 9] = [
             (&[], "missing argument NAME"),
             (&["core"], "one of Tinsmith's own packages"),
-            (&["con"], "cannot be the name of a file on Windows"),
+            (&["con"], "is a reserved file name on Windows"),
             (&[&long], "more than 64 characters"),
             (&["../kms"], "is not a model name"),
             (&["KMS"], "is not a model name"),

@@ -27,7 +27,7 @@ pub enum Side {
     Warning,
     /// The value of a member that nobody sets.
     Value,
-    /// The member, value or shape of the model that a name stands for.
+    /// The member, value or shape of the model that a name represents.
     Meaning,
 }
 
@@ -104,7 +104,7 @@ impl Effect {
         Self::new("", Side::Type, action, phrase)
     }
 
-    /// The arguments that a structure's `new` had and has stand in another order.
+    /// The arguments that a structure's `new` had and has are in another order.
     pub(super) fn reordered(owner: &str) -> Self {
         let phrase = "`new` takes its arguments in another order";
         Self::new(owner, Side::Argument, Action::Changed, phrase.to_owned())
@@ -116,7 +116,7 @@ impl Effect {
         Self::new("", Side::Value, Action::Changed, phrase.to_owned())
     }
 
-    /// A name that stands for something else.
+    /// A name that represents something else.
     pub(super) fn of_meaning() -> Self {
         let phrase = "callers compile as before, but do something else";
         Self::new("", Side::Meaning, Action::Changed, phrase.to_owned())

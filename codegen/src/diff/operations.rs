@@ -66,14 +66,14 @@ impl Walk {
             new.compression,
         );
         self.behavior("`Content-MD5`", old.checksum, new.checksum);
-        self.behavior("how the request is signed", old.auth, new.auth);
+        self.behavior("the authentication of the request", old.auth, new.auth);
         self.behavior(
             "whether the signature leaves out the body",
             old.unsigned_payload,
             new.unsigned_payload,
         );
         self.behavior(
-            "what the endpoint's rules are told",
+            "the endpoint parameters",
             endpoint_inputs(old),
             endpoint_inputs(new),
         );

@@ -75,7 +75,7 @@ impl Walk {
         self.construction("", &reasons, default.into_iter().chain(wipe).collect());
     }
 
-    /// Where the members of a stream's events stand in a message, and the errors that end it.
+    /// Where the members of a stream's events are in a message, and the errors that end it.
     fn events(&mut self, old: &EventStream, new: &EventStream) {
         for after in &new.events {
             let before = old.events.iter().find(|x| x.member == after.member);
@@ -84,7 +84,7 @@ impl Walk {
                     let place = |field: &Field| (field.member.clone(), field.binding);
                     event.bound.iter().map(place).collect()
                 };
-                let what = format!("where the members of `{}` stand", after.member);
+                let what = format!("the bindings of the members of `{}`", after.member);
                 self.behavior(&what, places(before), places(after));
             }
         }

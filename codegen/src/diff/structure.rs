@@ -183,7 +183,7 @@ impl Walk {
         }
         let (was, is) = (words::ty(old), words::ty(new));
         let secrets = |ty: &str| ty.matches("sensitive ").count();
-        // What stands in the model, without the wrappers that follow from elsewhere.
+        // What is in the model, without the wrappers that follow from elsewhere.
         let bare = |ty: &str| ty.replace("sensitive ", "").replace("boxed ", "");
         let (kind, what) = if bare(&was) != bare(&is) {
             (Kind::TypeChanged, format!("is {is}, was {was}"))
@@ -229,8 +229,8 @@ impl Walk {
         reasons.extend(turned(
             streams(old),
             streams(new),
-            "holds a stream of events",
-            "no longer holds a stream of events",
+            "contains an event stream",
+            "no longer contains an event stream",
         ));
         if is_reordered(old, new) {
             reasons.push("has its required members in another order");
@@ -296,7 +296,7 @@ fn names_of(members: &[Member]) -> impl Iterator<Item = (&str, &str)> {
     fields.map(|field| (field.name.as_str(), field.member.as_str()))
 }
 
-/// Whether the required members that two structures share stand in another order.
+/// Whether the required members that two structures share are in another order.
 fn is_reordered(old: &Structure, new: &Structure) -> bool {
     let required = |structure: &'_ Structure| -> Vec<String> {
         let fields = structure.fields.iter();

@@ -118,7 +118,7 @@ impl Walk {
         self.change(Kind::DeprecationChanged, what.trim_start(), vec![effect]);
     }
 
-    /// The names of `owner` that stand for something else: each with its name or value on the wire.
+    /// The names of `owner` that represent something else: each with its name or value on the wire.
     ///
     /// Two names of a model can be one in Rust, and which of them keeps it depends on the others. So
     /// a model that grows can give the name that a caller writes to another member: the same code

@@ -44,7 +44,7 @@ pub(super) fn parse(text: &str) -> Docs {
     builder.finish()
 }
 
-/// A reference without a definition: an intra-doc link when it stands in backticks, such as
+/// A reference without a definition: an intra-doc link when it is in backticks, such as
 /// ``[`Encrypt`]``; anything else in brackets is text.
 pub(super) fn intra_doc<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     let path = link.reference.strip_prefix('`')?.strip_suffix('`')?;

@@ -54,7 +54,7 @@ fn element(name: &str) -> Option<Element> {
     })
 }
 
-/// A tag as it stands in the text.
+/// A tag as it is in the text.
 struct Tag<'a> {
     element: Element,
     end: bool,

@@ -8,7 +8,7 @@ use crate::text::code;
 use super::WIDTH;
 
 /// `1 to 256 characters, pattern ...`; empty if there are none. What holds for the value itself
-/// stands before what holds for its elements, and the default stands last.
+/// comes before what holds for its elements, and the default comes last.
 pub(crate) fn in_words(ty: &Type, constraints: &Constraints) -> String {
     let ty = ty.innermost();
     let mut parts = limits(ty, &constraints.value);

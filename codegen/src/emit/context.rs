@@ -56,7 +56,7 @@ impl<'s> Context<'s> {
         rustdoc::lines(docs, &|name| self.path(name), WIDTH)
     }
 
-    /// The path of what `name` stands for in documentation: operations are methods of the client,
+    /// The path of what `name` represents in documentation: operations are methods of the client,
     /// shapes types, `Shape$Member` fields.
     pub(super) fn path(&self, name: &str) -> Option<String> {
         if let Some(method) = name.strip_prefix("Client::") {

@@ -116,7 +116,7 @@ pub(super) fn items(enumeration: &Enumeration, cx: &Context<'_>) -> Vec<TokenStr
         items.push(quote!(tinsmith_core::string_enum!(#name);));
     }
     if enumeration.default {
-        // What stands for a required value that the service left out.
+        // The value for a required member that the service omitted.
         items.push(quote! {
             impl Default for #name {
                 fn default() -> Self {

@@ -1,4 +1,4 @@
-//! The modelled errors of a service: `src/error.rs`.
+//! The modeled errors of a service: `src/error.rs`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

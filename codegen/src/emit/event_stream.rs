@@ -113,7 +113,7 @@ fn overwrite(field: &Field) -> TokenStream {
     }
 }
 
-/// The value of a member that stands in a header or is the payload.
+/// The value of a member that is in a header or is the payload.
 fn bound(field: &Field, cx: &Context<'_>) -> TokenStream {
     match field.binding {
         Binding::Header => {

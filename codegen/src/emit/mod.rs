@@ -50,7 +50,7 @@ const WIDTH: usize = 92;
 pub struct CrateOptions {
     /// Where the crates of the runtime are.
     pub runtime: Runtime,
-    /// What workspace the crate stands in.
+    /// What workspace the crate is in.
     pub place: Place,
 }
 
@@ -84,7 +84,7 @@ impl Runtime {
 /// The workspace of a generated crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// This one, whose version and licence it shares.
+    /// This one, whose version and license it shares.
     Workspace,
     /// One that knows nothing of it but its place.
     Member,

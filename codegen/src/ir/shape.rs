@@ -36,7 +36,7 @@ pub struct Usage {
     pub written: bool,
     /// The crate reads them.
     pub read: bool,
-    /// It is an event whose members stand in headers or are the payload, so it is put together.
+    /// It is an event whose members are in headers or are the payload, so it is put together.
     pub event: bool,
 }
 
@@ -100,7 +100,7 @@ pub struct Field {
     pub ty: Type,
     /// The constraints, which the service checks.
     pub constraints: Constraints,
-    /// Whether it can be absent, and what stands in then.
+    /// Whether it can be absent, and the value to use then.
     pub presence: Presence,
     /// Whether the client fills it with a UUID if the caller leaves it out: `@idempotencyToken`.
     pub idempotency_token: bool,

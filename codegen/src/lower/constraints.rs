@@ -22,7 +22,7 @@ pub(super) fn of(member: &Member, model: &Model) -> Constraints {
     }
 }
 
-/// The traits of the member stand before those of its target.
+/// The traits of the member come before those of its target.
 fn limits(member: &Member, model: &Model) -> Limits {
     let own = &member.traits;
     let target = model.shapes.get(&member.target).map(|shape| &shape.traits);

@@ -19,7 +19,7 @@ pub(super) fn finish(service: &mut Service) {
 }
 
 /// Two names of types can make one name of a module: `A1B` and `A1b` are both `a1b`. And clippy
-/// wants no module named as the one that it stands in.
+/// wants no module named as the one that it is in.
 fn modules(service: &mut Service) {
     let mut scope = Scope::new(&["types"], "_");
     let names = service.types.iter().map(TypeDef::name);

@@ -37,8 +37,9 @@ impl<'m> Lowering<'_, 'm> {
                     self.faults.push(Diagnostic::shape(bound.id, fault));
                 }
                 None => {
-                    let fault =
-                        format!("the host prefix names `{label}`, which is no member of the input");
+                    let fault = format!(
+                        "the host prefix names `{label}`, which is not a member of the input"
+                    );
                     self.faults.push(Diagnostic::shape(bound.id, fault));
                 }
             }

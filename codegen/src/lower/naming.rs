@@ -101,7 +101,7 @@ pub(super) fn types<'m>(
 ) -> TypeNames<'m> {
     let mut scope = Scope::new(TAKEN_TYPES, "Shape");
     let mut methods = Scope::new(TAKEN_METHODS, "_");
-    // clippy wants no module named as the one that it stands in.
+    // clippy wants no module named as the one that it is in.
     let mut modules = Scope::new(&["operation"], "_");
     let wire_name = |id: &'m ShapeId| service.rename(id);
     let mut operation_names: BTreeMap<_, _> = operations
@@ -150,7 +150,7 @@ pub(super) fn types<'m>(
 }
 
 impl TypeNames<'_> {
-    /// What the names of the model's shapes stand for.
+    /// What the names of the model's shapes represent.
     pub(super) fn named(&self, operations: &[Bound<'_>]) -> BTreeMap<String, Named> {
         let mut named = BTreeMap::new();
         let mut add = |id: &ShapeId, item| named.insert(id.name().to_owned(), item);

@@ -113,7 +113,7 @@ impl<'m> Lowering<'_, 'm> {
         OperationError { name, variants }
     }
 
-    /// A variant of an error enum, for the error shape `id` that `wire_name` stands for.
+    /// A variant of an error enum, for the error shape `id` that `wire_name` represents.
     pub(super) fn error_variant(
         &mut self,
         id: &ShapeId,

@@ -37,7 +37,7 @@ impl<'m> Lowering<'_, 'm> {
         let fault = |what: &str| Diagnostic::shape(bound.id, format!("@paginated: {what}"));
         let Some(in_field) = input_token.and_then(|name| field(&operation.input, name)) else {
             self.faults
-                .push(fault("inputToken names no member of the input"));
+                .push(fault("inputToken is not a member of the input"));
             return None;
         };
         let resolve = |path: Option<&str>| resolve(&operation.output, path?, index);

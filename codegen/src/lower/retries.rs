@@ -1,4 +1,4 @@
-//! Which errors a client answers with another attempt, for the documentation.
+//! The errors that a client retries, for the documentation.
 
 /// Error codes that every AWS client retries, sorted: the list of the runtime's module `retry`, of
 /// throttling and of requests that took too long.

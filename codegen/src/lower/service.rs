@@ -76,7 +76,7 @@ fn not_found(services: &[&ShapeId], wanted: Option<&str>) -> String {
     };
     let Some(wanted) = wanted else {
         return match services {
-            [] => "the model has no service shape; give a model of one service".to_owned(),
+            [] => "the model has no service shape; use a model with one service".to_owned(),
             many => format!(
                 "the model has {} services; choose one of {} with `--service ID`",
                 many.len(),

@@ -89,7 +89,7 @@ impl Lowering<'_, '_> {
         sorted.into_iter().filter_map(variant).collect()
     }
 
-    /// The members of an event that stand outside of a document.
+    /// The members of an event that are outside of a document.
     fn event_bindings(&mut self, id: &ShapeId) -> Vec<Field> {
         let Some(members) = event_members(self.known.model, id) else {
             return Vec::new();
@@ -147,7 +147,7 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// Whether a member of an event can stand there.
+/// Whether a member of an event can be there.
 fn fits(binding: Binding, ty: &Type) -> bool {
     match ty {
         Type::Sensitive(inner) | Type::Boxed(inner) => fits(binding, inner),

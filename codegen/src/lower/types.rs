@@ -55,7 +55,7 @@ impl Lowering<'_, '_> {
         };
         if path.contains(target) {
             return Err(format!(
-                "`{target}` holds itself with no structure or union between"
+                "`{target}` contains itself without a structure or union in between"
             ));
         }
         if path.len() > MOST_NESTED {

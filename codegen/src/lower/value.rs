@@ -1,4 +1,4 @@
-//! From JSON that the model types to the value that it stands for (Smithy specification, "examples
+//! From JSON that the model types to the value that it represents (Smithy specification, "examples
 //! trait" and "HTTP Protocol Compliance Tests", parameter format).
 
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ impl<'s> Values<'s> {
             return Err(format!("{} has no member `{name}`", structure.name));
         }
         if structure.event_stream.is_some() {
-            return Err(format!("{} holds a stream of events", structure.name));
+            return Err(format!("{} contains an event stream", structure.name));
         }
         let mut value = StructureValue {
             name: structure.name.clone(),

@@ -73,7 +73,7 @@ fn an_error_that_is_not_modelled_keeps_code_and_message() {
         panic!("{error:?}");
     };
     assert_eq!(unhandled.code.as_deref(), Some("AccessDeniedException"));
-    // Modelled, but not for this operation.
+    // Modeled, but not for this operation.
     let (error, _) = failure::<GetBowlRequest>(400, &[], r#"{"__type":"BadInputException"}"#);
     assert!(matches!(error, GetBowlError::Unhandled(_)), "{error:?}");
     for body in ["", "<html>", "[]", r#"{"__type":12}"#] {

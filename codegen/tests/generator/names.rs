@@ -390,10 +390,7 @@ fn rejects_names_that_no_crate_can_have() {
     assert!(fault("n".repeat(55)).is_ok());
     for (name, why) in [
         ("n".repeat(56), "has more than 64 characters"),
-        (
-            "lpt1".to_owned(),
-            "it cannot be the name of a file on Windows",
-        ),
+        ("lpt1".to_owned(), "it is a reserved file name on Windows"),
         ("type".to_owned(), "it is a keyword of Rust"),
         (
             "KMS".to_owned(),

@@ -115,7 +115,7 @@ impl<'s> Functions<'s> {
         }))
     }
 
-    /// The test of an error, read as the answer of each operation that has it.
+    /// The test of an error, read as the response of each operation that has it.
     pub(super) fn error(
         &self,
         id: &ShapeId,

@@ -1,4 +1,4 @@
-//! The tests of a small model, and what makes no sense.
+//! The tests of a small model, and invalid tests.
 
 use tinsmith_codegen::emit::Runtime;
 

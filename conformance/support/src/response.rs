@@ -42,7 +42,7 @@ impl ResponseTest<'_> {
         }
     }
 
-    /// The request id that the headers hold must be the one that the user is told.
+    /// The request ID of the headers must be the one that the error contains.
     fn check_request_id(&self, actual: Option<&str>) {
         let is_id = |name: &str| name.eq_ignore_ascii_case("x-amzn-requestid");
         let header = self.headers.iter().find(|(name, _)| is_id(name));

@@ -53,7 +53,7 @@ async fn seal(kms: &Client, key_id: &str, from: &Path, to: &Path) -> Result<(), 
     drop(data_key);
 
     let nonce = Nonce::generate();
-    // The sealed key is authenticated with the file, so that nobody swaps it for another.
+    // The sealed key is authenticated with the file, so that it cannot be replaced by another.
     let payload = Payload {
         msg: &fs::read(from)?,
         aad: &sealed_key,

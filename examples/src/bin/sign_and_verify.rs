@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// KMS answers a wrong signature with an error; to the caller it is an answer like the other.
+/// KMS returns an error for an invalid signature. This function returns `false` instead.
 async fn verify(
     kms: &Client,
     key: &str,

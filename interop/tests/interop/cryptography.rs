@@ -10,7 +10,7 @@ use tinsmith_kms::{
 };
 
 use crate::client;
-use crate::story::create;
+use crate::scenario::create;
 
 #[tokio::test]
 async fn encryption_with_context() {

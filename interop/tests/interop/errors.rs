@@ -12,7 +12,7 @@ use tinsmith_kms::{
 
 use crate::client;
 
-/// What DescribeKey makes of a reply.
+/// Returns the error of DescribeKey for a response.
 async fn describe_key(reply: Reply) -> Error<DescribeKeyError> {
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
@@ -22,7 +22,7 @@ async fn describe_key(reply: Reply) -> Error<DescribeKeyError> {
         .unwrap_err()
 }
 
-/// The name of an error in the three places where it may stand.
+/// The code of an error in the three places where it may be.
 fn forms(name: &str, body: &Value) -> [Reply; 4] {
     let with = |key: &str, value: &str| {
         let mut body = body.clone();
@@ -76,7 +76,7 @@ async fn an_error_that_the_model_lacks() {
     }
 }
 
-/// The model has the error, and another operation may answer it.
+/// The model contains the error, but for a different operation.
 #[tokio::test]
 async fn an_error_of_another_operation() {
     let [reply, ..] = forms("IncorrectTrustAnchorException", &json!({}));

@@ -9,7 +9,7 @@ mod fixture;
 mod pages;
 mod requests;
 mod retries;
-mod story;
+mod scenario;
 
 use tinsmith_kms::Client;
 use tinsmith_kms::runtime::credentials::Credentials;

@@ -14,7 +14,7 @@ fn values(requests: &[Recorded], name: &str) -> Vec<String> {
     values.map(Option::unwrap).collect()
 }
 
-/// Every attempt is the same request, counted and signed anew.
+/// Every attempt is the same request with a new number and signature.
 fn assert_attempts(requests: &[Recorded], count: usize) {
     assert_eq!(requests.len(), count);
     let expected: Vec<_> = (1..=count).map(|n| format!("attempt={n}; max=3")).collect();
@@ -51,7 +51,7 @@ async fn throttling_is_given_up_after_three_attempts() {
     );
     assert!(
         error.service().unwrap().shape().info().is_none(),
-        "not modelled"
+        "not modeled"
     );
 }
 
@@ -60,7 +60,7 @@ async fn a_status_alone_is_retried() {
     for status in [429, 500, 502, 503, 504] {
         let recorder = Recorder::start().unwrap();
         let kms = client(&recorder.url(), "eu-central-1").await;
-        // What a proxy on the way answers.
+        // The response of a proxy.
         let page = "<html>\nsorry\n</html>";
         recorder.reply([Reply::new(status, page).header("content-type", "text/html")]);
         let error = kms.list_keys(ListKeysRequest::new()).await.unwrap_err();

@@ -81,10 +81,10 @@ async fn a_key_from_creation_to_deletion() {
     assert_eq!(pending.key_state, Some(KeyState::PendingDeletion));
     assert!(!pending.enabled);
     assert!(is_in_days(pending.deletion_date.unwrap(), 7), "{pending:?}");
-    let cancelled = kms
+    let canceled = kms
         .cancel_key_deletion(CancelKeyDeletionRequest::new(key))
         .await;
-    assert_eq!(cancelled.unwrap().key_id.as_ref(), Some(key));
+    assert_eq!(canceled.unwrap().key_id.as_ref(), Some(key));
     assert_eq!(describe(&kms, key).await.deletion_date, None);
 }
 

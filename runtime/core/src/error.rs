@@ -23,7 +23,7 @@ pub use self::text::WithCauses;
 pub use crate::debug_as_display;
 pub use crate::retry::Retryable;
 
-/// What is fixed about a modelled error.
+/// What is fixed about a modeled error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorInfo {
@@ -63,7 +63,7 @@ impl ErrorInfo {
     }
 }
 
-/// Whose fault a modelled error is.
+/// Whose fault a modeled error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The caller's.
@@ -92,7 +92,7 @@ pub trait ErrorShape: StdError + Send + Sync + 'static {
 
 /// The error enum of one operation.
 pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
-    /// Reads the modelled error `name` from the response's body; `None` when the operation has
+    /// Reads the modeled error `name` from the response's body; `None` when the operation has
     /// no such error.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
     /// The error shape inside.
     fn shape(&self) -> &dyn ErrorShape;
 
-    /// `@retryable` of the modelled error `name`, if it has the trait.
+    /// `@retryable` of the modeled error `name`, if it has the trait.
     fn retryable(name: &str) -> Option<Retryable> {
         let _ = name;
         None

@@ -7,7 +7,7 @@ use crate::ast::ShapeId;
 use crate::load::is_built_in;
 
 /// Traits that no generator of clients reads, or that are prose. A name that ends with `#` or
-/// with `xml` stands for all traits that start with it.
+/// with `xml` represents all traits that start with it.
 ///
 /// XML and IAM have no part in a JSON client; suppressions and smoke tests speak to AWS's own
 /// tools.

@@ -68,7 +68,9 @@ fn merge_metadata(
                 let key = entry.key();
                 report.file_error(
                     source,
-                    format!("Metadata conflict for key `{key}`: another file gives another value"),
+                    format!(
+                        "Metadata conflict for key `{key}`: another file has a different value"
+                    ),
                 );
             }
         },

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// The number of a source in the list given to `load`; `None` stands for Smithy's prelude.
+/// The number of a source in the list given to `load`; `None` represents Smithy's prelude.
 pub(super) type SourceIndex = Option<usize>;
 
 /// Errors and warnings, in the order they were found.

@@ -14,7 +14,7 @@ use crate::output::count;
 use crate::{Failure, codegen, model_import, test};
 
 /// The crate of the scenarios, next to the clients.
-const STORIES: &str = "stories";
+const SCENARIOS: &str = "scenarios";
 
 /// The profile of this workspace, so that shared dependencies are built once.
 const PROFILE: [&str; 4] = [
@@ -43,11 +43,11 @@ pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
         let made = codegen::generate_member(root, source, &folder.join(name), name, only)?;
         outln!("{name}: {}", count(made, "operation"));
     }
-    let stories = folder.join(STORIES);
-    fs::create_dir_all(&stories).map_err(|e| failed(&stories, &e))?;
-    let path = stories.join("Cargo.toml");
+    let scenarios = folder.join(SCENARIOS);
+    fs::create_dir_all(&scenarios).map_err(|e| failed(&scenarios, &e))?;
+    let path = scenarios.join("Cargo.toml");
     fs::write(&path, manifest(&services, &lints(root)?)).map_err(|e| failed(&path, &e))?;
-    let members = services.keys().map(String::as_str).chain([STORIES]);
+    let members = services.keys().map(String::as_str).chain([SCENARIOS]);
     let members: Vec<String> = members.map(str::to_owned).collect();
     workspace(root, &folder, &members)?;
 
@@ -62,7 +62,7 @@ pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
     };
     let deny = ["--", "--deny", "warnings"];
     cargo(&["clippy", "--quiet", "--workspace", "--tests"], &deny)?;
-    cargo(&["test", "--package", STORIES], &[])
+    cargo(&["test", "--package", SCENARIOS], &[])
 }
 
 /// Returns the manifest of the scenarios.
@@ -78,7 +78,7 @@ fn manifest(services: &Services, lints: &str) -> String {
     }
     format!(
         r#"[package]
-name = "{STORIES}"
+name = "{SCENARIOS}"
 version = "0.0.0"
 edition = "2024"
 publish = false

@@ -108,7 +108,7 @@ pub(super) fn is_source(expr: &Expr) -> bool {
     is_choice || fails(expr)
 }
 
-/// An expression where only a simple one can stand.
+/// An expression where only a simple one can be.
 pub(super) fn operand(expr: &Expr, tokens: TokenStream) -> TokenStream {
     let compound = match &expr.node {
         Node::Call(Function::Ite | Function::StringEquals | Function::BooleanEquals, _) => true,

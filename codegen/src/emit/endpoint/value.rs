@@ -289,7 +289,7 @@ impl<'a> Values<'a> {
     }
 
     /// The text that the pieces make: `format!` where all values are plain names, so that they can
-    /// stand in the text, and else the pieces in a row.
+    /// be in the text, and else the pieces in a row.
     pub(super) fn format(&self, pieces: &[Piece], values: Vec<Code>) -> Code {
         let name = |value: &Code| {
             let name = syn::parse2::<Ident>(value.tokens.clone()).ok()?.to_string();

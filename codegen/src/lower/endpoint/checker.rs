@@ -32,7 +32,7 @@ pub(super) struct Checker {
     pub(super) binding: bool,
     parameters: Vec<Parameter>,
     variables: Vec<Variable>,
-    /// What names stand for; a later entry hides an earlier one.
+    /// What names represent; a later entry hides an earlier one.
     scope: Vec<(String, Expr)>,
     /// The binds that the expression being read needs before it.
     pending: Vec<Condition>,
@@ -152,7 +152,7 @@ impl Checker {
         local
     }
 
-    /// A new variable that `name` stands for from here on.
+    /// A new variable that `name` represents from here on.
     pub(super) fn assign(&mut self, name: &str, ty: Type) -> usize {
         let local = self.local(name);
         let variable = self.variables.len();
@@ -162,13 +162,13 @@ impl Checker {
         variable
     }
 
-    /// What `name` stands for.
+    /// What `name` represents.
     pub(super) fn lookup(&self, name: &str) -> Option<&Expr> {
         let entry = self.scope.iter().rev().find(|(key, _)| key == name);
         entry.map(|(_, expr)| expr)
     }
 
-    /// The name that stands for `expr`, when it is a reference.
+    /// The name that represents `expr`, when it is a reference.
     pub(super) fn name_of(&self, expr: &Expr) -> Option<String> {
         let entry = self.scope.iter().rev().find(|(_, entry)| entry == expr);
         entry.map(|(name, _)| name.clone())
@@ -352,7 +352,7 @@ impl Checker {
         Some(fold::template(pieces))
     }
 
-    /// Reads what stands between braces: `name` or `name#path`.
+    /// Reads what is between braces: `name` or `name#path`.
     fn placeholder(&mut self, inner: &str) -> Option<Expr> {
         let (name, path) = match inner.split_once('#') {
             Some((name, path)) => (name, Some(path)),

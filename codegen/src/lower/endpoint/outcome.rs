@@ -23,7 +23,7 @@ pub(super) fn outcome(checker: &mut Checker, rule: &Value) -> Option<Outcome> {
         other => {
             let other = other.unwrap_or("");
             checker.fault(&format!(
-                "`type` is {other:?}, which is no type of rule here"
+                "`type` is {other:?}, which is not a rule type allowed here"
             ));
             None
         }
@@ -56,7 +56,7 @@ fn template(checker: &mut Checker, value: &Value) -> Option<EndpointTemplate> {
     })
 }
 
-/// The URL with the values marked that stand in its host, where they must not end it.
+/// The URL with the values marked that are in its host, where they must not end it.
 fn marked(mut url: Expr) -> Expr {
     let Node::Template(pieces) = &mut url.node else {
         return url;

@@ -183,7 +183,7 @@ pub(super) fn condition(checker: &mut Checker, value: &Value) -> Option<Vec<Cond
 fn assignment(checker: &mut Checker, name: &str, expr: Expr) -> Option<Vec<Condition>> {
     if checker.binding {
         if checker.lookup(name).is_some() {
-            checker.fault(&format!("`{name}` already stands for something else"));
+            checker.fault(&format!("`{name}` is already defined"));
             return None;
         }
         let ty = expr.ty;
@@ -203,7 +203,7 @@ fn assignment(checker: &mut Checker, name: &str, expr: Expr) -> Option<Vec<Condi
             ..
         }) if *ty == expr.ty => *variable,
         Some(_) => {
-            checker.fault(&format!("`{name}` already stands for something else"));
+            checker.fault(&format!("`{name}` is already defined"));
             return None;
         }
         None => checker.assign(name, expr.ty),

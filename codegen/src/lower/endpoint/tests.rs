@@ -121,7 +121,7 @@ fn faults_of_conditions() {
         ),
         (
             json!({"fn": "uriEncode", "argv": ["x"], "assign": "Word"}),
-            "@: `Word` already stands for something else",
+            "@: `Word` is already defined",
         ),
         (json!({}), "@: neither `ref` nor `fn` is a string"),
     ];
@@ -145,7 +145,7 @@ fn every_fault_is_reported() {
         "`version` is \"2.0\", and only 1.x is known",
         "parameters.A: `type` is \"number\", not string, boolean or stringArray",
         "parameters.B: `default` is not a boolean",
-        "rules[0]: `type` is \"leaf\", which is no type of rule here",
+        "rules[0]: `type` is \"leaf\", which is not a rule type allowed here",
         "rules[1].endpoint.url: this is not an expression",
         "rules[1].endpoint.a b: this is not the name of a header",
         "rules[2]: `conditions` is not an array",

@@ -189,7 +189,7 @@ fn is_apart(folder: &Path) -> bool {
     has("Cargo.toml") || has(".git")
 }
 
-/// What stands at a place, links not followed.
+/// What is at a place, links not followed.
 fn metadata(place: &Path) -> Result<Option<Metadata>, DiskError> {
     match fs::symlink_metadata(place) {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
@@ -339,7 +339,7 @@ mod tests {
         assert_eq!(
             stale(&folder),
             [""; 0],
-            "the directory holds no crate of ours"
+            "the directory contains no crate of Tinsmith"
         );
         write(&folder, "Cargo.toml", MANIFEST);
         assert_eq!(stale(&folder), ["src/old.rs"]);

@@ -45,7 +45,7 @@ impl<T: Event> EventStream<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Service`] when the service reports an error, modelled or not; [`Error::Response`]
+    /// [`Error::Service`] when the service reports an error, modeled or not; [`Error::Response`]
     /// when what it sends cannot be read, a stream that ends within an event included;
     /// [`Error::Connection`] and [`Error::Timeout`] as for a call. The stream ends with an error;
     /// whether to call the operation again is the caller's to decide.
@@ -80,12 +80,12 @@ fn read<T: Event>(message: &Message) -> Result<T, Fault<T::Error>> {
         }
         "exception" => {
             let name = header(message, ":exception-type")?;
-            let mut modelled = None;
+            let mut modeled = None;
             read_leniently(message.payload(), &mut |r| {
-                modelled = T::Error::read(name, r)?;
+                modeled = T::Error::read(name, r)?;
                 Ok(())
             });
-            let error = modelled.unwrap_or_else(|| {
+            let error = modeled.unwrap_or_else(|| {
                 let fields = ErrorFields::read(message.payload());
                 unhandled(Some(name), fields.message)
             });

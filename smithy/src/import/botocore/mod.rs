@@ -119,7 +119,7 @@ impl<'a> Importer<'a> {
         }
     }
 
-    /// Notes a fault of the source. Returns what can stand for the value that cannot be made.
+    /// Notes a fault of the source. Returns a placeholder for the value that cannot be created.
     fn fault(&mut self, owner: &str, message: impl Into<String>) -> Value {
         let fault = Diagnostic::shape(self.id(owner), message);
         self.faults.push(fault);

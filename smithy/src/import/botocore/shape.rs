@@ -67,10 +67,7 @@ impl<'a> Importer<'a> {
             if value.is_empty() {
                 self.leave_out(name, "the enum value \"\": Smithy allows no empty one");
             } else if values.contains(&value) {
-                self.leave_out(
-                    name,
-                    format!("the enum value {value:?}, which is there twice"),
-                );
+                self.leave_out(name, format!("the duplicate enum value {value:?}"));
             } else {
                 values.push(value);
             }
@@ -261,7 +258,7 @@ fn limits(kind: &str, shape: &Object) -> Option<(String, Value)> {
 
 /// The traits that make a structure an error.
 ///
-/// Whose fault it is stands in `fault` or in the HTTP status; neither means the client's.
+/// The side at fault is in `fault` or in the HTTP status; neither means the client's.
 fn error_traits(shape: &Object) -> Object {
     let mut traits = Object::new();
     if !flag(shape, "exception") {

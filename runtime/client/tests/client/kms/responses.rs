@@ -134,7 +134,7 @@ async fn names_and_messages_of_errors() {
             r#"{"__type":"AccessDeniedException","Message":"User: x is not authorized"}"#,
             "AccessDeniedException: User: x is not authorized",
         ),
-        // A modelled error with a message that is none.
+        // A modeled error with a message that is none.
         (
             &[],
             r#"{"__type":"NotFoundException","message":5}"#,
@@ -164,11 +164,11 @@ async fn names_and_messages_of_errors() {
         let Error::Service(failed) = error else {
             panic!("{body}");
         };
-        let modelled = code == Some("NotFoundException");
+        let modeled = code == Some("NotFoundException");
         match failed.into_cause() {
-            EncryptError::NotFound(_) => assert!(modelled, "{body}"),
+            EncryptError::NotFound(_) => assert!(modeled, "{body}"),
             EncryptError::Unhandled(unhandled) => {
-                assert!(!modelled, "{body}");
+                assert!(!modeled, "{body}");
                 assert_eq!(unhandled.code.as_deref(), code, "{body}");
             }
             other => panic!("{other:?}"),

@@ -84,7 +84,7 @@ fn enum_values_that_smithy_cannot_have_are_left_out() {
     .unwrap();
     let expected = [
         "com.amazonaws.bigcity#Kind: the enum value \"\": Smithy allows no empty one",
-        "com.amazonaws.bigcity#Kind: the enum value \"big\", which is there twice",
+        "com.amazonaws.bigcity#Kind: the duplicate enum value \"big\"",
         "com.amazonaws.bigcity#None: the enum value \"\": Smithy allows no empty one",
     ];
     assert_eq!(left_out(&import), expected);
