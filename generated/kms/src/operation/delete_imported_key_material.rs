@@ -8,7 +8,7 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Deletes imported key material. The key cannot be used until the material is imported again.
+    /// Deletes imported key material. The key is unusable until it is imported again.
     ///
     /// The call takes effect immediately. The state of the key becomes `PendingImport`, except if
     /// its deletion is scheduled. Only the same material can be imported again. If material of a

@@ -9,7 +9,7 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Derives a raw shared secret from the private key in KMS and the public key of a peer (ECDH).
+    /// Derives a raw shared secret from a private key in KMS and a peer's public key (ECDH).
     ///
     /// The key must be on a NIST curve or SM2 (China Regions), have usage `KEY_AGREEMENT` and be
     /// `Enabled`; see [`KeyState`](crate::KeyState). The peer's key must be on the same curve;

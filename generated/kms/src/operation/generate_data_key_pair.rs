@@ -10,8 +10,7 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Generates a key pair for use outside of KMS, with the private key as plaintext and
-    /// encrypted.
+    /// Generates a key pair for use outside of KMS, with its private key also encrypted.
     ///
     /// The private key is PKCS #8 in DER. It is encrypted with a symmetric KMS key, which must be
     /// `Enabled` and not in a custom key store. The public key is an X.509 SubjectPublicKeyInfo in

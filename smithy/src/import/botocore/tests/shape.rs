@@ -83,8 +83,8 @@ fn enum_values_that_smithy_cannot_have_are_left_out() {
     }}))
     .unwrap();
     let expected = [
-        "com.amazonaws.bigcity#Kind: the enum value \"\": Smithy allows no empty one",
         "com.amazonaws.bigcity#Kind: the duplicate enum value \"big\"",
+        "com.amazonaws.bigcity#Kind: the enum value \"\": Smithy allows no empty one",
         "com.amazonaws.bigcity#None: the enum value \"\": Smithy allows no empty one",
     ];
     assert_eq!(left_out(&import), expected);
