@@ -5,6 +5,8 @@
     reason = "clippy.toml allows it in tests, but not in their helpers"
 )]
 
+#[cfg(all(feature = "default-chain", feature = "hyper"))]
+mod blocking_reads;
 #[cfg(feature = "default-chain")]
 mod credentials;
 #[cfg(feature = "hyper")]
