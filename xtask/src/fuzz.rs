@@ -8,6 +8,7 @@ use std::process::Command;
 use lexopt::ValueExt as _;
 
 use crate::arguments::{hint, once};
+use crate::suites;
 use crate::test::step;
 use crate::{Failure, disk, place};
 
@@ -251,8 +252,8 @@ fn run_fuzzer(command: &mut Command, root: &Path, failure: &str) -> Result<(), F
     Err(Failure::Work(failure.to_owned()))
 }
 
-/// A list of files of the official suites that a target can begin with, in libFuzzer's form; `None`
-/// when there are none.
+/// A list of files of the official suites that a target can begin with, in libFuzzer's form. `None` for
+/// a target that has none there, and where the suites are missing, which a line reports.
 fn shared_seeds(root: &Path, target: &str) -> Result<Option<PathBuf>, Failure> {
     let folder = match target {
         "json" => "conformance",
@@ -260,11 +261,18 @@ fn shared_seeds(root: &Path, target: &str) -> Result<Option<PathBuf>, Failure> {
         "profile" => "conformance/credentials",
         _ => return Ok(None),
     };
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
+    let folder = suites::shared(root).join(folder);
+    if !folder.is_dir() {
+        let reason = format!(
+            "{target} with files of the official suites: set TINSMITH_SHARED to the directory that \
+             holds conformance/"
+        );
+        suites::missing(&reason)?;
+        errln!("not run: {reason}");
         return Ok(None);
-    };
+    }
     let mut files = Vec::new();
-    let mut open = vec![PathBuf::from(shared).join(folder)];
+    let mut open = vec![folder];
     while let Some(folder) = open.pop() {
         let at = |e| Failure::Work(format!("{}: {e}", folder.display()));
         for entry in fs::read_dir(&folder).map_err(at)? {
