@@ -36,11 +36,7 @@ impl<'m> BoundService<'m> {
 
     /// Whether the model lets streams of events come over HTTP/1.1.
     fn streams_over_http1(&self) -> bool {
-        let protocol = match self.protocol {
-            Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
-            Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
-        };
-        let versions = self.traits.protocols().get(&protocol);
+        let versions = self.traits.protocols().get(&self.protocol.into());
         let versions = versions.and_then(Option::as_ref);
         versions.is_none_or(|versions| versions.iter().any(|version| version == "http/1.1"))
     }
