@@ -41,6 +41,10 @@ use crate::text;
 
 use context::Context;
 
+/// The longest line of documentation, in characters: 100 less the `/// ` and the indentation of a
+/// method.
+const WIDTH: usize = 92;
+
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
 pub struct CrateOptions {
@@ -174,7 +178,6 @@ fn type_def(def: &TypeDef, cx: &Context<'_>) -> Vec<TokenStream> {
         TypeDef::Union(union) => union::items(union, cx),
         TypeDef::EventStream(stream) => event_stream::items(stream, cx),
         TypeDef::Enum(enumeration) => enumeration::items(enumeration, cx),
-        TypeDef::IntEnum(enumeration) => enumeration::int_items(enumeration, cx),
     }
 }
 
