@@ -32,7 +32,7 @@ fn files(text: &str, paths: &[&str]) -> String {
 }
 
 #[test]
-fn a_stream() {
+fn emits_stream() {
     let text = watch(
         json!({
             "plain": {"target": "Plain", "traits": {"documentation": "A document."}},
