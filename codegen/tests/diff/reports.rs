@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tinsmith_codegen::diff::{Diff, Names};
 
 use crate::compared;
-use crate::fixture::model;
+use tinsmith_testing::fixture::model;
 
 const NAMES: Names<'_> = Names {
     old: "old.json",

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::fixture::{echo, model};
 use crate::generated;
+use tinsmith_testing::fixture::{echo, model};
 
 /// One file of the crate that a model makes.
 #[track_caller]

@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tinsmith_codegen::ir::Service;
 
-use crate::fixture::model;
 use crate::{generated, lowered, try_generate};
+use tinsmith_testing::fixture::model;
 
 /// The file of the operation `Act`.
 #[track_caller]

@@ -6,8 +6,8 @@ use insta::{assert_debug_snapshot, assert_snapshot};
 use serde_json::json;
 use tinsmith_codegen::ir::{Binding, Http, Structure, TypeDef, UriPart};
 
-use crate::fixture::{echo, model};
 use crate::lowered;
+use tinsmith_testing::fixture::{echo, model};
 
 /// The shared structure with this name.
 fn structure(defs: &[TypeDef], name: &str) -> Structure {

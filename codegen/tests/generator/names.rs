@@ -8,8 +8,8 @@ use tinsmith_codegen::ir::TypeDef;
 use tinsmith_codegen::lower::{Options, Role, lower};
 use tinsmith_smithy::load::{Source, load};
 
-use crate::fixture::{echo, model};
 use crate::{generated, lowered, options};
+use tinsmith_testing::fixture::{echo, model};
 
 /// A structure with a member for each name.
 fn members(names: &[&str]) -> Value {
