@@ -200,6 +200,10 @@ name = "r"
 edition = "2024"
 version = "1.2.3"
 
+[lib]
+doctest = false
+test = false
+
 [dependencies]
 a = "1"
 b = { version = "2", default-features = false, features = ["x", "y"], optional = true }
