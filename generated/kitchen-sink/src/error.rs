@@ -8,7 +8,7 @@ use tinsmith_core::error::{ErrorInfo, ModeledError, ReadError, Retryable};
 use tinsmith_core::json::Reader;
 use tinsmith_core::operation::ErrorParts;
 
-/// The request makes no sense.
+/// The request is invalid.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BadInputException {
@@ -50,7 +50,7 @@ impl ModeledError for BadInputException {
 
 tinsmith_core::error_shape!(BadInputException);
 
-/// Any operation may answer it.
+/// Any operation can fail with it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BusyException {
