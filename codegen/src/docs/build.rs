@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::ir::{Alignment, Block, Docs, Link, Note, Run, Style, Table, Text, Weight};
 use tinsmith_smithy::text::{clean, is_clean};
 
-/// What can open and close in a text.
+/// An element that opens and closes in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Element {
     Paragraph,

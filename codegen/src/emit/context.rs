@@ -1,4 +1,4 @@
-//! What emitters look up: shapes by name, and where the links of documentation lead.
+//! Lookups of the emitters: shapes by name, and the targets of documentation links.
 
 use std::collections::BTreeMap;
 
@@ -60,8 +60,8 @@ impl<'s> Context<'s> {
         rustdoc::lines(docs, &|name| self.path(name), WIDTH)
     }
 
-    /// The path of what `name` stands for in documentation: operations are methods of the client,
-    /// shapes types, `Shape$Member` fields.
+    /// The path that `name` means in documentation: an operation is a method of the client, a shape a
+    /// type, `Shape$Member` a field.
     pub(super) fn path(&self, name: &str) -> Option<String> {
         if let Some(method) = name.strip_prefix("Client::") {
             let mut operations = self.service.operations.iter();

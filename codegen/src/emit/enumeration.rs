@@ -180,7 +180,7 @@ fn unknown_docs() -> TokenStream {
     super::docs(&["A value that this version of the crate does not know.".to_owned()])
 }
 
-/// What stands for a required value that the service left out.
+/// `Default`: the value of a required member that the service left out.
 fn default_impl(name: &str, value: &TokenStream) -> TokenStream {
     let name = ident(name);
     quote! {

@@ -11,7 +11,7 @@ use super::Lowering;
 use super::closure::Bound;
 use super::naming::TypeNames;
 
-/// What the names of the model's shapes stand for.
+/// The operations and types that the names of the model's shapes mean.
 pub(super) fn names(names: &TypeNames<'_>, operations: &[Bound<'_>]) -> BTreeMap<String, Named> {
     let mut named = BTreeMap::new();
     let mut add = |id: &ShapeId, item| named.insert(id.name().to_owned(), item);
