@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use tinsmith_smithy::ast::{Model, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
-use tinsmith_smithy::traits::id;
+use tinsmith_smithy::traits::{Traits, id};
 
 /// A patch and the service that it belongs to.
 struct Fixup {
@@ -48,10 +48,9 @@ fn predict_endpoint(model: &mut Model) -> Result<(), Diagnostic> {
         .as_ref()
         .and_then(|input| member_traits(model, input, MEMBER));
     match member {
-        Some(traits) => {
-            traits.insert(id::OWN_ENDPOINT.to_owned(), Value::Object(Map::new()));
-            Ok(())
-        }
+        Some(traits) => traits
+            .insert(id::OWN_ENDPOINT, Value::Object(Map::new()))
+            .map_err(|fault| Diagnostic::shape(OPERATION, fault)),
         None => Err(Diagnostic::shape(
             OPERATION,
             format!(
@@ -65,7 +64,7 @@ fn member_traits<'m>(
     model: &'m mut Model,
     structure: &ShapeId,
     member: &str,
-) -> Option<&'m mut tinsmith_smithy::ast::Traits> {
+) -> Option<&'m mut Traits> {
     match &mut model.shapes.get_mut(structure)?.kind {
         ShapeKind::Structure(members) => Some(&mut members.get_mut(member)?.traits),
         _ => None,
@@ -76,7 +75,6 @@ fn member_traits<'m>(
 mod tests {
     use super::*;
     use tinsmith_smithy::load::{Source, load};
-    use tinsmith_smithy::traits::TraitsExt as _;
 
     fn model(member: &str) -> Model {
         let text = r##"{"smithy": "2.0", "shapes": {

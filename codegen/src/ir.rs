@@ -124,6 +124,15 @@ pub enum Protocol {
     AwsJson1_1,
 }
 
+impl From<Protocol> for tinsmith_smithy::traits::Protocol {
+    fn from(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::AwsJson1_0 => Self::AwsJson1_0,
+            Protocol::AwsJson1_1 => Self::AwsJson1_1,
+        }
+    }
+}
+
 /// How the requests of an operation are authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {

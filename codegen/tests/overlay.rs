@@ -12,7 +12,6 @@ use tinsmith_codegen::names;
 use tinsmith_smithy::ast::{Members, Model, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::Diagnostics;
 use tinsmith_smithy::load::{Source, load};
-use tinsmith_smithy::traits::TraitsExt as _;
 
 const DOCUMENTATION: &str = "smithy.api#documentation";
 

@@ -11,8 +11,11 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-/// Applied traits by absolute shape id, such as `smithy.api#required`. Unknown traits are kept.
-pub type Traits = BTreeMap<String, Value>;
+use crate::traits::Traits;
+
+/// The id of the shape that has no meaningful value: the target of members of enums, and what an
+/// operation without input or output targets.
+pub const UNIT: &str = "smithy.api#Unit";
 
 /// Members by name, in the model's order.
 pub type Members = IndexMap<String, Member>;
@@ -26,6 +29,11 @@ impl ShapeId {
     pub fn new(id: impl Into<String>) -> Option<Self> {
         let id = id.into();
         Self::is_valid(&id).then_some(Self(id))
+    }
+
+    /// Returns the id of a shape of Smithy's prelude.
+    pub(crate) fn of_prelude(name: &str) -> Self {
+        Self(format!("smithy.api#{name}"))
     }
 
     /// Whether the text is an absolute id, of a shape or of a member.
@@ -127,9 +135,6 @@ pub struct Shape {
     pub kind: ShapeKind,
     /// The traits applied to the shape itself.
     pub traits: Traits,
-    /// The shapes it takes members and traits from; empty in a loaded model, whose mixins are
-    /// flattened.
-    pub mixins: Vec<ShapeId>,
 }
 
 /// The kinds of shape (Smithy specification, "Shape types"). A 1.0 `set` is a list with
@@ -193,6 +198,24 @@ impl ShapeKind {
             Self::Resource(_) => "resource",
             Self::Operation(_) => "operation",
         }
+    }
+}
+
+impl ShapeKind {
+    /// Returns the members with their names: of a list `member`, of a map `key` and `value`.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &Member)> {
+        let (single, named) = match self {
+            Self::List(member) => (vec![("member", member)], None),
+            Self::Map { key, value } => (vec![("key", key), ("value", value)], None),
+            Self::Enum(members)
+            | Self::IntEnum(members)
+            | Self::Structure(members)
+            | Self::Union(members) => (Vec::new(), Some(members)),
+            _ => (Vec::new(), None),
+        };
+        let named = named.into_iter().flatten();
+        let named = named.map(|(name, member)| (name.as_str(), member));
+        single.into_iter().chain(named)
     }
 }
 

@@ -7,7 +7,6 @@
 //! ```
 //! use tinsmith_smithy::ast::ShapeKind;
 //! use tinsmith_smithy::load::{Source, load};
-//! use tinsmith_smithy::traits::TraitsExt as _;
 //!
 //! let text = r#"{
 //!     "smithy": "2.0",

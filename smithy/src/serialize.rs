@@ -4,14 +4,12 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::ast::{
-    Member, Members, Model, Operation, Resource, Service, Shape, ShapeId, ShapeKind, Traits,
+    Member, Members, Model, Operation, Resource, Service, Shape, ShapeId, ShapeKind, UNIT,
 };
+use crate::traits::Traits;
 
 /// The namespace of Smithy's prelude, which every model has and none repeats.
 const PRELUDE: &str = "smithy.api";
-
-/// The target that stands for no input and no output.
-const UNIT: &str = "smithy.api#Unit";
 
 /// Writes the model, without the prelude, as Smithy's own serializer does: shapes and traits are
 /// sorted by id, members keep their order, what is empty is left out (but for the members of
@@ -34,7 +32,6 @@ pub fn serialize(model: &Model) -> Value {
 fn serialize_shape(shape: &Shape) -> Value {
     let mut out = Map::new();
     out.insert("type".to_owned(), Value::from(shape.kind.name()));
-    put(&mut out, "mixins", references(&shape.mixins));
     match &shape.kind {
         ShapeKind::Blob
         | ShapeKind::Boolean
@@ -81,6 +78,7 @@ fn serialize_member(member: &Member) -> Value {
 }
 
 fn serialize_traits(traits: &Traits) -> Option<Value> {
+    let traits = traits.json();
     (!traits.is_empty()).then(|| object(traits, Value::clone))
 }
 

@@ -6,4 +6,17 @@
 pub mod server;
 mod suites;
 
+use std::error::Error;
+
 pub use suites::{NOT_RUN_LIST, not_run, python, shared, suites_required};
+
+/// Returns the text of an error and of all its causes, separated by `: `.
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

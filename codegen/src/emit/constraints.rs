@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::ir::{Bounds, Constraints, Elements, Limits, Type};
 use crate::text::code;
 
-use super::context::WIDTH;
+use super::WIDTH;
 
 /// `1 to 256 characters, pattern ...`; empty if there are none. What holds for the value itself
 /// stands before what holds for its elements, and the default stands last.

@@ -7,11 +7,7 @@ use proc_macro2::TokenStream;
 use crate::ir::{self, Block, Constraints, ErrorShape, Named, Service, Structure, Type, TypeIndex};
 use crate::output::rustdoc;
 
-use super::constraints;
-
-/// The longest line of documentation, in characters: 100 less the `/// ` and the indentation of a
-/// method.
-pub(super) const WIDTH: usize = 92;
+use super::{WIDTH, constraints};
 
 /// A service, and its shapes by their Rust names.
 pub(super) struct Context<'s> {

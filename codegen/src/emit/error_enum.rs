@@ -7,7 +7,8 @@ use crate::docs::first_sentence;
 use crate::ir::{Block, ErrorVariant, OperationError, Retryable, Run};
 use crate::output::rustdoc;
 
-use super::context::{Context, WIDTH};
+use super::WIDTH;
+use super::context::Context;
 use super::{docs, ident};
 
 /// The enum, with `summary` above it, and what all of them have in common.

@@ -7,6 +7,7 @@ use quote::quote;
 use crate::ir::{Binding, Event, EventStream, EventStreamField, Field, Presence, Type};
 
 use super::context::Context;
+use super::union::{open_enum, open_variant};
 use super::{deprecated, docs, error_enum, ident, types, values};
 
 /// A stream, whole.
@@ -19,35 +20,20 @@ pub(super) fn items(stream: &EventStream, cx: &Context<'_>) -> Vec<TokenStream> 
 }
 
 fn definition(stream: &EventStream, cx: &Context<'_>) -> TokenStream {
-    let name = ident(&stream.name);
+    let variants = stream.events.iter().map(|event| {
+        let docs = cx.docs_or(&event.docs, format!("The member `{}`.", event.member));
+        open_variant(&event.name, &docs, event.deprecated.as_ref(), &event.ty)
+    });
     let documentation = cx.docs_or(&stream.docs, format!("The shape `{}`.", stream.name));
     let deprecated = deprecated(stream.deprecated.as_ref());
-    let variants = stream.events.iter().map(|event| variant(event, cx));
     let unknown = docs(&["An event that this version of the crate does not know.".into()]);
-    quote! {
-        #documentation
-        #deprecated
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            #unknown
-            Unknown(event_stream::UnknownEvent),
-        }
-    }
-}
-
-fn variant(event: &Event, cx: &Context<'_>) -> TokenStream {
-    let docs = cx.docs_or(&event.docs, format!("The member `{}`.", event.member));
-    let deprecated = deprecated(event.deprecated.as_ref());
-    let name = ident(&event.name);
-    match &event.ty {
-        Type::Unit => quote!(#docs #deprecated #name),
-        ty => {
-            let ty = types::rust(ty);
-            quote!(#docs #deprecated #name(#ty))
-        }
-    }
+    let unknown = quote!(#unknown Unknown(event_stream::UnknownEvent));
+    open_enum(
+        &stream.name,
+        &quote!(#documentation #deprecated),
+        variants,
+        &unknown,
+    )
 }
 
 fn implementation(stream: &EventStream, cx: &Context<'_>) -> TokenStream {

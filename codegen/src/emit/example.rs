@@ -8,7 +8,7 @@ use quote::quote;
 use crate::ir::{Example, Operation, Service};
 
 use super::expression::{self, Style};
-use super::{crate_name, ident};
+use super::{WIDTH, crate_name, ident};
 
 /// Names that examples use and that are not the crate's own.
 const FOREIGN: &[(&str, &str)] = &[
@@ -21,9 +21,6 @@ const FOREIGN: &[(&str, &str)] = &[
     ("Sensitive", "runtime"),
     ("Timestamp", "runtime"),
 ];
-
-/// The longest line of code in documentation, in characters.
-const WIDTH: usize = 92;
 
 /// The code of an operation's example.
 pub(super) fn operation(

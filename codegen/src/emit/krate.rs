@@ -166,16 +166,6 @@ fn cargo_toml(service: &Service, options: &CrateOptions) -> String {
     } else {
         ""
     };
-    // In this workspace a crate has tests written by hand beside its generated code.
-    let tests = if options.place == Place::Workspace {
-        format!(
-            "[dev-dependencies]\n\
-             tinsmith-client = {{ {client}, default-features = false, features = [\"test-util\"] }}\n\
-             tokio = {{ workspace = true, features = [\"macros\", \"rt\"] }}\n\n"
-        )
-    } else {
-        String::new()
-    };
     format!(
         "{head}\n[package]\nname = \"tinsmith-{name}\"\n\
              description = {description}\n{package}\n\
@@ -189,7 +179,7 @@ fn cargo_toml(service: &Service, options: &CrateOptions) -> String {
              [dependencies]\n\
              tinsmith-client = {{ {client}, default-features = false }}\n\
              tinsmith-core = {{ {core}{features} }}\n\n\
-             {tests}[lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
+             [lints.rust]\ndeprecated = \"allow\"\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n\n\
              [lints.clippy]\napprox_constant = \"allow\"\ndeprecated_semver = \"allow\"\n\
              disallowed_names = \"allow\"\nlarge_enum_variant = \"allow\"\n\
              self_named_constructors = \"allow\"\nshould_implement_trait = \"allow\"\n\
@@ -224,14 +214,7 @@ fn check(manifest: &str, service: &Service) -> Result<(), String> {
 const PACKAGE_KEYS: usize = 6;
 
 /// The tables that a manifest may have.
-const TABLES: [&str; 6] = [
-    "package",
-    "features",
-    "dependencies",
-    "dev-dependencies",
-    "lints",
-    "workspace",
-];
+const TABLES: [&str; 5] = ["package", "features", "dependencies", "lints", "workspace"];
 
 fn readme(service: &Service) -> String {
     let name = &service.name;

@@ -4,7 +4,8 @@ use crate::docs;
 use crate::ir::{Block, EventStreamField, Link, Operation, OperationError, Run};
 use crate::output::rustdoc;
 
-use super::context::{Context, WIDTH};
+use super::WIDTH;
+use super::context::Context;
 use super::{crate_name, example};
 
 /// The documentation of an operation's method.

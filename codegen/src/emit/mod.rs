@@ -41,6 +41,10 @@ use crate::text;
 
 use context::Context;
 
+/// The longest line of documentation, in characters: 100 less the `/// ` and the indentation of a
+/// method.
+const WIDTH: usize = 92;
+
 /// How the generated crate finds the runtime.
 #[derive(Clone, Debug)]
 pub struct CrateOptions {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Type, Union, Variant};
+use crate::ir::{Deprecated, Type, Union};
 
 use super::context::Context;
 use super::{codec, deprecated, docs, ident, types};
@@ -28,30 +28,57 @@ pub(super) fn items(union: &Union, cx: &Context<'_>) -> Vec<TokenStream> {
 }
 
 fn definition(union: &Union, cx: &Context<'_>) -> TokenStream {
-    let name = ident(&union.name);
+    let variants = union.variants.iter().map(|variant| {
+        let constrained = (&variant.ty, &variant.constraints);
+        let docs = docs(&cx.member_lines(&variant.docs, &variant.member, constrained));
+        open_variant(
+            &variant.name,
+            &docs,
+            variant.deprecated.as_ref(),
+            &variant.ty,
+        )
+    });
     let documentation = cx.docs_or(&union.docs, format!("The shape `{}`.", union.name));
     let deprecated = deprecated(union.deprecated.as_ref());
-    let variants = union.variants.iter().map(|member| variant(member, cx));
     let unknown = docs(&["A member that this version of the crate does not know.".into()]);
+    let unknown = quote!(#unknown Unknown(UnknownVariant));
+    open_enum(
+        &union.name,
+        &quote!(#documentation #deprecated),
+        variants,
+        &unknown,
+    )
+}
+
+/// An enum that grows without a break: `unknown` is its last variant.
+pub(super) fn open_enum(
+    name: &str,
+    attributes: &TokenStream,
+    variants: impl Iterator<Item = TokenStream>,
+    unknown: &TokenStream,
+) -> TokenStream {
+    let name = ident(name);
     quote! {
-        #documentation
-        #deprecated
+        #attributes
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            #unknown
-            Unknown(UnknownVariant),
+            #unknown,
         }
     }
 }
 
-fn variant(variant: &Variant, cx: &Context<'_>) -> TokenStream {
-    let constrained = (&variant.ty, &variant.constraints);
-    let docs = docs(&cx.member_lines(&variant.docs, &variant.member, constrained));
-    let deprecated = deprecated(variant.deprecated.as_ref());
-    let name = ident(&variant.name);
-    match &variant.ty {
+/// A variant that holds a value of this type.
+pub(super) fn open_variant(
+    name: &str,
+    docs: &TokenStream,
+    notice: Option<&Deprecated>,
+    ty: &Type,
+) -> TokenStream {
+    let deprecated = deprecated(notice);
+    let name = ident(name);
+    match ty {
         Type::Unit => quote!(#docs #deprecated #name),
         ty => {
             let ty = types::rust(ty);

@@ -5,8 +5,9 @@
 //! id; then none, where there is no other or the operation has `@optionalAuth`.
 
 use crate::ir::Auth;
-use tinsmith_smithy::ast::{Model, Traits};
-use tinsmith_smithy::traits::{TraitsExt as _, id};
+use tinsmith_smithy::ast::Model;
+use tinsmith_smithy::traits::Traits;
+use tinsmith_smithy::traits::id;
 
 /// The schemes of Smithy. Those of AWS have a namespace, and a model can define more.
 const SCHEMES: &[&str] = &[
@@ -38,13 +39,10 @@ pub(super) fn of<'m>(
 
 /// The ids of an operation's schemes, the preferred one first.
 fn effective<'m>(model: &Model, service: &'m Traits, operation: &'m Traits) -> Vec<&'m str> {
-    let named = operation.auth().or_else(|| service.auth());
-    let mut schemes = named.unwrap_or_else(|| {
-        let ids = service.keys().map(String::as_str);
-        let mut schemes: Vec<&str> = ids.filter(|id| is_scheme(model, id)).collect();
-        schemes.sort_unstable();
-        schemes
-    });
+    let mut schemes: Vec<&str> = match operation.auth().or_else(|| service.auth()) {
+        Some(named) => named.iter().map(String::as_str).collect(),
+        None => service.ids().filter(|id| is_scheme(model, id)).collect(),
+    };
     if schemes.is_empty() || operation.optional_auth() {
         schemes.push(id::NO_AUTH);
     }
@@ -68,10 +66,11 @@ mod tests {
     use super::*;
 
     fn traits(value: Value) -> Traits {
-        let Value::Object(entries) = value else {
-            panic!("{value}");
-        };
-        entries.into_iter().collect()
+        let mut traits = Traits::default();
+        for (id, value) in value.as_object().unwrap() {
+            traits.insert(id, value.clone()).unwrap();
+        }
+        traits
     }
 
     const SIGNS: &str = "aws.auth#sigv4";
@@ -79,13 +78,9 @@ mod tests {
 
     #[track_caller]
     fn check(service: &[&str], service_auth: Option<&[&str]>, operation: Value) -> String {
-        let entries = service
-            .iter()
-            .map(|id| ((*id).to_owned(), json!({"name": "s"})));
-        let mut service: Traits = entries.collect();
-        if let Some(schemes) = service_auth {
-            service.insert("smithy.api#auth".to_owned(), json!(schemes));
-        }
+        let schemes = service.iter().map(|id| (*id, json!({"name": "s"})));
+        let auth = service_auth.map(|schemes| ("smithy.api#auth", json!(schemes)));
+        let service = traits(schemes.chain(auth).collect());
         let operation = traits(operation);
         match of(&Model::default(), &service, &operation) {
             Ok(auth) => format!("{auth:?}"),

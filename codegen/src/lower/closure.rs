@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hint::hint;
 use crate::ir::Usage;
-use tinsmith_smithy::ast::{Members, Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Members, Model, Operation, Service, Shape, ShapeId, ShapeKind, UNIT};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::traits::Traits;
 
 use super::Role;
 
@@ -219,36 +219,13 @@ fn is_named(id: &ShapeId, shape: &Shape) -> bool {
         shape.kind,
         ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::Enum(_) | ShapeKind::IntEnum(_)
     );
-    kind && id.as_str() != "smithy.api#Unit"
+    kind && id.as_str() != UNIT
 }
 
 /// What the values of a shape are made of.
 fn targets(shape: &Shape) -> Vec<&ShapeId> {
-    match &shape.kind {
-        ShapeKind::List(member) => vec![&member.target],
-        ShapeKind::Map { key, value } => vec![&key.target, &value.target],
-        ShapeKind::Structure(members) | ShapeKind::Union(members) => {
-            members.values().map(|member| &member.target).collect()
-        }
-        ShapeKind::Blob
-        | ShapeKind::Boolean
-        | ShapeKind::String
-        | ShapeKind::Byte
-        | ShapeKind::Short
-        | ShapeKind::Integer
-        | ShapeKind::Long
-        | ShapeKind::Float
-        | ShapeKind::Double
-        | ShapeKind::BigInteger
-        | ShapeKind::BigDecimal
-        | ShapeKind::Timestamp
-        | ShapeKind::Document
-        | ShapeKind::Enum(_)
-        | ShapeKind::IntEnum(_)
-        | ShapeKind::Service(_)
-        | ShapeKind::Resource(_)
-        | ShapeKind::Operation(_) => Vec::new(),
-    }
+    let members = shape.kind.members();
+    members.map(|(_, member)| &member.target).collect()
 }
 
 /// The member of the input or output that cannot be generated yet, and what it is: a stream of

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::ir::{Bounds, Constraints, Elements, Limits};
 use tinsmith_smithy::ast::{Member, Model, ShapeKind};
-use tinsmith_smithy::traits::TraitsExt;
+use tinsmith_smithy::traits::Traits;
 
 /// The constraints of a value of `member`.
 pub(super) fn of(member: &Member, model: &Model) -> Constraints {
@@ -27,7 +27,7 @@ fn limits(member: &Member, model: &Model) -> Limits {
     let own = &member.traits;
     let target = model.shapes.get(&member.target).map(|shape| &shape.traits);
     let length = own.length().or_else(|| target?.length());
-    let range = TraitsExt::range(own).or_else(|| TraitsExt::range(target?));
+    let range = own.range().or_else(|| target?.range());
     let pattern = own.pattern().or_else(|| target?.pattern());
     Limits {
         length: length.map_or_else(Bounds::default, |length| Bounds {
@@ -35,11 +35,11 @@ fn limits(member: &Member, model: &Model) -> Limits {
             max: length.max,
         }),
         range: range.map_or_else(Bounds::default, |range| Bounds {
-            min: range.min.map(ToString::to_string),
-            max: range.max.map(ToString::to_string),
+            min: range.min.as_ref().map(ToString::to_string),
+            max: range.max.as_ref().map(ToString::to_string),
         }),
         pattern: pattern.map(str::to_owned),
-        unique_items: target.is_some_and(TraitsExt::unique_items),
+        unique_items: target.is_some_and(Traits::unique_items),
     }
 }
 

@@ -6,9 +6,8 @@ use crate::ir::{
     Field, IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage,
     Variant,
 };
-use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind, Traits};
-use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::{self, ErrorKind, TraitsExt as _};
+use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind};
+use tinsmith_smithy::traits::{self, ErrorKind, Traits};
 
 use super::documentation::docs;
 use super::inputs::is_filled;
@@ -33,10 +32,10 @@ impl Lowering<'_, '_> {
                 TypeDef::Union(self.union(id, name, shape, members, usage))
             }
             Some((shape, ShapeKind::Enum(members))) => {
-                TypeDef::Enum(self.enumeration(id, name, shape, members))
+                TypeDef::Enum(self.enumeration(name, shape, members))
             }
             Some((shape, ShapeKind::IntEnum(members))) => {
-                TypeDef::IntEnum(self.int_enumeration(id, name, shape, members))
+                TypeDef::IntEnum(self.int_enumeration(name, shape, members))
             }
             _ => TypeDef::Structure(self.structure(id, name, usage, Container::Other)),
         }
@@ -52,12 +51,9 @@ impl Lowering<'_, '_> {
     ) -> Structure {
         let model = self.known.model;
         let mut structure = empty_structure(name, usage);
-        let Some(shape) = model.shapes.get(id) else {
-            return structure;
-        };
-        let ShapeKind::Structure(members) = &shape.kind else {
-            let fault = "must be a structure, since an operation takes or gives it";
-            self.faults.push(Diagnostic::shape(id, fault));
+        let shape = model.shapes.get(id);
+        let Some((shape, ShapeKind::Structure(members))) = shape.map(|shape| (shape, &shape.kind))
+        else {
             return structure;
         };
         structure.docs = docs(&shape.traits);
@@ -134,94 +130,63 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn enumeration(
-        &mut self,
-        id: &ShapeId,
-        name: String,
-        shape: &Shape,
-        members: &Members,
-    ) -> Enumeration {
-        let text = |traits: &Traits| match traits.enum_value()? {
-            traits::EnumValue::Text(text) => Some(text.to_owned()),
+    fn enumeration(&self, name: String, shape: &Shape, members: &Members) -> Enumeration {
+        let text = |value: &traits::EnumValue| match value {
+            traits::EnumValue::Text(text) => Some(text.clone()),
             traits::EnumValue::Number(_) => None,
         };
         Enumeration {
             name,
             docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
-            values: self.values(id, members, text, "a string"),
+            values: self.values(members, text),
             default: false,
             wipe: false,
         }
     }
 
-    fn int_enumeration(
-        &mut self,
-        id: &ShapeId,
-        name: String,
-        shape: &Shape,
-        members: &Members,
-    ) -> IntEnumeration {
-        let number = |traits: &Traits| match traits.enum_value()? {
+    fn int_enumeration(&self, name: String, shape: &Shape, members: &Members) -> IntEnumeration {
+        let number = |value: &traits::EnumValue| match value {
             traits::EnumValue::Text(_) => None,
-            traits::EnumValue::Number(number) => Some(number),
+            traits::EnumValue::Number(number) => Some(*number),
         };
         IntEnumeration {
             name,
             docs: docs(&shape.traits),
             deprecated: deprecated(&shape.traits),
-            values: self.values(id, members, number, "a whole number of 32 bits"),
+            values: self.values(members, number),
             default: false,
             wipe: false,
         }
     }
 
     fn values<T>(
-        &mut self,
-        id: &ShapeId,
+        &self,
         members: &Members,
-        value: impl Fn(&Traits) -> Option<T>,
-        form: &str,
+        value: impl Fn(&traits::EnumValue) -> Option<T>,
     ) -> Vec<EnumValue<T>> {
         let mut names = variant_names(members);
-        let mut values = Vec::new();
-        for (name, member) in members {
-            match value(&member.traits) {
-                Some(value) => values.push(EnumValue {
-                    variant: names.remove(name.as_str()).unwrap_or_default(),
-                    value,
-                    docs: docs(&member.traits),
-                    deprecated: deprecated(&member.traits),
-                }),
-                None => {
-                    let fault = format!("@enumValue must be {form}");
-                    self.faults
-                        .push(Diagnostic::shape(id.with_member(name), fault));
-                }
-            }
-        }
-        values
+        let values = members.iter().filter_map(|(name, member)| {
+            Some(EnumValue {
+                variant: names.remove(name.as_str()).unwrap_or_default(),
+                value: member.traits.enum_value().and_then(&value)?,
+                docs: docs(&member.traits),
+                deprecated: deprecated(&member.traits),
+            })
+        });
+        values.collect()
     }
 
     /// An error of the service.
     pub(super) fn error_shape(&mut self, id: &ShapeId) -> ErrorShape {
         let name = self.known.error_names.get(id).cloned().unwrap_or_default();
         let mut structure = self.structure(id, name, self.known.role.output(), Container::Other);
-        let none = Traits::new();
-        let traits = self
-            .known
-            .model
-            .shapes
-            .get(id)
-            .map_or(&none, |shape| &shape.traits);
+        let none = Traits::default();
+        let shape = self.known.model.shapes.get(id);
+        let traits = shape.map_or(&none, |shape| &shape.traits);
         let fault = match traits.error() {
-            Some(ErrorKind::Client) => Fault::Client,
+            Some(ErrorKind::Client) | None => Fault::Client,
             Some(ErrorKind::Server) => Fault::Server,
-            None => {
-                let fault = "must have the error trait, since an operation lists it as an error";
-                self.faults.push(Diagnostic::shape(id, fault));
-                Fault::Client
-            }
         };
         let message = message(&mut structure);
         ErrorShape {
@@ -232,7 +197,7 @@ impl Lowering<'_, '_> {
             fault,
             status: status(traits),
             retryable: retryable(traits),
-            query_code: traits.aws_query_error().map(|error| error.code.to_owned()),
+            query_code: traits.aws_query_error().map(str::to_owned),
         }
     }
 }
@@ -324,9 +289,10 @@ pub(super) fn deprecated(traits: &Traits) -> Option<Deprecated> {
     traits.deprecated().map(|deprecated| Deprecated {
         message: deprecated
             .message
+            .as_deref()
             .or_else(|| traits.replacement())
             .map(str::to_owned),
-        since: deprecated.since.map(str::to_owned),
+        since: deprecated.since.clone(),
     })
 }
 

@@ -2,7 +2,6 @@
 
 use crate::ir::{self, Example, Operation, Scalar, Service, StructureValue, Value};
 use crate::text;
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::Bound;
 use super::value::{Reading, Values};
@@ -32,9 +31,11 @@ fn example(operation: &Operation, bound: &Bound<'_>, values: &Values<'_>) -> Opt
         if example.error.is_some() {
             return None;
         }
-        let mut input = values.structure(&operation.input, example.input).ok()?;
+        let mut input = values
+            .structure(&operation.input, example.input.as_ref())
+            .ok()?;
         shorten(&mut input);
-        let title = titles.get(at).copied().unwrap_or(example.title);
+        let title = titles.get(at).unwrap_or(&example.title);
         Some(Example {
             title: text::line(title),
             input,

@@ -4,9 +4,9 @@
 use crate::ir::{
     EndpointInput, EndpointValue, Field, HostPart, PathStep, Presence, Structure, Type, endpoint,
 };
-use tinsmith_smithy::ast::{Members, Traits};
+use tinsmith_smithy::ast::Members;
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::traits::Traits;
 
 use super::Lowering;
 use super::closure::Bound;
@@ -100,14 +100,14 @@ fn next_label(prefix: &str) -> Option<(&str, &str, &str)> {
 
 /// `staticContextParams`.
 fn fixed_inputs(traits: &Traits) -> Vec<EndpointInput> {
-    let fixed = traits.static_context_params().unwrap_or_default();
-    let fixed = fixed.into_iter().filter_map(|(parameter, json)| {
+    let fixed = traits.static_context_params().into_iter().flatten();
+    let fixed = fixed.filter_map(|(parameter, fixed)| {
         let types = [
             endpoint::Type::String,
             endpoint::Type::Boolean,
             endpoint::Type::Strings,
         ];
-        let typed = |ty| Some((ty, parameter_value(json, ty)?));
+        let typed = |ty| Some((ty, parameter_value(&fixed.value, ty)?));
         let (ty, value) = types.into_iter().find_map(typed)?;
         Some(EndpointInput {
             parameter: parameter.to_owned(),

@@ -97,7 +97,7 @@ pub fn lower(model: &Model, role: Role, options: &Options) -> Result<ir::Service
     let operations = service::operations(model, &bound, options, &mut notices)?;
     let closure = Closure::of(model, role, &operations, &bound.service.errors);
     let type_names = naming::types(&bound, &operations, &closure);
-    let names = documentation::names(&type_names, &operations);
+    let names = type_names.named(&operations);
     let known = Known {
         model,
         role,

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cycles::{Graph, back_edges};
+use crate::ir::Named;
 use crate::names::{self, Scope};
 use tinsmith_smithy::ast::{self, Model, ShapeId, ShapeKind};
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{Bound, Closure};
 use super::service::BoundService;
@@ -146,6 +146,29 @@ pub(super) fn types<'m>(
         errors,
         operations: operation_names,
         stream_errors,
+    }
+}
+
+impl TypeNames<'_> {
+    /// What the names of the model's shapes stand for.
+    pub(super) fn named(&self, operations: &[Bound<'_>]) -> BTreeMap<String, Named> {
+        let mut named = BTreeMap::new();
+        let mut add = |id: &ShapeId, item| named.insert(id.name().to_owned(), item);
+        for (id, name) in self.errors.iter().chain(&self.types) {
+            add(id, Named::Type(name.clone()));
+        }
+        for bound in operations {
+            let Some(own) = self.operations.get(bound.id) else {
+                continue;
+            };
+            let input = bound.operation.input.iter().map(|id| (id, &own.request));
+            let output = bound.operation.output.iter().map(|id| (id, &own.response));
+            for (id, name) in input.chain(output) {
+                add(id, Named::Type(name.clone()));
+            }
+            add(bound.id, Named::Operation(own.method.clone()));
+        }
+        named
     }
 }
 

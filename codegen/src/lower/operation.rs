@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Auth, ErrorVariant, Operation, OperationError, Structure};
 use crate::names::{self, Scope};
-use tinsmith_smithy::ast::{Members, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Members, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::traits::Traits;
 
 use super::closure::Bound;
 use super::definitions::{deprecated, empty_structure, retryable, status};
@@ -121,7 +121,7 @@ impl<'m> Lowering<'_, 'm> {
         variant: String,
         type_name: String,
     ) -> ErrorVariant {
-        let none = Traits::new();
+        let none = Traits::default();
         let shape = self.known.model.shapes.get(id);
         let traits = shape.map_or(&none, |shape| &shape.traits);
         let status = status(traits);

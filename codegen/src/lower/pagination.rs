@@ -3,7 +3,7 @@
 
 use crate::ir::{Operation, Pagination, PathStep, Presence, Structure, Type, TypeDef, TypeIndex};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::traits::Paginated;
 
 use super::Lowering;
 use super::closure::Bound;
@@ -28,10 +28,12 @@ impl<'m> Lowering<'_, 'm> {
         index: &TypeIndex<'_>,
     ) -> Option<Pagination> {
         let own = bound.traits.paginated()?;
-        let common = service.traits.paginated().unwrap_or_default();
-        let input_token = own.input_token.or(common.input_token);
-        let output_token = own.output_token.or(common.output_token);
-        let items = own.items.or(common.items);
+        let none = Paginated::default();
+        let common = service.traits.paginated().unwrap_or(&none);
+        let of = |member: fn(&Paginated) -> Option<&str>| member(own).or_else(|| member(common));
+        let input_token = of(|paginated| paginated.input_token.as_deref());
+        let output_token = of(|paginated| paginated.output_token.as_deref());
+        let items = of(|paginated| paginated.items.as_deref());
         let fault = |what: &str| Diagnostic::shape(bound.id, format!("@paginated: {what}"));
         let Some(in_field) = input_token.and_then(|name| field(&operation.input, name)) else {
             self.faults

@@ -8,9 +8,10 @@ use crate::crate_name;
 use crate::hint::hint;
 use crate::ir::{self, Protocol, endpoint::Rules};
 use crate::text;
-use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Model, Service, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
-use tinsmith_smithy::traits::{self, TraitsExt as _};
+use tinsmith_smithy::traits::Traits;
+use tinsmith_smithy::traits::{self};
 
 use super::closure::{self, Bound};
 use super::documentation::docs;
@@ -35,12 +36,9 @@ impl<'m> BoundService<'m> {
 
     /// Whether the model lets streams of events come over HTTP/1.1.
     fn streams_over_http1(&self) -> bool {
-        let protocol = match self.protocol {
-            Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
-            Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
-        };
-        let versions = self.traits.event_stream_http(protocol);
-        versions.is_none_or(|versions| versions.contains(&"http/1.1"))
+        let versions = self.traits.protocols().get(&self.protocol.into());
+        let versions = versions.and_then(Option::as_ref);
+        versions.is_none_or(|versions| versions.iter().any(|version| version == "http/1.1"))
     }
 }
 
@@ -108,7 +106,7 @@ fn not_found(services: &[&ShapeId], wanted: Option<&str>) -> String {
 /// The name of the crate where none is given: the service's id as AWS writes it in file names, or
 /// the name of its shape.
 pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic> {
-    let id = bound.traits.aws_service().map(|aws| aws.sdk_id);
+    let id = bound.traits.aws_service().map(|aws| &*aws.sdk_id);
     let name = match id {
         Some(id) => id.to_lowercase().replace([' ', '_'], "-"),
         None => bound.id.name().to_kebab_case(),
@@ -125,13 +123,13 @@ pub(super) fn crate_name(bound: &BoundService<'_>) -> Result<String, Diagnostic>
 
 fn protocol(id: &ShapeId, traits: &Traits) -> Result<Protocol, Diagnostic> {
     let named = traits.protocols();
-    if named.contains(&traits::Protocol::AwsJson1_1) {
+    if named.contains_key(&traits::Protocol::AwsJson1_1) {
         return Ok(Protocol::AwsJson1_1);
     }
-    if named.contains(&traits::Protocol::AwsJson1_0) {
+    if named.contains_key(&traits::Protocol::AwsJson1_0) {
         return Ok(Protocol::AwsJson1_0);
     }
-    let others: Vec<&str> = named.into_iter().map(traits::Protocol::id).collect();
+    let others: Vec<&str> = named.keys().map(|protocol| protocol.id()).collect();
     let others = others.join(", ");
     let found = if others.is_empty() {
         "it has no protocol trait".to_owned()
@@ -223,7 +221,7 @@ impl Lowering<'_, '_> {
         source: &str,
     ) -> ir::Service {
         let aws = bound.traits.aws_service();
-        let sdk_id = aws.map_or(bound.id.name(), |aws| aws.sdk_id).to_owned();
+        let sdk_id = aws.map_or(bound.id.name(), |aws| &aws.sdk_id).to_owned();
         let title = bound
             .traits
             .title()
@@ -234,9 +232,9 @@ impl Lowering<'_, '_> {
             let name = sdk_id.to_lowercase().replace(' ', "-");
             (!version.is_empty()).then(|| format!("{name}-{version}"))
         };
-        let doc_id = aws.and_then(|aws| match aws.doc_id {
-            Some(id) => Some(id.to_owned()),
-            None => usual(aws.sdk_id),
+        let doc_id = aws.and_then(|aws| match &aws.doc_id {
+            Some(id) => Some(id.clone()),
+            None => usual(&aws.sdk_id),
         });
         ir::Service {
             name,

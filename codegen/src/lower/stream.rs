@@ -6,7 +6,6 @@ use crate::ir::{Binding, Event, EventStream, EventStreamField, Field, OperationE
 use crate::names::Scope;
 use tinsmith_smithy::ast::{Member, Members, Shape, ShapeId};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::Lowering;
 use super::closure::{self, event_members, has_document};

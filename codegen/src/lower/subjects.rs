@@ -3,7 +3,6 @@
 use crate::ir::{Service, Subject};
 use tinsmith_smithy::ast::Model;
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use super::closure::{self, Bound};
 use super::service::BoundService;
@@ -46,7 +45,7 @@ pub(super) fn add(
     let mut subjects: Vec<Subject> = given
         .iter()
         .map(|subject| Subject {
-            name: subject.name.to_owned(),
+            name: subject.name.clone(),
             methods: subject
                 .operations
                 .iter()

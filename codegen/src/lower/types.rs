@@ -1,9 +1,9 @@
 //! From the target of a member to a Rust type, its presence and its default.
 
 use crate::ir::{Presence, TimestampFormat, Type, TypeIndex};
-use tinsmith_smithy::ast::{Member, ShapeId, ShapeKind, Traits};
+use tinsmith_smithy::ast::{Member, ShapeId, ShapeKind, UNIT};
 use tinsmith_smithy::diagnostic::Diagnostic;
-use tinsmith_smithy::traits::TraitsExt as _;
+use tinsmith_smithy::traits::Traits;
 
 use super::Lowering;
 use super::inputs::is_filled;
@@ -49,8 +49,9 @@ impl Lowering<'_, '_> {
         member: &Traits,
         path: &mut Vec<ShapeId>,
     ) -> Result<Type, String> {
+        // A loaded model has the target of each member, and it is data.
         let Some(shape) = self.known.model.shapes.get(target) else {
-            return Err(format!("targets `{target}`, which does not exist"));
+            return Ok(Type::Unit);
         };
         if path.contains(target) {
             return Err(format!(
@@ -101,7 +102,7 @@ impl Lowering<'_, '_> {
                 value: nested(self, value, path)?,
                 sparse: shape.traits.sparse(),
             },
-            ShapeKind::Structure(_) if target.as_str() == "smithy.api#Unit" => Type::Unit,
+            ShapeKind::Structure(_) if target.as_str() == UNIT => Type::Unit,
             ShapeKind::Structure(_) => return Ok(Type::Structure(name())),
             ShapeKind::Union(_) if shape.traits.streaming() => {
                 return Err(format!(
@@ -110,9 +111,7 @@ impl Lowering<'_, '_> {
                 ));
             }
             ShapeKind::Union(_) => return Ok(Type::Union(name())),
-            ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_) => {
-                return Err(format!("targets `{target}`, which is no data shape"));
-            }
+            ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_) => Type::Unit,
         };
         // A sensitive structure or union passes it on to its members instead.
         Ok(if shape.traits.sensitive() {
@@ -128,7 +127,7 @@ impl Lowering<'_, '_> {
     /// drop `@required` later. Here a required member is an argument of `new`: a caller who forgets
     /// it is told by the compiler, and one who regenerates after such a change as well.
     pub(super) fn presence(
-        &mut self,
+        &self,
         owner: &ShapeId,
         name: &str,
         member: &Member,
@@ -154,15 +153,9 @@ impl Lowering<'_, '_> {
         match traits.default_value() {
             Some(json) if !json.is_null() && !traits.added_default() => {
                 let values = Values::new(TypeIndex::new(), Reading::Default);
-                match values.value(ty, json) {
-                    Ok(value) => Presence::Default(value),
-                    Err(fault) => {
-                        let fault = format!("@default: {fault}");
-                        let place = owner.with_member(name);
-                        self.faults.push(Diagnostic::shape(place, fault));
-                        Presence::Optional
-                    }
-                }
+                // The loader has checked that it fits.
+                let value = values.value(ty, json);
+                value.map_or(Presence::Optional, Presence::Default)
             }
             _ if required => Presence::Required,
             _ => Presence::Optional,

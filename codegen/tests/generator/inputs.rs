@@ -137,7 +137,7 @@ fn fills_every_token() {
                 self.one.get_or_insert_with(token);\n        \
                 self.two.get_or_insert_with(|| token().into());\n    }\n";
     assert!(file.contains(fill), "{file}");
-    let told = "Left out, it is filled with a random UUID.";
+    let told = "If it is left out, the client sends a random UUID.";
     assert_eq!(file.matches(told).count(), 2, "{file}");
 }
 

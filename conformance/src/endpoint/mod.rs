@@ -17,7 +17,6 @@ use tinsmith_codegen::lower::endpoint::{parse_bdd, parse_rule_set};
 use tinsmith_codegen::output::render::{Imports, RustFile, render};
 use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_smithy::ast::{Model, ShapeKind};
-use tinsmith_smithy::traits::TraitsExt as _;
 
 /// The program's own code: it compares, and prints a line for each test.
 const HARNESS: &str = include_str!("harness.rs");

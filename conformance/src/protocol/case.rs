@@ -125,10 +125,7 @@ impl<'m> Fields<'m> {
         let id = map.get("id").and_then(Value::as_str);
         let id = id.ok_or("a test must have an `id`")?;
         let fields = Self { id, map };
-        let protocol = match protocol {
-            Protocol::AwsJson1_0 => traits::Protocol::AwsJson1_0,
-            Protocol::AwsJson1_1 => traits::Protocol::AwsJson1_1,
-        };
+        let protocol = traits::Protocol::from(protocol);
         let of_client = !matches!(fields.text("appliesTo")?, Some("server"));
         if !of_client || fields.must("protocol")? != protocol.id() {
             return Ok(None);

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use tinsmith_codegen::emit::{self, CrateOptions};
 use tinsmith_codegen::generate::{self, Lowered};
@@ -21,7 +22,6 @@ use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_smithy::ast::{Shape, ShapeId, ShapeKind};
 use tinsmith_smithy::diagnostic::{Diagnostic, Diagnostics};
 use tinsmith_smithy::load::Source;
-use tinsmith_smithy::traits::TraitsExt as _;
 
 use case::{RequestCase, ResponseCase};
 use function::Functions;
@@ -111,7 +111,7 @@ impl Found {
         functions: &Functions<'_>,
     ) -> Result<(), String> {
         let protocol = functions.protocol();
-        for value in shape.traits.http_request_tests().unwrap_or_default() {
+        for value in cases(shape.traits.http_request_tests()) {
             let Some(case) = RequestCase::read(value, protocol)? else {
                 continue;
             };
@@ -119,7 +119,7 @@ impl Found {
                 insert(&mut self.requests, case.id, tokens)?;
             }
         }
-        for value in shape.traits.http_response_tests().unwrap_or_default() {
+        for value in cases(shape.traits.http_response_tests()) {
             let Some(case) = ResponseCase::read(value, protocol)? else {
                 continue;
             };
@@ -165,6 +165,10 @@ impl Found {
             ],
         }
     }
+}
+
+fn cases(tests: Option<&Value>) -> &[Value] {
+    tests.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn insert(

@@ -6,7 +6,7 @@
 )]
 
 #[allow(dead_code, reason = "the other tests use the rest")]
-#[path = "credentials/world.rs"]
+#[path = "client/world.rs"]
 mod world;
 
 use std::collections::VecDeque;

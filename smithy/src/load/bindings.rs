@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::parse::Parser;
-use crate::ast::{Operation, Resource, Service, ShapeId};
+use crate::ast::{Operation, Resource, Service, ShapeId, UNIT};
 use crate::json::type_name;
 
 /// The properties of a service, sorted.
@@ -42,9 +42,6 @@ pub(super) const OPERATION: [&str; 6] = ["errors", "input", "mixins", "output", 
 
 /// The lifecycle operations of a resource, in the specification's order.
 const LIFECYCLE: [&str; 6] = ["create", "put", "read", "update", "delete", "list"];
-
-/// The target that says an operation has no input or no output.
-const UNIT: &str = "smithy.api#Unit";
 
 impl Parser<'_> {
     pub(super) fn service(&mut self, id: &ShapeId, shape: &mut Map<String, Value>) -> Service {

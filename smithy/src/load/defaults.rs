@@ -4,17 +4,16 @@
 
 use serde_json::Value;
 
-use super::draft::{Draft, DraftKind};
-use crate::ast::{ShapeKind, Traits};
+use crate::ast::{Members, Shape, ShapeKind};
 use crate::decimal::Decimal;
 use crate::scalar::{BlobForm, Scalar, enum_text, expected, int_enum};
-use crate::traits::{EnumValue, TraitsExt};
+use crate::traits::{EnumValue, Traits};
 
 /// Whether `value` can be the default of a member with these traits and this target; of the target
 /// itself where there is no member. Constraints do not hold for a value that Smithy 1.0 `implied`.
 pub(super) fn check(
     value: &Value,
-    target: &Draft,
+    target: &Shape,
     member: Option<&Traits>,
     implied: bool,
 ) -> Result<(), String> {
@@ -53,39 +52,42 @@ pub(super) fn repeats(of_member: Option<&Value>, of_target: &Value) -> Result<()
     ))
 }
 
-fn check_form(value: &Value, target: &Draft, member: Option<&Traits>) -> Result<(), String> {
+fn check_form(value: &Value, target: &Shape, member: Option<&Traits>) -> Result<(), String> {
     match &target.kind {
-        DraftKind::Simple(ShapeKind::Document) => document(value),
-        DraftKind::Simple(kind) => {
-            let format = member.and_then(|member| member.timestamp_format());
-            let format = format.or_else(|| target.traits.timestamp_format());
-            Scalar::read(kind, BlobForm::Base64, format, value)?;
-            if let (Some(known), Some(text)) = (target.traits.enum_trait_values(), value.as_str()) {
-                listed(&text, &known)?;
-            }
-            Ok(())
-        }
-        DraftKind::Enum => {
+        ShapeKind::Document => document(value),
+        ShapeKind::Enum(members) => {
             let text = enum_text(value)?;
-            listed(&EnumValue::Text(text), &enum_values(target))
+            listed(&EnumValue::Text(text.to_owned()), &enum_values(members))
         }
-        DraftKind::IntEnum => {
+        ShapeKind::IntEnum(members) => {
             let number = int_enum(value)?;
-            listed(&EnumValue::Number(number), &enum_values(target))
+            listed(&EnumValue::Number(number), &enum_values(members))
         }
-        DraftKind::List => match value {
+        ShapeKind::List(_) => match value {
             Value::Array(items) if items.is_empty() => Ok(()),
             _ => Err(expected("an empty list", value)),
         },
-        DraftKind::Map => match value {
+        ShapeKind::Map { .. } => match value {
             Value::Object(entries) if entries.is_empty() => Ok(()),
             _ => Err(expected("an empty map", value)),
         },
-        kind @ (DraftKind::Structure
-        | DraftKind::Union
-        | DraftKind::Service(_)
-        | DraftKind::Resource(_)
-        | DraftKind::Operation(_)) => Err(format!("a {} has no default", kind.name())),
+        kind @ (ShapeKind::Structure(_)
+        | ShapeKind::Union(_)
+        | ShapeKind::Service(_)
+        | ShapeKind::Resource(_)
+        | ShapeKind::Operation(_)) => Err(format!("a {} has no default", kind.name())),
+        kind => {
+            let format = member.and_then(Traits::timestamp_format);
+            let format = format.or_else(|| target.traits.timestamp_format());
+            Scalar::read(kind, BlobForm::Base64, format, value)?;
+            match (target.traits.enum_entries(), value.as_str()) {
+                (Some(entries), Some(text)) => {
+                    let known: Vec<&str> = entries.iter().map(|entry| &*entry.value).collect();
+                    listed(&text, &known)
+                }
+                _ => Ok(()),
+            }
+        }
     }
 }
 
@@ -102,11 +104,10 @@ fn document(value: &Value) -> Result<(), String> {
     }
 }
 
-fn enum_values(target: &Draft) -> Vec<EnumValue<'_>> {
-    let members = target.members.values();
-    members
-        .filter_map(|member| member.traits.enum_value())
-        .collect()
+fn enum_values(members: &Members) -> Vec<EnumValue> {
+    let values = members.values();
+    let values = values.filter_map(|member| member.traits.enum_value().cloned());
+    values.collect()
 }
 
 fn listed<T: PartialEq + std::fmt::Display>(value: &T, known: &[T]) -> Result<(), String> {
@@ -122,10 +123,10 @@ fn listed<T: PartialEq + std::fmt::Display>(value: &T, known: &[T]) -> Result<()
 
 /// `@range`, which a zero may ignore: Smithy 1.0 gave one to every number.
 fn range(value: &Value, traits: &Traits) -> Result<(), String> {
-    let Some(range) = TraitsExt::range(traits) else {
+    let Some(range) = traits.range() else {
         return Ok(());
     };
-    let (min, max) = (range.min.map(Decimal::from), range.max.map(Decimal::from));
+    let [min, max] = [&range.min, &range.max].map(|bound| bound.as_ref().map(Decimal::from));
     let is_within = match value {
         Value::Number(number) => {
             let number = Decimal::from(number);
@@ -150,7 +151,7 @@ fn range(value: &Value, traits: &Traits) -> Result<(), String> {
 }
 
 /// `@length`. Smithy counts the base64 text of a blob; the bytes that it stands for will do as well.
-fn length(value: &Value, kind: &DraftKind, traits: &Traits) -> Result<(), String> {
+fn length(value: &Value, kind: &ShapeKind, traits: &Traits) -> Result<(), String> {
     let has_length = value.is_string() || value.is_array() || value.is_object();
     let Some(length) = traits.length().filter(|_| has_length) else {
         return Ok(());
@@ -160,7 +161,7 @@ fn length(value: &Value, kind: &DraftKind, traits: &Traits) -> Result<(), String
     let most = count(text.chars().count());
     let least = match kind {
         // Four characters for three bytes, and two or three for the rest.
-        DraftKind::Simple(ShapeKind::Blob) => {
+        ShapeKind::Blob => {
             let bytes = text.trim_end_matches('=').len() * 3 / 4;
             count(bytes)
         }

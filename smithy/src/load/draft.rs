@@ -2,15 +2,37 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::prelude;
 use super::report::{Report, SourceIndex};
-use crate::ast::{
-    Member, Members, Operation, Resource, Service, Shape, ShapeId, ShapeKind, Traits,
-};
+use crate::ast::{Member, Operation, Resource, Service, Shape, ShapeId, ShapeKind};
+use crate::traits::{self, Traits};
 
 /// Every shape of every source, by id.
 pub(super) type Drafts = BTreeMap<ShapeId, Draft>;
+
+/// Traits as a source has them, by id.
+pub(super) type DraftTraits = BTreeMap<String, Value>;
+
+/// Members by name, in the model's order.
+pub(super) type DraftMembers = IndexMap<String, DraftMember>;
+
+/// A member as a source has it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DraftMember {
+    pub(super) target: ShapeId,
+    pub(super) traits: DraftTraits,
+}
+
+/// A shape of the model, with what validation needs of its origin.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) shape: Shape,
+    pub(super) version: Version,
+    pub(super) source: SourceIndex,
+}
 
 /// The version of the specification that a source declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +47,9 @@ pub(super) struct Draft {
     /// The kind without its members.
     pub(super) kind: DraftKind,
     /// The members of every kind that has any: of a list `member`, of a map `key` and `value`.
-    pub(super) members: Members,
+    pub(super) members: DraftMembers,
     /// The traits of the shape itself.
-    pub(super) traits: Traits,
+    pub(super) traits: DraftTraits,
     /// What the shape takes members and traits from.
     pub(super) mixins: Vec<ShapeId>,
     /// The version of the source that defines the shape.
@@ -112,8 +134,8 @@ impl Draft {
     pub(super) fn new(kind: DraftKind, version: Version, source: SourceIndex) -> Self {
         Self {
             kind,
-            members: Members::new(),
-            traits: Traits::new(),
+            members: DraftMembers::new(),
+            traits: DraftTraits::new(),
             mixins: Vec::new(),
             version,
             source,
@@ -133,58 +155,80 @@ impl Draft {
             })
     }
 
-    /// The shape, once mixins are flattened. A list or map without its members is a fault.
-    pub(super) fn finish(mut self, id: &ShapeId, report: &mut Report) -> Option<Shape> {
+    /// Returns the shape with typed traits, once mixins are flattened. Members that are missing in a
+    /// list or map are faults if mixins could be flattened, and so are traits of the wrong form.
+    pub(super) fn finish(self, id: &ShapeId, is_flat: bool, report: &mut Report) -> Finished {
+        let source = self.source;
+        let traits = typed(id, self.traits, source, report);
+        let members = self.members.into_iter().map(|(name, member)| {
+            let id = id.with_member(&name);
+            let traits = typed(&id, member.traits, source, report);
+            let target = member.target;
+            (name, Member { target, traits })
+        });
+        let mut members: IndexMap<String, Member> = members.collect();
+        let missing: Vec<&str> = match &self.kind {
+            DraftKind::List => vec!["member"],
+            DraftKind::Map => vec!["key", "value"],
+            _ => Vec::new(),
+        };
+        let missing = missing
+            .into_iter()
+            .filter(|name| !members.contains_key(*name));
+        let missing: Vec<&str> = missing.collect();
+        if !missing.is_empty() && is_flat {
+            let plural = if missing.len() == 1 {
+                "member"
+            } else {
+                "members"
+            };
+            let missing = missing.join(", ");
+            let message = format!("Missing required {plural} of shape `{id}`: {missing}");
+            report.error(source, id, message);
+        }
+        let mut take = |name: &str| {
+            // In place of a member that is missing, one that gives no further fault.
+            let placeholder = || Member {
+                target: prelude::string(),
+                traits: Traits::default(),
+            };
+            members.swap_remove(name).unwrap_or_else(placeholder)
+        };
         let kind = match self.kind {
             DraftKind::Simple(kind) => kind,
-            DraftKind::List => {
-                let [member] = self.take_members(id, ["member"], report)?;
-                ShapeKind::List(member)
-            }
-            DraftKind::Map => {
-                let [key, value] = self.take_members(id, ["key", "value"], report)?;
-                ShapeKind::Map { key, value }
-            }
-            DraftKind::Structure => ShapeKind::Structure(self.members),
-            DraftKind::Union => ShapeKind::Union(self.members),
-            DraftKind::Enum => ShapeKind::Enum(self.members),
-            DraftKind::IntEnum => ShapeKind::IntEnum(self.members),
+            DraftKind::List => ShapeKind::List(take("member")),
+            DraftKind::Map => ShapeKind::Map {
+                key: take("key"),
+                value: take("value"),
+            },
+            DraftKind::Structure => ShapeKind::Structure(members),
+            DraftKind::Union => ShapeKind::Union(members),
+            DraftKind::Enum => ShapeKind::Enum(members),
+            DraftKind::IntEnum => ShapeKind::IntEnum(members),
             DraftKind::Service(service) => ShapeKind::Service(service),
             DraftKind::Resource(resource) => ShapeKind::Resource(resource),
             DraftKind::Operation(operation) => ShapeKind::Operation(operation),
         };
-        Some(Shape {
-            kind,
-            traits: self.traits,
-            mixins: Vec::new(),
-        })
-    }
-
-    fn take_members<const N: usize>(
-        &mut self,
-        id: &ShapeId,
-        names: [&str; N],
-        report: &mut Report,
-    ) -> Option<[Member; N]> {
-        let missing: Vec<_> = names
-            .into_iter()
-            .filter(|name| !self.members.contains_key(*name))
-            .collect();
-        let plural = match missing.len() {
-            0 => "",
-            1 => "member",
-            _ => "members",
-        };
-        if !plural.is_empty() {
-            let missing = missing.join(", ");
-            let message = format!("Missing required {plural} of shape `{id}`: {missing}");
-            report.error(self.source, id, message);
-            return None;
+        Finished {
+            shape: Shape { kind, traits },
+            version: self.version,
+            source,
         }
-        let members: Vec<_> = names
-            .into_iter()
-            .filter_map(|name| self.members.swap_remove(name))
-            .collect();
-        members.try_into().ok()
     }
+}
+
+/// Returns the traits with typed values.
+fn typed(id: &ShapeId, traits: DraftTraits, source: SourceIndex, report: &mut Report) -> Traits {
+    let mut typed = Traits::default();
+    for (trait_id, value) in traits {
+        if let Err(fault) = typed.insert(&trait_id, value) {
+            let name = traits::idiomatic_name(&trait_id);
+            report.error(
+                source,
+                id,
+                format!("Error creating trait `{name}`: {fault}"),
+            );
+        }
+    }
+    typed
 }

@@ -5,11 +5,11 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
-use super::draft::{Draft, Drafts};
+use super::draft::{Draft, DraftTraits, Drafts};
 use super::parse::{Apply, Document};
 use super::prelude;
 use super::report::{Report, SourceIndex};
-use crate::ast::{ShapeId, Traits};
+use crate::ast::ShapeId;
 use crate::traits;
 
 /// Every source's content in one.
@@ -22,7 +22,7 @@ pub(super) struct Merged {
 
 /// Traits for one member that a mixin may bring.
 pub(super) struct Inherited {
-    pub(super) traits: Traits,
+    pub(super) traits: DraftTraits,
     pub(super) source: SourceIndex,
 }
 
@@ -132,7 +132,7 @@ fn apply(merged: &mut Merged, statement: Apply, report: &mut Report) {
             None => {
                 let inherited = merged.inherited.entry(target.clone());
                 let inherited = inherited.or_insert_with(|| Inherited {
-                    traits: Traits::new(),
+                    traits: DraftTraits::new(),
                     source,
                 });
                 &mut inherited.traits
@@ -145,7 +145,7 @@ fn apply(merged: &mut Merged, statement: Apply, report: &mut Report) {
 /// Reports traits applied to what is not there.
 pub(super) fn unknown_target(
     target: &ShapeId,
-    traits: &Traits,
+    traits: &DraftTraits,
     source: SourceIndex,
     report: &mut Report,
 ) {
@@ -162,8 +162,8 @@ pub(super) fn unknown_target(
 /// are concatenated, any other difference is a conflict.
 fn merge_traits(
     id: &ShapeId,
-    old: &mut Traits,
-    new: Traits,
+    old: &mut DraftTraits,
+    new: DraftTraits,
     source: SourceIndex,
     report: &mut Report,
 ) {

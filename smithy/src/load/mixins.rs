@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-use super::draft::{Draft, DraftKind, Drafts};
+use super::draft::{Draft, DraftKind, DraftMembers, DraftTraits, Drafts};
 use super::merge::{Inherited, unknown_target};
 use super::report::Report;
-use crate::ast::{Members, Operation, Service, ShapeId, Traits};
+use crate::ast::{Operation, Service, ShapeId};
 use crate::traits::id;
 
 /// Traits applied to members by the member's id, until a mixin brings the member.
@@ -52,8 +52,8 @@ fn flatten_one(
     applied: &mut Applied,
     report: &mut Report,
 ) -> Option<()> {
-    let mut members = Members::new();
-    let mut traits = Traits::new();
+    let mut members = DraftMembers::new();
+    let mut traits = DraftTraits::new();
     for mixin_id in &draft.mixins {
         let mixin = drafts.get(mixin_id).filter(|_| !failed.contains(mixin_id));
         let Some(mixin) = mixin else {

@@ -1,8 +1,8 @@
 //! Smithy JSON AST texts in, one uniform [`Model`] out.
 //!
 //! The steps: each text is parsed to drafts of shapes, the drafts are merged and `apply` statements
-//! carried out, mixins flattened, Smithy 1.0 upgraded to 2.0, and the result validated. Each step
-//! goes on after a fault, so that one run reports all of them.
+//! carried out, mixins flattened, Smithy 1.0 upgraded to 2.0, traits typed, and the result validated.
+//! Each step goes on after a fault, so that one run reports all of them.
 
 mod bindings;
 mod defaults;
@@ -15,9 +15,10 @@ mod report;
 mod upgrade;
 mod validate;
 
+use std::collections::BTreeMap;
+
 use crate::ast::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::traits::id;
 
 pub(crate) use prelude::is_built_in;
 
@@ -66,19 +67,21 @@ pub fn load(sources: &[Source<'_>]) -> Result<Loaded, Diagnostics> {
     } = merge::merge(documents, &mut report);
     let unflattened = mixins::flatten(&mut drafts, inherited, &mut report);
     upgrade::upgrade(&mut drafts);
-    validate::validate(&drafts, &mut report);
-    let mut model = Model {
-        metadata,
-        ..Model::default()
-    };
-    for (id, draft) in drafts {
-        if unflattened.contains(&id) {
-            continue;
-        }
-        let is_mixin = draft.traits.contains_key(id::MIXIN);
-        let shape = draft.finish(&id, &mut report).filter(|_| !is_mixin);
-        model.shapes.extend(shape.map(|shape| (id, shape)));
-    }
+    let drafts = drafts.into_iter();
+    let shapes: BTreeMap<_, _> = drafts
+        .map(|(id, draft)| {
+            let shape = draft.finish(&id, !unflattened.contains(&id), &mut report);
+            (id, shape)
+        })
+        .collect();
+    validate::validate(&shapes, &mut report);
     let warnings = report.finish()?;
-    Ok(Loaded { model, warnings })
+    let shapes = shapes
+        .into_iter()
+        .map(|(id, finished)| (id, finished.shape));
+    let shapes = shapes.filter(|(_, shape)| !shape.traits.mixin()).collect();
+    Ok(Loaded {
+        model: Model { metadata, shapes },
+        warnings,
+    })
 }

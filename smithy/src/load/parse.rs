@@ -5,11 +5,11 @@
 use serde_json::{Map, Value};
 
 use super::bindings;
-use super::draft::{Draft, DraftKind, Version};
+use super::draft::{Draft, DraftKind, DraftMember, DraftMembers, DraftTraits, Version};
 
 use super::prelude;
 use super::report::{Report, SourceIndex};
-use crate::ast::{Member, Members, ShapeId, Traits, is_identifier};
+use crate::ast::{ShapeId, is_identifier};
 use crate::json::{self, type_name};
 use crate::traits::id;
 
@@ -24,7 +24,7 @@ pub(super) struct Document {
 /// An `apply` statement: traits for a shape or member that is defined elsewhere.
 pub(super) struct Apply {
     pub(super) target: ShapeId,
-    pub(super) traits: Traits,
+    pub(super) traits: DraftTraits,
     pub(super) source: SourceIndex,
 }
 
@@ -199,7 +199,7 @@ impl Parser<'_> {
         self.check_version(id, kind, &shape);
         let mut traits = self.traits(id, &mut shape);
         let mixins = self.references(id, &mut shape, "mixins");
-        let mut members = Members::new();
+        let mut members = DraftMembers::new();
         let (kind, known): (_, &[&str]) = match kind {
             "list" | "set" => {
                 self.single_members(id, &mut shape, &["member"], &mut members);
@@ -277,7 +277,7 @@ impl Parser<'_> {
         &mut self,
         id: &ShapeId,
         shape: &mut Map<String, Value>,
-        members: &mut Members,
+        members: &mut DraftMembers,
     ) {
         for (name, value) in self.object(id, shape, "members").unwrap_or_default() {
             let member_id = id.with_member(&name);
@@ -294,7 +294,7 @@ impl Parser<'_> {
         id: &ShapeId,
         shape: &mut Map<String, Value>,
         names: &[&str],
-        members: &mut Members,
+        members: &mut DraftMembers,
     ) {
         for &name in names {
             if let Some(value) = shape.swap_remove(name) {
@@ -304,7 +304,7 @@ impl Parser<'_> {
         }
     }
 
-    fn member(&mut self, id: &ShapeId, value: Value) -> Option<Member> {
+    fn member(&mut self, id: &ShapeId, value: Value) -> Option<DraftMember> {
         let Value::Object(mut member) = value else {
             let found = type_name(&value);
             self.error(
@@ -316,14 +316,14 @@ impl Parser<'_> {
         let target = self.target(id, &mut member);
         let traits = self.traits(id, &mut member);
         self.warn_additional(id, &member, &["target", "traits"]);
-        Some(Member {
+        Some(DraftMember {
             target: target?,
             traits,
         })
     }
 
-    fn traits(&mut self, id: &ShapeId, shape: &mut Map<String, Value>) -> Traits {
-        let mut traits = Traits::new();
+    fn traits(&mut self, id: &ShapeId, shape: &mut Map<String, Value>) -> DraftTraits {
+        let mut traits = DraftTraits::new();
         for (trait_id, value) in self.object(id, shape, "traits").unwrap_or_default() {
             if !ShapeId::is_valid(&trait_id) {
                 self.error(id, format!("Invalid shape ID: {trait_id}"));

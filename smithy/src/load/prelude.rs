@@ -77,6 +77,11 @@ pub(super) fn shapes() -> Drafts {
     drafts
 }
 
+/// The id of the prelude's string.
+pub(super) fn string() -> ShapeId {
+    ShapeId::of_prelude("String")
+}
+
 fn insert(drafts: &mut Drafts, name: &str, draft: Draft) {
-    drafts.extend(ShapeId::new(format!("{NAMESPACE}#{name}")).map(|id| (id, draft)));
+    drafts.insert(ShapeId::of_prelude(name), draft);
 }

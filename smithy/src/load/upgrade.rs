@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use super::draft::{Draft, DraftKind, Drafts, Version};
-use crate::ast::{Member, Members, ShapeId, ShapeKind, is_identifier};
+use super::draft::{Draft, DraftKind, DraftMember, DraftMembers, Drafts, Version};
+use crate::ast::{ShapeId, ShapeKind, is_identifier};
 use crate::traits::id;
 
 /// Upgrades every draft.
@@ -58,7 +58,7 @@ fn upgrade_members(drafts: &mut Drafts) {
 }
 
 /// The `@default` that 1.0 implies for a member with this target.
-fn implied_default(member: &Member, target: &Draft) -> Option<Value> {
+fn implied_default(member: &DraftMember, target: &Draft) -> Option<Value> {
     if member.traits.contains_key(id::DEFAULT) {
         return None;
     }
@@ -85,8 +85,9 @@ fn upgrade_enum(draft: &mut Draft) {
     let Some(entries) = draft.traits.get(id::ENUM).and_then(Value::as_array) else {
         return;
     };
-    let members: Option<Members> = entries.iter().map(enum_member).collect();
-    let names_differ = |members: &Members| members.len() == entries.len() && !members.is_empty();
+    let members: Option<DraftMembers> = entries.iter().map(enum_member).collect();
+    let names_differ =
+        |members: &DraftMembers| members.len() == entries.len() && !members.is_empty();
     if let Some(members) = members.filter(names_differ) {
         draft.kind = DraftKind::Enum;
         draft.members = members;
@@ -94,15 +95,15 @@ fn upgrade_enum(draft: &mut Draft) {
     }
 }
 
-fn enum_member(entry: &Value) -> Option<(String, Member)> {
+fn enum_member(entry: &Value) -> Option<(String, DraftMember)> {
     let entry = entry.as_object()?;
     let name = entry.get("name")?.as_str()?;
     // `@enum` allows `_` alone, which is no name of a member.
     if !is_identifier(name) {
         return None;
     }
-    let mut member = Member {
-        target: ShapeId::new("smithy.api#Unit")?,
+    let mut member = DraftMember {
+        target: ShapeId::of_prelude("Unit"),
         traits: [(id::ENUM_VALUE.to_owned(), entry.get("value")?.clone())].into(),
     };
     for (key, trait_id) in [("documentation", id::DOCUMENTATION), ("tags", id::TAGS)] {

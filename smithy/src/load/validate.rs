@@ -1,75 +1,61 @@
-//! What a model must keep to so that the generator can rely on it: every target is there and of a
-//! right kind, every trait that the generator uses has a value of the right form.
+//! What a model must keep to so that others can rely on it: every target exists and is of a right
+//! kind, enums and defaults have valid values.
 //!
 //! The rules are those of Smithy's validators `Target`, `UnitType`, `EnumShape` and `DefaultTrait`,
 //! and of the traits' definitions. Rules about style, or about traits that the generator does not read, are
 //! left to Smithy itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::defaults;
-use super::draft::{Draft, DraftKind, Drafts, Version};
+use super::draft::{Finished, Version};
 use super::prelude;
 use super::report::Report;
-use crate::ast::{Member, ShapeId, ShapeKind, Traits};
-use crate::traits::{self, EnumValue, TraitsExt, id};
+use crate::ast::{Member, ShapeId, ShapeKind};
+use crate::traits::{EnumValue, Traits, id};
 
-/// Reports every fault of flattened and upgraded drafts.
-pub(super) fn validate(drafts: &Drafts, report: &mut Report) {
-    for (id, draft) in drafts {
+/// Reports every fault of the shapes, mixins included.
+pub(super) fn validate(shapes: &BTreeMap<ShapeId, Finished>, report: &mut Report) {
+    for (id, own) in shapes {
         let mut shape = Validator {
-            drafts,
+            shapes,
             id,
-            draft,
+            own,
             report,
         };
-        shape.traits(id, &draft.traits);
-        shape.default(id, None, draft);
-        for (name, member) in &draft.members {
+        shape.default(id, None, own);
+        let kind = &own.shape.kind;
+        for (name, member) in kind.members() {
             shape.member(name, member);
         }
-        match &draft.kind {
-            DraftKind::Enum | DraftKind::IntEnum => {
+        match kind {
+            ShapeKind::Enum(_) | ShapeKind::IntEnum(_) => {
                 shape.has_members();
                 shape.enum_values();
             }
-            DraftKind::Union => shape.has_members(),
-            DraftKind::Map => shape.map_key(),
-            DraftKind::Structure => shape.payload(),
-            DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_) => {
-                shape.bindings();
-            }
-            DraftKind::Simple(_) | DraftKind::List => {}
+            ShapeKind::Union(_) => shape.has_members(),
+            ShapeKind::Map { key, .. } => shape.map_key(&key.target),
+            ShapeKind::Structure(_) => shape.payload(),
+            _ => shape.bindings(),
         }
     }
 }
 
 struct Validator<'d, 'r> {
-    drafts: &'d Drafts,
+    shapes: &'d BTreeMap<ShapeId, Finished>,
     id: &'d ShapeId,
-    draft: &'d Draft,
+    own: &'d Finished,
     report: &'r mut Report,
 }
 
 impl<'d> Validator<'d, '_> {
     fn error(&mut self, id: &ShapeId, message: impl Into<String>) {
-        self.report.error(self.draft.source, id, message);
-    }
-
-    /// The form of each trait's value.
-    fn traits(&mut self, id: &ShapeId, traits: &Traits) {
-        for (trait_id, value) in traits {
-            if let Err(fault) = traits::check(trait_id, value) {
-                let name = traits::idiomatic_name(trait_id);
-                self.error(id, format!("Error creating trait `{name}`: {fault}"));
-            }
-        }
+        self.report.error(self.own.source, id, message);
     }
 
     fn member(&mut self, name: &str, member: &Member) {
         let id = self.id.with_member(name);
-        self.traits(&id, &member.traits);
-        let Some(target) = self.drafts.get(&member.target) else {
+        let Some(target) = self.shapes.get(&member.target) else {
             if self.is_of_a_trait() && prelude::is_reserved(member.target.namespace()) {
                 return;
             }
@@ -80,29 +66,28 @@ impl<'d> Validator<'d, '_> {
             return self.error(&id, message);
         };
         self.not_a_mixin(&id, "member", &member.target, target);
-        match (&self.draft.kind, &target.kind) {
-            (_, DraftKind::Service(_) | DraftKind::Resource(_) | DraftKind::Operation(_)) => {
-                let (kind, target) = (target.kind.name(), &member.target);
+        let (kind, is_unit) = (&self.own.shape.kind, target.shape.traits.unit_type());
+        match (kind, &target.shape.kind) {
+            (_, ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_)) => {
+                let (kind, target) = (target.shape.kind.name(), &member.target);
                 let message = format!("Members cannot target {kind} shapes, but found `{target}`");
                 self.error(&id, message);
             }
-            (DraftKind::Enum | DraftKind::IntEnum, _)
-                if !target.traits.contains_key(id::UNIT_TYPE) =>
-            {
-                let kind = self.draft.kind.name();
+            (ShapeKind::Enum(_) | ShapeKind::IntEnum(_), _) if !is_unit => {
                 let message = format!(
-                    "{kind} members may only target `smithy.api#Unit`, but found `{}`",
+                    "{} members may only target `smithy.api#Unit`, but found `{}`",
+                    kind.name(),
                     member.target
                 );
                 self.error(&id, message);
             }
-            (DraftKind::Structure | DraftKind::List | DraftKind::Map, _)
-                if target.traits.contains_key(id::UNIT_TYPE) =>
+            (ShapeKind::Structure(_) | ShapeKind::List(_) | ShapeKind::Map { .. }, _)
+                if is_unit =>
             {
-                let kind = self.draft.kind.name();
                 let message = format!(
-                    "Only members of a union can reference `{}`, but this is a member of a {kind}",
-                    member.target
+                    "Only members of a union can reference `{}`, but this is a member of a {}",
+                    member.target,
+                    kind.name()
                 );
                 self.error(&id, message);
             }
@@ -116,26 +101,34 @@ impl<'d> Validator<'d, '_> {
     /// Whether the shape only has a part in the definition of a trait. Such a shape may refer to
     /// definitions that are skipped, or are in no model at all.
     fn is_of_a_trait(&self) -> bool {
-        self.draft.traits.contains_key(id::TRAIT) || prelude::is_reserved(self.id.namespace())
+        self.own.shape.traits.of_id(id::TRAIT).is_some()
+            || prelude::is_reserved(self.id.namespace())
     }
 
     /// A structure's member says itself which default it has. The members of 1.0 models do, once
     /// upgraded, unless their target is of 2.0.
-    fn inherited_default(&mut self, id: &ShapeId, member: &Member, target: &Draft) {
-        let is_checked = self.draft.kind == DraftKind::Structure
-            && self.draft.version == Version::V2
+    fn inherited_default(&mut self, id: &ShapeId, member: &Member, target: &Finished) {
+        let is_checked = matches!(self.own.shape.kind, ShapeKind::Structure(_))
+            && self.own.version == Version::V2
             && target.version == Version::V2;
-        let Some(default) = target.traits.get(id::DEFAULT).filter(|_| is_checked) else {
+        let default = target.shape.traits.default_value();
+        let Some(default) = default.filter(|_| is_checked) else {
             return;
         };
-        if let Err(fault) = defaults::repeats(member.traits.get(id::DEFAULT), default) {
+        if let Err(fault) = defaults::repeats(member.traits.default_value(), default) {
             self.error(id, format!("Error validating trait `default`: {fault}"));
         }
     }
 
     /// A mixin is only there to be mixed in, it is not part of the finished model.
-    fn not_a_mixin(&mut self, id: &ShapeId, relation: &str, target_id: &ShapeId, target: &Draft) {
-        if target.traits.contains_key(id::MIXIN) {
+    fn not_a_mixin(
+        &mut self,
+        id: &ShapeId,
+        relation: &str,
+        target_id: &ShapeId,
+        target: &Finished,
+    ) {
+        if target.shape.traits.of_id(id::MIXIN).is_some() {
             let message = format!(
                 "Illegal {relation} reference to mixin `{target_id}`; shapes marked with the mixin \
                  trait can only be referenced to apply them as a mixin."
@@ -145,28 +138,26 @@ impl<'d> Validator<'d, '_> {
     }
 
     /// The default of a member, or of the shape itself.
-    fn default(&mut self, id: &ShapeId, member: Option<&Traits>, target: &Draft) {
-        let Some(value) = member.unwrap_or(&target.traits).get(id::DEFAULT) else {
+    fn default(&mut self, id: &ShapeId, member: Option<&Traits>, target: &Finished) {
+        let traits = member.unwrap_or(&target.shape.traits);
+        let Some(value) = traits.default_value() else {
             return;
         };
         // In 1.0 no model gives one.
-        let implied = self.draft.version == Version::V1;
-        if let Err(fault) = defaults::check(value, target, member, implied) {
+        let implied = self.own.version == Version::V1;
+        if let Err(fault) = defaults::check(value, &target.shape, member, implied) {
             self.error(id, format!("Error validating trait `default`: {fault}"));
         }
     }
 
-    fn map_key(&mut self) {
-        let target = self.draft.members.get("key").map(|key| &key.target);
-        let kind = target
-            .and_then(|target| self.drafts.get(target))
-            .map(|target| &target.kind);
-        match (target, kind) {
-            (_, None | Some(DraftKind::Enum | DraftKind::Simple(ShapeKind::String))) => {}
-            (target, Some(kind)) => {
-                let target = target.map_or("", ShapeId::as_str);
+    fn map_key(&mut self, target_id: &ShapeId) {
+        let kind = self.shapes.get(target_id).map(|target| &target.shape.kind);
+        match kind {
+            None | Some(ShapeKind::Enum(_) | ShapeKind::String) => {}
+            Some(kind) => {
                 let message = format!(
-                    "Map key member targets {} shape `{target}`, but is expected to target a string",
+                    "Map key member targets {} shape `{target_id}`, but is expected to target a \
+                     string",
                     kind.name()
                 );
                 self.error(self.id, message);
@@ -176,11 +167,9 @@ impl<'d> Validator<'d, '_> {
 
     /// Only one member of an event is its payload.
     fn payload(&mut self) {
-        let members = self.draft.members.iter();
-        let found: Vec<_> = members
-            .filter(|(_, member)| member.traits.event_payload())
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
+        let members = self.own.shape.kind.members();
+        let payloads = members.filter(|(_, member)| member.traits.event_payload());
+        let found: Vec<_> = payloads.map(|(name, _)| format!("`{name}`")).collect();
         if found.len() > 1 {
             let message = format!(
                 "The `eventPayload` trait can be applied to only a single member of a structure, \
@@ -194,35 +183,33 @@ impl<'d> Validator<'d, '_> {
     /// A value of an enum or a union is one of its members, so there are some. A mixin may leave
     /// them to where it is mixed in.
     fn has_members(&mut self) {
-        if self.draft.members.is_empty() && !self.draft.traits.contains_key(id::MIXIN) {
-            let kind = self.draft.kind.name();
-            self.error(
-                self.id,
-                format!("{kind} shapes must have at least one member"),
-            );
+        let shape = &self.own.shape;
+        if shape.kind.members().next().is_none() && shape.traits.of_id(id::MIXIN).is_none() {
+            let message = format!("{} shapes must have at least one member", shape.kind.name());
+            self.error(self.id, message);
         }
     }
 
     /// The members of an enum have different values of the enum's type.
     fn enum_values(&mut self) {
         let mut seen = BTreeSet::new();
-        for (name, member) in &self.draft.members {
-            let message = match (&self.draft.kind, member.traits.enum_value()) {
-                (DraftKind::Enum, Some(EnumValue::Text(""))) => {
+        for (name, member) in self.own.shape.kind.members() {
+            let message = match (&self.own.shape.kind, member.traits.enum_value()) {
+                (ShapeKind::Enum(_), Some(EnumValue::Text(text))) if text.is_empty() => {
                     "enum values must not be empty".to_owned()
                 }
-                (DraftKind::Enum, Some(value @ EnumValue::Text(_)))
-                | (DraftKind::IntEnum, Some(value @ EnumValue::Number(_))) => {
+                (ShapeKind::Enum(_), Some(value @ EnumValue::Text(_)))
+                | (ShapeKind::IntEnum(_), Some(value @ EnumValue::Number(_))) => {
                     if seen.insert(value) {
                         continue;
                     }
                     format!("Multiple enum members found with duplicate value `{value}`")
                 }
-                (DraftKind::Enum, Some(_)) => {
+                (ShapeKind::Enum(_), Some(_)) => {
                     "enum members must have a string as enumValue".to_owned()
                 }
                 // What is there and cannot be read has been reported.
-                (_, None) if member.traits.contains_key(id::ENUM_VALUE) => continue,
+                (_, None) if member.traits.of_id(id::ENUM_VALUE).is_some() => continue,
                 (_, _) => "intEnum members must have a whole number as enumValue".to_owned(),
             };
             self.error(&self.id.with_member(name), message);
@@ -231,13 +218,13 @@ impl<'d> Validator<'d, '_> {
 
     /// What services, resources and operations refer to.
     fn bindings(&mut self) {
-        match &self.draft.kind {
-            DraftKind::Service(service) => {
+        match &self.own.shape.kind {
+            ShapeKind::Service(service) => {
                 self.each("operation", "operation", &service.operations);
                 self.each("resource", "resource", &service.resources);
                 self.each("error", "structure", &service.errors);
             }
-            DraftKind::Resource(resource) => {
+            ShapeKind::Resource(resource) => {
                 for target in resource.identifiers.values() {
                     self.refers("identifier", "string", target);
                 }
@@ -255,7 +242,7 @@ impl<'d> Validator<'d, '_> {
                 );
                 self.each("resource", "resource", &resource.resources);
             }
-            DraftKind::Operation(operation) => {
+            ShapeKind::Operation(operation) => {
                 for (relation, target) in
                     [("input", &operation.input), ("output", &operation.output)]
                 {
@@ -277,8 +264,8 @@ impl<'d> Validator<'d, '_> {
 
     /// The target must be there and of this kind; any kind will do when `kind` is empty.
     fn refers(&mut self, relation: &str, kind: &str, target_id: &ShapeId) {
-        let own = self.draft.kind.name();
-        let Some(target) = self.drafts.get(target_id) else {
+        let own = self.own.shape.kind.name();
+        let Some(target) = self.shapes.get(target_id) else {
             let article = if relation.starts_with(['a', 'e', 'i', 'o', 'u']) {
                 "an"
             } else {
@@ -290,7 +277,7 @@ impl<'d> Validator<'d, '_> {
             return self.error(self.id, message);
         };
         self.not_a_mixin(self.id, relation, target_id, target);
-        let found = target.kind.name();
+        let found = target.shape.kind.name();
         // A string with named `@enum` entries was a string when the identifier was written.
         let is_right = kind.is_empty() || found == kind || (kind == "string" && found == "enum");
         if !is_right {
@@ -300,7 +287,7 @@ impl<'d> Validator<'d, '_> {
             );
             return self.error(self.id, message);
         }
-        let is_error = target.traits.contains_key(id::ERROR);
+        let is_error = target.shape.traits.of_id(id::ERROR).is_some();
         let message = match relation {
             "error" if !is_error => format!(
                 "`{target_id}` cannot be bound as an error because it is not marked with the `error` \

@@ -1,113 +1,47 @@
-//! The ids of the traits that the generator knows. No other file spells one.
+//! The ids of traits that are used other than by their typed values.
 
-macro_rules! ids {
-    ($($namespace:literal { $($name:ident = $trait:literal,)* })*) => {
-        $($(
-            #[doc = concat!("`", $namespace, "#", $trait, "`")]
-            pub const $name: &str = concat!($namespace, "#", $trait);
-        )*)*
-    };
-}
+/// `smithy.api#box`, of Smithy 1.0.
+pub(crate) const BOX: &str = "smithy.api#box";
+/// `smithy.api#default`
+pub(crate) const DEFAULT: &str = "smithy.api#default";
+/// `smithy.api#deprecated`
+pub(crate) const DEPRECATED: &str = "smithy.api#deprecated";
+/// `smithy.api#documentation`
+pub(crate) const DOCUMENTATION: &str = "smithy.api#documentation";
+/// `smithy.api#enum`
+pub(crate) const ENUM: &str = "smithy.api#enum";
+/// `smithy.api#enumValue`
+pub(crate) const ENUM_VALUE: &str = "smithy.api#enumValue";
+/// `smithy.api#error`
+pub(crate) const ERROR: &str = "smithy.api#error";
+/// `smithy.api#mixin`
+pub(crate) const MIXIN: &str = "smithy.api#mixin";
+/// `smithy.api#required`
+pub(crate) const REQUIRED: &str = "smithy.api#required";
+/// `smithy.api#streaming`
+pub(crate) const STREAMING: &str = "smithy.api#streaming";
+/// `smithy.api#tags`
+pub(crate) const TAGS: &str = "smithy.api#tags";
+/// `smithy.api#trait`
+pub(crate) const TRAIT: &str = "smithy.api#trait";
+/// `smithy.api#uniqueItems`
+pub(crate) const UNIQUE_ITEMS: &str = "smithy.api#uniqueItems";
+/// `smithy.api#unitType`
+pub(crate) const UNIT_TYPE: &str = "smithy.api#unitType";
 
 /// The namespace of AWS's authentication schemes.
 pub const AWS_AUTH: &str = "aws.auth";
-
-ids! {
-    "smithy.api" {
-        ADDED_DEFAULT = "addedDefault",
-        AUTH = "auth",
-        AUTH_DEFINITION = "authDefinition",
-        BOX = "box",
-        CLIENT_OPTIONAL = "clientOptional",
-        DEFAULT = "default",
-        DEPRECATED = "deprecated",
-        DOCUMENTATION = "documentation",
-        ENDPOINT = "endpoint",
-        ENUM = "enum",
-        ENUM_VALUE = "enumValue",
-        ERROR = "error",
-        EVENT_HEADER = "eventHeader",
-        EVENT_PAYLOAD = "eventPayload",
-        EXAMPLES = "examples",
-        EXTERNAL_DOCUMENTATION = "externalDocumentation",
-        HOST_LABEL = "hostLabel",
-        HTTP_API_KEY_AUTH = "httpApiKeyAuth",
-        HTTP_BASIC_AUTH = "httpBasicAuth",
-        HTTP_BEARER_AUTH = "httpBearerAuth",
-        HTTP_CHECKSUM_REQUIRED = "httpChecksumRequired",
-        HTTP_DIGEST_AUTH = "httpDigestAuth",
-        HTTP_ERROR = "httpError",
-        IDEMPOTENCY_TOKEN = "idempotencyToken",
-        IDEMPOTENT = "idempotent",
-        INPUT = "input",
-        INTERNAL = "internal",
-        JSON_NAME = "jsonName",
-        LENGTH = "length",
-        MEDIA_TYPE = "mediaType",
-        MIXIN = "mixin",
-        NO_AUTH = "noAuth",
-        OPTIONAL_AUTH = "optionalAuth",
-        OUTPUT = "output",
-        PAGINATED = "paginated",
-        PATTERN = "pattern",
-        RANGE = "range",
-        READONLY = "readonly",
-        REQUEST_COMPRESSION = "requestCompression",
-        REQUIRED = "required",
-        REQUIRES_LENGTH = "requiresLength",
-        RETRYABLE = "retryable",
-        SENSITIVE = "sensitive",
-        SINCE = "since",
-        SPARSE = "sparse",
-        STREAMING = "streaming",
-        TAGS = "tags",
-        TIMESTAMP_FORMAT = "timestampFormat",
-        TITLE = "title",
-        TRAIT = "trait",
-        UNIQUE_ITEMS = "uniqueItems",
-        UNIT_TYPE = "unitType",
-    }
-    "aws.api" {
-        AWS_SERVICE = "service",
-    }
-    "aws.auth" {
-        SIGV4 = "sigv4",
-        UNSIGNED_PAYLOAD = "unsignedPayload",
-    }
-    "aws.protocols" {
-        AWS_JSON_1_0 = "awsJson1_0",
-        AWS_JSON_1_1 = "awsJson1_1",
-        AWS_QUERY = "awsQuery",
-        AWS_QUERY_COMPATIBLE = "awsQueryCompatible",
-        AWS_QUERY_ERROR = "awsQueryError",
-        EC2_QUERY = "ec2Query",
-        REST_JSON_1 = "restJson1",
-        REST_XML = "restXml",
-    }
-    "smithy.protocols" {
-        RPC_V2_CBOR = "rpcv2Cbor",
-        RPC_V2_JSON = "rpcv2Json",
-    }
-    "smithy.rules" {
-        CLIENT_CONTEXT_PARAMS = "clientContextParams",
-        CONTEXT_PARAM = "contextParam",
-        ENDPOINT_BDD = "endpointBdd",
-        ENDPOINT_RULE_SET = "endpointRuleSet",
-        ENDPOINT_TESTS = "endpointTests",
-        OPERATION_CONTEXT_PARAMS = "operationContextParams",
-        STATIC_CONTEXT_PARAMS = "staticContextParams",
-    }
-    "smithy.test" {
-        HTTP_REQUEST_TESTS = "httpRequestTests",
-        HTTP_RESPONSE_TESTS = "httpResponseTests",
-    }
-    "smithy.waiters" {
-        WAITABLE = "waitable",
-    }
-    "tinsmith" {
-        EXAMPLE_TITLES = "exampleTitles",
-        OWN_ENDPOINT = "ownEndpoint",
-        REPLACEMENT = "replacement",
-        SUBJECTS = "subjects",
-    }
-}
+/// `aws.auth#sigv4`
+pub const SIGV4: &str = "aws.auth#sigv4";
+/// `smithy.api#httpApiKeyAuth`
+pub const HTTP_API_KEY_AUTH: &str = "smithy.api#httpApiKeyAuth";
+/// `smithy.api#httpBasicAuth`
+pub const HTTP_BASIC_AUTH: &str = "smithy.api#httpBasicAuth";
+/// `smithy.api#httpBearerAuth`
+pub const HTTP_BEARER_AUTH: &str = "smithy.api#httpBearerAuth";
+/// `smithy.api#httpDigestAuth`
+pub const HTTP_DIGEST_AUTH: &str = "smithy.api#httpDigestAuth";
+/// `smithy.api#noAuth`
+pub const NO_AUTH: &str = "smithy.api#noAuth";
+/// `tinsmith#ownEndpoint`
+pub const OWN_ENDPOINT: &str = "tinsmith#ownEndpoint";

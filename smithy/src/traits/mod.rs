@@ -1,19 +1,23 @@
-//! Named access to applied traits.
+//! The traits that are applied to a shape or member, typed.
 //!
-//! [`TraitsExt`] reads them; a value of the wrong form reads as absent, since
-//! [`load`](crate::load::load) has reported it.
+//! [`load`](crate::load::load) reads each known trait once and reports values of the wrong form, so
+//! that a trait of a loaded model is either absent or well-formed.
 
 pub mod id;
+mod read;
 mod value;
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::mem::discriminant;
 
-use crate::ast::Traits;
-use value::{Object, Read, annotation, array, string, strings};
+use serde_json::Value;
+
+use read::{Annotation, FromJson, Read, member, object};
+use value::Name;
 
 pub use value::{
-    AwsQueryError, AwsService, ClientContextParam, Deprecated, EnumValue, ErrorKind, Example,
-    ExampleError, Length, Paginated, Range, Retryable, Subject, TimestampFormat,
+    AwsService, Deprecated, EnumEntry, EnumValue, ErrorKind, Example, ExampleError, Length,
+    Paginated, Range, Retryable, StaticContextParam, Subject, TimestampFormat,
 };
 
 /// The wire protocols that a service's traits can name.
@@ -31,8 +35,7 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// Every protocol, by name.
-    pub const ALL: [Self; 8] = [
+    const ALL: [Self; 8] = [
         Self::AwsJson1_0,
         Self::AwsJson1_1,
         Self::AwsQuery,
@@ -46,243 +49,276 @@ impl Protocol {
     /// The id of the protocol's trait.
     pub fn id(self) -> &'static str {
         match self {
-            Self::AwsJson1_0 => id::AWS_JSON_1_0,
-            Self::AwsJson1_1 => id::AWS_JSON_1_1,
-            Self::AwsQuery => id::AWS_QUERY,
-            Self::Ec2Query => id::EC2_QUERY,
-            Self::RestJson1 => id::REST_JSON_1,
-            Self::RestXml => id::REST_XML,
-            Self::RpcV2Cbor => id::RPC_V2_CBOR,
-            Self::RpcV2Json => id::RPC_V2_JSON,
+            Self::AwsJson1_0 => "aws.protocols#awsJson1_0",
+            Self::AwsJson1_1 => "aws.protocols#awsJson1_1",
+            Self::AwsQuery => "aws.protocols#awsQuery",
+            Self::Ec2Query => "aws.protocols#ec2Query",
+            Self::RestJson1 => "aws.protocols#restJson1",
+            Self::RestXml => "aws.protocols#restXml",
+            Self::RpcV2Cbor => "smithy.protocols#rpcv2Cbor",
+            Self::RpcV2Json => "smithy.protocols#rpcv2Json",
         }
     }
 }
 
-macro_rules! accessors {
+/// The traits of a shape or member.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Traits {
+    known: Vec<Trait>,
+    protocols: BTreeMap<Protocol, Option<Vec<String>>>,
+    /// Every trait by its id, as the model writes it.
+    json: BTreeMap<String, Value>,
+}
+
+impl Traits {
+    /// Adds a trait, or replaces it. A trait that is not known here is kept for
+    /// [`serialize`](crate::serialize::serialize).
+    ///
+    /// # Errors
+    ///
+    /// Returns a message if the value does not have the form that the trait prescribes.
+    pub fn insert(&mut self, id: &str, value: Value) -> Result<(), String> {
+        let result = self.read(id, &value);
+        self.json.insert(id.to_owned(), value);
+        result
+    }
+
+    fn read(&mut self, id: &str, value: &Value) -> Read<()> {
+        if let Some(known) = Trait::read(id, value)? {
+            let kind = discriminant(&known);
+            self.known.retain(|old| discriminant(old) != kind);
+            self.known.push(known);
+        }
+        let is_named = |protocol: &Protocol| protocol.id() == id;
+        if let Some(protocol) = Protocol::ALL.into_iter().find(is_named) {
+            let versions = member(object(value)?, "eventStreamHttp")?;
+            self.protocols.insert(protocol, versions);
+        }
+        Ok(())
+    }
+
+    /// Returns the ids of all traits, sorted.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.json.keys().map(String::as_str)
+    }
+
+    /// Returns the protocols that a service names, each with the HTTP versions that it wants for
+    /// streams of events, if the model says so.
+    pub fn protocols(&self) -> &BTreeMap<Protocol, Option<Vec<String>>> {
+        &self.protocols
+    }
+
+    /// Returns a trait as the model writes it, also if its value does not have the right form.
+    pub(crate) fn of_id(&self, id: &str) -> Option<&Value> {
+        self.json.get(id)
+    }
+
+    pub(crate) fn json(&self) -> &BTreeMap<String, Value> {
+        &self.json
+    }
+}
+
+/// Defines [`Trait`] and a method of [`Traits`] for each known trait. In `flags` are traits that are
+/// only present or absent, in `json` those that are read after the model is loaded. A key after the id
+/// means that only this member of the trait's value matters.
+macro_rules! traits {
     (
-        present { $($(#[$present_doc:meta])* $present:ident = $present_id:ident;)* }
-        read { $($(#[$doc:meta])* $name:ident: $type:ty = $id:ident, $read:expr;)* }
+        flags { $($(#[$flag_doc:meta])* $flag:ident = $flag_id:literal;)* }
+        json { $($(#[$json_doc:meta])* $json:ident: $json_type:ty = $json_id:literal;)* }
+        copied {
+            $($(#[$copied_doc:meta])* $copied:ident: $copied_type:ty
+                = $copied_id:literal $(, $copied_key:literal)?;)*
+        }
+        borrowed {
+            $($(#[$doc:meta])* $name:ident: $type:ty => $target:ty = $id:literal $(, $key:literal)?;)*
+        }
     ) => {
-        /// Reads the traits of a shape or member.
-        pub trait TraitsExt {
-            /// The value of the trait with this id, whatever its form.
-            fn trait_value(&self, id: &str) -> Option<&Value>;
+        /// The value of a known trait.
+        #[allow(non_camel_case_types, reason = "named as the methods of `Traits`")]
+        #[derive(Clone, Debug, PartialEq)]
+        enum Trait {
+            $($flag,)*
+            $($copied($copied_type),)*
+            $($name($type),)*
+        }
 
-            /// The protocols that a service names, in the order of [`Protocol::ALL`].
-            fn protocols(&self) -> Vec<Protocol> {
-                let is_named = |protocol: &Protocol| self.trait_value(protocol.id()).is_some();
-                Protocol::ALL.into_iter().filter(is_named).collect()
+        impl Trait {
+            /// Reads the value of the trait `id`; `None` if only its JSON is kept.
+            fn read(id: &str, value: &Value) -> Read<Option<Self>> {
+                Ok(match id {
+                    $($flag_id => Annotation::from_json(value).map(|_| Some(Self::$flag))?,)*
+                    $($json_id => <$json_type>::from_json(value).map(|_| None)?,)*
+                    $($copied_id => Some(Self::$copied(read(value, &[$($copied_key)?])?)),)*
+                    $($id => Some(Self::$name(read(value, &[$($key)?])?)),)*
+                    _ => None,
+                })
             }
+        }
 
-            /// The HTTP versions that a service wants for streams of events, by the trait of
-            /// `protocol`; `None` when it does not say.
-            fn event_stream_http(&self, protocol: Protocol) -> Option<Vec<&str>> {
-                let value = self.trait_value(protocol.id())?.get("eventStreamHttp")?;
-                strings(value).ok()
-            }
-
+        impl Traits {
             $(
-                $(#[$present_doc])*
-                fn $present(&self) -> bool {
-                    self.trait_value(id::$present_id).is_some()
+                $(#[$flag_doc])*
+                pub fn $flag(&self) -> bool {
+                    self.known.contains(&Trait::$flag)
+                }
+            )*
+            $(
+                $(#[$json_doc])*
+                pub fn $json(&self) -> Option<&Value> {
+                    self.json.get($json_id)
+                }
+            )*
+            $(
+                $(#[$copied_doc])*
+                pub fn $copied(&self) -> Option<$copied_type> {
+                    self.known.iter().find_map(|known| match known {
+                        Trait::$copied(value) => Some(*value),
+                        _ => None,
+                    })
                 }
             )*
             $(
                 $(#[$doc])*
-                fn $name(&self) -> Option<$type> {
-                    self.trait_value(id::$id).and_then(|value| $read(value).ok())
+                pub fn $name(&self) -> Option<&$target> {
+                    for known in &self.known {
+                        if let Trait::$name(value) = known {
+                            return Some(value);
+                        }
+                    }
+                    None
                 }
             )*
-        }
-
-        /// Whether the value of a trait that the generator knows has the right form; any value of
-        /// any other trait has. The error says what is wrong.
-        pub(crate) fn check(trait_id: &str, value: &Value) -> Read<()> {
-            match trait_id {
-                $(id::$present_id => annotation(value),)*
-                $(id::$id => $read(value).map(drop),)*
-                _ => Ok(()),
-            }
         }
     };
 }
 
-accessors! {
-    present {
+traits! {
+    flags {
         /// `@addedDefault`: the default was added after the member was published.
-        added_default = ADDED_DEFAULT;
+        added_default = "smithy.api#addedDefault";
         /// `@authDefinition`: the shape defines a trait that is an authentication scheme.
-        auth_definition = AUTH_DEFINITION;
+        auth_definition = "smithy.api#authDefinition";
+        /// `@awsQueryCompatible`: the service once used the query protocol and keeps its error codes.
+        aws_query_compatible = "aws.protocols#awsQueryCompatible";
         /// `@clientOptional`: clients treat the member as optional, whatever else it says.
-        client_optional = CLIENT_OPTIONAL;
+        client_optional = "smithy.api#clientOptional";
         /// `@eventHeader`: the member is a header of an event.
-        event_header = EVENT_HEADER;
+        event_header = "smithy.api#eventHeader";
         /// `@eventPayload`: the member is the payload of an event.
-        event_payload = EVENT_PAYLOAD;
-        /// `@hostLabel`: the member fills a label of the endpoint's host prefix.
-        host_label = HOST_LABEL;
+        event_payload = "smithy.api#eventPayload";
         /// `@httpChecksumRequired`: the request carries a checksum.
-        http_checksum_required = HTTP_CHECKSUM_REQUIRED;
+        http_checksum_required = "smithy.api#httpChecksumRequired";
         /// `@idempotencyToken`: a client fills the member with a fresh UUID.
-        idempotency_token = IDEMPOTENCY_TOKEN;
-        /// `@idempotent`: the operation may be sent twice without more effect than once.
-        idempotent = IDEMPOTENT;
-        /// `@input`: the structure is the input of one operation only.
-        input = INPUT;
-        /// `@internal`: not for the public.
-        internal = INTERNAL;
+        idempotency_token = "smithy.api#idempotencyToken";
+        /// `@mixin`: the shape is only there to be mixed into others. No shape of a loaded model has
+        /// it.
+        mixin = "smithy.api#mixin";
         /// `@optionalAuth`: the operation may be called without authentication.
-        optional_auth = OPTIONAL_AUTH;
-        /// `@output`: the structure is the output of one operation only.
-        output = OUTPUT;
-        /// A trait of our own: the request goes to the endpoint
-        /// that the member holds.
-        own_endpoint = OWN_ENDPOINT;
-        /// `@readonly`: the operation changes nothing.
-        readonly = READONLY;
+        optional_auth = "smithy.api#optionalAuth";
+        /// A trait of our own: the request goes to the endpoint that the member holds.
+        own_endpoint = "tinsmith#ownEndpoint";
         /// `@required`.
-        required = REQUIRED;
-        /// `@requiresLength`: the length of the stream must be known before it is sent.
-        requires_length = REQUIRES_LENGTH;
+        required = "smithy.api#required";
         /// `@sensitive`: the value must not be shown.
-        sensitive = SENSITIVE;
+        sensitive = "smithy.api#sensitive";
         /// `@sparse`: the list or map may hold null.
-        sparse = SPARSE;
+        sparse = "smithy.api#sparse";
         /// `@streaming`: the blob is a stream, the union an event stream.
-        streaming = STREAMING;
-        /// `@trait`: the shape defines a trait.
-        trait_definition = TRAIT;
+        streaming = "smithy.api#streaming";
         /// `@uniqueItems`: no two values of the list are equal.
-        unique_items = UNIQUE_ITEMS;
+        unique_items = "smithy.api#uniqueItems";
         /// `@unitType`: the shape has no meaningful value.
-        unit_type = UNIT_TYPE;
+        unit_type = "smithy.api#unitType";
         /// `aws.auth#unsignedPayload`: the signature leaves out the body.
-        unsigned_payload = UNSIGNED_PAYLOAD;
-        /// `@awsQueryCompatible`: the service once spoke the query protocol and keeps its error codes.
-        aws_query_compatible = AWS_QUERY_COMPATIBLE;
+        unsigned_payload = "aws.auth#unsignedPayload";
     }
-    read {
-        /// `@auth`: the authentication schemes, the preferred one first.
-        auth: Vec<&str> = AUTH, strings;
-        /// `@default`: null says that a default of the target does not hold.
-        default_value: &Value = DEFAULT, any;
-        /// `@deprecated`.
-        deprecated: Deprecated<'_> = DEPRECATED, Deprecated::read;
-        /// `@documentation`: CommonMark or the HTML that AWS writes.
-        documentation: &str = DOCUMENTATION, string;
-        /// `@endpoint`: the prefix of the host, with `{member}` for labels.
-        host_prefix: &str = ENDPOINT, value::host_prefix;
-        /// `@enum`: the values of a string that is no enum shape because some have no name.
-        enum_trait_values: Vec<&str> = ENUM, value::enum_trait_values;
-        /// `@enumValue` of an enum's member.
-        enum_value: EnumValue<'_> = ENUM_VALUE, EnumValue::read;
+    json {
+        /// `@default`: null says that a default of the target does not hold. The loader has checked
+        /// that the value fits the target.
+        default_value: Value = "smithy.api#default";
+        /// `smithy.rules#endpointBdd`: the endpoint rules as a decision diagram.
+        endpoint_bdd: Annotation = "smithy.rules#endpointBdd";
+        /// `smithy.rules#endpointRuleSet`: the endpoint rules as a tree.
+        endpoint_rule_set: Annotation = "smithy.rules#endpointRuleSet";
+        /// `smithy.rules#endpointTests`.
+        endpoint_tests: Annotation = "smithy.rules#endpointTests";
+        /// `smithy.test#httpRequestTests`.
+        http_request_tests: Vec<Value> = "smithy.test#httpRequestTests";
+        /// `smithy.test#httpResponseTests`.
+        http_response_tests: Vec<Value> = "smithy.test#httpResponseTests";
+    }
+    copied {
         /// `@error`.
-        error: ErrorKind = ERROR, ErrorKind::read;
+        error: ErrorKind = "smithy.api#error";
+        /// `@httpError`: the HTTP status of the error.
+        http_error: u16 = "smithy.api#httpError";
+        /// `@length`.
+        length: Length = "smithy.api#length";
+        /// `@retryable`.
+        retryable: Retryable = "smithy.api#retryable";
+        /// `@timestampFormat`.
+        timestamp_format: TimestampFormat = "smithy.api#timestampFormat";
+    }
+    borrowed {
+        /// `@auth`: the authentication schemes, the preferred one first.
+        auth: Vec<String> => [String] = "smithy.api#auth";
+        /// `aws.protocols#awsQueryError`: the error's code in the query protocol.
+        aws_query_error: String => str = "aws.protocols#awsQueryError", "code";
+        /// `aws.api#service`.
+        aws_service: AwsService => AwsService = "aws.api#service";
+        /// `smithy.rules#contextParam`: the endpoint parameter that the member sets.
+        context_param: Name => str = "smithy.rules#contextParam", "name";
+        /// `@deprecated`.
+        deprecated: Deprecated => Deprecated = "smithy.api#deprecated";
+        /// `@documentation`: CommonMark or the HTML that AWS writes.
+        documentation: String => str = "smithy.api#documentation";
+        /// `@enum`: the values of a string that is not an enum shape because some have no name.
+        enum_entries: Vec<EnumEntry> => [EnumEntry] = "smithy.api#enum";
+        /// `@enumValue` of an enum's member.
+        enum_value: EnumValue => EnumValue = "smithy.api#enumValue";
         /// A trait of our own: what the operation's `@examples` are about, where the model does not
         /// say.
-        example_titles: Vec<&str> = EXAMPLE_TITLES, strings;
+        example_titles: Vec<String> => [String] = "tinsmith#exampleTitles";
         /// `@examples`.
-        examples: Vec<Example<'_>> = EXAMPLES, Example::read_all;
-        /// `@externalDocumentation`: name and URL.
-        external_documentation: Vec<(&str, &str)> = EXTERNAL_DOCUMENTATION, named_strings;
-        /// `@httpError`: the status that the error is answered with.
-        http_error: u16 = HTTP_ERROR, value::status;
-        /// `@jsonName`: the member's name in JSON, for protocols that heed it.
-        json_name: &str = JSON_NAME, string;
-        /// `@length`.
-        length: Length = LENGTH, Length::read;
-        /// `@mediaType`: what the blob or string holds.
-        media_type: &str = MEDIA_TYPE, string;
+        examples: Vec<Example> => [Example] = "smithy.api#examples";
+        /// `@externalDocumentation`: URLs by name.
+        external_documentation: BTreeMap<String, String> => BTreeMap<String, String>
+            = "smithy.api#externalDocumentation";
+        /// `@endpoint`: the prefix of the host, with `{member}` for labels.
+        host_prefix: String => str = "smithy.api#endpoint", "hostPrefix";
         /// `@paginated`.
-        paginated: Paginated<'_> = PAGINATED, Paginated::read;
+        paginated: Paginated => Paginated = "smithy.api#paginated";
         /// `@pattern`: an ECMA 262 regular expression.
-        pattern: &str = PATTERN, string;
-        /// `@range`. Written `TraitsExt::range(&traits)`: a map has a method of that name itself.
-        range: Range<'_> = RANGE, Range::read;
+        pattern: String => str = "smithy.api#pattern";
+        /// `@range`.
+        range: Range => Range = "smithy.api#range";
         /// A trait of our own: what to use instead of something deprecated, where `@deprecated` does
         /// not say.
-        replacement: &str = REPLACEMENT, string;
+        replacement: String => str = "tinsmith#replacement";
         /// `@requestCompression`: the encodings, the preferred one first.
-        request_compression: Vec<&str> = REQUEST_COMPRESSION, value::encodings;
-        /// `@retryable`.
-        retryable: Retryable = RETRYABLE, Retryable::read;
-        /// `@since`: the version in which the shape came.
-        since: &str = SINCE, string;
-        /// A trait of our own on a service: which operations belong together.
-        subjects: Vec<Subject<'_>> = SUBJECTS, Subject::read_all;
-        /// `@tags`.
-        tags: Vec<&str> = TAGS, strings;
-        /// `@timestampFormat`.
-        timestamp_format: TimestampFormat = TIMESTAMP_FORMAT, TimestampFormat::read;
-        /// `@title`: the proper name of the service or resource.
-        title: &str = TITLE, string;
-        /// `aws.api#service`.
-        aws_service: AwsService<'_> = AWS_SERVICE, AwsService::read;
+        request_compression: Vec<String> => [String] = "smithy.api#requestCompression", "encodings";
         /// `aws.auth#sigv4`: the service's name in signatures.
-        sigv4_name: &str = SIGV4, value::name;
-        /// `aws.protocols#awsQueryError`.
-        aws_query_error: AwsQueryError<'_> = AWS_QUERY_ERROR, AwsQueryError::read;
-        /// `smithy.rules#clientContextParams`: endpoint parameters that the client's user sets.
-        client_context_params: Vec<(&str, ClientContextParam<'_>)> = CLIENT_CONTEXT_PARAMS,
-            client_context_params;
-        /// `smithy.rules#contextParam`: the endpoint parameter that the member sets.
-        context_param: &str = CONTEXT_PARAM, value::name;
-        /// `smithy.rules#endpointBdd`: the endpoint rules as a decision diagram.
-        endpoint_bdd: &Value = ENDPOINT_BDD, object;
-        /// `smithy.rules#endpointRuleSet`: the endpoint rules as a tree.
-        endpoint_rule_set: &Value = ENDPOINT_RULE_SET, object;
-        /// `smithy.rules#endpointTests`.
-        endpoint_tests: &Value = ENDPOINT_TESTS, object;
-        /// `smithy.rules#operationContextParams`: endpoint parameter and JMESPath in the input.
-        operation_context_params: Vec<(&str, &str)> = OPERATION_CONTEXT_PARAMS, context_paths;
-        /// `smithy.rules#staticContextParams`: endpoint parameter and constant.
-        static_context_params: Vec<(&str, &Value)> = STATIC_CONTEXT_PARAMS, context_values;
-        /// `smithy.test#httpRequestTests`.
-        http_request_tests: &[Value] = HTTP_REQUEST_TESTS, array;
-        /// `smithy.test#httpResponseTests`.
-        http_response_tests: &[Value] = HTTP_RESPONSE_TESTS, array;
-        /// `smithy.waiters#waitable`: waiters by name.
-        waitable: &Map<String, Value> = WAITABLE, map;
+        sigv4_name: Name => str = "aws.auth#sigv4", "name";
+        /// `smithy.rules#staticContextParams`: constants by endpoint parameter.
+        static_context_params: BTreeMap<String, StaticContextParam>
+            => BTreeMap<String, StaticContextParam> = "smithy.rules#staticContextParams";
+        /// A trait of our own on a service: which operations belong together.
+        subjects: Vec<Subject> => [Subject] = "tinsmith#subjects";
+        /// `@title`: the proper name of the service or resource.
+        title: String => str = "smithy.api#title";
     }
 }
 
-impl TraitsExt for Traits {
-    fn trait_value(&self, id: &str) -> Option<&Value> {
-        self.get(id)
+fn read<T: FromJson>(value: &Value, key: &[&str]) -> Read<T> {
+    match key.first() {
+        None => T::from_json(value),
+        Some(key) => member(object(value)?, key),
     }
 }
 
 /// A trait's name as Smithy's messages have it: without the namespace if that is the prelude's.
 pub(crate) fn idiomatic_name(trait_id: &str) -> &str {
     trait_id.strip_prefix("smithy.api#").unwrap_or(trait_id)
-}
-
-fn any(value: &Value) -> Read<&Value> {
-    Ok(value)
-}
-
-fn object(value: &Value) -> Read<&Value> {
-    annotation(value).map(|()| value)
-}
-
-fn map(value: &Value) -> Read<&Map<String, Value>> {
-    Object::read(value).map(|object| object.0)
-}
-
-fn named_strings(value: &Value) -> Read<Vec<(&str, &str)>> {
-    Object::read(value)?.entries(string)
-}
-
-fn client_context_params(value: &Value) -> Read<Vec<(&str, ClientContextParam<'_>)>> {
-    Object::read(value)?.entries(ClientContextParam::read)
-}
-
-fn context_paths(value: &Value) -> Read<Vec<(&str, &str)>> {
-    Object::read(value)?.entries(value::context_path)
-}
-
-fn context_values(value: &Value) -> Read<Vec<(&str, &Value)>> {
-    Object::read(value)?.entries(value::context_value)
 }
 
 #[cfg(test)]
@@ -292,61 +328,57 @@ mod tests {
     use super::*;
 
     fn traits(entries: Value) -> Traits {
-        let Value::Object(entries) = entries else {
-            panic!("an object");
-        };
-        entries.into_iter().collect()
+        let mut traits = Traits::default();
+        for (id, value) in entries.as_object().unwrap() {
+            traits.insert(id, value.clone()).unwrap();
+        }
+        traits
     }
 
     #[test]
-    fn reads_what_is_there() {
+    fn reads_traits_of_services_and_members() {
         let service = traits(json!({
             "aws.api#service": {"sdkId": "KMS", "arnNamespace": "kms", "endpointPrefix": "kms"},
             "aws.auth#sigv4": {"name": "kms"},
-            "aws.protocols#awsJson1_1": {},
+            "aws.protocols#awsJson1_1": {"eventStreamHttp": ["h2"]},
             "aws.protocols#restXml": {},
             "smithy.api#title": "Keys",
-            "smithy.rules#clientContextParams": {"Arn": {"type": "boolean"}},
+            "n#unknown": [1],
         }));
-        let names = service.aws_service().unwrap();
-        assert_eq!((names.sdk_id, names.arn_namespace), ("KMS", Some("kms")));
-        assert_eq!(names.cloud_formation_name, None);
+        assert_eq!(service.aws_service().unwrap().sdk_id, "KMS");
         assert_eq!(service.sigv4_name(), Some("kms"));
+        let versions = vec!["h2".to_owned()];
+        let protocols: Vec<_> = service.protocols().clone().into_iter().collect();
         assert_eq!(
-            service.protocols(),
-            [Protocol::AwsJson1_1, Protocol::RestXml]
+            protocols,
+            [
+                (Protocol::AwsJson1_1, Some(versions)),
+                (Protocol::RestXml, None)
+            ]
         );
         assert_eq!(service.title(), Some("Keys"));
-        assert_eq!(
-            service.client_context_params().unwrap()[0].1.kind,
-            "boolean"
-        );
         assert!(!service.aws_query_compatible());
+        assert_eq!(service.ids().count(), 6);
 
         let member = traits(json!({
             "smithy.api#required": {},
             "smithy.api#length": {"min": 1},
             "smithy.api#range": {"max": 0.5},
-            "smithy.api#default": null,
             "smithy.api#enumValue": 7,
             "smithy.api#deprecated": {"since": "2.0"},
             "smithy.rules#contextParam": {"name": "Arn"},
         }));
         assert!(member.required());
-        assert_eq!(
-            member.length(),
-            Some(Length {
-                min: Some(1),
-                max: None
-            })
-        );
-        assert_eq!(
-            TraitsExt::range(&member).unwrap().max.unwrap().to_string(),
-            "0.5"
-        );
-        assert_eq!(member.default_value(), Some(&Value::Null));
-        assert_eq!(member.enum_value(), Some(EnumValue::Number(7)));
-        assert_eq!(member.deprecated().unwrap().since, Some("2.0"));
+        let length = Length {
+            min: Some(1),
+            max: None,
+        };
+        assert_eq!(member.length(), Some(length));
+        let max = member.range().unwrap().max.as_ref().unwrap();
+        assert_eq!(max.to_string(), "0.5");
+        assert_eq!(member.enum_value(), Some(&EnumValue::Number(7)));
+        let deprecated = member.deprecated().unwrap();
+        assert_eq!(deprecated.since.as_deref(), Some("2.0"));
         assert_eq!(member.context_param(), Some("Arn"));
         assert_eq!(member.documentation(), None);
     }
@@ -360,26 +392,17 @@ mod tests {
             "smithy.api#auth": [],
             "smithy.api#examples": [{"title": "One", "error": {"shapeId": "n#E"}}],
             "smithy.rules#staticContextParams": {"Kind": {"value": "data"}},
-            "smithy.rules#operationContextParams": {"Arns": {"path": "keys(Items)"}},
         }));
         let paginated = operation.paginated().unwrap();
-        assert_eq!(
-            (paginated.input_token, paginated.items),
-            (Some("Marker"), Some("a.b"))
-        );
+        assert_eq!(paginated.input_token.as_deref(), Some("Marker"));
+        assert_eq!(paginated.items.as_deref(), Some("a.b"));
         assert_eq!(operation.host_prefix(), Some("data-"));
         assert_eq!(operation.request_compression().unwrap(), ["gzip"]);
         assert_eq!(operation.auth().unwrap(), [""; 0]);
-        let examples = operation.examples().unwrap();
-        assert_eq!(examples[0].error.unwrap().shape_id, "n#E");
-        assert_eq!(
-            operation.static_context_params().unwrap(),
-            [("Kind", &json!("data"))]
-        );
-        assert_eq!(
-            operation.operation_context_params().unwrap(),
-            [("Arns", "keys(Items)")]
-        );
+        let error = operation.examples().unwrap()[0].error.as_ref().unwrap();
+        assert_eq!(error.shape_id, "n#E");
+        let fixed = operation.static_context_params().unwrap();
+        assert_eq!(fixed["Kind"].value, json!("data"));
 
         let error = traits(json!({
             "smithy.api#error": "server",
@@ -390,22 +413,40 @@ mod tests {
         assert_eq!(error.error(), Some(ErrorKind::Server));
         assert_eq!(error.http_error(), Some(503));
         assert_eq!(error.retryable(), Some(Retryable { throttling: true }));
-        assert_eq!(error.aws_query_error().unwrap().code, "Slow");
+        assert_eq!(error.aws_query_error(), Some("Slow"));
     }
 
     #[test]
-    fn a_value_of_the_wrong_form_reads_as_absent_and_is_a_fault() {
-        let wrong = traits(json!({"smithy.api#error": "teapot", "smithy.api#httpError": 99}));
-        assert_eq!((wrong.error(), wrong.http_error()), (None, None));
+    fn replaces_a_trait() {
+        let mut traits = traits(json!({"smithy.api#title": "a"}));
+        traits.insert("smithy.api#title", json!("b")).unwrap();
+        assert_eq!(traits.title(), Some("b"));
+    }
+
+    #[test]
+    fn rejects_values_of_the_wrong_form() {
+        let fault = |id: &str, value: Value| {
+            let mut traits = Traits::default();
+            let result = traits.insert(id, value.clone());
+            assert_eq!(traits.of_id(id), Some(&value));
+            result.err().unwrap_or_default()
+        };
         assert_eq!(
-            check(id::ERROR, &json!("teapot")).unwrap_err(),
+            fault("smithy.api#error", json!("teapot")),
             "expected `client` or `server`, found string \"teapot\""
         );
-        assert_eq!(check("n#unknown", &json!([1])), Ok(()));
+        assert_eq!(
+            fault("smithy.api#deprecated", json!({"since": 1})),
+            "`since`: expected a string, found number 1"
+        );
+        assert!(!fault("smithy.api#httpError", json!(99)).is_empty());
+        assert!(!fault("aws.protocols#awsJson1_1", json!(true)).is_empty());
+        assert!(!fault("aws.auth#sigv4", json!({"name": ""})).is_empty());
+        assert_eq!(fault("n#unknown", json!([1])), "");
         let big = |text: &str| Value::Number(text.parse().unwrap());
         let range = |min: &str, max: &str| json!({"min": big(min), "max": big(max)});
-        assert_eq!(check(id::RANGE, &range("1", "1e400")), Ok(()));
+        assert_eq!(fault("smithy.api#range", range("1", "1e400")), "");
         let close = range("18446744073709551617", "18446744073709551616");
-        assert!(check(id::RANGE, &close).is_err());
+        assert!(!fault("smithy.api#range", close).is_empty());
     }
 }

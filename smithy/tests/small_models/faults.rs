@@ -404,10 +404,10 @@ fn the_values_of_an_enum_differ_and_are_not_empty() {
         "n#M": {"type": "enum", "members": members([json!("a"), json!(1), json!("b")])},
     });
     let expected = [
-        "a.json: n#E$B: enum values must not be empty",
-        "a.json: n#E$C: Multiple enum members found with duplicate value `a`",
         "a.json: n#I$C: Error creating trait `enumValue`: expected a string or a 32-bit whole \
          number, found number 4294967296",
+        "a.json: n#E$B: enum values must not be empty",
+        "a.json: n#E$C: Multiple enum members found with duplicate value `a`",
         "a.json: n#I$B: Multiple enum members found with duplicate value `1`",
         "a.json: n#M$B: enum members must have a string as enumValue",
     ];

@@ -1,5 +1,5 @@
-//! What a client tells the log, and what it does not.
-#![cfg(all(feature = "hyper", feature = "test-util"))]
+//! Clients: configuration, credentials, calls, and the log of each.
+#![cfg(feature = "test-util")]
 #![allow(
     clippy::unwrap_used,
     reason = "clippy.toml allows it in tests, but not in their helpers"
@@ -7,25 +7,34 @@
 
 #[cfg(feature = "default-chain")]
 mod credentials;
+#[cfg(feature = "hyper")]
+mod kms;
 mod log;
 mod open;
 mod operation;
+mod own_endpoint;
+#[cfg(all(feature = "default-chain", feature = "hyper"))]
+mod slow_credentials;
+#[cfg(feature = "hyper")]
+mod transport;
 #[cfg(feature = "default-chain")]
 mod variables;
 #[cfg(feature = "default-chain")]
 mod warnings;
+#[cfg(not(feature = "default-chain"))]
+mod without_default_chain;
 #[cfg(feature = "default-chain")]
-#[allow(dead_code, reason = "the tests of credentials use the rest")]
-#[path = "../credentials/world.rs"]
 mod world;
 
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use tinsmith_client::clock::VirtualClock;
 use tinsmith_client::environment::Environment;
 use tinsmith_client::transport::TransportErrorKind;
 use tinsmith_client::transport::mock::{MockReply, MockTransport};
+#[cfg(feature = "hyper")]
+use tinsmith_testing::chain;
+#[cfg(feature = "hyper")]
 use tinsmith_testing::server::{Server, ok};
 
 use log::Log;
@@ -167,10 +176,14 @@ async fn plain_http_endpoint_causes_one_warning() {
     }
 }
 
-/// Over a socket, with everything that any crate has to say: successes, errors, broken connections
-/// and answers that make no sense.
+/// Over a socket, with the events of all crates: successes, errors, broken connections and malformed
+/// responses.
+#[cfg(feature = "hyper")]
 #[tokio::test]
 async fn no_secret_is_logged() {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
     let log = Log::begin();
     let requests: Arc<Mutex<Vec<String>>> = Arc::default();
     let kept = requests.clone();
@@ -199,13 +212,7 @@ async fn no_secret_is_logged() {
     assert!(shown.len() > 12, "{shown:?}");
     shown.push(format!("{client:?} {:?} {sealed:?}", seal()));
     for error in [malformed, late] {
-        let mut text = format!("{error} {error:?}");
-        let mut cause = std::error::Error::source(&error);
-        while let Some(error) = cause {
-            text = format!("{text} {error} {error:?}");
-            cause = error.source();
-        }
-        shown.push(text);
+        shown.push(format!("{} {error:?}", chain(&error)));
     }
     let shown = shown.join("\n");
 
