@@ -1,6 +1,7 @@
 //! Lookups of the emitters: shapes by name, and the targets of documentation links.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use proc_macro2::TokenStream;
 
@@ -14,6 +15,8 @@ pub(super) struct Context<'s> {
     pub(super) service: &'s Service,
     pub(super) types: TypeIndex<'s>,
     pub(super) errors: BTreeMap<&'s str, &'s ErrorShape>,
+    /// The documentation of each error as a variant, which most operations share.
+    pub(super) variant_docs: BTreeMap<&'s str, OnceLock<Vec<String>>>,
     structures: BTreeMap<&'s str, &'s Structure>,
 }
 
@@ -24,6 +27,9 @@ impl<'s> Context<'s> {
             service,
             types: ir::index(&service.types),
             errors: errors.map(|x| (x.structure.name.as_str(), x)).collect(),
+            variant_docs: (service.errors.iter())
+                .map(|error| (error.structure.name.as_str(), OnceLock::new()))
+                .collect(),
             structures: service.structures().map(|x| (x.name.as_str(), x)).collect(),
         }
     }
