@@ -7,7 +7,7 @@ pub fn hint<S: AsRef<str>>(name: &str, known: &[S]) -> String {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let known: Vec<&str> = known.iter().map(S::as_ref).collect();
-            format!("there are {}", known.join(", "))
+            format!("expected one of {}", known.join(", "))
         }
     }
 }

@@ -80,10 +80,7 @@ impl Service {
         let operations = self.operations.iter();
         let shared = self.types.iter().filter_map(|def| match def {
             TypeDef::Structure(structure) => Some(structure),
-            TypeDef::Union(_)
-            | TypeDef::EventStream(_)
-            | TypeDef::Enum(_)
-            | TypeDef::IntEnum(_) => None,
+            TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) => None,
         });
         operations
             .flat_map(|operation| [&operation.input, &operation.output])

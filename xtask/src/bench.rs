@@ -1,18 +1,18 @@
-//! `cargo xtask bench`: the benchmarks, which are a workspace of their own under bench/.
+//! `cargo xtask bench`: runs the benchmarks, which are a separate workspace under bench/.
 
 use std::process::Command;
 
 use crate::arguments::{hint, listed};
 use crate::test::{cargo, step};
-use crate::{Failure, place};
+use crate::{Failure, paths};
 
-/// The benchmarks' own text: printing it must not build them.
+/// The help of the benchmarks, included so that printing it does not build them.
 const HELP: &str = include_str!("../../bench/help.txt");
 
-/// Runs the benchmarks in release mode with the arguments given; `--peer` is theirs and a feature of
-/// them.
+/// Runs the benchmarks in release mode with the given arguments. `--peer` is also a feature of the
+/// benchmarks.
 pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
-    let root = place::root()?;
+    let root = paths::root()?;
     let given = parser.raw_args()?;
     let given: Vec<String> = given
         .map(|word| word.to_string_lossy().into_owned())
@@ -28,11 +28,11 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     }
     if !is_something {
         return Err(Failure::Usage(format!(
-            "which subject? there are {}",
+            "missing SUBJECT; expected one of {}",
             first_words("Subjects:").join(", ")
         )));
     }
-    step("the benchmarks, built in release mode, which takes minutes the first time");
+    step("building the benchmarks in release mode, which takes minutes the first time");
     let manifest = ["--manifest-path", "bench/Cargo.toml"];
     let mut build = vec!["build", "--release", "--quiet"];
     build.extend(manifest);
@@ -52,8 +52,8 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     Err(Failure::Work("the benchmarks failed: see above".to_owned()))
 }
 
-/// Refuses what the benchmarks would, before minutes go into building them. Returns whether there is
-/// something to measure.
+/// Rejects invalid arguments before the benchmarks are built, which takes minutes. Returns whether
+/// there is something to measure.
 fn check(given: &[&str]) -> Result<bool, Failure> {
     let subjects = first_words("Subjects:");
     let options = first_words("Options:");
@@ -61,10 +61,10 @@ fn check(given: &[&str]) -> Result<bool, Failure> {
     let mut words = given.iter().copied();
     while let Some(word) = words.next() {
         match word {
-            // What follows are no subjects.
+            // The following words are not subjects.
             "spin" => return Ok(true),
             "--rounds" if words.next().is_none_or(|n| n.parse::<usize>().is_err()) => {
-                return Err(Failure::Usage("--rounds takes a number".to_owned()));
+                return Err(Failure::Usage("`--rounds` needs a number".to_owned()));
             }
             option if option.starts_with('-') && !options.contains(&option) => {
                 let hint = hint(option, &options);
@@ -85,7 +85,7 @@ fn check(given: &[&str]) -> Result<bool, Failure> {
     Ok(is_something)
 }
 
-/// The names in a section of the help.
+/// Returns the names in a section of the help.
 fn first_words(section: &str) -> Vec<&'static str> {
     let entries = listed(HELP, section).into_iter();
     entries

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: models to crates.
+//! `cargo xtask codegen`: generates crates from models.
 
 mod dependency;
 mod guard;
@@ -26,23 +26,23 @@ Usage: cargo xtask codegen [NAME...] [--check]
                            [--service ID] [--operations A,B]
                            [--runtime PATH|VERSION] [--check | --force]
 
-Without arguments every model/NAME.json (with model/NAME.overlay.json, if it is there) becomes
-generated/NAME.
+Without arguments, each model/NAME.json (with model/NAME.overlay.json, if it exists) is generated
+into generated/NAME.
 
-A crate goes to a directory that is new or empty, or that holds the generated crate of the same
-name. Files there that were not generated are left alone.
+The directory of a crate must be new, empty, or contain the generated crate of the same name. Files
+that were not generated are kept.
 
 Options:
-  --check                 Write nothing; fail when a file is changed, missing or stale
-  --force                 Write to a directory that holds other files, and over them
-  --model FILE            Another model, Smithy 1.0 or 2.0 JSON
-  --overlay FILE          Smithy `apply` statements on top of it
-  --out DIR               Where its crate goes
-  --name NAME             Its name; the crate is tinsmith-NAME (default: the service's id)
-  --service ID            The service, by its shape's id or name, where the model has several
-  --operations A,B        Only these operations and what they reach
-  --runtime PATH|VERSION  Version of the runtime's crates, tinsmith-core and tinsmith-client, or the
-                          folder that contains them (default: this workspace's)
+  --check                 Write nothing; fail if a file is changed, missing or stale
+  --force                 Write to a directory that contains other files, and overwrite them
+  --model FILE            Generate from this model, Smithy 1.0 or 2.0 JSON
+  --overlay FILE          Smithy `apply` statements to add to the model
+  --out DIR               The directory of the crate
+  --name NAME             Name the crate tinsmith-NAME (default: from the service ID)
+  --service ID            The service, by shape ID or name, if the model has several
+  --operations A,B        Generate only these operations and the shapes that they use
+  --runtime PATH|VERSION  Version of tinsmith-core and tinsmith-client, or the folder that contains
+                          them (default: this workspace's)
 
 Examples:
   cargo xtask codegen
@@ -73,10 +73,10 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let (check, force) = (arguments.check, arguments.force);
     if check && force {
         return Err(Failure::Usage(
-            "`--check` writes nothing; leave out `--force`".to_owned(),
+            "`--check` cannot be combined with `--force`".to_owned(),
         ));
     }
-    // Everything is generated and may be written before anything is written.
+    // Generates and checks all crates before writing any of them.
     let done = generate_all(job::jobs(arguments)?)?;
     if !force {
         done.iter()
@@ -87,7 +87,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     }
     for made in &done {
         let written = made.generated.tree.write(&made.job.out);
-        let written = written.map_err(disk::unwritten)?;
+        let written = written.map_err(disk::write_error)?;
         let changes = format!(
             "{} written, {} unchanged, {} removed, ",
             count(written.written, "file"),
@@ -99,7 +99,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a job gave.
+/// The result of a job.
 struct Made {
     job: Job,
     generated: Generated,
@@ -107,7 +107,7 @@ struct Made {
 }
 
 impl Made {
-    /// Prints the notices, and a line on the crate with what became of it.
+    /// Prints the notices and a summary of the crate.
     fn tell(&self, before: &str, after: &str) {
         let generated = &self.generated;
         for notice in &generated.notices {
@@ -142,7 +142,7 @@ fn generate_all(jobs: Vec<Job>) -> Result<Vec<Made>, Failure> {
     Ok(done)
 }
 
-/// Fails unless each directory is what would be written to it.
+/// Returns an error if a directory differs from the generated files.
 fn check_all(done: &[Made]) -> Result<(), Failure> {
     let mut commands = String::new();
     for made in done {
@@ -162,7 +162,7 @@ fn check_all(done: &[Made]) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Work(format!(
-        "the generated code is not what its model gives; repair it with{commands}"
+        "the generated code is out of date; run{commands}"
     )))
 }
 
@@ -175,7 +175,7 @@ fn report(out: &Path, difference: &Difference) {
     }
 }
 
-/// `None` when help was asked for.
+/// Parses the arguments. Returns `None` if they request help.
 fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut arguments = Arguments::default();
@@ -210,13 +210,13 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     Ok(Some(arguments))
 }
 
-/// The value of `--operations`: names with commas between, at least one.
+/// Parses the value of `--operations`: at least one name, separated by commas.
 pub(crate) fn names(list: &str) -> Result<Vec<String>, Failure> {
     let names = list.split(',').map(|name| name.trim().to_owned());
     let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
         return Err(Failure::Usage(
-            "--operations names none; write --operations A,B".to_owned(),
+            "`--operations` needs at least one name, for example `--operations A,B`".to_owned(),
         ));
     }
     Ok(names)

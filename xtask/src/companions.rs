@@ -1,5 +1,5 @@
-//! What a crate needs outside of this repository beside its code: the license, and settings that keep
-//! formatters and version control from changing what `--check` compares.
+//! Files that a crate needs outside of this repository: the license, and settings that prevent
+//! formatters and version control from changing the files that `--check` compares.
 
 use std::fs;
 use std::path::Path;
@@ -30,8 +30,8 @@ pub(crate) fn add(tree: &mut FileTree) {
     }
 }
 
-/// Adds the files to a crate in `folder`, but for those that somebody put there, who may have
-/// another license or other settings.
+/// Adds the files to a crate in `folder`, except those that exist: the user may have another
+/// license or other settings.
 pub(crate) fn add_missing(tree: &mut FileTree, folder: &Path) {
     for (name, text) in FILES {
         let first_line = |text: &str| text.lines().next().map(str::to_owned);

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance`: the official tests against generated clients, and crates of any model.
+//! `cargo xtask conformance`: runs the official tests against generated clients, and checks crates
+//! of other models.
 
 mod endpoints;
 mod expected;
@@ -13,7 +14,7 @@ mod verdicts;
 use std::path::{Path, PathBuf};
 
 use crate::arguments::once;
-use crate::place::root;
+use crate::paths::root;
 use crate::suites::missing;
 use crate::{Failure, disk};
 
@@ -22,24 +23,24 @@ pub(crate) use links::of_generated as check_links;
 pub(crate) use models::{check as check_models, workspace};
 
 const HELP: &str = "\
-Run Smithy's own tests, of the protocols and of endpoint rules, against what is generated from the
-models that hold them.
+Run Smithy's tests of protocols and endpoint rules against the clients that are generated from the
+same models.
 
 Usage: cargo xtask conformance [DIR]
        cargo xtask conformance --models DIR
        cargo xtask conformance --field-cases DIR
 
-DIR holds the official test data: protocols/awsJson1_0.json and its like, each also as .flat.json
-without mixins, and endpoints/. Without DIR it is $TINSMITH_SHARED/conformance or
-../shared/conformance beside the workspace; where that is not there, only our own tests run.
+DIR contains the official test data: protocols/awsJson1_0.json and other protocols, each also as
+.flat.json without mixins, and endpoints/. The default is $TINSMITH_SHARED/conformance, or
+../shared/conformance next to the workspace. If it does not exist, only the project's own tests run.
 
-With --models, DIR holds Smithy models of services. Each becomes a crate under target/models; the
-table tells its operations, how many of the model's endpoint tests pass, what generating took, and
-what clippy says. rustdoc must be content, too.
+With --models, DIR contains Smithy models of services. A crate is generated for each under
+target/models. The table shows its operations, the number of endpoint tests that pass, the time of
+the generator, and the result of clippy. rustdoc must pass without warnings.
 
-With --field-cases, DIR holds small models, each with one odd situation. Each becomes a crate under
-target/field-cases that clippy and rustdoc accept without warnings, or is rejected, as
-conformance/field-cases.txt says.
+With --field-cases, DIR contains small models, each with one unusual construct. For each,
+conformance/field-cases.txt lists whether a crate is generated under target/field-cases, which
+clippy and rustdoc must accept without warnings, or whether the model is rejected.
 
 The clients and their tests are built under target/conformance. Expected failures are listed
 in conformance/expected-failures.txt; a listed test that passes fails the run.
@@ -88,8 +89,8 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     check(&root, data.as_deref(), python.as_ref().map(Path::new))
 }
 
-/// Runs the tests of the official models in `data`, if it is there, and our own. `python` has
-/// botocore, whose endpoint rules are compared; without it, `python3` is tried.
+/// Runs the tests of the official models in `data`, if any, and our own. `python` has botocore,
+/// whose endpoint rules are compared; the default is `python3`.
 pub(crate) fn check(
     root: &Path,
     data: Option<&Path>,
@@ -100,7 +101,7 @@ pub(crate) fn check(
     let folder = root.join("target/conformance");
     for suite in &suites {
         let place = folder.join(&suite.folder);
-        suite.tree.write(&place).map_err(disk::unwritten)?;
+        suite.tree.write(&place).map_err(disk::write_error)?;
     }
     let members: Vec<String> = suites.iter().map(|suite| suite.folder.clone()).collect();
     workspace(root, &folder, &members)?;
@@ -119,14 +120,14 @@ pub(crate) fn check(
     )
 }
 
-/// Where the official test data is; `None`, with a line for the user, when it is nowhere.
+/// Returns the directory of the official test data, or prints a note and returns `None`.
 fn data(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
     if let Some(dir) = given {
         disk::directory(&dir)?;
         if dir.join("protocols").is_dir() {
             return Ok(Some(dir));
         }
-        let advice = "there is no folder `protocols` in it; name the directory of the official suites, \
+        let advice = "no folder `protocols` in it; use the directory of the official suites, \
                       or models of services with --models DIR";
         return Err(disk::failed(&dir, advice));
     }

@@ -1,4 +1,4 @@
-//! What stands at the places that the user names, and faults that say so.
+//! Access to files and directories that the user names.
 
 use std::fmt::Display;
 use std::fs;
@@ -8,34 +8,34 @@ use std::path::Path;
 use tinsmith_codegen::output::tree::read_file;
 use tinsmith_smithy::diagnostic::Diagnostic;
 
-use crate::{Failure, place};
+use crate::{Failure, paths};
 
-/// A fault of `path`, which is named as the user would name it.
+/// Creates an error for `path`, shown relative to the current directory.
 pub(crate) fn failed(path: &Path, fault: impl Display) -> Failure {
-    let path = place::near(path.to_owned());
+    let path = paths::relative_to_cwd(path.to_owned());
     Failure::Work(format!("{}: {fault}", path.display()))
 }
 
-/// A fault of writing, which names its place.
-pub(crate) fn unwritten(fault: impl Display) -> Failure {
+/// Creates an error for a failed write. `fault` names the path.
+pub(crate) fn write_error(fault: impl Display) -> Failure {
     Failure::Work(format!("cannot write {fault}"))
 }
 
-/// The text of a file.
+/// Reads a text file.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let bytes = fs::read(path).map_err(|fault| unread(path, &fault))?;
+    let bytes = fs::read(path).map_err(|fault| read_error(path, &fault))?;
     text(path, bytes)
 }
 
-/// The text of a file that ends: of no pipe and no device.
+/// Reads a regular text file. Pipes and devices, which may never end, are an error.
 pub(crate) fn regular(path: &Path) -> Result<String, Failure> {
-    let bytes = read_file(path).map_err(|fault| unread(path, &fault))?;
+    let bytes = read_file(path).map_err(|fault| read_error(path, &fault))?;
     text(path, bytes)
 }
 
-/// The text that the bytes of the file at `path` stand for. A fault names line and column.
+/// Decodes the content of the file at `path` as UTF-8. An error names line and column.
 pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
-    // A byte order mark says it, and so do zeros in ASCII.
+    // A byte order mark, or a zero byte beside an ASCII character.
     if let [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0, _, ..] | [_, 0, ..] = bytes.as_slice() {
         return Err(failed(
             path,
@@ -50,38 +50,38 @@ pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
             .rposition(|byte| *byte == b'\n')
             .map_or(0, |newline| newline + 1);
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        let file = place::near(path.to_owned()).display().to_string();
+        let file = paths::relative_to_cwd(path.to_owned())
+            .display()
+            .to_string();
         let mut fault = Diagnostic::file(file, "not valid UTF-8");
         fault.position = Some((line, 1 + valid - line_start));
         Failure::work(fault)
     })
 }
 
-/// Why a file cannot be read.
-pub(crate) fn unread(path: &Path, fault: &io::Error) -> Failure {
+/// Creates an error for a failed read.
+pub(crate) fn read_error(path: &Path, fault: &io::Error) -> Failure {
     match fault.kind() {
-        ErrorKind::NotFound => failed(path, "there is no such file"),
-        _ if path.is_dir() => failed(path, "it is a directory; name a file"),
+        ErrorKind::NotFound => failed(path, "no such file"),
+        _ if path.is_dir() => failed(path, "is a directory; expected a file"),
         _ => failed(path, fault),
     }
 }
 
-/// That a directory is there.
+/// Returns an error unless `path` is a directory.
 pub(crate) fn directory(path: &Path) -> Result<(), Failure> {
     if path.exists() {
-        return room(path);
+        return ensure_dir(path);
     }
-    Err(failed(path, "there is no such directory"))
+    Err(failed(path, "no such directory"))
 }
 
-/// That a directory is there or can be made.
-pub(crate) fn room(path: &Path) -> Result<(), Failure> {
+/// Returns an error unless `path` is a directory or can be created as one.
+pub(crate) fn ensure_dir(path: &Path) -> Result<(), Failure> {
     let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok();
     match path.ancestors().find(is_there) {
-        Some(found) if !found.exists() => {
-            Err(failed(found, "it is a link that leads nowhere; remove it"))
-        }
-        Some(found) if !found.is_dir() => Err(failed(found, "it is a file; name a directory")),
+        Some(found) if !found.exists() => Err(failed(found, "dangling symbolic link; remove it")),
+        Some(found) if !found.is_dir() => Err(failed(found, "is a file; expected a directory")),
         _ => Ok(()),
     }
 }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_utf8_are_named_with_their_place() {
+    fn names_position_of_invalid_utf8() {
         assert_eq!(fault(b"{\n  \xff}"), "m.json:2:3: not valid UTF-8");
         assert_eq!(fault(b"\xff"), "m.json:1:1: not valid UTF-8");
     }

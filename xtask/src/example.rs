@@ -1,4 +1,4 @@
-//! `cargo xtask example`: the programs of `examples/`, against moto's server.
+//! `cargo xtask example`: runs the programs of `examples/` against moto's server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,18 +8,18 @@ use tinsmith_interop::moto::Moto;
 
 use crate::arguments::hint;
 use crate::interop::{Outcome, prepare};
-use crate::{Failure, place, test};
+use crate::{Failure, paths, test};
 
 const HELP: &str = "\
-Run an example against a local AWS: moto's server, started for it and stopped after it.
+Run an example against moto, a local AWS emulator. The command starts and stops moto's server.
 
 Usage: cargo xtask example [NAME [ARGUMENTS]]
 
-Without NAME, the examples are listed; they are the programs in examples/src/bin. What stands after
-NAME goes to the example.
+Without NAME, the command lists the examples, which are the programs in examples/src/bin. ARGUMENTS are
+passed to the example.
 
-The first run makes a Python environment for moto under target/interop, as `cargo xtask interop`
-does. To run an example against AWS itself, configure region and credentials and use cargo:
+The first run creates a Python environment for moto under target/interop, as `cargo xtask interop`
+does. To run an example against AWS, configure region and credentials and use cargo:
 cargo run --package tinsmith-examples --features tinsmith-kms/aws-lc-rs --bin NAME
 
 Example:
@@ -31,14 +31,14 @@ struct Example {
     name: String,
     /// The first sentence of its documentation.
     about: String,
-    /// Whether it looks for AWS in the environment, and so for a server.
+    /// Whether it configures its client from the environment, so that it needs a server.
     needs_server: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
-    let root = place::root()?;
+    let root = paths::root()?;
     let name = match parser.next()? {
         Some(Short('h') | Long("help")) => {
             out!("{HELP}");
@@ -78,7 +78,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     test::cargo(&root, &command, &variables)
 }
 
-/// The programs in examples/src/bin, by name.
+/// Returns the programs in examples/src/bin, sorted by name.
 fn examples(root: &Path) -> Result<Vec<Example>, Failure> {
     let folder = root.join("examples/src/bin");
     let failed = |path: &Path, e| Failure::Work(format!("{}: {e}", path.display()));
@@ -102,7 +102,7 @@ fn examples(root: &Path) -> Result<Vec<Example>, Failure> {
         .collect()
 }
 
-/// The first sentence of a program's documentation.
+/// Returns the first sentence of a program's documentation.
 fn about(program: &str) -> String {
     let lines = program.lines().map_while(|line| line.strip_prefix("//!"));
     let lines: Vec<&str> = lines.map(str::trim).take_while(|l| !l.is_empty()).collect();
@@ -119,16 +119,16 @@ fn server(root: &Path) -> Result<Moto, Failure> {
             return Err(Failure::Work(format!("not run: {reason}")));
         }
     };
-    test::step("moto's server, in a few seconds");
+    test::step("starting moto's server, which takes a few seconds");
     let moto = Moto::start(python.as_os_str()).map_err(Failure::work)?;
-    test::step(&format!("the example, against {}", moto.url()));
+    test::step(&format!("running the example against {}", moto.url()));
     Ok(moto)
 }
 
-/// A world in which only `server` counts, if there is one, and nothing of the user's own.
+/// Returns variables that hide the user's AWS configuration and point to `server`, if there is one.
 fn environment(root: &Path, server: Option<&Moto>) -> Vec<(String, String)> {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    // The runtime takes a blank variable for one that is not set.
+    // The runtime treats an empty variable as unset.
     let mut variables: Vec<(String, String)> = names
         .filter(|name| name.starts_with("AWS_"))
         .map(|name| (name, String::new()))

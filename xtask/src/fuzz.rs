@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: the fuzzers under fuzz/, for a while, on a stable toolchain.
+//! `cargo xtask fuzz`: runs the fuzz targets of fuzz/ on a stable toolchain.
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,23 +9,24 @@ use lexopt::ValueExt as _;
 
 use crate::arguments::{hint, once};
 use crate::test::step;
-use crate::{Failure, disk, place};
+use crate::{Failure, disk, paths};
 
 const HELP: &str = "\
-Feed the readers of untrusted input with what libFuzzer thinks of.
+Run the fuzz targets, which parse untrusted input, with libFuzzer.
 
 Usage: cargo xtask fuzz [TARGET...] [--seconds N]
 
-The targets are the files of fuzz/fuzz_targets; without TARGET each runs in turn. A run begins with
-fuzz/seeds/TARGET, and with files of $TINSMITH_SHARED if that is set, and keeps what it found worth
-keeping in fuzz/corpus/TARGET. It ends with exit code 1 at the first input that makes a target
-panic, use more than 2 GiB or take more than 20 seconds; the input stays in fuzz/artifacts/TARGET.
+The targets are the files of fuzz/fuzz_targets. Without TARGET, all of them run, one after the other.
+A run starts with the inputs in fuzz/seeds/TARGET, and files of $TINSMITH_SHARED if that is set, and
+stores inputs that reach new code in fuzz/corpus/TARGET. It fails at the first input that makes a
+target panic, use more than 2 GiB or take more than 20 seconds. That input is stored in
+fuzz/artifacts/TARGET.
 
-It takes a C++ compiler, but neither cargo-fuzz nor a nightly toolchain.
+The command needs a C++ compiler, but neither cargo-fuzz nor a nightly toolchain.
 
 Options:
-  --seconds N   How long each target runs (default: 60)
-  --input FILE  Only run the one TARGET on this input
+  --seconds N   Run time of each target (default: 60)
+  --input FILE  Run one TARGET on this input only
 
 Examples:
   cargo xtask fuzz
@@ -33,8 +34,8 @@ Examples:
   cargo xtask fuzz json --input fuzz/artifacts/json/crash-0123
 ";
 
-/// What cargo-fuzz gives rustc, but for the address sanitizer, which needs a nightly toolchain. No
-/// code of ours is unsafe, so that there is little for it to find.
+/// The flags that cargo-fuzz passes to rustc, except the address sanitizer, which needs a nightly
+/// toolchain. Our code has no unsafe blocks, so there is little for it to find.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -42,7 +43,7 @@ const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     -Cllvm-args=-simplifycfg-branch-fold-threshold=0";
 
-/// Larger files make poor seeds: most of each mutation misses what matters.
+/// Larger files are poor seeds, because most mutations hit irrelevant parts.
 const LARGEST_SEED: u64 = 32 * 1024;
 
 struct Arguments {
@@ -57,7 +58,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         out!("{HELP}");
         return Ok(());
     };
-    let root = place::root()?;
+    let root = paths::root()?;
     let known = targets(&root)?;
     if let Some(unknown) = arguments.targets.iter().find(|name| !known.contains(name)) {
         let hint = hint(unknown, &known);
@@ -71,8 +72,8 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let input = match &arguments.input {
         // The fuzzer runs in another directory.
         Some(input) => {
-            // Of a directory the fuzzer would make its corpus.
-            fs::read(input).map_err(|e| disk::unread(input, &e))?;
+            // The fuzzer would use a directory as its corpus.
+            fs::read(input).map_err(|e| disk::read_error(input, &e))?;
             Some(fs::canonicalize(input).map_err(|e| disk::failed(input, e))?)
         }
         None => None,
@@ -80,7 +81,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let host = host()?;
     fetch(&root)?;
     for target in &arguments.targets {
-        step(&format!("the fuzzer `{target}`"));
+        step(&format!("building and running the fuzz target `{target}`"));
         let program = build(&root, target, &host)?;
         match &input {
             Some(input) => one(&root, &program, input)?,
@@ -90,7 +91,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `None` when help was asked for.
+/// Parses the arguments. Returns `None` if they request help.
 fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut targets = Vec::new();
@@ -106,7 +107,9 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
         }
     }
     if input.is_some() && targets.len() != 1 {
-        return Err(Failure::Usage("--input goes with one TARGET".to_owned()));
+        return Err(Failure::Usage(
+            "`--input` needs exactly one TARGET".to_owned(),
+        ));
     }
     Ok(Some(Arguments {
         targets,
@@ -115,18 +118,18 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     }))
 }
 
-/// The value of `--seconds`. 0 is none: to libFuzzer it means without end.
+/// Parses the value of `--seconds`. 0 is rejected, because libFuzzer would run without a limit.
 fn number(value: OsString) -> Result<u32, Failure> {
     let value = value.string()?;
     let number = value.parse().ok().filter(|number| *number > 0);
     number.ok_or_else(|| {
         Failure::Usage(format!(
-            "--seconds takes a whole number of at least 1, not `{value}`"
+            "`--seconds` needs a whole number of at least 1, not `{value}`"
         ))
     })
 }
 
-/// The names of all targets, sorted.
+/// Returns the names of all targets, sorted.
 fn targets(root: &Path) -> Result<Vec<String>, Failure> {
     let folder = root.join("fuzz").join("fuzz_targets");
     let entries =
@@ -139,19 +142,19 @@ fn targets(root: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// The platform that rustc runs on. Named as the target, it keeps the flags from build scripts and
-/// procedural macros.
+/// Returns the host platform of rustc. Passing it as the target keeps the flags from build scripts
+/// and procedural macros.
 fn host() -> Result<String, Failure> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc).arg("-vV").output();
-    let output = output.map_err(|e| Failure::Work(format!("rustc does not start: {e}")))?;
+    let output = output.map_err(|e| Failure::Work(format!("cannot start rustc: {e}")))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
-        .ok_or_else(|| Failure::Work("rustc does not tell its host".to_owned()))
+        .ok_or_else(|| Failure::Work("rustc printed no host platform".to_owned()))
 }
 
-/// Cargo, to be run on the fuzzers' workspace and its lock file.
+/// Returns a cargo command for the workspace of the fuzz targets and its lock file.
 fn cargo(root: &Path, subcommand: &str) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -161,11 +164,11 @@ fn cargo(root: &Path, subcommand: &str) -> Command {
     command
 }
 
-/// Downloads what the fuzzers depend on. A step of its own, because the reasons why it fails have
-/// nothing to do with compiling.
+/// Downloads the dependencies of the fuzz targets. This is a separate step, because it fails for
+/// other reasons than compiling.
 fn fetch(root: &Path) -> Result<(), Failure> {
     let status = cargo(root, "fetch").status();
-    let status = status.map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+    let status = status.map_err(|e| Failure::Work(format!("cannot start cargo: {e}")))?;
     if status.success() {
         return Ok(());
     }
@@ -183,10 +186,10 @@ fn build(root: &Path, target: &str, host: &str) -> Result<PathBuf, Failure> {
     command.args(["--target", host, "--bin", target]);
     command.arg("--target-dir").arg(&folder);
     command.env("RUSTFLAGS", FLAGS);
-    // It would win over the variable above.
+    // It would override the variable above.
     command.env_remove("CARGO_ENCODED_RUSTFLAGS");
     let status = command.status();
-    let status = status.map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+    let status = status.map_err(|e| Failure::Work(format!("cannot start cargo: {e}")))?;
     if !status.success() {
         let hint = match has_cpp_compiler() {
             true => "",
@@ -196,13 +199,13 @@ fn build(root: &Path, target: &str, host: &str) -> Result<PathBuf, Failure> {
             }
         };
         return Err(Failure::Work(format!(
-            "the fuzzer `{target}` does not build: see above{hint}"
+            "cannot build the fuzz target `{target}`: see above{hint}"
         )));
     }
     Ok(folder.join(host).join("release").join(target))
 }
 
-/// Whether the compiler that libfuzzer-sys's build asks for starts.
+/// Returns whether the C++ compiler used by the build script of libfuzzer-sys can be started.
 fn has_cpp_compiler() -> bool {
     let compiler = std::env::var_os("CXX").unwrap_or_else(|| "c++".into());
     let output = Command::new(compiler).arg("--version").output();
@@ -210,7 +213,11 @@ fn has_cpp_compiler() -> bool {
 }
 
 fn one(root: &Path, program: &Path, input: &Path) -> Result<(), Failure> {
-    run_fuzzer(Command::new(program).arg(input), root, "the input fails")
+    run_fuzzer(
+        Command::new(program).arg(input),
+        root,
+        "the fuzz target failed on this input",
+    )
 }
 
 fn fuzz(root: &Path, program: &Path, target: &str, seconds: u32) -> Result<(), Failure> {
@@ -225,7 +232,7 @@ fn fuzz(root: &Path, program: &Path, target: &str, seconds: u32) -> Result<(), F
     command.arg(format!("-max_total_time={seconds}"));
     command.args(["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]);
     command.arg(format!("-max_len={LARGEST_SEED}"));
-    // With the separator at its end, it is a folder.
+    // libFuzzer treats a path with a separator at its end as a folder.
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
     let dictionary = folder.join("seeds").join(format!("{target}.dict"));
     if dictionary.is_file() {
@@ -244,15 +251,15 @@ fn fuzz(root: &Path, program: &Path, target: &str, seconds: u32) -> Result<(), F
 
 fn run_fuzzer(command: &mut Command, root: &Path, failure: &str) -> Result<(), Failure> {
     let status = command.current_dir(root).status();
-    let status = status.map_err(|e| Failure::Work(format!("the fuzzer does not start: {e}")))?;
+    let status = status.map_err(|e| Failure::Work(format!("cannot start the fuzzer: {e}")))?;
     if status.success() {
         return Ok(());
     }
     Err(Failure::Work(failure.to_owned()))
 }
 
-/// A list of files of the official suites that a target can begin with, in libFuzzer's form; `None`
-/// when there are none.
+/// Returns a list of files of the official suites to use as seeds of a target, in libFuzzer's
+/// format, or `None` if there are none.
 fn shared_seeds(root: &Path, target: &str) -> Result<Option<PathBuf>, Failure> {
     let folder = match target {
         "json" => "conformance",
@@ -278,7 +285,7 @@ fn shared_seeds(root: &Path, target: &str) -> Result<Option<PathBuf>, Failure> {
         }
     }
     files.sort();
-    // A comma parts the names in the list.
+    // The names in the list are separated by commas.
     files.retain(|file| !file.contains(','));
     let list = root.join("fuzz/target").join(format!("{target}.seeds"));
     fs::write(&list, files.join(","))

@@ -1,4 +1,4 @@
-//! `cargo xtask interop`: generated clients against moto's server and boto3.
+//! `cargo xtask interop`: tests generated clients against moto's server and boto3.
 
 mod services;
 
@@ -9,38 +9,38 @@ use std::process::{Command, Stdio};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{Failure, place, test};
+use crate::{Failure, paths, test};
 
 const HELP: &str = "\
-Test generated clients against real peers, moto's server and boto3, and run the examples.
+Test generated clients against moto's server and boto3, and run the examples.
 
 Usage: cargo xtask interop
 
-The first run makes a Python environment under target/interop and installs into it what
-interop/requirements.txt names, which takes about a minute and needs PyPI or a mirror of it
-(PIP_INDEX_URL). TINSMITH_PYTHON names a Python to use instead, which has those packages.
+The first run creates a Python environment under target/interop and installs the packages of
+interop/requirements.txt, which takes about a minute and needs PyPI or a mirror of it
+(PIP_INDEX_URL). TINSMITH_PYTHON sets a Python to use instead, which must have these packages.
 
 The client of KMS is generated/kms. Those of the services in interop/services/operations.toml are
-made anew, under target/interop/services, from the models that botocore has.
+generated under target/interop/services from botocore's models.
 
 Example:
   cargo xtask interop
 ";
 
-/// What moto and boto3 ask for.
+/// The oldest version that moto and boto3 support.
 const OLDEST_PYTHON: (u32, u32) = (3, 10);
 
-/// What became of the interop part.
+/// The result of the interop tests.
 pub(crate) enum Outcome {
-    /// It ran with this Python, which also has botocore for the tests of other crates
+    /// They ran with this Python, which also has botocore for the tests of other crates
     /// (`TINSMITH_PYTHON`).
     Ran {
-        /// An absolute path, or what `TINSMITH_PYTHON` says.
+        /// An absolute path, or the value of `TINSMITH_PYTHON`.
         python: PathBuf,
     },
-    /// It did not run.
+    /// They did not run.
     Skipped {
-        /// What did not run, why, and how to make it run, to go behind `not run: `.
+        /// What did not run, why, and how to run it; follows `not run: `.
         reason: String,
     },
 }
@@ -55,21 +55,21 @@ pub(crate) fn command(mut parser: lexopt::Parser) -> Result<(), Failure> {
         Some(other) => return Err(other.unexpected().into()),
         None => {}
     }
-    match run(&place::root()?)? {
+    match run(&paths::root()?)? {
         Outcome::Ran { python } => outln!("The interop tests passed with {}", python.display()),
         Outcome::Skipped { reason } => outln!("not run: {reason}"),
     }
     Ok(())
 }
 
-/// Makes the Python environment and runs the tests of `interop` in it.
+/// Creates the Python environment and runs the tests of `interop` in it.
 pub(crate) fn run(root: &Path) -> Result<Outcome, Failure> {
     let outcome = prepare(root)?;
     if let Outcome::Ran { python } = &outcome {
-        test::step("the generated client against moto and boto3");
+        test::step("testing the generated client against moto and boto3");
         let variables = [("TINSMITH_PYTHON", python.display().to_string())];
         test::cargo(root, &["test", "--package", "tinsmith-interop"], &variables)?;
-        test::step("the examples against moto");
+        test::step("testing the examples against moto");
         let examples = ["test", "--package", "tinsmith-examples", "--test", "guide"];
         test::cargo(root, &examples, &variables)?;
         services(root, python)?;
@@ -77,13 +77,13 @@ pub(crate) fn run(root: &Path) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Tests clients that are made from the models of this Python's botocore.
+/// Tests clients generated from the models of this Python's botocore.
 pub(crate) fn services(root: &Path, python: &Path) -> Result<(), Failure> {
-    test::step("clients of more services against moto and boto3");
+    test::step("testing clients of more services against moto and boto3");
     services::check(root, python)
 }
 
-/// Makes the Python environment, unless it is there, and runs no test.
+/// Creates the Python environment if it does not exist, without running tests.
 pub(crate) fn prepare(root: &Path) -> Result<Outcome, Failure> {
     let given = std::env::var_os("TINSMITH_PYTHON").filter(|python| !python.is_empty());
     if let Some(python) = given {
@@ -108,19 +108,19 @@ pub(crate) fn prepare(root: &Path) -> Result<Outcome, Failure> {
     })
 }
 
-/// A Python that somebody else looks after.
+/// Checks the Python set by `TINSMITH_PYTHON`.
 fn given_python(python: PathBuf) -> Result<Outcome, Failure> {
     if succeeds(&python, "import boto3, botocore, flask, flask_cors, moto") {
         return Ok(Outcome::Ran { python });
     }
     Err(Failure::Work(format!(
-        "TINSMITH_PYTHON names {}, which does not run or lacks packages: give it those of \
+        "TINSMITH_PYTHON is {}, which does not run or lacks packages; install those of \
          interop/requirements.txt, or unset the variable",
         python.display()
     )))
 }
 
-/// The name of a Python that is recent enough.
+/// Returns the name of an installed Python that is recent enough.
 fn system_python() -> Option<&'static str> {
     let test = format!("import sys; sys.exit(sys.version_info < {OLDEST_PYTHON:?})");
     ["python3", "python"]
@@ -142,7 +142,7 @@ fn succeeds(python: impl AsRef<OsStr>, program: &str) -> bool {
 struct Environment {
     folder: PathBuf,
     requirements: PathBuf,
-    /// What the marker holds when the environment has what `requirements` says.
+    /// The content of the marker if the environment has the packages of `requirements`.
     digest: String,
 }
 
@@ -168,26 +168,27 @@ impl Environment {
         self.folder.join(path[0]).join(path[1])
     }
 
-    /// Written last, so that an installation that was cut off is made again.
+    /// Returns the path of the marker. It is written last, so that an interrupted installation is
+    /// repeated.
     fn marker(&self) -> PathBuf {
         self.folder.join("requirements.sha256")
     }
 
     fn is_ready(&self) -> bool {
         let found = fs::read_to_string(self.marker()).unwrap_or_default();
-        // The Python that it was made with may be gone.
+        // The Python that created it may have been removed.
         found == self.digest && succeeds(self.python(), "import encodings")
     }
 
     fn make(&self, system: &str) -> Result<(), Failure> {
-        test::step("a Python environment in target/interop/venv");
+        test::step("creating a Python environment in target/interop/venv");
         let mut venv = Command::new(system);
         venv.args(["-m", "venv", "--clear"]).arg(&self.folder);
         quietly(
             venv,
-            "Python makes no environment; Debian and Ubuntu have what it needs in `python3-venv`",
+            "Python cannot create a virtual environment; on Debian and Ubuntu, install `python3-venv`",
         )?;
-        test::step("moto and boto3 into it, about a minute");
+        test::step("installing moto and boto3, which takes about a minute");
         let mut pip = Command::new(self.python());
         pip.args([
             "-m",
@@ -196,19 +197,19 @@ impl Environment {
             "--quiet",
             "--disable-pip-version-check",
         ])
-        // What is built from source asks for tools that have no hashes.
+        // Building from source would need tools that have no hashes.
         .args(["--require-hashes", "--only-binary", ":all:"])
         .args(["--no-input", "--requirement"])
         .arg(&self.requirements);
         quietly(
             pip,
-            "pip cannot install interop/requirements.txt; without a way to PyPI name a mirror in PIP_INDEX_URL, or in TINSMITH_PYTHON a Python that has these packages",
+            "pip cannot install interop/requirements.txt; without access to PyPI, set PIP_INDEX_URL to a mirror, or TINSMITH_PYTHON to a Python that has these packages",
         )?;
         fs::write(self.marker(), &self.digest).map_err(Failure::work)
     }
 }
 
-/// Runs a program and shows what it printed only if it fails, with what to do about it.
+/// Runs a program. If it fails, the error contains `advice` and the output.
 fn quietly(mut command: Command, advice: &str) -> Result<(), Failure> {
     let output = command
         .stdin(Stdio::null())
@@ -219,7 +220,7 @@ fn quietly(mut command: Command, advice: &str) -> Result<(), Failure> {
     }
     let printed = [output.stdout, output.stderr].concat();
     Err(Failure::Work(format!(
-        "{advice}. It printed:\n{}",
+        "{advice}; output:\n{}",
         String::from_utf8_lossy(&printed).trim_end()
     )))
 }

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask --help`.
+//! The commands of this project. See `cargo xtask --help`.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)] // See `output`.
 
@@ -16,7 +16,7 @@ mod fuzz;
 mod interop;
 mod model_diff;
 mod model_import;
-mod place;
+mod paths;
 mod platforms;
 mod shell;
 mod suites;
@@ -30,38 +30,38 @@ use std::process::ExitCode;
 use arguments::{hint, listed};
 
 const HELP: &str = "\
-The project's own commands.
+The commands of this project.
 
 Usage: cargo xtask COMMAND [ARGUMENTS]
 
 Commands:
   bench         Measure the generator and the client
   codegen       Generate the crates under generated/ from the models under model/
-  conformance   Run Smithy's own tests against generated clients; check crates of other models
-  example       Run an example against moto; without a name, list the examples
-  fuzz          Feed the readers of untrusted input with what a fuzzer thinks of
-  interop       Test the generated client against moto and boto3
-  model diff    Tell what changed between two models, and what that means for callers
-  model import  Write model/NAME.json from botocore's or AWS's model
+  conformance   Run Smithy's tests against generated clients; check crates of other models
+  example       Run an example against moto, or list the examples
+  fuzz          Run the fuzz targets
+  interop       Test the generated clients against moto and boto3
+  model diff    Show the changes between two models and their effect on callers
+  model import  Import model/NAME.json from botocore's or AWS's model
   platforms     Check that the core compiles for other platforms
   test          Run all tests
   vendor        Copy a generated crate and the runtime into another repository
-  help          Show this text; `help COMMAND` or `COMMAND --help` shows a command's own
+  help          Show this text; `help COMMAND` or `COMMAND --help` shows that of a command
 
 Example:
   cargo xtask codegen
 ";
 
-/// Why a command failed, and so how the process ends.
+/// The error of a command, which determines the exit code.
 enum Failure {
-    /// The arguments make no sense: exit code 2.
+    /// Invalid arguments: exit code 2.
     Usage(String),
-    /// The command could not do its work: exit code 1.
+    /// The command failed: exit code 1.
     Work(String),
 }
 
 impl Failure {
-    /// A failure of the work itself.
+    /// Creates an error of the command itself.
     fn work(error: impl fmt::Display) -> Self {
         Self::Work(error.to_string())
     }
@@ -96,12 +96,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// The commands, as the help lists them.
+/// Returns the commands that the help lists.
 fn commands() -> Vec<&'static str> {
     listed(HELP, "Commands:")
 }
 
-/// The command that the arguments begin with, and a space; nothing when they begin with none.
+/// Returns the command at the start of the arguments and a space, or an empty text if there is
+/// none.
 fn named_command() -> String {
     let given: Vec<String> = std::env::args_os()
         .skip(1)
@@ -121,7 +122,7 @@ fn named_command() -> String {
         .unwrap_or_default()
 }
 
-/// That there is no such command, with what there is.
+/// Returns the error for an unknown command.
 fn no_command(name: &str) -> Failure {
     let hint = hint(name, &commands());
     Failure::Usage(format!("there is no command `{name}`; {hint}"))
@@ -154,7 +155,7 @@ fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     }
 }
 
-/// `help`, and `help COMMAND`, which is `COMMAND --help`.
+/// Runs `help`, or `help COMMAND`, which is the same as `COMMAND --help`.
 fn help(mut parser: lexopt::Parser) -> Result<(), Failure> {
     let mut words: Vec<_> = parser.raw_args()?.collect();
     if words.is_empty() {
@@ -165,7 +166,7 @@ fn help(mut parser: lexopt::Parser) -> Result<(), Failure> {
     run(lexopt::Parser::from_args(words))
 }
 
-/// `model diff` and `model import`.
+/// Runs `model diff` or `model import`.
 fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
     match parser.next()? {
         Some(lexopt::Arg::Value(command)) if command == "diff" => model_diff::run(parser),
@@ -175,12 +176,12 @@ fn model(mut parser: lexopt::Parser) -> Result<(), Failure> {
             Ok(())
         }
         Some(lexopt::Arg::Value(other)) => Err(Failure::Usage(format!(
-            "there is no command `model {}`; there are `model diff` and `model import`",
+            "there is no command `model {}`; expected `model diff` or `model import`",
             other.to_string_lossy()
         ))),
         Some(other) => Err(other.unexpected().into()),
         None => Err(Failure::Usage(
-            "model what? there are `model diff OLD NEW` and `model import NAME`".to_owned(),
+            "missing subcommand; expected `model diff` or `model import`".to_owned(),
         )),
     }
 }

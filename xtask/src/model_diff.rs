@@ -1,4 +1,4 @@
-//! `cargo xtask model diff`: reads two models and has them compared.
+//! `cargo xtask model diff`: reads and compares two models.
 
 use std::path::{Path, PathBuf};
 
@@ -9,27 +9,27 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_smithy::load::Source;
 
 use crate::arguments::once;
-use crate::{Failure, codegen, place};
+use crate::{Failure, codegen, paths};
 
-/// What `cargo xtask model diff --help` prints.
+/// The output of `cargo xtask model diff --help`.
 pub(crate) const HELP: &str = "\
-Tell what changed between two models, and what that means for callers of the generated crate.
+Show the changes between two models and their effect on callers of the generated crate.
 
 Usage: cargo xtask model diff OLD NEW [OPTIONS]
 
-The verdict is major, minor or patch, by Cargo's rules for the API of the generated code: major
-where a caller of the old crate may no longer compile or a name stands for something else, minor
-where the API only grows, patch where it stays. (In 0.x, Cargo takes a change of the second number
-for a major one.)
+The result is major, minor or patch, by Cargo's rules for the API of the generated code: major
+if a caller of the old crate may no longer compile or a name refers to something else, minor
+if the API only grows, patch if it does not change. (In 0.x, Cargo treats a change of the second
+number as major.)
 
 Arguments:
   OLD, NEW          files with Smithy JSON, or names of models under model/
 
 Options:
   --format FORMAT   text (the default), markdown or json
-  --overlay FILE    Smithy `apply` statements on top of each model that is given as a file; one
-                    that is given by name has its own
-  --service ID      the service, by its shape's id or name, where a model has several
+  --overlay FILE    Smithy `apply` statements for each model that is given as a file; a model
+                    given by name uses its own overlay
+  --service ID      the service, by shape ID or name, if a model has several
   -h, --help        print this text
 
 Example:
@@ -57,7 +57,7 @@ struct Arguments {
 ///
 /// # Errors
 ///
-/// Arguments that are not right, and models that are missing or faulty.
+/// If the arguments are invalid, or a model is missing or invalid.
 pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
     let Some(arguments) = parse(parser)? else {
         out!("{HELP}");
@@ -70,7 +70,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
             .contains(&true)
     {
         return Err(Failure::Usage(
-            "--overlay goes with a model that is given as a file; a named one has its own"
+            "`--overlay` needs a model that is given as a file; a model given by name uses its own overlay"
                 .to_owned(),
         ));
     }
@@ -95,7 +95,7 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
 ///
 /// # Errors
 ///
-/// The faults of a model that no crate can be made of.
+/// If no crate can be generated from a model.
 pub(crate) fn compare(
     old: &[Source<'_>],
     new: &[Source<'_>],
@@ -115,7 +115,7 @@ pub(crate) fn compare(
     Ok(diff::diff(&old, &new))
 }
 
-/// `None` when help is asked for.
+/// Parses the arguments. Returns `None` if they request help.
 fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut models = Vec::new();
@@ -133,7 +133,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
                     "json" => Format::Json,
                     _ => {
                         return Err(Failure::Usage(format!(
-                            "`{name}` is no format: there are text, markdown and json"
+                            "`{name}` is not a format; expected one of text, markdown, json"
                         )));
                     }
                 };
@@ -145,9 +145,8 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let [old, new] = <[String; 2]>::try_from(models).map_err(|_| {
-        Failure::Usage("two models are needed: `cargo xtask model diff OLD NEW`".to_owned())
-    })?;
+    let [old, new] = <[String; 2]>::try_from(models)
+        .map_err(|_| Failure::Usage("missing arguments OLD and NEW".to_owned()))?;
     Ok(Some(Arguments {
         old,
         new,
@@ -157,13 +156,13 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     }))
 }
 
-/// Whether a model is given as a file, or as what can be read like one.
+/// Returns whether a model is given as a file, or as something that can be read like a file.
 fn is_file(model: &String) -> bool {
     let path = Path::new(model);
     path.exists() && !path.is_dir()
 }
 
-/// The files of a model, which is a file or a name under model/, and their texts.
+/// Reads the files of a model, which is a file or a name under model/.
 fn texts(model: &String, overlay: Option<&Path>) -> Result<Vec<(String, String)>, Failure> {
     if is_file(model) {
         let files: Vec<PathBuf> = std::iter::once(Path::new(model))
@@ -172,8 +171,8 @@ fn texts(model: &String, overlay: Option<&Path>) -> Result<Vec<(String, String)>
             .collect();
         return codegen::texts(&files);
     }
-    let own = codegen::own_sources(&place::root()?, model).map_err(|failure| match failure {
-        Failure::Work(fault) => Failure::Work(format!("`{model}` is no file, and {fault}")),
+    let own = codegen::own_sources(&paths::root()?, model).map_err(|failure| match failure {
+        Failure::Work(fault) => Failure::Work(format!("`{model}` is not a file, and {fault}")),
         usage => usage,
     })?;
     codegen::texts(&own)

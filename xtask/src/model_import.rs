@@ -1,4 +1,4 @@
-//! `cargo xtask model import`: finds the source, has it imported, writes `model/`.
+//! `cargo xtask model import`: finds and imports the source, and writes `model/`.
 
 mod botocore;
 mod output;
@@ -15,37 +15,37 @@ use tinsmith_smithy::load::Source;
 pub(crate) use self::botocore::package_of;
 use self::sources::Entry;
 use crate::arguments::once;
-use crate::{Failure, disk, model_diff, place};
+use crate::{Failure, disk, model_diff, paths};
 
-/// What `cargo xtask model import --help` prints.
+/// The output of `cargo xtask model import --help`.
 pub(crate) const HELP: &str = "\
-Write model/NAME.json, a Smithy model without prose, and its entry in model/sources.toml. When it
-replaces a model, tell what changed, as `cargo xtask model diff` does.
+Import a model: write model/NAME.json, a Smithy model without documentation, and its entry in
+model/sources.toml. If the file exists, show the changes like `cargo xtask model diff`.
 
 Usage: cargo xtask model import NAME [OPTIONS]
 
 Arguments:
-  NAME              the model's name, as in model/NAME.json; with botocore also the name of the
-                    service there (kms, dynamodb, stepfunctions, ...)
+  NAME              the name of the model, as in model/NAME.json; for botocore also the name of the
+                    service in botocore (kms, dynamodb, stepfunctions, ...)
 
 Options:
-  --botocore [DIR]  import from the botocore package in DIR, the directory that holds its `data`;
-                    python3 is asked for it when DIR is left out. This is the default
-  --smithy FILE     import from one of AWS's own Smithy JSON models
+  --botocore [DIR]  import from the botocore package in DIR, the directory that contains `data`
+                    (default: the botocore of python3)
+  --smithy FILE     import from one of AWS's Smithy JSON models
   --models DIR      write to DIR instead of model
-  --allow-older     replace a model by one of an older botocore, or of an older version of the API
+  --allow-older     accept an older botocore or an older version of the API than the current one
 
 Examples:
   cargo xtask model import sqs
   cargo xtask model import sqs --smithy path/to/sqs.json
 ";
 
-/// Where a model comes from.
+/// The source of a model.
 #[derive(Debug, PartialEq)]
 enum Origin {
-    /// The botocore package in a directory, or wherever python3 has it.
+    /// The botocore package in a directory, or the one of python3.
     Botocore(Option<PathBuf>),
-    /// A file of AWS's Smithy JSON.
+    /// A Smithy JSON file of AWS.
     Smithy(PathBuf),
 }
 
@@ -53,9 +53,9 @@ enum Origin {
 struct Arguments {
     name: String,
     origin: Origin,
-    /// Where to write; `model` of this workspace when not given.
+    /// The directory to write to; `None` for `model` of this workspace.
     models: Option<PathBuf>,
-    /// Whether the model may become older.
+    /// Whether the source may be older than the previous one.
     allow_older: bool,
 }
 
@@ -63,8 +63,8 @@ struct Arguments {
 ///
 /// # Errors
 ///
-/// Arguments that are not right, a source that is missing or faulty, and a directory that cannot
-/// be written. Nothing is written then.
+/// If the arguments are invalid, the source is missing or invalid, or the directory cannot be
+/// written. In these cases nothing is written.
 pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     let Some(Arguments {
         name,
@@ -77,11 +77,11 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
         return Ok(());
     };
     let models = match models {
-        // A mistyped one would hide the model.
+        // A misspelled directory would hide the model.
         Some(models) => disk::directory(&models).map(|()| models)?,
-        None => place::near(place::root()?.join("model")),
+        None => paths::relative_to_cwd(paths::root()?.join("model")),
     };
-    disk::room(&models)?;
+    disk::ensure_dir(&models)?;
     let (import, entry) = match origin {
         Origin::Botocore(package) => botocore::import(&name, package.as_deref())?,
         Origin::Smithy(file) => smithy(&file)?,
@@ -98,20 +98,20 @@ pub(crate) fn run(args: lexopt::Parser) -> Result<(), Failure> {
     output::write_all(&[(&model, &text), (&index, &listed)])?;
     outln!("{} from {source}", model.display());
     if let Some(replaced) = replaced {
-        tell_changes(&model, &replaced, &text);
+        print_changes(&model, &replaced, &text);
     }
     Ok(())
 }
 
-/// The model of a service of the botocore in `package`; nothing is written.
+/// Imports a service from the botocore in `package` without writing files.
 pub(crate) fn from_botocore(name: &str, package: &Path) -> Result<import::Import, Failure> {
     let (import, _) = botocore::import(name, Some(package))?;
     Ok(import)
 }
 
-/// Prints what the import changed. It is done by then, so a model that no crate can be made of is no
-/// failure.
-fn tell_changes(model: &Path, old: &str, new: &str) {
+/// Prints the changes of the import. The import is complete, so a model that cannot be generated is
+/// not an error.
+fn print_changes(model: &Path, old: &str, new: &str) {
     let file = model.file_name().unwrap_or_default().to_string_lossy();
     let (old_name, new_name) = (format!("{file}, replaced"), format!("{file}, imported"));
     let source = |name, text| [Source { name, text }];
@@ -123,11 +123,11 @@ fn tell_changes(model: &Path, old: &str, new: &str) {
             };
             out!("{}", diff.text(names));
         }
-        Err(fault) => errln!("notice: the two models are not compared: {fault}"),
+        Err(fault) => errln!("notice: cannot compare the two models: {fault}"),
     }
 }
 
-/// The arguments; `None` when help is asked for.
+/// Parses the arguments. Returns `None` if they request help.
 fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut name = None;
@@ -145,7 +145,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
             }
             Long("botocore" | "smithy") => {
                 return Err(Failure::Usage(
-                    "a model has one source: give --botocore or --smithy once".to_owned(),
+                    "a model has one source; give `--botocore` or `--smithy` once".to_owned(),
                 ));
             }
             Long("models") => once(&mut models, "--models", args.value()?.into())?,
@@ -154,7 +154,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let name = name.ok_or_else(|| Failure::Usage("the model's NAME is missing".to_owned()))?;
+    let name = name.ok_or_else(|| Failure::Usage("missing argument NAME".to_owned()))?;
     let origin = origin.unwrap_or(Origin::Botocore(None));
     Ok(Some(Arguments {
         name,
@@ -164,7 +164,7 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     }))
 }
 
-/// The value of an option that may stand alone: what follows it, unless that is another option.
+/// Returns the optional value of an option: the next argument, unless that is another option.
 fn optional_directory(args: &mut lexopt::Parser) -> Option<PathBuf> {
     if let Some(value) = args.optional_value() {
         return Some(value.into());
@@ -174,7 +174,7 @@ fn optional_directory(args: &mut lexopt::Parser) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
-/// The name becomes a file name, a directory and a namespace: letters, digits and dashes do.
+/// Checks a name, which becomes a file name, a directory and a namespace.
 fn plain_name(name: String) -> Result<String, Failure> {
     let is_plain = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
@@ -185,7 +185,7 @@ fn plain_name(name: String) -> Result<String, Failure> {
         Ok(name)
     } else {
         let message = format!(
-            "`{name}` is not a model's name: lower-case letters, digits and dashes, a letter first"
+            "`{name}` is not a model name; use lower-case letters, digits and dashes, starting with a letter"
         );
         Err(Failure::Usage(message))
     }
@@ -198,7 +198,7 @@ fn smithy(file: &Path) -> Result<(import::Import, Entry), Failure> {
         text: &text,
     })
     .map_err(Failure::work)?;
-    // The directory is this machine's own.
+    // The directory exists only on this machine.
     let source = file.file_name().unwrap_or_default().to_string_lossy();
     let entry = Entry::new(source, &import, &text);
     Ok((import, entry))
@@ -247,12 +247,12 @@ mod tests {
     fn wrong_arguments_are_usage_errors() {
         let long = "n".repeat(56);
         let cases: [(&[&str], &str); 9] = [
-            (&[], "NAME is missing"),
+            (&[], "missing argument NAME"),
             (&["core"], "one of Tinsmith's own packages"),
             (&["con"], "cannot be the name of a file on Windows"),
             (&[&long], "more than 64 characters"),
-            (&["../kms"], "is not a model's name"),
-            (&["KMS"], "is not a model's name"),
+            (&["../kms"], "is not a model name"),
+            (&["KMS"], "is not a model name"),
             (&["kms", "sqs"], "unexpected argument"),
             (&["kms", "--force"], "invalid option"),
             (&["kms", "--smithy", "a", "--botocore"], "one source"),

@@ -1,9 +1,9 @@
-//! Standard output and standard error, whose reader may leave before the end, as `head` does.
+//! Standard output and standard error, whose reader may close the pipe early, as `head` does.
 //!
-//! std's macros panic then. These drop what nobody reads, so that a command does all of its work and
-//! ends with the exit code of that; clippy keeps the others out of this program.
+//! The macros of `std` panic in that case. These discard the output, so that a command finishes its
+//! work and returns its exit code. Clippy rejects the macros of `std` in this program.
 //!
-//! Names and texts of models and files are printed, too. None of them controls the terminal.
+//! Output contains names and texts of models and files. Control characters in them are escaped.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use crate::Failure;
 
-/// The first fault of standard output, but for a reader that left.
+/// The first error of standard output, other than a closed pipe.
 static FAULT: OnceLock<io::Error> = OnceLock::new();
 
 /// [`print!`](std::print).
@@ -30,7 +30,7 @@ macro_rules! errln {
     ($($text:tt)*) => { $crate::output::to_stderr(format_args!("{}\n", format_args!($($text)*))) };
 }
 
-/// Prints to standard output; a fault is kept for [`check`].
+/// Prints to standard output. An error is stored for [`check`].
 pub(crate) fn to_stdout(text: fmt::Arguments<'_>) {
     if let Err(fault) = write(io::stdout().lock(), text) {
         // Only the first counts.
@@ -38,12 +38,12 @@ pub(crate) fn to_stdout(text: fmt::Arguments<'_>) {
     }
 }
 
-/// Prints to standard error, which has no other place for its own faults.
+/// Prints to standard error. Errors are ignored, because there is nowhere to report them.
 pub(crate) fn to_stderr(text: fmt::Arguments<'_>) {
     let _ = write(io::stderr().lock(), text);
 }
 
-/// A number of things, each of which is a `what`.
+/// Formats a count with a noun, in the plural unless the count is 1.
 pub(crate) fn count(number: usize, what: &str) -> String {
     let end = if number == 1 { "" } else { "s" };
     format!("{number} {what}{end}")
@@ -58,7 +58,7 @@ fn write(mut to: impl Write, text: fmt::Arguments<'_>) -> io::Result<()> {
     }
 }
 
-/// Fails when something that was printed got lost, such as on a full disk.
+/// Returns an error if output was lost, for example on a full disk.
 pub(crate) fn check() -> Result<(), Failure> {
     match FAULT.get() {
         Some(fault) => Err(Failure::Work(format!("standard output: {fault}"))),
@@ -66,8 +66,8 @@ pub(crate) fn check() -> Result<(), Failure> {
     }
 }
 
-/// The text with escapes of JSON, which may be what is printed, for what a terminal obeys: control
-/// characters, and those that turn the direction of text.
+/// Escapes control characters and characters that change the direction of text. The escapes are
+/// those of JSON, because the output may be JSON.
 fn harmless(text: &str) -> Cow<'_, str> {
     let is_harmless = |c: char| match c {
         '\n' | '\t' => true,

@@ -1,9 +1,9 @@
-//! `cargo xtask platforms`: whether the core compiles for other platforms.
+//! `cargo xtask platforms`: checks that the core compiles for other platforms.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::{Failure, place, test};
+use crate::{Failure, paths, test};
 
 const HELP: &str = "\
 Check that tinsmith-core compiles for platforms without sockets or files, and for Windows.
@@ -11,13 +11,13 @@ Check that tinsmith-core compiles for platforms without sockets or files, and fo
 Usage: cargo xtask platforms
 
 Checks wasm32-unknown-unknown and x86_64-pc-windows-gnu. A target that is not installed is skipped
-with a line that says so. `rustup target add TARGET` installs one.
+with a note. `rustup target add TARGET` installs one.
 
 Example:
   cargo xtask platforms
 ";
 
-/// The platforms that the core supports beside the one that it is developed on.
+/// The platforms that the core supports, in addition to the development platform.
 const TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "x86_64-pc-windows-gnu"];
 
 /// Runs the command.
@@ -29,7 +29,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
             Ok(())
         }
         Some(other) => Err(other.unexpected().into()),
-        None => check(&place::root()?),
+        None => check(&paths::root()?),
     }
 }
 
@@ -47,13 +47,13 @@ fn check(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the standard library is there for a target.
+/// Returns whether the standard library of a target is installed.
 fn is_installed(target: &str) -> Result<bool, Failure> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc)
         .args(["--print", "target-libdir", "--target", target])
         .output()
-        .map_err(|e| Failure::Work(format!("rustc does not start: {e}")))?;
+        .map_err(|e| Failure::Work(format!("cannot start rustc: {e}")))?;
     let folder = String::from_utf8_lossy(&output.stdout);
     Ok(output.status.success() && Path::new(folder.trim()).is_dir())
 }

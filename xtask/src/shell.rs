@@ -1,9 +1,9 @@
-//! Commands as a user pastes them into a shell.
+//! Commands that a user can paste into a shell.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-/// A command that a POSIX shell takes apart into these words again.
+/// Returns a command that a POSIX shell splits into these words.
 pub(crate) fn command<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> String {
     let words = words.into_iter();
     let words: Vec<String> = words
@@ -12,7 +12,7 @@ pub(crate) fn command<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> Stri
     words.join(" ")
 }
 
-/// A path as an argument that is no option, even if it begins with a dash.
+/// Returns a path as an argument that is not an option, even if it begins with a dash.
 pub(crate) fn operand(path: &Path) -> String {
     let text = path.display().to_string();
     match text.starts_with('-') {
@@ -21,7 +21,7 @@ pub(crate) fn operand(path: &Path) -> String {
     }
 }
 
-/// A word in quotes where a shell would read more into it.
+/// Returns a word, quoted if a shell would interpret it.
 fn quoted(word: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+,-./:=@_".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

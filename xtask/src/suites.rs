@@ -1,4 +1,4 @@
-//! Suites that are not part of the repository, and so may be missing.
+//! Test suites that are not part of the repository and may be missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use crate::output::count;
 use crate::{Failure, disk};
 
-/// What did not run.
+/// The reasons for tests that did not run.
 #[derive(Default)]
 pub(crate) struct Skipped(Vec<String>);
 
 impl Skipped {
-    /// Notes what is missing, why, and how to make it run.
+    /// Adds a reason: what is missing, and how to provide it.
     ///
     /// # Errors
     ///
@@ -24,7 +24,7 @@ impl Skipped {
         Ok(())
     }
 
-    /// Notes the tests in the list of those that did not run.
+    /// Adds the reasons of the tests in the list of skipped tests.
     ///
     /// # Errors
     ///
@@ -36,7 +36,7 @@ impl Skipped {
         Ok(())
     }
 
-    /// Prints a line for each.
+    /// Prints a line for each reason.
     pub(crate) fn print(&self) {
         for reason in &self.0 {
             outln!("not run: {reason}");
@@ -86,14 +86,13 @@ mod tests {
 
     #[test]
     fn missing_suite_is_an_error_where_suites_are_required() {
-        assert!(check(false, "the official suites: they are not there").is_ok());
-        let Err(Failure::Work(message)) = check(true, "the official suites: they are not there")
-        else {
+        assert!(check(false, "the official suites: not found").is_ok());
+        let Err(Failure::Work(message)) = check(true, "the official suites: not found") else {
             panic!("not an error");
         };
         assert_eq!(
             message,
-            "cannot run the official suites: they are not there (TINSMITH_REQUIRE_SUITES is set)"
+            "cannot run the official suites: not found (TINSMITH_REQUIRE_SUITES is set)"
         );
     }
 

@@ -1,6 +1,7 @@
 //! Tables for the terminal.
 
-/// Prints `head` and `rows` in columns: the first to the left, the others to the right.
+/// Prints `head` and `rows` in columns. The first column is aligned to the left, the others to the
+/// right.
 pub(crate) fn print_table(head: &[&str], rows: &[Vec<String>]) {
     out!("{}", table(head, rows));
 }

@@ -1,22 +1,22 @@
-//! `cargo xtask test`: every test, with what the tests need.
+//! `cargo xtask test`: runs all tests.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::arguments::once;
 use crate::suites::{self, Skipped};
-use crate::{Failure, conformance, interop, place};
+use crate::{Failure, conformance, interop, paths};
 
 const HELP: &str = "\
-Run all tests: the workspace's own, the official suites, and the generated code's freshness.
+Run all tests: those of the workspace and the official suites, and check that the generated code is
+up to date.
 
 Usage: cargo xtask test [--shared DIR]
 
 Options:
-  --shared DIR  The directory that holds `models`, `conformance` and `field-cases` (default:
-                $TINSMITH_SHARED, else ../shared beside this workspace). What is not there does not
-                run, and is listed at the end with the number of tests that need it; if
-                TINSMITH_REQUIRE_SUITES is set, it is an error
+  --shared DIR  The directory that contains `models`, `conformance` and `field-cases` (default:
+                $TINSMITH_SHARED, or ../shared next to this workspace). Tests of missing suites are
+                skipped and counted at the end; if TINSMITH_REQUIRE_SUITES is set, they fail
 
 Example:
   cargo xtask test
@@ -37,11 +37,11 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let root = place::root()?;
+    let root = paths::root()?;
     let mut skipped = Skipped::default();
     let shared = find_shared(&root, shared)?;
     let suites = Suites::find(shared.as_deref(), &mut skipped)?;
-    step("the generated code is what the models give");
+    step("checking that the generated code is up to date");
     cargo(&root, &["xtask", "codegen", "--check"], &[])?;
     let mut variables = vec![("INSTA_UPDATE", "no".to_owned())];
     if let Some(shared) = &shared {
@@ -60,10 +60,10 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     if let Some(python) = &python {
         variables.push(("TINSMITH_PYTHON", python.display().to_string()));
     }
-    step("the workspace's tests");
+    step("running the workspace's tests");
     let tests = ["test", "--workspace", "--all-features"];
     cargo(&root, &tests, &variables)?;
-    step("the runtime without its default features");
+    step("testing the runtime without its default features");
     let bare = ["--no-default-features", "--features", "test-util"];
     let packages = [
         "test",
@@ -76,7 +76,7 @@ pub(crate) fn run(mut parser: lexopt::Parser) -> Result<(), Failure> {
     if let Some(python) = &python {
         interop::services(&root, python)?;
     }
-    step("Smithy's own tests");
+    step("running Smithy's protocol and endpoint tests");
     conformance::check(&root, suites.official.as_deref(), python.as_deref())?;
     if let Some(models) = suites.models {
         conformance::check_models(&root, &models)?;
@@ -103,7 +103,7 @@ impl Suites {
             let path = shared.map(|shared| shared.join(folder));
             let path = path.filter(|path| path.is_dir());
             if path.is_none() {
-                let advice = "name its directory with --shared DIR";
+                let advice = "set its directory with --shared DIR";
                 skipped.add(format!("{what}: no `{folder}`; {advice}"))?;
             }
             Ok::<_, Failure>(path)
@@ -116,7 +116,7 @@ impl Suites {
     }
 }
 
-/// The directory of the official suites and models, if it is there.
+/// Returns the directory of the official suites and models, if it exists.
 fn find_shared(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
     let named = given.or_else(|| std::env::var_os("TINSMITH_SHARED").map(PathBuf::from));
     let is_there = |path: &PathBuf| path.join("conformance").is_dir();
@@ -125,7 +125,7 @@ fn find_shared(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, F
             Ok(Some(std::path::absolute(path).map_err(Failure::work)?))
         }
         Some(path) => Err(Failure::Work(format!(
-            "{}: there is no `conformance` in it; name the directory that holds the official suites",
+            "{}: no folder `conformance` in it; use the directory that contains the official suites",
             path.display()
         ))),
         None => {
@@ -138,12 +138,12 @@ fn find_shared(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, F
     }
 }
 
-/// Says what is under way.
+/// Prints the current step.
 pub(crate) fn step(what: &str) {
     outln!("== {what}");
 }
 
-/// Runs cargo in `folder`, its output shown.
+/// Runs cargo in `folder` and shows its output.
 pub(crate) fn cargo(
     folder: &Path,
     arguments: &[&str],
@@ -156,7 +156,7 @@ pub(crate) fn cargo(
         .envs(variables)
         .current_dir(folder)
         .status()
-        .map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+        .map_err(|e| Failure::Work(format!("cannot start cargo: {e}")))?;
     if status.success() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask vendor`: a generated crate and the runtime, copied into another repository.
+//! `cargo xtask vendor`: copies a generated crate and the runtime into another repository.
 
 mod check;
 mod files;
@@ -17,37 +17,37 @@ use toml::{Table, Value};
 use crate::arguments::once;
 use crate::disk::{self, failed};
 use crate::output::count;
-use crate::{Failure, codegen, companions, place, shell};
+use crate::{Failure, codegen, companions, paths, shell};
 use record::{Crate, Model, Record};
 
 const HELP: &str = "\
-Copy a generated crate and the runtime into another repository, where they need nothing else of
-this one.
+Copy a generated crate and the runtime into another repository. The copy does not depend on this
+repository.
 
 Usage: cargo xtask vendor NAME DEST [--operations A,B] [--force]
        cargo xtask vendor --check DEST
 
-The crate of model/NAME.json goes to DEST/tinsmith-NAME, the runtime to DEST/tinsmith-client and
-DEST/tinsmith-core, and DEST/tinsmith.toml says what was copied. DEST is made if only its last
-folder is missing.
+The crate of model/NAME.json is copied to DEST/tinsmith-NAME, the runtime to DEST/tinsmith-client and
+DEST/tinsmith-core. DEST/tinsmith.toml records the copied files. DEST is created if its parent
+directory exists.
 
-Run it again to update, or to change the operations: every crate in DEST is made anew, so that all
-fit the runtime, and files that no longer belong are removed. Files that are not of this command are
-left alone.
+Run the command again to update, or to change the operations. It generates all crates in DEST again,
+so that they match the runtime, and removes files that are no longer needed. Files that were not
+written by this command are kept.
 
 Options:
-  --operations A,B  Only these operations and what they reach (default: all of the model's)
-  --force           Overwrite files of this command that somebody edited
-  --check DEST      Write nothing; fail when DEST was edited or is not what would be copied now
+  --operations A,B  Only these operations and the shapes that they use (default: all)
+  --force           Overwrite copied files that were edited
+  --check DEST      Write nothing; fail if DEST was edited or is out of date
 
 Example:
   cargo xtask vendor kms ../my-app/vendor --operations Encrypt,Decrypt
-and in ../my-app/Cargo.toml:
+Then add to ../my-app/Cargo.toml:
   [dependencies]
   tinsmith-kms = { path = \"vendor/tinsmith-kms\" }
 
-Within a workspace, cargo counts crates that a member depends on by path as members, too. To keep
-yours for yourself (cargo test --workspace), write in its Cargo.toml:
+In a workspace, Cargo treats path dependencies of members as members. To exclude the copied crates,
+for example from `cargo test --workspace`, add to the workspace's Cargo.toml:
   [workspace]
   exclude = [\"vendor\"]
 ";
@@ -58,14 +58,14 @@ const RUNTIME: [&str; 2] = ["client", "core"];
 /// A crate to vendor.
 #[derive(Clone)]
 struct Wanted {
-    /// Of the model.
+    /// The name of the model.
     name: String,
-    /// Sorted; all when `None`.
+    /// Sorted; `None` for all.
     operations: Option<Vec<String>>,
 }
 
 impl Wanted {
-    /// Stands for any crate in a command that is shown.
+    /// Creates a placeholder for commands in messages.
     fn any() -> Self {
         Self {
             name: "NAME".to_owned(),
@@ -74,14 +74,14 @@ impl Wanted {
     }
 }
 
-/// What goes into a folder.
+/// The content of a vendor folder.
 struct Vendored {
     /// The files of the crates and the record.
     tree: FileTree,
     record: Record,
-    /// A line on each crate.
+    /// A summary line for each crate.
     summary: Vec<String>,
-    /// What is odd about the models.
+    /// Notices about the models.
     notices: Vec<String>,
 }
 
@@ -99,13 +99,13 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
         out!("{HELP}");
         return Ok(());
     };
-    let root = place::root()?;
+    let root = paths::root()?;
     match (arguments.check, arguments.values.as_slice()) {
         (true, [dest]) if arguments.operations.is_none() && !arguments.force => {
             check::check(&root, dest)
         }
         (true, _) => Err(Failure::Usage(
-            "--check takes one DEST and nothing beside it".to_owned(),
+            "`--check` takes one argument DEST and no other options".to_owned(),
         )),
         (false, [name, dest]) => {
             let wanted = Wanted {
@@ -114,13 +114,11 @@ pub(crate) fn run(parser: lexopt::Parser) -> Result<(), Failure> {
             };
             vendor(&root, wanted, dest, arguments.force)
         }
-        (false, _) => Err(Failure::Usage(
-            "which model, and where to? give NAME and DEST".to_owned(),
-        )),
+        (false, _) => Err(Failure::Usage("missing arguments NAME and DEST".to_owned())),
     }
 }
 
-/// `None` when help was asked for.
+/// Parses the arguments. Returns `None` if they request help.
 fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut arguments = Arguments::default();
@@ -144,7 +142,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, Failure> {
 
 fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), Failure> {
     codegen::own_sources(root, &wanted.name)?;
-    check_place(dest)?;
+    check_destination(dest)?;
     let old = Record::read(dest)?;
     let mut all: BTreeMap<String, Wanted> = old.iter().flat_map(wanted_by).collect();
     all.insert(wanted.name.clone(), wanted.clone());
@@ -160,7 +158,7 @@ fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), F
     for notice in &new.notices {
         errln!("notice: {notice}");
     }
-    let written = new.tree.replace(dest, &stale).map_err(disk::unwritten)?;
+    let written = new.tree.replace(dest, &stale).map_err(disk::write_error)?;
     for line in &new.summary {
         outln!("{line}");
     }
@@ -174,7 +172,7 @@ fn vendor(root: &Path, wanted: Wanted, dest: &Path, force: bool) -> Result<(), F
     Ok(())
 }
 
-/// What a record says was wanted.
+/// Returns the crates in a record.
 fn wanted_by(record: &Record) -> BTreeMap<String, Wanted> {
     let wanted = record.models().map(|model| Wanted {
         name: model.name.clone(),
@@ -183,7 +181,7 @@ fn wanted_by(record: &Record) -> BTreeMap<String, Wanted> {
     wanted.map(|wanted| (wanted.name.clone(), wanted)).collect()
 }
 
-/// The command that vendors it, with more options.
+/// Returns the command to vendor a crate, with additional options.
 fn command(wanted: &Wanted, dest: &Path, more: &[&str]) -> String {
     let dest = shell::operand(dest);
     let mut words = vec!["cargo", "xtask", "vendor", &wanted.name, &dest];
@@ -194,12 +192,12 @@ fn command(wanted: &Wanted, dest: &Path, more: &[&str]) -> String {
     shell::command(words.iter().chain(more))
 }
 
-/// `dest` is a folder, or can be made one without guessing.
-fn check_place(dest: &Path) -> Result<(), Failure> {
+/// Returns an error unless `dest` is a folder or its parent exists.
+fn check_destination(dest: &Path) -> Result<(), Failure> {
     if dest.as_os_str().is_empty() {
-        return Err(Failure::Usage("DEST needs a directory".to_owned()));
+        return Err(Failure::Usage("DEST must not be empty".to_owned()));
     }
-    disk::room(dest)?;
+    disk::ensure_dir(dest)?;
     if dest.exists() {
         return Ok(());
     }
@@ -209,11 +207,11 @@ fn check_place(dest: &Path) -> Result<(), Failure> {
     }
     Err(failed(
         dest,
-        format!("there is no directory {} to make it in", parent.display()),
+        format!("the parent directory {} does not exist", parent.display()),
     ))
 }
 
-/// Makes everything that goes into a folder, in memory.
+/// Generates the content of a vendor folder in memory.
 fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Vendored, Failure> {
     let mut vendored = Vendored {
         tree: FileTree::default(),
@@ -271,7 +269,7 @@ fn build<'w>(root: &Path, wanted: impl Iterator<Item = &'w Wanted>) -> Result<Ve
 }
 
 impl Vendored {
-    /// Adds a crate with what every crate has.
+    /// Adds a crate and the files that all crates have.
     fn add(
         &mut self,
         name: &str,
@@ -301,7 +299,7 @@ impl Vendored {
     }
 }
 
-/// The features that a manifest names.
+/// Returns the features that a manifest defines.
 fn features(manifest: &str) -> Result<Vec<String>, toml::de::Error> {
     let manifest: Table = manifest.parse()?;
     let features = manifest.get("features").and_then(Value::as_table);

@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A `cargo xtask` command and where it stands.
-struct Told {
+struct Documented {
     page: String,
     /// The words after `cargo xtask`.
     words: Vec<String>,
 }
 
 /// The commands in blocks of shell and in backticks.
-fn told(page: &Path) -> Vec<Told> {
+fn documented(page: &Path) -> Vec<Documented> {
     let text = fs::read_to_string(page).unwrap();
     let mut found = Vec::new();
     for part in text.split("cargo xtask ").skip(1) {
         let end = part.find(['\n', '`', '#', '|']).unwrap_or(part.len());
         let words = part[..end].split_whitespace().map(str::to_owned);
-        found.push(Told {
+        found.push(Documented {
             page: page.file_name().unwrap().to_string_lossy().into_owned(),
             words: words.collect(),
         });
@@ -87,9 +87,9 @@ fn stems(folder: &str, ending: &str) -> Vec<String> {
 
 /// What is wrong with a command, if anything is. Its arguments are read by the command itself, as
 /// far as that can be done without running it; names are looked up here.
-fn wrong(told: &Told, imported: &[String]) -> Option<String> {
+fn wrong(command: &Documented, imported: &[String]) -> Option<String> {
     // Words that stand for others.
-    let words = told.words.iter().map(|word| match word.as_str() {
+    let words = command.words.iter().map(|word| match word.as_str() {
         "SUBJECT" => "all",
         word => word,
     });
@@ -121,19 +121,21 @@ fn documented_commands_have_valid_arguments() {
     let mut count = 0;
     let mut faults = String::new();
     for page in pages() {
-        let commands = told(&page);
-        let imported = commands.iter().filter_map(|told| match &told.words[..] {
-            [model, import, name, ..] if model == "model" && import == "import" => {
-                Some(name.clone())
-            }
-            _ => None,
-        });
+        let commands = documented(&page);
+        let imported = commands
+            .iter()
+            .filter_map(|command| match &command.words[..] {
+                [model, import, name, ..] if model == "model" && import == "import" => {
+                    Some(name.clone())
+                }
+                _ => None,
+            });
         let imported: Vec<String> = imported.collect();
         count += commands.len();
-        for told in &commands {
-            if let Some(fault) = wrong(told, &imported) {
-                let line = told.words.join(" ");
-                faults.push_str(&format!("{}: cargo xtask {line}: {fault}\n", told.page));
+        for command in &commands {
+            if let Some(fault) = wrong(command, &imported) {
+                let line = command.words.join(" ");
+                faults.push_str(&format!("{}: cargo xtask {line}: {fault}\n", command.page));
             }
         }
     }
@@ -168,11 +170,11 @@ fn wrong_arguments_are_found() {
         "vendor kms ../a ../b",
     ] {
         let words = line.split(' ').map(str::to_owned).collect();
-        let told = Told {
+        let command = Documented {
             page: String::new(),
             words,
         };
-        assert!(wrong(&told, &[]).is_some(), "cargo xtask {line}");
+        assert!(wrong(&command, &[]).is_some(), "cargo xtask {line}");
     }
 }
 
@@ -210,7 +212,7 @@ fn refusal(words: &[&str]) -> String {
 }
 
 #[test]
-fn a_wrong_command_is_told_which_there_are() {
+fn suggests_commands_for_wrong_command() {
     let cases: [(&[&str], &str); 6] = [
         (&[], "error: no command given\nSee `cargo xtask --help`.\n"),
         (
@@ -219,7 +221,7 @@ fn a_wrong_command_is_told_which_there_are() {
         ),
         (
             &["model", "imprt"],
-            "error: there is no command `model imprt`; there are `model diff` and `model import`\n\
+            "error: there is no command `model imprt`; expected `model diff` or `model import`\n\
              See `cargo xtask --help`.\n",
         ),
         (
@@ -232,7 +234,7 @@ fn a_wrong_command_is_told_which_there_are() {
         ),
         (
             &["help", "frob", "--help"],
-            "error: there is no command `frob`; there are bench, ",
+            "error: there is no command `frob`; expected one of bench, ",
         ),
     ];
     for (words, expected) in cases {
@@ -285,7 +287,7 @@ fn fault(words: &[&str], code: i32) -> String {
 
 /// Before anything is built.
 #[test]
-fn wrong_subjects_and_directories_are_told_at_once() {
+fn rejects_wrong_subjects_and_directories_before_building() {
     let cases: [(&[&str], i32, &str); 12] = [
         (
             &["bench", "cal"],
@@ -295,7 +297,7 @@ fn wrong_subjects_and_directories_are_told_at_once() {
         (
             &["bench", "nosuch"],
             1,
-            "error: there is no subject `nosuch`; there are build, rebuild, size, call, ",
+            "error: there is no subject `nosuch`; expected one of build, rebuild, size, call, ",
         ),
         (
             &["bench", "call", "--pear"],
@@ -305,47 +307,47 @@ fn wrong_subjects_and_directories_are_told_at_once() {
         (
             &["bench", "--rounds"],
             2,
-            "error: --rounds takes a number\n",
+            "error: `--rounds` needs a number\n",
         ),
         (
             &["bench", "--peer", "--rounds", "3"],
             2,
-            "error: which subject? there are build, ",
+            "error: missing SUBJECT; expected one of build, ",
         ),
         (
             &["conformance", "nosuch"],
             1,
-            "error: nosuch: there is no such directory\n",
+            "error: nosuch: no such directory\n",
         ),
         (
             &["conformance", "Cargo.toml"],
             1,
-            "error: Cargo.toml: it is a file; name a directory\n",
+            "error: Cargo.toml: is a file; expected a directory\n",
         ),
         (
             &["conformance", "src"],
             1,
-            "error: src: there is no folder `protocols` in it; name ",
+            "error: src: no folder `protocols` in it; use ",
         ),
         (
             &["conformance", "--models", "nosuch"],
             1,
-            "error: nosuch: there is no such directory\n",
+            "error: nosuch: no such directory\n",
         ),
         (
             &["conformance", "--models", "Cargo.toml"],
             1,
-            "error: Cargo.toml: it is a file; name a directory\n",
+            "error: Cargo.toml: is a file; expected a directory\n",
         ),
         (
             &["conformance", "--models", "src"],
             1,
-            "error: src: there is no model in it",
+            "error: src: no models in it",
         ),
         (
             &["test", "--shared", "src", "--shared", "src"],
             2,
-            "error: --shared is given twice\n",
+            "error: `--shared` is given twice\n",
         ),
     ];
     for (words, code, expected) in cases {

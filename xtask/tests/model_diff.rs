@@ -125,20 +125,20 @@ fn the_format_can_be_chosen() {
 fn wrong_arguments_are_usage_errors() {
     let root = workspace("usage");
     for (arguments, expected) in [
-        (&["old.json"][..], "two models are needed"),
+        (&["old.json"][..], "missing arguments OLD and NEW"),
         (&["old.json", "new", "new"], "unexpected argument"),
         (
             &["old.json", "new", "--format", "html"],
-            "`html` is no format",
+            "`html` is not a format",
         ),
         (&["old.json", "new", "--force"], "invalid option"),
         (
             &["new", "new", "--overlay", "model/new.overlay.json"],
-            "--overlay goes with a model that is given as a file",
+            "`--overlay` needs a model that is given as a file",
         ),
         (
             &["old.json", "new", "--format", "text", "--format", "json"],
-            "--format is given twice",
+            "`--format` is given twice",
         ),
     ] {
         let message = failure(&run(&root, arguments), 2);
@@ -152,22 +152,22 @@ fn faults_of_models_are_named_with_their_place() {
     for (model, expected) in [
         (
             "other",
-            "error: `other` is no file, and there is no model `other` under model/; there are new\n",
+            "error: `other` is not a file, and there is no model `other` under model/; expected one of new\n",
         ),
         (
             "news.json",
-            "error: `news.json` is no file, and there is no model `news.json` under model/; \
+            "error: `news.json` is not a file, and there is no model `news.json` under model/; \
              did you mean `new`?\n",
         ),
         (
             "model",
-            "error: `model` is no file, and there is no model `model` under model/; there are new\n",
+            "error: `model` is not a file, and there is no model `model` under model/; expected one of new\n",
         ),
     ] {
         let message = failure(&run(&root, &["old.json", model]), 1);
         assert_eq!(message, expected);
     }
-    // From where the user stands.
+    // Relative to the current directory.
     fs::write(root.join("model/bad.json"), "{").unwrap();
     let message = failure(&run(&root, &["bad", "new"]), 1);
     assert!(message.starts_with("error: model/bad.json:1:"), "{message}");

@@ -172,24 +172,21 @@ fn bad_input_writes_nothing() {
     let cases: [(&[&str], &str); 7] = [
         (
             &["a", "--smithy", "botocore"],
-            "botocore: it is a directory; name a file",
+            "botocore: is a directory; expected a file",
         ),
         (&["a", "--smithy", "m.json"], "m.json:2:"),
         (
             &["a", "--smithy", "bytes.json"],
             "bytes.json:1:2: not valid UTF-8",
         ),
-        (
-            &["a", "--smithy", "gone.json"],
-            "gone.json: there is no such file",
-        ),
+        (&["a", "--smithy", "gone.json"], "gone.json: no such file"),
         (
             &["a", "--botocore", "gone"],
             "gone: not the botocore package: it has no directory `data`",
         ),
         (
             &["town", "--botocore", "botocore"],
-            "botocore/data: botocore has no service `town`; its services are",
+            "botocore/data: botocore has no service `town`; the directories in this folder are the services",
         ),
         (&["city", "--botocore", "botocore"], "waiters-2.json.gz: "),
     ];
@@ -298,11 +295,11 @@ fn models_need_a_directory_that_exists() {
     fs::write(directory.join("m.json"), SMITHY).unwrap();
     fs::remove_dir(directory.join("model")).unwrap();
     let message = failure(&run(&directory, &["a", "--smithy", "m.json"]), 1);
-    assert_eq!(message, "error: model: there is no such directory\n");
+    assert_eq!(message, "error: model: no such directory\n");
     assert!(!directory.join("model").exists());
     fs::write(directory.join("model"), "").unwrap();
     let message = failure(&run(&directory, &["a", "--smithy", "m.json"]), 1);
-    assert_eq!(message, "error: model: it is a file; name a directory\n");
+    assert_eq!(message, "error: model: is a file; expected a directory\n");
 }
 
 #[test]
@@ -323,7 +320,10 @@ fn wrong_arguments_exit_with_2() {
     }
     let help = run(&directory, &["--help"]);
     assert!(
-        help.status.success() && help.stdout.starts_with(b"Write model/NAME.json"),
+        help.status.success()
+            && help
+                .stdout
+                .starts_with(b"Import a model: write model/NAME.json"),
         "{help:?}"
     );
 }
@@ -341,10 +341,7 @@ fn without_python_or_botocore_the_message_says_what_to_do() {
         failure(&output.unwrap(), 1)
     };
     let message = without("empty");
-    assert!(
-        message.contains("python3, which knows where botocore is, was not found"),
-        "{message}"
-    );
+    assert!(message.contains("`python3` was not found"), "{message}");
 
     let python = directory.join("python3");
     fs::write(&python, "#!/bin/sh\nexit 1\n").unwrap();
@@ -433,13 +430,13 @@ fn what_replaces_a_model_is_compared_with_it() {
     // There is nothing yet to compare with.
     assert_eq!(import(&service("Name")).0.lines().count(), 1);
     let (stdout, _) = import(&service("Size"));
-    let told = "\nmajor: 1 of 2 changes can keep a caller from compiling: Get\n\
+    let expected = "\nmajor: 1 of 2 changes can keep a caller from compiling: Get\n\
                 city.json, replaced -> city.json, imported: 1 member added, 1 member removed\n";
-    assert!(stdout.contains(told), "{stdout}");
+    assert!(stdout.contains(expected), "{stdout}");
     // A model that no crate can be made of is imported all the same.
     let (_, stderr) = import(SMITHY);
     assert!(
-        stderr.contains("notice: the two models are not compared: "),
+        stderr.contains("notice: cannot compare the two models: "),
         "{stderr}"
     );
 }

@@ -17,7 +17,7 @@ fn command(root: &Path, arguments: &[&str]) -> Command {
 }
 
 /// The writing end of a pipe whose reader is gone: what another process had as its input.
-fn unread() -> Stdio {
+fn closed_pipe() -> Stdio {
     let mut gone = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let gone = gone.arg("help").stdin(Stdio::piped()).stdout(Stdio::null());
     let mut gone = gone.spawn().unwrap();
@@ -28,7 +28,10 @@ fn unread() -> Stdio {
 
 /// A run into such a pipe, as with `| head`.
 fn run_unread(root: &Path, arguments: &[&str]) -> Output {
-    command(root, arguments).stdout(unread()).output().unwrap()
+    command(root, arguments)
+        .stdout(closed_pipe())
+        .output()
+        .unwrap()
 }
 
 #[test]
@@ -62,7 +65,10 @@ fn a_reader_that_leaves_changes_neither_the_work_nor_the_exit_code() {
 fn messages_that_nobody_reads_leave_the_exit_code() {
     let root = workspace("output-messages");
     for (arguments, code) in [(&["nosuch"][..], 2), (&["codegen", "nosuch"], 1)] {
-        let status = command(&root, arguments).stderr(unread()).status().unwrap();
+        let status = command(&root, arguments)
+            .stderr(closed_pipe())
+            .status()
+            .unwrap();
         assert_eq!(status.code(), Some(code), "{arguments:?}");
     }
 }
@@ -70,7 +76,7 @@ fn messages_that_nobody_reads_leave_the_exit_code() {
 /// A text that got lost otherwise is a failure.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told() {
+fn reports_full_disk() {
     let full = std::fs::File::options()
         .write(true)
         .open("/dev/full")

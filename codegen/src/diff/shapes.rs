@@ -1,7 +1,5 @@
 //! From shape to shape: unions, enums and errors.
 
-use std::fmt::Display;
-
 use super::effect::{Action, Effect, Side, implemented, implements, rust, variant};
 use super::structure::{Slot, secret, turned};
 use super::walk::Walk;
@@ -9,7 +7,7 @@ use super::words::{self, Pair, by_name};
 use super::{Kind, Place};
 use crate::ir::{
     Binding, Constraints, Deprecated, Docs, EnumValue, ErrorShape, Event, EventStream, Field,
-    OperationError, Service, Type, TypeDef, Variant,
+    OperationError, Repr, Service, Type, TypeDef, Variant,
 };
 use crate::text::code;
 
@@ -55,7 +53,7 @@ impl Walk {
             return self.structure(Slot::Shape, old, new);
         }
         let kinds = match new {
-            TypeDef::Enum(_) | TypeDef::IntEnum(_) => (Kind::ValueAdded, Kind::ValueRemoved),
+            TypeDef::Enum(_) => (Kind::ValueAdded, Kind::ValueRemoved),
             _ => (Kind::UnionMemberAdded, Kind::UnionMemberRemoved),
         };
         self.variants(owner, kinds, &alternatives(old), &alternatives(new));
@@ -210,7 +208,6 @@ fn alternatives(def: &TypeDef) -> Vec<Alternative<'_>> {
         TypeDef::Union(union) => union.variants.iter().map(member).collect(),
         TypeDef::EventStream(stream) => stream.events.iter().map(event).collect(),
         TypeDef::Enum(enumeration) => enumeration.values.iter().map(value).collect(),
-        TypeDef::IntEnum(enumeration) => enumeration.values.iter().map(value).collect(),
     }
 }
 
@@ -238,7 +235,7 @@ fn event(event: &Event) -> Alternative<'_> {
     }
 }
 
-fn value<T: Display>(value: &EnumValue<T>) -> Alternative<'_> {
+fn value(value: &EnumValue) -> Alternative<'_> {
     let wire = value.value.to_string();
     Alternative {
         subject: format!("value {}", code(&wire)),
@@ -266,7 +263,6 @@ impl<'a> Head<'a> {
             TypeDef::Union(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
             TypeDef::EventStream(x) => (&x.docs, &x.deprecated, (false, false)),
             TypeDef::Enum(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
-            TypeDef::IntEnum(x) => (&x.docs, &x.deprecated, (x.default, x.wipe)),
         };
         Self {
             docs,
@@ -281,7 +277,7 @@ impl<'a> Head<'a> {
 fn own_errors(def: &TypeDef) -> Option<&str> {
     match def {
         TypeDef::EventStream(x) => Some(&x.error.name),
-        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => None,
+        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) => None,
     }
 }
 
@@ -296,8 +292,10 @@ fn kind(def: &TypeDef) -> &'static str {
         TypeDef::Structure(_) => "a structure",
         TypeDef::Union(_) => "a union",
         TypeDef::EventStream(_) => "an event stream",
-        TypeDef::Enum(_) => "an enum",
-        TypeDef::IntEnum(_) => "an intEnum",
+        TypeDef::Enum(enumeration) => match enumeration.repr {
+            Repr::String => "an enum",
+            Repr::Integer => "an intEnum",
+        },
     }
 }
 

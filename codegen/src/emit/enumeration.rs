@@ -3,191 +3,155 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{EnumValue, Enumeration, IntEnumeration};
+use crate::ir::{EnumValue, Enumeration, Repr, WireValue};
 use crate::text;
 
 use super::context::Context;
 use super::{deprecated, ident};
 
-/// A string enum, whole.
-pub(super) fn items(enumeration: &Enumeration, cx: &Context<'_>) -> Vec<TokenStream> {
-    let name = ident(&enumeration.name);
-    let docs = cx.docs_or(
-        &enumeration.docs,
-        format!("The shape `{}`.", enumeration.name),
-    );
-    let deprecated = deprecated(enumeration.deprecated.as_ref());
-    let variants = enumeration
-        .values
-        .iter()
-        .map(|value| variant(value, &value.value, cx));
-    let unknown = unknown_docs();
-    let to = enumeration
-        .values
-        .iter()
-        .map(|EnumValue { variant, value, .. }| {
-            let variant = ident(variant);
-            quote!(Self::#variant => #value,)
-        });
-    let from = enumeration
-        .values
-        .iter()
-        .map(|EnumValue { variant, value, .. }| {
-            let variant = ident(variant);
-            quote!(#value => Self::#variant,)
-        });
-    let as_str = super::docs(&["The value on the wire.".to_owned()]);
-    let mut items = vec![
-        quote! {
-            #docs
-            #deprecated
-            #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                #unknown
-                Unknown(String),
-            }
-        },
-        quote! {
-            impl #name {
-                #as_str
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        #(#to)*
-                        Self::Unknown(value) => value,
-                    }
-                }
-            }
-        },
-        quote! {
-            impl From<&str> for #name {
-                fn from(value: &str) -> Self {
-                    match value {
-                        #(#from)*
-                        _ => Self::Unknown(value.to_owned()),
-                    }
-                }
-            }
-        },
-        quote!(tinsmith_core::string_enum!(#name);),
-    ];
-    if enumeration.default {
-        items.push(default_impl(&enumeration.name, &quote!(String::new())));
-    }
-    if enumeration.wipe {
-        items.push(quote! {
-            impl Wipe for #name {
-                fn wipe(&mut self) {
-                    if let Self::Unknown(value) = self {
-                        value.wipe();
-                    }
-                    *self = Self::Unknown(String::new());
-                }
-            }
-        });
-    }
-    items
+/// What differs between enums of texts and of numbers.
+struct Form {
+    /// `Copy`, where it can be derived.
+    copy: Option<TokenStream>,
+    /// The type of an unknown value.
+    owned: TokenStream,
+    /// The type of a value that is given or taken.
+    value: TokenStream,
+    /// The method that gives the value, and what it takes itself by.
+    method: TokenStream,
+    receiver: TokenStream,
+    /// From `value` to an unknown value.
+    own: TokenStream,
+    /// The unknown value of a response without one.
+    zero: TokenStream,
 }
 
-/// An integer enum, whole.
-pub(super) fn int_items(enumeration: &IntEnumeration, cx: &Context<'_>) -> Vec<TokenStream> {
-    let name = ident(&enumeration.name);
-    let docs = cx.docs_or(
-        &enumeration.docs,
-        format!("The shape `{}`.", enumeration.name),
-    );
-    let deprecated = deprecated(enumeration.deprecated.as_ref());
-    let variants = enumeration
-        .values
-        .iter()
-        .map(|value| variant(value, &value.value.to_string(), cx));
-    let unknown = unknown_docs();
-    let to = enumeration
-        .values
-        .iter()
-        .map(|EnumValue { variant, value, .. }| {
-            let variant = ident(variant);
-            let value = Literal::i32_unsuffixed(*value);
-            quote!(Self::#variant => #value,)
-        });
-    let from = enumeration
-        .values
-        .iter()
-        .map(|EnumValue { variant, value, .. }| {
-            let variant = ident(variant);
-            let value = Literal::i32_unsuffixed(*value);
-            quote!(#value => Self::#variant,)
-        });
-    let as_i32 = super::docs(&["The value on the wire.".to_owned()]);
-    let mut items = vec![
-        quote! {
-            #docs
-            #deprecated
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                #unknown
-                Unknown(i32),
-            }
-        },
-        quote! {
-            impl #name {
-                #as_i32
-                pub fn as_i32(self) -> i32 {
-                    match self {
-                        #(#to)*
-                        Self::Unknown(value) => value,
-                    }
-                }
-            }
-        },
-        quote! {
-            impl From<i32> for #name {
-                fn from(value: i32) -> Self {
-                    match value {
-                        #(#from)*
-                        _ => Self::Unknown(value),
-                    }
-                }
-            }
-        },
-    ];
-    if enumeration.default {
-        items.push(default_impl(&enumeration.name, &quote!(0)));
-    }
-    if enumeration.wipe {
-        items.push(quote! {
-            impl Wipe for #name {
-                fn wipe(&mut self) {
-                    *self = Self::Unknown(0);
-                }
-            }
-        });
-    }
-    items
-}
-
-fn variant<T>(value: &EnumValue<T>, wire: &str, cx: &Context<'_>) -> TokenStream {
-    let name = ident(&value.variant);
-    let docs = cx.docs_or(&value.docs, format!("Sent as {}.", text::code(wire)));
-    let deprecated = deprecated(value.deprecated.as_ref());
-    quote!(#docs #deprecated #name)
-}
-
-fn unknown_docs() -> TokenStream {
-    super::docs(&["A value that this version of the crate does not know.".to_owned()])
-}
-
-/// `Default`: the value of a required member that the service left out.
-fn default_impl(name: &str, value: &TokenStream) -> TokenStream {
-    let name = ident(name);
-    quote! {
-        impl Default for #name {
-            fn default() -> Self {
-                Self::Unknown(#value)
-            }
+impl Form {
+    fn of(repr: Repr) -> Self {
+        match repr {
+            Repr::String => Self {
+                copy: None,
+                owned: quote!(String),
+                value: quote!(&str),
+                method: quote!(as_str),
+                receiver: quote!(&self),
+                own: quote!(value.to_owned()),
+                zero: quote!(String::new()),
+            },
+            Repr::Integer => Self {
+                copy: Some(quote!(Copy,)),
+                owned: quote!(i32),
+                value: quote!(i32),
+                method: quote!(as_i32),
+                receiver: quote!(self),
+                own: quote!(value),
+                zero: quote!(0),
+            },
         }
     }
+}
+
+/// An enum, whole.
+pub(super) fn items(enumeration: &Enumeration, cx: &Context<'_>) -> Vec<TokenStream> {
+    let name = ident(&enumeration.name);
+    let of_model = format!("The shape `{}`.", enumeration.name);
+    let docs = cx.docs_or(&enumeration.docs, of_model);
+    let deprecated = deprecated(enumeration.deprecated.as_ref());
+    let variants = enumeration.values.iter().map(|value| variant(value, cx));
+    let unknown =
+        super::docs(&["A value that this version of the crate does not know.".to_owned()]);
+    let on_wire = super::docs(&["The value on the wire.".to_owned()]);
+    let pairs = enumeration.values.iter().map(|value| {
+        let wire = match &value.value {
+            WireValue::Text(text) => Literal::string(text),
+            WireValue::Number(number) => Literal::i32_unsuffixed(*number),
+        };
+        (ident(&value.variant), wire)
+    });
+    let (names, wires): (Vec<_>, Vec<_>) = pairs.unzip();
+    let Form {
+        copy,
+        owned,
+        value,
+        method,
+        receiver,
+        own,
+        zero,
+    } = Form::of(enumeration.repr);
+    let mut items = vec![
+        quote! {
+            #docs
+            #deprecated
+            #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variants,)*
+                #unknown
+                Unknown(#owned),
+            }
+        },
+        quote! {
+            impl #name {
+                #on_wire
+                pub fn #method(#receiver) -> #value {
+                    match self {
+                        #(Self::#names => #wires,)*
+                        Self::Unknown(value) => value,
+                    }
+                }
+            }
+        },
+        quote! {
+            impl From<#value> for #name {
+                fn from(value: #value) -> Self {
+                    match value {
+                        #(#wires => Self::#names,)*
+                        _ => Self::Unknown(#own),
+                    }
+                }
+            }
+        },
+    ];
+    if enumeration.repr == Repr::String {
+        items.push(quote!(tinsmith_core::string_enum!(#name);));
+    }
+    if enumeration.default {
+        // What stands for a required value that the service left out.
+        items.push(quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::Unknown(#zero)
+                }
+            }
+        });
+    }
+    if enumeration.wipe {
+        let inner = (enumeration.repr == Repr::String).then(|| {
+            quote! {
+                if let Self::Unknown(value) = self {
+                    value.wipe();
+                }
+            }
+        });
+        items.push(quote! {
+            impl Wipe for #name {
+                fn wipe(&mut self) {
+                    #inner
+                    *self = Self::Unknown(#zero);
+                }
+            }
+        });
+    }
+    items
+}
+
+fn variant(value: &EnumValue, cx: &Context<'_>) -> TokenStream {
+    let name = ident(&value.variant);
+    let wire = match &value.value {
+        WireValue::Text(text) => text::code(text),
+        WireValue::Number(number) => text::code(&number.to_string()),
+    };
+    let docs = cx.docs_or(&value.docs, format!("Sent as {wire}."));
+    let deprecated = deprecated(value.deprecated.as_ref());
+    quote!(#docs #deprecated #name)
 }

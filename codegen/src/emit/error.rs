@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{ErrorShape, Fault, Retryable, Service};
+use crate::ir::{ErrorShape, Fault, Service};
 use crate::output::render::RustFile;
 use crate::text;
 
@@ -93,9 +93,9 @@ fn shape(error: &ErrorShape) -> TokenStream {
 
 fn info(error: &ErrorShape) -> TokenStream {
     let (fault, code, status) = facts(error);
-    let retryable = error.retryable.map(|retryable| match retryable {
-        Retryable::Transient => quote!(.retryable(Retryable::TRANSIENT)),
-        Retryable::Throttling => quote!(.retryable(Retryable::THROTTLING)),
+    let retryable = error.retryable.map(|retryable| match retryable.throttling {
+        true => quote!(.retryable(Retryable::THROTTLING)),
+        false => quote!(.retryable(Retryable::TRANSIENT)),
     });
     quote!(ErrorInfo::#fault(#code, #status)#retryable)
 }

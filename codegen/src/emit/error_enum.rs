@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::first_sentence;
-use crate::ir::{Block, ErrorVariant, OperationError, Retryable, Run};
+use crate::ir::{Block, ErrorVariant, OperationError, Run};
 use crate::output::rustdoc;
 
 use super::WIDTH;
@@ -23,10 +23,12 @@ pub(super) fn items(error: &OperationError, summary: String, cx: &Context<'_>) -
     let wire = error.variants.iter().map(|variant| {
         let name = ident(&variant.variant);
         let wire = &variant.wire_name;
-        let retryable = variant.retryable.map(|retryable| match retryable {
-            Retryable::Transient => quote!(#[retryable(TRANSIENT)]),
-            Retryable::Throttling => quote!(#[retryable(THROTTLING)]),
-        });
+        let retryable = variant
+            .retryable
+            .map(|retryable| match retryable.throttling {
+                true => quote!(#[retryable(THROTTLING)]),
+                false => quote!(#[retryable(TRANSIENT)]),
+            });
         quote!(#retryable #name = #wire)
     });
     let summary = docs(&[summary]);

@@ -3,7 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{Constructor, Document, EnumChoice, MemberValue, Scalar, StructureValue, Value};
+use crate::ir::{
+    Constructor, Document, EnumChoice, MemberValue, Scalar, StructureValue, Value, WireValue,
+};
 
 use super::ident;
 
@@ -205,20 +207,22 @@ impl Style {
 
     fn enumeration(self, name: &str, value: &EnumChoice) -> TokenStream {
         let name = self.path(name);
-        match value {
-            EnumChoice::Text(text) if self == Self::Crate => quote!(#name::from(#text)),
-            EnumChoice::Number(number) if self == Self::Crate => {
-                let number = Literal::i32_unsuffixed(*number);
-                quote!(#name::from(#number))
-            }
+        let unknown = match value {
             EnumChoice::Known(variant) => {
                 let variant = ident(variant);
-                quote!(#name::#variant)
+                return quote!(#name::#variant);
             }
-            EnumChoice::Text(text) => quote!(#name::Unknown(#text.to_owned())),
-            EnumChoice::Number(number) => {
+            EnumChoice::Unknown(unknown) => unknown,
+        };
+        match (unknown, self) {
+            (WireValue::Text(text), Self::Crate) => quote!(#name::from(#text)),
+            (WireValue::Text(text), _) => quote!(#name::Unknown(#text.to_owned())),
+            (WireValue::Number(number), _) => {
                 let number = Literal::i32_unsuffixed(*number);
-                quote!(#name::Unknown(#number))
+                match self {
+                    Self::Crate => quote!(#name::from(#number)),
+                    Self::Test | Self::Documentation => quote!(#name::Unknown(#number)),
+                }
             }
         }
     }

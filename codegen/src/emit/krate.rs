@@ -98,9 +98,7 @@ pub(super) fn type_index(service: &Service) -> RustFile {
 fn type_names(def: &TypeDef) -> Vec<&str> {
     match def {
         TypeDef::EventStream(stream) => vec![&stream.name, &stream.error.name],
-        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
-            vec![def.name()]
-        }
+        TypeDef::Structure(_) | TypeDef::Union(_) | TypeDef::Enum(_) => vec![def.name()],
     }
 }
 

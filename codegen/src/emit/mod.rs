@@ -178,7 +178,6 @@ fn type_def(def: &TypeDef, cx: &Context<'_>) -> Vec<TokenStream> {
         TypeDef::Union(union) => union::items(union, cx),
         TypeDef::EventStream(stream) => event_stream::items(stream, cx),
         TypeDef::Enum(enumeration) => enumeration::items(enumeration, cx),
-        TypeDef::IntEnum(enumeration) => enumeration::int_items(enumeration, cx),
     }
 }
 

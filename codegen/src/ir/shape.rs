@@ -1,5 +1,7 @@
 //! Structures, unions, enums and errors.
 
+pub use tinsmith_smithy::traits::{EnumValue as WireValue, Retryable};
+
 use super::{Constraints, Deprecated, Docs, EventStream, EventStreamField, PathStep, Type, Value};
 
 /// A shape that several operations may share: a file of its own under `types/`.
@@ -11,10 +13,8 @@ pub enum TypeDef {
     Union(Union),
     /// A union of events.
     EventStream(EventStream),
-    /// A string enum.
+    /// An enum.
     Enum(Enumeration),
-    /// An integer enum.
-    IntEnum(IntEnumeration),
 }
 
 impl TypeDef {
@@ -25,7 +25,6 @@ impl TypeDef {
             Self::Union(x) => &x.name,
             Self::EventStream(x) => &x.name,
             Self::Enum(x) => &x.name,
-            Self::IntEnum(x) => &x.name,
         }
     }
 }
@@ -167,7 +166,7 @@ pub struct Variant {
     pub constraints: Constraints,
 }
 
-/// A string enum, open to values that the model does not know yet.
+/// An enum, open to values that the model does not know yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
     /// The Rust name.
@@ -176,38 +175,32 @@ pub struct Enumeration {
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
     pub deprecated: Option<Deprecated>,
+    /// Texts or numbers.
+    pub repr: Repr,
     /// In the model's order.
-    pub values: Vec<EnumValue<String>>,
+    pub values: Vec<EnumValue>,
     /// Whether a required member that is read has this type, so that it needs `Default`.
     pub default: bool,
     /// Whether it needs `Wipe`.
     pub wipe: bool,
 }
 
-/// An integer enum, open to values that the model does not know yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct IntEnumeration {
-    /// The Rust name.
-    pub name: String,
-    /// The documentation.
-    pub docs: Docs,
-    /// The deprecation, if it is deprecated.
-    pub deprecated: Option<Deprecated>,
-    /// In the model's order.
-    pub values: Vec<EnumValue<i32>>,
-    /// Whether a required member that is read has this type, so that it needs `Default`.
-    pub default: bool,
-    /// Whether it needs `Wipe`.
-    pub wipe: bool,
+/// The values of an enum on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repr {
+    /// Texts: an `enum`.
+    String,
+    /// Whole numbers: an `intEnum`.
+    Integer,
 }
 
 /// A value of an enum.
 #[derive(Clone, Debug, PartialEq)]
-pub struct EnumValue<T> {
+pub struct EnumValue {
     /// The Rust name of the variant.
     pub variant: String,
     /// The value on the wire.
-    pub value: T,
+    pub value: WireValue,
     /// The documentation.
     pub docs: Docs,
     /// The deprecation, if it is deprecated.
@@ -242,13 +235,4 @@ pub enum Fault {
     Client,
     /// The service's.
     Server,
-}
-
-/// `@retryable`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retryable {
-    /// Worth another attempt.
-    Transient,
-    /// Worth another attempt after a longer pause.
-    Throttling,
 }

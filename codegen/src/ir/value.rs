@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 pub use tinsmith_smithy::scalar::Scalar;
 
-use super::Constructor;
+use super::{Constructor, WireValue};
 
 /// A value whose kind says its type, so that nothing else is needed to write it as Rust.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,10 +58,8 @@ pub enum Document {
 pub enum EnumChoice {
     /// The variant with this Rust name.
     Known(String),
-    /// A text that the model does not list.
-    Text(String),
-    /// A number that the model does not list.
-    Number(i32),
+    /// One that the model does not list.
+    Unknown(WireValue),
 }
 
 /// A structure with its members.

@@ -3,11 +3,10 @@
 use crate::docs::paragraph;
 use crate::ir::{
     Binding, Constraints, Constructor, Deprecated, EnumValue, Enumeration, ErrorShape, Fault,
-    Field, IntEnumeration, PathStep, Presence, Retryable, Structure, Type, TypeDef, Union, Usage,
-    Variant,
+    Field, PathStep, Presence, Repr, Structure, Type, TypeDef, Union, Usage, Variant,
 };
 use tinsmith_smithy::ast::{Members, Shape, ShapeId, ShapeKind};
-use tinsmith_smithy::traits::{self, ErrorKind, Traits};
+use tinsmith_smithy::traits::{ErrorKind, Traits};
 
 use super::documentation::docs;
 use super::inputs::is_filled;
@@ -32,10 +31,10 @@ impl Lowering<'_, '_> {
                 TypeDef::Union(self.union(id, name, shape, members, usage))
             }
             Some((shape, ShapeKind::Enum(members))) => {
-                TypeDef::Enum(self.enumeration(name, shape, members))
+                TypeDef::Enum(enumeration(name, shape, Repr::String, members))
             }
             Some((shape, ShapeKind::IntEnum(members))) => {
-                TypeDef::IntEnum(self.int_enumeration(name, shape, members))
+                TypeDef::Enum(enumeration(name, shape, Repr::Integer, members))
             }
             _ => TypeDef::Structure(self.structure(id, name, usage, Container::Other)),
         }
@@ -130,53 +129,6 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn enumeration(&self, name: String, shape: &Shape, members: &Members) -> Enumeration {
-        let text = |value: &traits::EnumValue| match value {
-            traits::EnumValue::Text(text) => Some(text.clone()),
-            traits::EnumValue::Number(_) => None,
-        };
-        Enumeration {
-            name,
-            docs: docs(&shape.traits),
-            deprecated: deprecated(&shape.traits),
-            values: self.values(members, text),
-            default: false,
-            wipe: false,
-        }
-    }
-
-    fn int_enumeration(&self, name: String, shape: &Shape, members: &Members) -> IntEnumeration {
-        let number = |value: &traits::EnumValue| match value {
-            traits::EnumValue::Text(_) => None,
-            traits::EnumValue::Number(number) => Some(*number),
-        };
-        IntEnumeration {
-            name,
-            docs: docs(&shape.traits),
-            deprecated: deprecated(&shape.traits),
-            values: self.values(members, number),
-            default: false,
-            wipe: false,
-        }
-    }
-
-    fn values<T>(
-        &self,
-        members: &Members,
-        value: impl Fn(&traits::EnumValue) -> Option<T>,
-    ) -> Vec<EnumValue<T>> {
-        let mut names = variant_names(members);
-        let values = members.iter().filter_map(|(name, member)| {
-            Some(EnumValue {
-                variant: names.remove(name.as_str()).unwrap_or_default(),
-                value: member.traits.enum_value().and_then(&value)?,
-                docs: docs(&member.traits),
-                deprecated: deprecated(&member.traits),
-            })
-        });
-        values.collect()
-    }
-
     /// An error of the service.
     pub(super) fn error_shape(&mut self, id: &ShapeId) -> ErrorShape {
         let name = self.known.error_names.get(id).cloned().unwrap_or_default();
@@ -196,9 +148,30 @@ impl Lowering<'_, '_> {
             message,
             fault,
             status: status(traits),
-            retryable: retryable(traits),
+            retryable: traits.retryable(),
             query_code: traits.aws_query_error().map(str::to_owned),
         }
+    }
+}
+
+fn enumeration(name: String, shape: &Shape, repr: Repr, members: &Members) -> Enumeration {
+    let mut names = variant_names(members);
+    let values = members.iter().filter_map(|(name, member)| {
+        Some(EnumValue {
+            variant: names.remove(name.as_str()).unwrap_or_default(),
+            value: member.traits.enum_value()?.clone(),
+            docs: docs(&member.traits),
+            deprecated: deprecated(&member.traits),
+        })
+    });
+    Enumeration {
+        name,
+        docs: docs(&shape.traits),
+        deprecated: deprecated(&shape.traits),
+        repr,
+        values: values.collect(),
+        default: false,
+        wipe: false,
     }
 }
 
@@ -294,14 +267,4 @@ pub(super) fn deprecated(traits: &Traits) -> Option<Deprecated> {
             .map(str::to_owned),
         since: deprecated.since.clone(),
     })
-}
-
-/// `@retryable`, if it is there.
-pub(super) fn retryable(traits: &Traits) -> Option<Retryable> {
-    traits
-        .retryable()
-        .map(|retryable| match retryable.throttling {
-            true => Retryable::Throttling,
-            false => Retryable::Transient,
-        })
 }

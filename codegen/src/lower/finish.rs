@@ -30,9 +30,7 @@ fn modules(service: &mut Service) {
 fn structures_mut(service: &mut Service) -> impl Iterator<Item = &mut Structure> {
     let shared = service.types.iter_mut().filter_map(|def| match def {
         TypeDef::Structure(structure) => Some(structure),
-        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => {
-            None
-        }
+        TypeDef::Union(_) | TypeDef::EventStream(_) | TypeDef::Enum(_) => None,
     });
     let own = service
         .operations
@@ -102,7 +100,6 @@ fn defaults(service: &mut Service) {
             TypeDef::Structure(_) | TypeDef::EventStream(_) => {}
             TypeDef::Union(union) => union.default = is_needed,
             TypeDef::Enum(enumeration) => enumeration.default = is_needed,
-            TypeDef::IntEnum(enumeration) => enumeration.default = is_needed,
         }
     }
 }
@@ -164,7 +161,7 @@ fn member_types(service: &Service) -> BTreeMap<&str, Vec<&Type>> {
                 TypeDef::Structure(x) => x.fields.iter().map(|field| &field.ty).collect(),
                 TypeDef::Union(x) => x.variants.iter().map(|variant| &variant.ty).collect(),
                 TypeDef::EventStream(x) => x.events.iter().map(|event| &event.ty).collect(),
-                TypeDef::Enum(_) | TypeDef::IntEnum(_) => Vec::new(),
+                TypeDef::Enum(_) => Vec::new(),
             };
             (def.name(), types)
         })
@@ -202,7 +199,6 @@ fn wipes(service: &mut Service) {
             // No value that could be sensitive holds one.
             TypeDef::EventStream(_) => {}
             TypeDef::Enum(x) => x.wipe = is_wiped,
-            TypeDef::IntEnum(x) => x.wipe = is_wiped,
         }
     }
 }

@@ -9,7 +9,7 @@ use tinsmith_smithy::diagnostic::Diagnostic;
 use tinsmith_smithy::traits::Traits;
 
 use super::closure::Bound;
-use super::definitions::{deprecated, empty_structure, retryable, status};
+use super::definitions::{deprecated, empty_structure, status};
 use super::documentation::docs;
 use super::retries::is_retried;
 use super::service::BoundService;
@@ -128,7 +128,7 @@ impl<'m> Lowering<'_, 'm> {
         ErrorVariant {
             variant,
             wire_name: wire_name.to_owned(),
-            retryable: retryable(traits),
+            retryable: traits.retryable(),
             type_name,
             status,
             is_retried: traits.retryable().is_some() || is_retried(id.name(), status),

@@ -8,8 +8,8 @@ use tinsmith_smithy::ast::ShapeKind;
 use tinsmith_smithy::scalar::{self, BlobForm};
 
 use crate::ir::{
-    Constructor, Document, EnumChoice, EnumValue, Field, MemberValue, Presence, Scalar, Structure,
-    StructureValue, TimestampFormat, Type, TypeDef, TypeIndex, Value, Variant,
+    Constructor, Document, EnumChoice, Field, MemberValue, Presence, Scalar, Structure,
+    StructureValue, TimestampFormat, Type, TypeDef, TypeIndex, Value, Variant, WireValue,
 };
 
 /// How JSON is read where models differ.
@@ -134,11 +134,11 @@ impl<'s> Values<'s> {
             Type::Unit => Value::Zero,
             Type::Enum(name) => {
                 let text = scalar::enum_text(json)?;
-                self.enumeration(name, EnumChoice::Text(text.to_owned()))
+                self.enumeration(name, WireValue::Text(text.to_owned()))
             }
             Type::IntEnum(name) => {
                 let number = scalar::int_enum(json)?;
-                self.enumeration(name, EnumChoice::Number(number))
+                self.enumeration(name, WireValue::Number(number))
             }
             Type::Structure(name) => {
                 let members = json.as_object().ok_or_else(|| wrong("an object"))?;
@@ -201,17 +201,18 @@ impl<'s> Values<'s> {
     }
 
     /// By its variant and not by its text, so that tests see the names, too.
-    fn enumeration(&self, name: &str, choice: EnumChoice) -> Value {
-        let variant = match (self.index.get(name), &choice) {
-            (Some(TypeDef::Enum(known)), EnumChoice::Text(text)) => variant(&known.values, text),
-            (Some(TypeDef::IntEnum(known)), EnumChoice::Number(number)) => {
-                variant(&known.values, number)
-            }
-            _ => None,
+    fn enumeration(&self, name: &str, value: WireValue) -> Value {
+        let known = match self.index.get(name) {
+            Some(TypeDef::Enum(enumeration)) => enumeration.values.as_slice(),
+            _ => &[],
         };
+        let known = known.iter().find(|known| known.value == value);
         Value::Enum {
             name: name.to_owned(),
-            value: variant.map_or(choice, EnumChoice::Known),
+            value: match known {
+                Some(known) => EnumChoice::Known(known.variant.clone()),
+                None => EnumChoice::Unknown(value),
+            },
         }
     }
 
@@ -260,10 +261,4 @@ fn document(json: &Json) -> Document {
 
 fn is_argument(structure: &Structure, field: &Field) -> bool {
     structure.constructor == Constructor::New && field.presence == Presence::Required
-}
-
-/// The variant of a value.
-fn variant<T: PartialEq>(values: &[EnumValue<T>], wanted: &T) -> Option<String> {
-    let found = values.iter().find(|known| known.value == *wanted)?;
-    Some(found.variant.clone())
 }

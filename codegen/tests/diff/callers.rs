@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use tinsmith_codegen::ir::{
-    Constructor, ErrorShape, Field, Operation, OperationError, Presence, Service, Structure, Type,
-    TypeDef,
+    Constructor, ErrorShape, Field, Operation, OperationError, Presence, Repr, Service, Structure,
+    Type, TypeDef,
 };
 
 /// Names that the lines below use.
@@ -179,18 +179,25 @@ impl Uses {
             TypeDef::Enum(enumeration) => {
                 let values = enumeration.values.iter();
                 values.for_each(|x| self.variant(name, &x.variant, ""));
-                self.variant(name, "Unknown", "String");
-                self.add(format!("fn f(x: &{name}) -> &str {{ x.as_str() }}"));
-                self.need(name, &["Clone", "Debug", "Eq", "Ord", "Hash", "Display"]);
-                self.need(name, &["AsRef<str>", "From<String>", "From<&'static str>"]);
-                self.held(name, enumeration.default, enumeration.wipe);
-            }
-            TypeDef::IntEnum(enumeration) => {
-                let values = enumeration.values.iter();
-                values.for_each(|x| self.variant(name, &x.variant, ""));
-                self.variant(name, "Unknown", "i32");
-                self.add(format!("fn f(x: {name}) -> i32 {{ x.as_i32() }}"));
-                self.need(name, &["Copy", "Debug", "Eq", "Ord", "Hash", "From<i32>"]);
+                self.need(name, &["Clone", "Debug", "Eq", "Ord", "Hash"]);
+                match enumeration.repr {
+                    Repr::String => {
+                        self.variant(name, "Unknown", "String");
+                        self.add(format!("fn f(x: &{name}) -> &str {{ x.as_str() }}"));
+                        let text = [
+                            "Display",
+                            "AsRef<str>",
+                            "From<String>",
+                            "From<&'static str>",
+                        ];
+                        self.need(name, &text);
+                    }
+                    Repr::Integer => {
+                        self.variant(name, "Unknown", "i32");
+                        self.add(format!("fn f(x: {name}) -> i32 {{ x.as_i32() }}"));
+                        self.need(name, &["Copy", "From<i32>"]);
+                    }
+                }
                 self.held(name, enumeration.default, enumeration.wipe);
             }
         }

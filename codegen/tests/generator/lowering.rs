@@ -289,7 +289,6 @@ fn what_a_secret_holds_is_wiped_and_a_response_with_one_is_marked() {
             TypeDef::Union(x) => (Some(x.usage), x.wipe),
             TypeDef::EventStream(_) => (None, false),
             TypeDef::Enum(x) => (None, x.wipe),
-            TypeDef::IntEnum(x) => (None, x.wipe),
         };
         writeln!(out, "{}: wipe {wipe}, {usage:?}", def.name()).unwrap();
     }

@@ -83,7 +83,7 @@ pub fn program(suites: &[Suite], core: &str) -> Result<FileTree, String> {
     main.push_str(&format!("fn main() {{\n{calls}}}\n"));
     let manifest = format!(
         "[package]\nname = \"endpoint-rules\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
-         rust-version = \"1.85\"\n\n[dependencies]\n\
+         rust-version = \"1.85\"\nautolib = false\n\n[dependencies]\n\
          tinsmith-core = {{ {core} }}\n"
     );
     tree.insert("Cargo.toml", manifest);

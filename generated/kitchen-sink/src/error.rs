@@ -7,7 +7,7 @@ use tinsmith_core::Sensitive;
 use tinsmith_core::error::{ErrorInfo, ErrorShape, Retryable};
 use tinsmith_core::json::{ReadError, Reader};
 
-/// The request makes no sense.
+/// The request is invalid.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BadInputException {
@@ -48,7 +48,7 @@ impl ErrorShape for BadInputException {
 
 tinsmith_core::error_shape!(BadInputException);
 
-/// Any operation may answer it.
+/// Any operation can fail with it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BusyException {

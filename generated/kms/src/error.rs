@@ -2,29 +2,29 @@
 
 //! The modeled errors of AWS Key Management Service.
 
-/// The alias, or a replica in that Region, exists already. Use it or choose another.
+/// The alias, or a replica in that Region, already exists. Use it or choose another name.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AlreadyExistsException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The cluster, or one with the same backups, belongs to a custom key store already. Take
-/// another.
+/// The cluster, or a cluster with the same backups, already belongs to a custom key store. Use
+/// another cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterInUseException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
-/// ports 2223 to 2225. Repair the cluster.
+/// The cluster does not have the required HSMs (two in different zones, one to connect),
+/// private subnets or open ports 2223 to 2225. Fix the configuration of the cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterInvalidConfigurationException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
@@ -32,99 +32,100 @@ pub struct CloudHsmClusterInvalidConfigurationException {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterNotActiveException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// There is no cluster of that id. Look the id up in CloudHSM.
+/// The cluster does not exist. Check its ID in CloudHSM.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterNotFoundException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The new cluster's certificate is not that of the old one. Take a cluster made from its
-/// backups.
+/// The certificate of the new cluster differs from that of the old one. Use a cluster created
+/// from its backups.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudHsmClusterNotRelatedException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// An automatic rotation is under way or due within 20 minutes. Wait for it.
+/// An automatic rotation is in progress or due within 20 minutes. Retry after it is complete.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The custom key store still holds keys. Delete them with
-/// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) and wait.
+/// The custom key store still contains keys. Delete them with
+/// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) and wait until they are
+/// deleted.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreHasCmksException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
-/// this. Connect or disconnect it first.
+/// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+/// Connect or disconnect it first.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreInvalidStateException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// Another custom key store of the account has that name. Choose another.
+/// The account already has a custom key store with that name. Choose another name.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreNameInUseException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// There is no custom key store of that id or name in the account and Region.
+/// The account and Region have no custom key store with that ID or name.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoreNotFoundException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// Something that KMS relies on took too long. Retry.
+/// A dependency of KMS timed out. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DependencyTimeoutException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The key is disabled. [`EnableKey`](crate::Client::enable_key) enables it.
+/// The key is disabled. Enable it with [`EnableKey`](crate::Client::enable_key).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisabledException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The call was a dry run and would have been allowed.
+/// The call was a dry run and is allowed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DryRunOperationException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The import token has expired. Get token and wrapping key anew from
+/// The import token has expired. Get a new token and wrapping key with
 /// [`GetParametersForImport`](crate::Client::get_parameters_for_import).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExpiredImportTokenException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
@@ -132,16 +133,16 @@ pub struct ExpiredImportTokenException {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncorrectKeyException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The imported material is not what KMS expects: another one than before, or one it knows
-/// already where a new one is due.
+/// The imported material is not the expected one: it differs from the previous material, or it
+/// is already known but new material is required.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncorrectKeyMaterialException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
@@ -149,40 +150,40 @@ pub struct IncorrectKeyMaterialException {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncorrectTrustAnchorException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The alias name breaks the rules: prefix, characters or `alias/aws/`.
+/// The alias name is invalid: prefix, characters or `alias/aws/`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidAliasNameException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// An ARN is malformed. It stands in the request or in the request's key policy.
+/// An ARN is malformed, in the request or in its key policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidArnException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
+/// The ciphertext is damaged, its encryption context differs, or the wrapped material cannot be
 /// unwrapped.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidCiphertextException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// There is no such grant id for the key.
+/// The key has no grant with that ID.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidGrantIdException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
@@ -190,180 +191,178 @@ pub struct InvalidGrantIdException {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidGrantTokenException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The import token is damaged or was made for another key.
+/// The import token is damaged or belongs to another key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidImportTokenException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// Key usage or spec does not fit. Both must suit operation and algorithm;
-/// [`DescribeKey`](crate::Client::describe_key) shows them.
+/// The key usage or spec does not support the operation or the algorithm.
+/// [`DescribeKey`](crate::Client::describe_key) returns both.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidKeyUsageException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The `marker` is not one that KMS gave out. Begin with the first page.
+/// The `marker` was not returned by KMS. Start with the first page.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidMarkerException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The key cannot be used at the moment. Retry.
+/// The key is temporarily unavailable. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyUnavailableException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// KMS itself failed. Retry.
+/// Internal error of KMS. Retry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInternalException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The MAC does not fit message, key and algorithm.
+/// The MAC does not match message, key and algorithm.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidMacException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The signature does not fit message, key and algorithm.
+/// The signature does not match message, key and algorithm.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidSignatureException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The key's [`KeyState`](crate::KeyState) forbids the operation. Or the key is in a custom key
-/// store and that store failed: the message tells which.
+/// The [`KeyState`](crate::KeyState) does not allow the operation. If the key is in a custom
+/// key store, that store may have failed; see the message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidStateException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// A quota or a length is used up, as the message tells. Some quotas can be raised.
+/// A quota or length limit is exceeded; see the message. Some quotas can be increased.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LimitExceededException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The policy is not valid, in syntax or in meaning.
+/// The policy is syntactically or semantically invalid.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MalformedPolicyDocumentException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// There is no such key, alias, grant or policy. A new one is not known everywhere at once: try
-/// again soon.
+/// The key, alias, grant or policy does not exist. If it was created recently, retry: it may
+/// not be known to all of KMS yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotFoundException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// A tag is not valid.
+/// A tag is invalid.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// This key or store does not support that. A parameter may be the reason, as the message
-/// tells.
+/// The key or key store does not support this. A parameter may be the reason; see the message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnsupportedOperationException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// Another key of the external key store uses that outside key. Take another.
+/// Another key of the store already uses the external key. Use another external key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyAlreadyInUseException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The outside key is not an enabled AES-256 key that encrypts and decrypts.
+/// The external key is not an enabled AES-256 key that can encrypt and decrypt.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyInvalidConfigurationException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The proxy knows no outside key of that id. Give the id that the proxy uses.
+/// The proxy has no external key with that ID. Use the ID by which the proxy identifies it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyNotFoundException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The proxy rejects the credential. Correct the credential or the proxy's address.
+/// The proxy rejects the credential. Check the credential and the address of the proxy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyIncorrectAuthenticationCredentialException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The proxy is not set up as KMS needs it; the message tells what is wrong.
+/// The proxy does not meet the requirements of KMS; see the message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyInvalidConfigurationException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// KMS does not understand the proxy's answer. Retry, then ask the proxy's vendor.
+/// KMS cannot interpret the response of the proxy. Retry, then contact the vendor of the proxy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyInvalidResponseException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// Another external key store of the Region uses that endpoint in a way that excludes sharing
-/// it.
+/// Another external key store in the Region uses the endpoint and does not allow sharing it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyUriEndpointInUseException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// Another external key store of the Region has the same endpoint and path. Change one of them.
+/// Another external key store in the Region has the same endpoint and path. Change one of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyUriInUseException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
@@ -371,32 +370,32 @@ pub struct XksProxyUriInUseException {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyUriUnreachableException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// Another external key store of the Region uses that endpoint service. Take another.
+/// Another external key store in the Region uses the endpoint service. Use another one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyVpcEndpointServiceInUseException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// The VPC endpoint service is not set up as KMS needs it; the message tells what is wrong.
+/// The VPC endpoint service does not meet the requirements of KMS; see the message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyVpcEndpointServiceInvalidConfigurationException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 
-/// KMS finds no such VPC endpoint service. Check the name, and that the service admits KMS's
+/// KMS cannot find the VPC endpoint service. Check its name, and that it permits KMS's
 /// principal.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyVpcEndpointServiceNotFoundException {
-    /// What went wrong, in the service's words.
+    /// Error message of the service.
     pub message: Option<String>,
 }
 

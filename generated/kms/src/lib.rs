@@ -2,13 +2,13 @@
 
 //! A thin client for AWS Key Management Service.
 //!
-//! Keeps cryptographic keys and works with them; their material never leaves it in the clear.
+//! Creates and controls cryptographic keys. Key material never leaves the service unencrypted.
 //!
-//! Keys live in one account and Region and are reached over TLS with signed requests.
-//! [`Encrypt`](Client::encrypt) and [`Decrypt`](Client::decrypt) take a few kilobytes; for more,
-//! [`GenerateDataKey`](Client::generate_data_key) gives a key to encrypt with locally. Changes
-//! (aliases, grants, policies, tags, key states) reach all of KMS within minutes, not at once.
-//! Descriptions, aliases, tags and encryption contexts show up in logs: no secrets there.
+//! A key belongs to one account and one Region. [`Encrypt`](Client::encrypt) and
+//! [`Decrypt`](Client::decrypt) accept a few kilobytes. For larger data,
+//! [`GenerateDataKey`](Client::generate_data_key) returns a key to encrypt with locally. Changes of
+//! aliases, grants, policies, tags and key states may take some minutes to take effect. Do not put
+//! secrets into descriptions, aliases, tags or encryption contexts: they appear in logs.
 //!
 //! # Quick start
 //!

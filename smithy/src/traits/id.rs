@@ -1,32 +1,18 @@
 //! The ids of traits that are used other than by their typed values.
 
-/// `smithy.api#box`, of Smithy 1.0.
 pub(crate) const BOX: &str = "smithy.api#box";
-/// `smithy.api#default`
 pub(crate) const DEFAULT: &str = "smithy.api#default";
-/// `smithy.api#deprecated`
 pub(crate) const DEPRECATED: &str = "smithy.api#deprecated";
-/// `smithy.api#documentation`
 pub(crate) const DOCUMENTATION: &str = "smithy.api#documentation";
-/// `smithy.api#enum`
 pub(crate) const ENUM: &str = "smithy.api#enum";
-/// `smithy.api#enumValue`
 pub(crate) const ENUM_VALUE: &str = "smithy.api#enumValue";
-/// `smithy.api#error`
 pub(crate) const ERROR: &str = "smithy.api#error";
-/// `smithy.api#mixin`
 pub(crate) const MIXIN: &str = "smithy.api#mixin";
-/// `smithy.api#required`
 pub(crate) const REQUIRED: &str = "smithy.api#required";
-/// `smithy.api#streaming`
 pub(crate) const STREAMING: &str = "smithy.api#streaming";
-/// `smithy.api#tags`
 pub(crate) const TAGS: &str = "smithy.api#tags";
-/// `smithy.api#trait`
 pub(crate) const TRAIT: &str = "smithy.api#trait";
-/// `smithy.api#uniqueItems`
 pub(crate) const UNIQUE_ITEMS: &str = "smithy.api#uniqueItems";
-/// `smithy.api#unitType`
 pub(crate) const UNIT_TYPE: &str = "smithy.api#unitType";
 
 /// The namespace of AWS's authentication schemes.

@@ -1,19 +1,19 @@
-//! Where a generated crate finds the runtime, as its manifest says it.
+//! The dependency of a generated crate on the runtime.
 
 use std::path::{Path, PathBuf};
 
 use tinsmith_codegen::emit::Runtime;
 
-use crate::place::{from_manifest, root};
+use crate::paths::{from_manifest, root};
 use crate::{Failure, disk};
 
-/// The manifest's entries: a version where it looks like one, else paths.
+/// Returns the entries of the manifest: a version if the argument looks like one, else paths.
 pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<Runtime, Failure> {
     let folder = match given {
         Some(version) if is_meant_as_version(version) => {
             if !is_requirement(version) {
                 return Err(Failure::Usage(format!(
-                    "`--runtime`: Cargo cannot read the version `{version}`; write one such as \
+                    "`--runtime`: `{version}` is not a Cargo version requirement; use one such as \
                      `0.1` or `>=0.1, <0.3`, or `./` before the name of a folder"
                 )));
             }
@@ -32,8 +32,8 @@ pub(super) fn runtime(given: Option<&str>, out: &Path) -> Result<Runtime, Failur
     Ok(Runtime::folders(&path("core")?, &path("client")?))
 }
 
-/// Where a folder has one of the runtime's crates: below its short name in this workspace, below its
-/// package's name among vendored crates.
+/// Finds a crate of the runtime in a folder: under its short name in this workspace, under its
+/// package name among vendored crates.
 fn member(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
     let package = format!("tinsmith-{name}");
     let mut places = [name, &package].map(|name| folder.join(name)).into_iter();
@@ -56,13 +56,13 @@ fn member(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
     Err(disk::failed(&manifest, fault))
 }
 
-/// Whether it is a version for Cargo, such as `0.1` or `>=0.1, <0.3`, and not a folder.
+/// Returns whether an argument is a version, such as `0.1` or `>=0.1, <0.3`, and not a folder.
 fn is_meant_as_version(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c.is_ascii_digit() || "^=~<>*".contains(c));
     begins && !text.contains(['/', '\\']) && !Path::new(text).join("Cargo.toml").is_file()
 }
 
-/// Whether Cargo can read it as a requirement of versions.
+/// Returns whether Cargo accepts a text as a version requirement.
 fn is_requirement(text: &str) -> bool {
     let operators = [">=", "<=", ">", "<", "=", "^", "~", ""];
     text.trim() == "*"
@@ -74,7 +74,7 @@ fn is_requirement(text: &str) -> bool {
         })
 }
 
-/// Whether it is a version, of which the last numbers may be missing or any.
+/// Returns whether a text is a version. The last numbers may be missing or `*`.
 fn is_version(text: &str) -> bool {
     let (text, build) = text.split_once('+').unwrap_or((text, "0"));
     let (numbers, pre) = text.split_once('-').unwrap_or((text, "0"));

@@ -1,15 +1,15 @@
-//! Keeps a crate from being written over what is not its own.
+//! Prevents overwriting files that do not belong to a crate.
 
 use tinsmith_codegen::output::tree::Obstacle;
 
 use super::Made;
 use crate::Failure;
 
-/// How many of the files in the way a message lists.
+/// The maximum number of files that a message lists.
 const LISTED: usize = 10;
 
-/// Fails where writing would overwrite files that were not generated for the same crate, or would
-/// put a crate among other files. There a check finds nothing of the crate.
+/// Returns an error if writing would overwrite files that were not generated for the same crate, or
+/// if the directory contains other files. In that case there is nothing to check either.
 pub(super) fn is_own(made: &Made, check: bool) -> Result<(), Failure> {
     let Some(obstacle) = made
         .generated
@@ -20,7 +20,7 @@ pub(super) fn is_own(made: &Made, check: bool) -> Result<(), Failure> {
         return Ok(());
     };
     let (out, name) = (made.job.out.display(), &made.generated.name);
-    // A check forces nothing.
+    // `--force` cannot be combined with `--check`.
     let or = |way: &str| match check {
         true => String::new(),
         false => format!(", or {way} with `--force`"),
@@ -35,7 +35,7 @@ pub(super) fn is_own(made: &Made, check: bool) -> Result<(), Failure> {
             };
             let or_force = or("replace it");
             format!(
-                "`{out}` holds the generated crate `{other}`, not `tinsmith-{name}`; \
+                "`{out}` contains the generated crate `{other}`, not `tinsmith-{name}`; \
                  {way_out}{or_force}"
             )
         }
@@ -48,7 +48,7 @@ pub(super) fn is_own(made: &Made, check: bool) -> Result<(), Failure> {
             }
             format!(
                 "these files were not generated for `tinsmith-{name}`:{lines}\n\
-                 Name another directory or move them away{or_force}"
+                 Use another directory or move them away{or_force}"
             )
         }
         Obstacle::NotEmpty => {
@@ -58,7 +58,7 @@ pub(super) fn is_own(made: &Made, check: bool) -> Result<(), Failure> {
             };
             let or_force = or("write among its files");
             format!(
-                "`{out}` is not empty and does not hold `tinsmith-{name}`; name \
+                "`{out}` is not empty and does not contain `tinsmith-{name}`; use \
                  {directory}{or_force}"
             )
         }

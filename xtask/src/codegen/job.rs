@@ -1,4 +1,4 @@
-//! What the arguments ask for: crates to generate, each from a model.
+//! The crates to generate, from the arguments.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -11,22 +11,23 @@ use tinsmith_codegen::output::tree;
 
 use super::models::{generate_from, model_names, own_sources, texts};
 use super::{Arguments, dependency};
-use crate::place::{near, resolved, root};
+use crate::paths::{relative_to_cwd, resolved, root};
 use crate::{Failure, companions, disk};
 
-/// What to generate and where from.
+/// A crate to generate.
 pub(super) struct Job {
     pub(super) options: Options,
     /// The model and its overlays.
     sources: Vec<PathBuf>,
     pub(super) out: PathBuf,
     crate_options: CrateOptions,
-    /// The arguments that repeat this job.
+    /// The arguments to repeat this job.
     pub(super) arguments: Vec<String>,
 }
 
 impl Job {
-    /// Whether its crate can be given a name: models of this repository give theirs.
+    /// Returns whether `--name` can set the crate's name. Models of this repository determine
+    /// theirs.
     pub(super) fn takes_name(&self) -> bool {
         self.crate_options.place != Place::Workspace
     }
@@ -42,7 +43,7 @@ impl Job {
     }
 }
 
-/// The crates that the arguments ask for.
+/// Returns the jobs for the arguments.
 pub(super) fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
     if arguments.model.is_some() || arguments.out.is_some() {
         return Ok(vec![other_model(arguments)?]);
@@ -56,7 +57,7 @@ pub(super) fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
     ];
     if let Some((option, _)) = own.iter().find(|(_, given)| *given) {
         return Err(Failure::Usage(format!(
-            "{option} goes with --model FILE --out DIR"
+            "`{option}` needs `--model FILE` and `--out DIR`"
         )));
     }
     let root = root()?;
@@ -67,7 +68,7 @@ pub(super) fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
     };
     if let Some(file) = names.iter().find(|name| name.ends_with(".json")) {
         return Err(Failure::Usage(format!(
-            "`{file}` is no model's name; give a file as --model FILE, with --out DIR"
+            "`{file}` is not the name of a model; to generate from a file, use `--model FILE --out DIR`"
         )));
     }
     names
@@ -80,7 +81,7 @@ pub(super) fn jobs(arguments: Arguments) -> Result<Vec<Job>, Failure> {
 fn own_model(root: &Path, name: String) -> Result<Job, Failure> {
     Ok(Job {
         sources: own_sources(root, &name)?,
-        out: near(root.join("generated").join(&name)),
+        out: relative_to_cwd(root.join("generated").join(&name)),
         crate_options: CrateOptions {
             runtime: Runtime::folders("../../runtime/core", "../../runtime/client"),
             place: Place::Workspace,
@@ -99,18 +100,18 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
     let repeat = repeated(&arguments);
     let (Some(model), Some(out)) = (arguments.model, arguments.out) else {
         return Err(Failure::Usage(
-            "--model FILE and --out DIR go together".to_owned(),
+            "`--model FILE` and `--out DIR` must be given together".to_owned(),
         ));
     };
     if let Some(name) = arguments.names.first() {
         return Err(Failure::Usage(format!(
-            "`{name}`: give --name for the model's name"
+            "unexpected argument `{name}`; use `--name` to set the crate's name"
         )));
     }
     if out.as_os_str().is_empty() {
-        return Err(Failure::Usage("`--out` needs a directory".to_owned()));
+        return Err(Failure::Usage("`--out` must not be empty".to_owned()));
     }
-    disk::room(&out)?;
+    disk::ensure_dir(&out)?;
     if let Some(name) = &arguments.name {
         crate_name::check(name)
             .map_err(|fault| Failure::Usage(format!("{fault}; pass another `--name`")))?;
@@ -119,13 +120,14 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
         runtime: dependency::runtime(arguments.runtime.as_deref(), &out)?,
         place: place_of(&out),
     };
-    // Looking into `gone/../crate` finds nothing, while writing there would make `gone` first.
+    // Reading `gone/../crate` fails, while writing would create `gone` first.
     let out = match out.exists() {
         true => out,
-        false => near(resolved(&out).map_err(|e| disk::failed(&out, e))?),
+        false => relative_to_cwd(resolved(&out).map_err(|e| disk::failed(&out, e))?),
     };
     let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-    // A crate keeps the name of its model's file, which was the default once.
+    // An existing crate keeps the name of its model's file, which was the default in older
+    // versions.
     let stem = text(model.file_stem());
     let is_there = tree::crate_in(&out).is_some_and(|there| there == format!("tinsmith-{stem}"));
     Ok(Job {
@@ -142,7 +144,7 @@ fn other_model(arguments: Arguments) -> Result<Job, Failure> {
     })
 }
 
-/// The arguments that ask for the same again.
+/// Returns the arguments to repeat a job.
 fn repeated(arguments: &Arguments) -> Vec<String> {
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let operations = arguments.operations.as_ref();
@@ -160,8 +162,9 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     given.flatten().collect()
 }
 
-/// The workspace of a crate in `out`. Within this one a crate must be one of its own, or Cargo takes
-/// it for a member that is missing in the list. Elsewhere it may become a member of its user's.
+/// Returns how a crate in `out` relates to workspaces. Inside this workspace it must be a separate
+/// workspace, or Cargo reports it as a missing member. Elsewhere it may become a member of the
+/// user's workspace.
 fn place_of(out: &Path) -> Place {
     let root = root().and_then(|root| resolved(&root).map_err(Failure::work));
     let is_within = root.is_ok_and(|root| resolved(out).is_ok_and(|out| out.starts_with(root)));

@@ -1,4 +1,4 @@
-//! Models as files: those under model/, and others.
+//! The files of models.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,32 +11,32 @@ use tinsmith_smithy::load::Source;
 
 use super::dependency;
 use crate::arguments::hint;
-use crate::place::near;
+use crate::paths::relative_to_cwd;
 use crate::{Failure, disk};
 
-/// The files of the model `name` under model/: itself and, if it is there, its overlay.
+/// Returns the files of the model `name` under model/: the model and, if it exists, its overlay.
 ///
 /// # Errors
 ///
-/// When there is no such model, with the nearest name that is one.
+/// If the model does not exist. The error suggests a similar name.
 pub(crate) fn own_sources(root: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
     let known = model_names(root)?;
     if !known.iter().any(|known| known == name) {
-        // Who writes a file's name means its model.
+        // Suggest the model for a file name.
         let stem = Path::new(name).file_stem().unwrap_or_default();
         let hint = hint(&stem.to_string_lossy(), &known);
         return Err(Failure::Work(format!(
             "there is no model `{name}` under model/; {hint}"
         )));
     }
-    let file = |ending| near(root.join("model").join(format!("{name}{ending}")));
+    let file = |ending| relative_to_cwd(root.join("model").join(format!("{name}{ending}")));
     crate_name::check(name)
         .map_err(|fault| disk::failed(&file(".json"), format!("{fault}; rename it")))?;
     let overlay = Some(file(".overlay.json")).filter(|path| path.exists());
     Ok(std::iter::once(file(".json")).chain(overlay).collect())
 }
 
-/// The names of the models under model/, sorted; at least one.
+/// Returns the names of the models under model/, sorted. There is at least one.
 pub(super) fn model_names(root: &Path) -> Result<Vec<String>, Failure> {
     let folder = root.join("model");
     let entries = fs::read_dir(&folder).map_err(|e| disk::failed(&folder, e))?;
@@ -47,26 +47,26 @@ pub(super) fn model_names(root: &Path) -> Result<Vec<String>, Failure> {
         .collect();
     if names.is_empty() {
         return Err(Failure::Work(format!(
-            "there is no model in {}; `cargo xtask model import NAME` makes one",
-            near(folder).display()
+            "there is no model in {}; `cargo xtask model import NAME` creates one",
+            relative_to_cwd(folder).display()
         )));
     }
     names.sort();
     Ok(names)
 }
 
-/// The texts of files, each after the file's name.
+/// Reads files and returns their names and texts.
 pub(crate) fn texts(files: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
     files
         .iter()
         .map(|path| {
-            let name = near(path.clone()).display().to_string();
+            let name = relative_to_cwd(path.clone()).display().to_string();
             Ok((name, disk::read(path)?))
         })
         .collect()
 }
 
-/// Generates from what [`texts`] gave.
+/// Generates a crate from the result of [`texts`].
 pub(crate) fn generate_from(
     texts: &[(String, String)],
     options: &Options,
@@ -79,8 +79,8 @@ pub(crate) fn generate_from(
     generate(&sources, options, crate_options).map_err(Failure::work)
 }
 
-/// Generates a crate into `out` as a member of a workspace that stands above it; of all operations
-/// unless some are named.
+/// Generates a crate into `out` as a member of the workspace that contains it, with all operations
+/// or the named ones.
 pub(crate) fn generate_member(
     root: &Path,
     model: Source<'_>,
@@ -104,6 +104,6 @@ pub(crate) fn generate_member(
         .notices
         .iter()
         .for_each(|notice| outln!("notice: {notice}"));
-    generated.tree.write(out).map_err(disk::unwritten)?;
+    generated.tree.write(out).map_err(disk::write_error)?;
     Ok(generated.operations)
 }

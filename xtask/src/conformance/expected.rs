@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::{Failure, disk, place};
+use crate::{Failure, disk, paths};
 
 /// Reasons by suite and test.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -12,13 +12,14 @@ pub(super) struct List(BTreeMap<(String, String), String>);
 impl List {
     /// Reads the file.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let name = place::near(path.to_owned());
+        let name = paths::relative_to_cwd(path.to_owned());
         let name = name.display();
         let text = disk::read(path)?;
         Self::parse(&text).map_err(|fault| Failure::Work(format!("{name}:{fault}")))
     }
 
-    /// One a line: the suite, the test, the reason. Lines that begin with `#` are comments.
+    /// Each line contains the suite, the test and the reason. Lines that begin with `#` are
+    /// comments.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut list = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
@@ -32,7 +33,7 @@ impl List {
                 (words.next(), words.next(), words.next())
             else {
                 return Err(format!(
-                    "{number}: write the suite, the test and the reason"
+                    "{number}: expected the suite, the test and the reason"
                 ));
             };
             let key = (suite.to_owned(), test.to_owned());
@@ -43,14 +44,14 @@ impl List {
         Ok(Self(list))
     }
 
-    /// Why the test is expected to fail, if it is.
+    /// Returns the reason why the test is expected to fail, if it is.
     pub(super) fn reason(&self, suite: &str, test: &str) -> Option<&str> {
         let key = (suite.to_owned(), test.to_owned());
         self.0.get(&key).map(String::as_str)
     }
 
-    /// Returns a text for each listed test that its suite does not have. Only suites in `ran`, with
-    /// their tests, are known.
+    /// Returns a message for each listed test that does not exist in its suite. `ran` contains the
+    /// suites that ran, with their tests.
     pub(super) fn unknown(&self, ran: &BTreeMap<&str, Vec<String>>) -> Vec<String> {
         let unknown = self
             .0
@@ -59,7 +60,7 @@ impl List {
         unknown
             .map(|(suite, test)| {
                 format!(
-                    "{suite}: {test} is listed in conformance/expected-failures.txt and does not exist"
+                    "{suite}: {test} is listed in conformance/expected-failures.txt but does not exist"
                 )
             })
             .collect()
@@ -94,7 +95,7 @@ mod tests {
         assert!(
             List::parse("#\nawsJson1_0 request::A")
                 .unwrap_err()
-                .starts_with("2: write")
+                .starts_with("2: expected")
         );
         let twice = "s request::A x\ns request::A y";
         assert!(

@@ -1,7 +1,7 @@
-//! `cargo xtask conformance --field-cases DIR`: small models, each with one odd situation.
+//! `cargo xtask conformance --field-cases DIR`: small models, each with one unusual construct.
 //!
-//! `conformance/field-cases.txt` says of every model whether it becomes a crate without warnings or
-//! is rejected, and why. The models themselves are not part of the project.
+//! `conformance/field-cases.txt` lists for each model whether a crate is generated without warnings
+//! or the model is rejected, and why. The models are not part of the project.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,11 +16,11 @@ use super::verdicts::{self, Verdict};
 use crate::test::{cargo, step};
 use crate::{Failure, codegen, disk};
 
-/// Generates a crate from each model in `folder` into target/field-cases, compares what came of it
-/// with the list, and checks the crates with clippy and rustdoc, warnings denied.
+/// Generates a crate from each model in `folder` into target/field-cases, compares the result with
+/// the list, and runs clippy and rustdoc with warnings denied.
 pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
     disk::directory(folder)?;
-    step("models of the field");
+    step("generating the field cases");
     let verdicts = verdicts::read(&root.join("conformance/field-cases.txt"))?;
     let out = root.join("target/field-cases");
     let mut members = Vec::new();
@@ -61,11 +61,11 @@ fn stem(file: &Path) -> String {
     stem.to_string_lossy().into_owned()
 }
 
-/// Generates the crate of a model; the name of its folder, or the error.
+/// Generates the crate of a model. Returns the name of its folder, or the error.
 fn generate(root: &Path, file: &Path, out: &Path) -> Result<String, String> {
     let path = file.display().to_string();
     let text = fs::read_to_string(file).map_err(|e| format!("{path}: {e}"))?;
-    // Crates have no dots and no capitals in their names.
+    // Crate names have no dots and no upper-case letters.
     let name = stem(file).to_lowercase().replace('.', "-");
     let source = Source {
         name: &path,
@@ -79,13 +79,13 @@ fn generate(root: &Path, file: &Path, out: &Path) -> Result<String, String> {
     }
 }
 
-/// The crate to check, if there is to be one.
+/// Returns the crate to check, if one is expected.
 fn compare(verdict: &Verdict, outcome: Result<String, String>) -> Result<Option<String>, String> {
     match (verdict, outcome) {
         (Verdict::Generates, Ok(name)) => Ok(Some(name)),
-        (Verdict::Generates, Err(error)) => Err(format!("should generate: {error}")),
+        (Verdict::Generates, Err(error)) => Err(format!("expected generation to succeed: {error}")),
         (Verdict::Rejected(named), Ok(_)) => Err(format!(
-            "should be rejected with an error that names `{named}`, and generates"
+            "expected an error that names `{named}`, but generation succeeded"
         )),
         (Verdict::Rejected(named), Err(error)) if error.contains(named) => Ok(None),
         (Verdict::Rejected(named), Err(error)) => {
@@ -94,8 +94,8 @@ fn compare(verdict: &Verdict, outcome: Result<String, String>) -> Result<Option<
     }
 }
 
-/// Checks all crates at once. Only what the generator writes is of interest, so the runtime has the
-/// features that are quick to build.
+/// Checks all crates at once. Only the generated code matters, so the runtime is built with few
+/// features to save time.
 fn build(out: &Path, members: &[String]) -> Result<(), Failure> {
     let flags = [
         "--quiet",
@@ -110,14 +110,14 @@ fn build(out: &Path, members: &[String]) -> Result<(), Failure> {
             ("RUSTDOCFLAGS", doc.to_owned()),
         ]
     };
-    step("clippy on the crates");
+    step("running clippy on the crates");
     let deny = ["--", "--deny", "warnings"];
     let clippy = cargo(
         out,
         &[&["clippy"], &flags[..], &deny[..]].concat(),
         &variables(""),
     );
-    step("rustdoc on the crates");
+    step("running rustdoc on the crates");
     let doc = ["doc", "--no-deps"];
     let documented = cargo(
         out,

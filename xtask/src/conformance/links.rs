@@ -1,4 +1,4 @@
-//! Links of rendered documentation: each leads to a page that is there, or to the web.
+//! Checks the links of rendered documentation: each must lead to an existing page or to the web.
 
 use std::collections::HashMap;
 use std::fs;
@@ -7,23 +7,24 @@ use std::path::{Path, PathBuf};
 use crate::test::{cargo, step};
 use crate::{Failure, disk};
 
-/// What begins the part of a page that other crates write: rustdoc shows the documentation of their
-/// methods there, and without their pages its links lead nowhere.
+/// The start of the part of a page with methods of other crates. The links in their documentation
+/// are broken, because the pages of these crates are not built.
 const OF_OTHERS: &str = "id=\"blanket-implementations\"";
 
-/// Faults that are printed.
+/// The maximum number of broken links to print.
 const MOST: usize = 20;
 
-/// Builds the documentation of the committed crates without their dependencies, and checks it.
+/// Builds the documentation of the committed crates without their dependencies and checks it.
 pub(crate) fn of_generated(root: &Path) -> Result<(), Failure> {
-    step("links in the documentation of generated crates");
+    step("checking links in the documentation of generated crates");
     let packages = [
         "--package",
         "tinsmith-kms",
         "--package",
         "tinsmith-kitchen-sink",
     ];
-    // In a place of its own: rustdoc links to pages of the runtime that it finds beside its output.
+    // A separate folder, because rustdoc links to pages of the runtime if they are next to its
+    // output.
     let alone = [
         "--no-deps",
         "--no-default-features",
@@ -48,7 +49,7 @@ pub(super) fn check(doc: &Path, names: &[impl AsRef<str>]) -> Result<(), Failure
         let text = disk::read(page)?;
         let folder = page.parent().unwrap_or(page);
         let dead = links(&text).filter(|link| !leads(link, folder, &mut known));
-        faults.extend(dead.map(|link| format!("{}: `{link}` leads nowhere", page.display())));
+        faults.extend(dead.map(|link| format!("{}: broken link `{link}`", page.display())));
     }
     for fault in faults.iter().take(MOST) {
         outln!("{fault}");
@@ -57,7 +58,7 @@ pub(super) fn check(doc: &Path, names: &[impl AsRef<str>]) -> Result<(), Failure
         0 if pages.is_empty() => Err(Failure::Work("rustdoc wrote no pages".to_owned())),
         0 => Ok(()),
         count => Err(Failure::Work(format!(
-            "{count} links of the documentation lead nowhere"
+            "{count} broken links in the documentation"
         ))),
     }
 }
@@ -77,12 +78,12 @@ fn add_pages(folder: &Path, pages: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The destinations in a page, as they are written.
+/// Returns the link destinations in a page, as written.
 fn links(page: &str) -> impl Iterator<Item = &str> {
     let own = page.split(OF_OTHERS).next().unwrap_or_default();
     let values = own.split(" href=\"").skip(1);
     let links = values.filter_map(|rest| rest.split('"').next());
-    // In a script, a part of the destination is a variable.
+    // Destinations in scripts contain variables.
     links.filter(|link| !link.contains("${"))
 }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance --models DIR`: a crate from every model of a directory.
+//! `cargo xtask conformance --models DIR`: generates and checks a crate from each model of a
+//! directory.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,28 +17,28 @@ use crate::table::print_table;
 use crate::test::{cargo, step};
 use crate::{Failure, codegen, disk};
 
-/// What is known of one model.
+/// The results of one model.
 struct Row {
     name: String,
-    /// Its operations and what generating took.
+    /// The number of operations and the time of the generator.
     generated: Result<(usize, Duration), String>,
     suites: Vec<Suite>,
-    /// Whether clippy had nothing to say, and what it took.
+    /// Whether clippy passed without warnings, and its time.
     checked: Option<(bool, Duration)>,
 }
 
-/// Generates a crate from each model in `folder` into target/models, asks its endpoint rules what its
-/// own tests ask, and holds it against clippy and rustdoc, warnings denied. Prints a row a model.
+/// Generates a crate from each model in `folder` into target/models, runs the model's endpoint
+/// tests, and runs clippy and rustdoc with warnings denied. Prints a row for each model.
 pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
     disk::directory(folder)?;
     let expected = expected::List::read(&root.join("conformance/expected-failures.txt"))?;
     let files = model_files(folder)?;
     if files.is_empty() {
-        let advice = "there is no model in it: no file that ends in .json";
+        let advice = "no models in it; expected files that end in .json";
         return Err(disk::failed(folder, advice));
     }
     let out = root.join("target").join("models");
-    step("crates from the models");
+    step("generating crates from the models");
     let mut rows: Vec<Row> = files
         .iter()
         .map(|file| generate(root, file, &out))
@@ -48,7 +49,7 @@ pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
         .map(|row| row.name.clone())
         .collect();
     workspace(root, &out, &members)?;
-    step("the models' endpoint tests");
+    step("running the models' endpoint tests");
     let suites: Vec<Suite> = rows.iter().flat_map(|row| row.suites.clone()).collect();
     let outcomes = endpoints::run(
         root,
@@ -56,7 +57,7 @@ pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
         &suites,
         &expected,
     )?;
-    step("clippy on the crates");
+    step("running clippy on the crates");
     for row in rows.iter_mut().filter(|row| row.generated.is_ok()) {
         row.checked = Some(clippy(&out, &row.name)?);
     }
@@ -65,7 +66,7 @@ pub(crate) fn check(root: &Path, folder: &Path) -> Result<(), Failure> {
     documented
 }
 
-/// The JSON files of a directory, sorted.
+/// Returns the JSON files of a directory, sorted.
 pub(crate) fn model_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let at = |e| Failure::Work(format!("{}: {e}", folder.display()));
     let mut found = Vec::new();
@@ -112,7 +113,8 @@ fn generate(root: &Path, file: &Path, out: &Path) -> Row {
     }
 }
 
-/// Checks one crate; what others need of it is built before, so that the time is its own.
+/// Runs clippy on one crate. Its dependencies are built before, so that the time is that of the
+/// crate.
 fn clippy(out: &Path, name: &str) -> Result<(bool, Duration), Failure> {
     let package = format!("tinsmith-{name}");
     let runtime = ["clippy", "--quiet", "--package", "tinsmith-client"];
@@ -131,18 +133,18 @@ fn clippy(out: &Path, name: &str) -> Result<(bool, Duration), Failure> {
         ])
         .current_dir(out)
         .status()
-        .map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+        .map_err(|e| Failure::Work(format!("cannot start cargo: {e}")))?;
     Ok((status.success(), begun.elapsed()))
 }
 
 fn document(out: &Path, members: &[String]) -> Result<(), Failure> {
-    step("rustdoc on the crates");
+    step("running rustdoc on the crates");
     let deny = [("RUSTDOCFLAGS", "--deny warnings".to_owned())];
     cargo(out, &["doc", "--quiet", "--workspace", "--no-deps"], &deny)?;
     links::check(&out.join("target/doc"), members)
 }
 
-/// Prints the table, and what failed before it.
+/// Prints the failures and the table.
 fn report(rows: &[Row], outcomes: &BTreeMap<String, Outcome>) -> Result<(), Failure> {
     let mut faults = 0;
     let mut table = Vec::new();
@@ -193,14 +195,13 @@ fn report(rows: &[Row], outcomes: &BTreeMap<String, Outcome>) -> Result<(), Fail
     );
     match faults {
         0 => Ok(()),
-        1 => Err(Failure::Work("one model is not as it should be".to_owned())),
-        many => Err(Failure::Work(format!(
-            "{many} models are not as they should be"
-        ))),
+        1 => Err(Failure::Work("1 model failed".to_owned())),
+        many => Err(Failure::Work(format!("{many} models failed"))),
     }
 }
 
-/// One workspace for all, with this one's lock file, so that nothing new is resolved.
+/// Writes a workspace for all crates with the lock file of this workspace, so that the same
+/// versions are used.
 pub(crate) fn workspace(root: &Path, out: &Path, members: &[String]) -> Result<(), Failure> {
     let list: Vec<String> = members.iter().map(|name| format!("{name:?}")).collect();
     let manifest = format!(

@@ -1,4 +1,4 @@
-//! The table, and what of it fails the run.
+//! The table of results, and the unexpected ones.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,13 +9,13 @@ use super::expected::List;
 use super::runner::Outcomes;
 use super::suites::Suite;
 
-/// What came of one suite.
+/// The results of one suite.
 pub(super) struct Report {
     name: String,
     form: &'static str,
     tests: Vec<String>,
     passed: usize,
-    /// Tests that failed and are not listed, and what they printed.
+    /// Tests that failed and are not listed, with their output.
     failed: Vec<(String, String)>,
     /// Tests that failed as listed.
     listed: usize,
@@ -55,12 +55,12 @@ impl Report {
     }
 
     fn row(&self) -> (String, [usize; 3]) {
-        // A listed test that passes is as wrong as one that fails.
+        // A listed test that passes is an error, too.
         let failed = self.failed.len() + self.surprises.len();
         (self.title(), [self.passed, failed, self.listed])
     }
 
-    /// What is wrong, each a text for the user.
+    /// Returns a message for each unexpected result.
     fn faults(&self) -> Vec<String> {
         let title = self.title();
         let failed = self.failed.iter().map(|(test, output)| {
@@ -68,13 +68,13 @@ impl Report {
             format!("{title}: {test} failed\n{output}\n")
         });
         let surprises = self.surprises.iter().map(|test| {
-            format!("{title}: {test} passes; take it off conformance/expected-failures.txt")
+            format!("{title}: {test}passes; remove it from conformance/expected-failures.txt")
         });
         failed.chain(surprises).collect()
     }
 }
 
-/// Prints the table and what is wrong.
+/// Prints the table and the unexpected results.
 pub(super) fn print(reports: &[Report], expected: &List) -> Result<(), Failure> {
     let mut faults: Vec<String> = reports.iter().flat_map(Report::faults).collect();
     let mut ran: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -89,8 +89,10 @@ pub(super) fn print(reports: &[Report], expected: &List) -> Result<(), Failure> 
     out!("{}", table(reports));
     match faults.len() {
         0 => Ok(()),
-        1 => Err(Failure::Work("one test is not as expected".to_owned())),
-        many => Err(Failure::Work(format!("{many} tests are not as expected"))),
+        1 => Err(Failure::Work("1 test has an unexpected result".to_owned())),
+        many => Err(Failure::Work(format!(
+            "{many} tests have unexpected results"
+        ))),
     }
 }
 
@@ -104,7 +106,7 @@ fn table(reports: &[Report]) -> String {
     let width = width.unwrap_or_default();
     let mut text = format!("{:width$}  passed  failed  listed\n", "suite");
     for (title, [passed, failed, listed]) in rows {
-        // A string takes everything.
+        // Writing to a string cannot fail.
         let _ = writeln!(
             text,
             "{title:width$}  {passed:>6}  {failed:>6}  {listed:>6}"

@@ -10,19 +10,19 @@ use crate::Failure;
 
 use super::suites::Suite;
 
-/// What came of the tests of one suite.
+/// The results of the tests of one suite.
 #[derive(Default)]
 pub(super) struct Outcomes {
-    /// Whether it passed, by the test's name.
+    /// Whether each test passed, by name.
     pub(super) passed: BTreeMap<String, bool>,
-    /// What a test that failed printed.
+    /// The output of each failed test.
     pub(super) output: BTreeMap<String, String>,
 }
 
-/// Builds the test programs of the workspace in `folder`, all at once; gives them by the name of
-/// their crate's folder. Cargo's own output shows how far it is.
+/// Builds all test programs of the workspace in `folder` and returns them by the name of their
+/// crate's folder. Cargo's output shows the progress.
 ///
-/// The features of the runtime that need a transport are left out, since nothing is sent.
+/// The features of the runtime that need a transport are turned off, because nothing is sent.
 pub(super) fn build(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -30,14 +30,14 @@ pub(super) fn build(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Failure>
         .args(["test", "--workspace", "--no-run", "--no-default-features"])
         .args(["--test", "protocol", "--message-format"])
         .args(["json-render-diagnostics", "--target-dir", "target"])
-        // Built once and run once: what counts is the time to build.
+        // The program is built once and run once, so build time matters most.
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .stderr(Stdio::inherit())
         .output()
         .map_err(|e| Failure::Work(format!("cargo: {e}")))?;
     if !output.status.success() {
         return Err(Failure::Work(format!(
-            "the generated clients or their tests do not build; they are in {}",
+            "cannot build the generated clients or their tests in {}",
             folder.display()
         )));
     }
@@ -45,7 +45,7 @@ pub(super) fn build(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Failure>
     Ok(text.lines().filter_map(program).collect())
 }
 
-/// The test program that a line of cargo's messages names, if it does.
+/// Returns the test program in a line of cargo's messages, if any.
 fn program(line: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(line).ok()?;
     let executable = message.get("executable")?.as_str()?;
@@ -62,7 +62,7 @@ pub(super) fn run(
     let program = programs
         .get(&suite.folder)
         .ok_or_else(|| Failure::Work(format!("{}: cargo built no tests", suite.folder)))?;
-    // The way to a failed comparison says nothing.
+    // A backtrace of a failed assertion is not useful.
     let output = Command::new(program)
         .env("RUST_BACKTRACE", "0")
         .output()
@@ -75,13 +75,13 @@ pub(super) fn run(
     match missing {
         None => Ok(outcomes),
         Some(test) => Err(Failure::Work(format!(
-            "{}: the test {test} did not run to its end ({})",
+            "{}: the test {test} did not finish ({})",
             suite.folder, output.status
         ))),
     }
 }
 
-/// Reads what a test program of libtest prints.
+/// Parses the output of libtest.
 fn read(text: &str) -> Outcomes {
     let mut outcomes = Outcomes::default();
     let mut failed: Option<&str> = None;

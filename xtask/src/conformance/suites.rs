@@ -1,4 +1,4 @@
-//! From the protocol models to crates with tests.
+//! Generates crates with tests from the protocol models.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,9 @@ use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_conformance::protocol;
 use tinsmith_smithy::load::Source;
 
-use crate::{Failure, codegen, place};
+use crate::{Failure, codegen, paths};
 
-/// The official models of the protocols that are generated.
+/// The official models of the supported protocols.
 const OFFICIAL: &[&str] = &[
     "awsJson1_0",
     "awsJson1_0-queryCompatible",
@@ -20,11 +20,11 @@ const OFFICIAL: &[&str] = &[
 
 /// One model with its tests.
 pub(super) struct Suite {
-    /// The model's name, which both of its forms share.
+    /// The name of the model, the same for both of its forms.
     pub(super) name: String,
-    /// With mixins or flat; nothing for a model that comes in one form.
+    /// `mixins` or `flat`; empty for a model that has only one form.
     pub(super) form: &'static str,
-    /// The folder under target/conformance; the crate is `tinsmith-` and this.
+    /// The folder under target/conformance. The crate is called `tinsmith-FOLDER`.
     pub(super) folder: String,
     /// The crate.
     pub(super) tree: FileTree,
@@ -32,13 +32,13 @@ pub(super) struct Suite {
     pub(super) tests: Vec<String>,
 }
 
-/// Generates all suites: those of the official test data, if it is there, and the kitchen sink's.
+/// Generates all suites: those of the official test data, if any, and the one of the kitchen sink.
 pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, Failure> {
     let mut suites = match data {
         Some(data) => official(&data.join("protocols"))?,
         None => Vec::new(),
     };
-    let model = place::near(root.join("model/kitchen-sink.json"));
+    let model = paths::relative_to_cwd(root.join("model/kitchen-sink.json"));
     if model.is_file() {
         let overlay = model.with_extension("overlay.json");
         let overlay = overlay.is_file().then_some(overlay);
@@ -50,7 +50,7 @@ pub(super) fn generate(root: &Path, data: Option<&Path>) -> Result<Vec<Suite>, F
     Ok(suites)
 }
 
-/// The suites of the official models, each in both forms.
+/// Generates the suites of the official models, each in both forms.
 fn official(folder: &Path) -> Result<Vec<Suite>, Failure> {
     let mut suites = Vec::new();
     for name in OFFICIAL {
@@ -77,7 +77,7 @@ fn suite(name: &str, form: &'static str, paths: &[PathBuf]) -> Result<Suite, Fai
         operations: None,
         service: None,
     };
-    // The way from target/conformance/FOLDER.
+    // The relative path from target/conformance/FOLDER.
     let crate_options = CrateOptions {
         runtime: Runtime::folders("../../../runtime/core", "../../../runtime/client"),
         place: Place::Member,

@@ -1,28 +1,29 @@
-//! The list of what becomes of the field cases.
+//! The list of expected results of the field cases.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::{Failure, disk, place};
+use crate::{Failure, disk, paths};
 
-/// What must become of a model.
+/// The expected result of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// A crate without warnings.
+    /// A crate is generated without warnings.
     Generates,
-    /// An error that names this: a shape, or a position in the text.
+    /// The model is rejected with an error that contains this text: a shape, or a position in the
+    /// file.
     Rejected(String),
 }
 
-/// Reads the file: the verdicts by the stem of the model's file.
+/// Reads the file and returns the verdicts by the stem of the model's file.
 pub(super) fn read(path: &Path) -> Result<BTreeMap<String, Verdict>, Failure> {
-    let name = place::near(path.to_owned());
+    let name = paths::relative_to_cwd(path.to_owned());
     let text = disk::read(path)?;
     parse(&text).map_err(|fault| Failure::Work(format!("{}:{fault}", name.display())))
 }
 
-/// One a line: the model, `generates` or `rejected NAME`, a colon, the reason. Lines that begin with
-/// `#` are comments.
+/// Each line contains the model, `generates` or `rejected TEXT`, a colon and the reason. Lines that
+/// begin with `#` are comments.
 fn parse(text: &str) -> Result<BTreeMap<String, Verdict>, String> {
     let mut verdicts = BTreeMap::new();
     for (number, line) in text.lines().enumerate() {

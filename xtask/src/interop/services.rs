@@ -1,4 +1,4 @@
-//! Clients of services whose models are not committed, and their stories in interop/services.
+//! Clients of services whose models are not committed, and their scenarios in interop/services.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -13,10 +13,10 @@ use crate::conformance::workspace;
 use crate::output::count;
 use crate::{Failure, codegen, model_import, test};
 
-/// The crate that holds the stories, beside the clients.
+/// The crate of the scenarios, next to the clients.
 const STORIES: &str = "stories";
 
-/// The workspace's own profile, so that what both depend on is built once.
+/// The profile of this workspace, so that shared dependencies are built once.
 const PROFILE: [&str; 4] = [
     "profile.dev.debug='line-tables-only'",
     "profile.dev.package.proc-macro2.opt-level=1",
@@ -24,10 +24,10 @@ const PROFILE: [&str; 4] = [
     "profile.dev.package.syn.opt-level=1",
 ];
 
-/// The names of services in botocore, and the operations that the stories call.
+/// The names of services in botocore, and the operations that the scenarios call.
 type Services = BTreeMap<String, Vec<String>>;
 
-/// Makes the clients from the models of `python`'s botocore, and runs the stories.
+/// Generates the clients from the models of `python`'s botocore and runs the scenarios.
 pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
     let folder = root.join("target").join("interop").join("services");
     let list = root.join("interop/services/operations.toml");
@@ -65,9 +65,9 @@ pub(super) fn check(root: &Path, python: &Path) -> Result<(), Failure> {
     cargo(&["test", "--package", STORIES], &[])
 }
 
-/// The manifest of the stories.
+/// Returns the manifest of the scenarios.
 ///
-/// Their sources stand in the workspace, where `cargo fmt` sees them; what they depend on does not.
+/// Their sources are in this workspace, where `cargo fmt` formats them; their dependencies are not.
 fn manifest(services: &Services, lints: &str) -> String {
     let mut clients = String::new();
     for name in services.keys() {
@@ -97,7 +97,7 @@ tokio = {{ version = "1", default-features = false, features = ["macros", "rt-mu
     )
 }
 
-/// The lints of the workspace, as a crate outside it has them.
+/// Returns the lints of this workspace for a crate outside of it.
 fn lints(root: &Path) -> Result<String, Failure> {
     let manifest = read(&root.join("Cargo.toml"))?;
     let lints = manifest

@@ -14,17 +14,17 @@ use super::sources::Entry;
 use crate::Failure;
 use crate::disk::{self, failed};
 
-/// What to do when there is no botocore.
+/// Advice if there is no botocore.
 const OTHERWISE: &str = "install botocore (`python3 -m pip install botocore`), or pass its directory with \
      --botocore DIR, or import one of AWS's Smithy models with --smithy FILE";
 
-/// A file that is there, and what it holds uncompressed.
+/// An existing file and its uncompressed content.
 struct Opened {
     path: PathBuf,
     content: Box<dyn Read>,
 }
 
-/// A file's text, and what diagnostics call it.
+/// The text of a file, and its name in diagnostics.
 struct Loaded {
     file: String,
     text: String,
@@ -50,7 +50,7 @@ pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entr
     let directory = service.join(&version);
     let load = |stem: &str| load(&directory, stem);
     let Some(model) = load("service-2")? else {
-        return Err(failed(&directory, "holds no service-2.json"));
+        return Err(failed(&directory, "contains no service-2.json"));
     };
     let paginators = load("paginators-1")?;
     let waiters = load("waiters-2")?;
@@ -70,7 +70,7 @@ pub(super) fn import(name: &str, package: Option<&Path>) -> Result<(Import, Entr
     Ok((import, entry))
 }
 
-/// The directory of the botocore that a Python imports.
+/// Returns the directory of the botocore that a Python imports.
 pub(crate) fn package_of(python: &Path) -> Result<PathBuf, Failure> {
     let script = "import os, botocore; print(os.path.dirname(botocore.__file__))";
     let name = python.display();
@@ -78,12 +78,12 @@ pub(crate) fn package_of(python: &Path) -> Result<PathBuf, Failure> {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(Failure::Work(format!(
-                "{name}, which knows where botocore is, was not found: {OTHERWISE}"
+                "`{name}` was not found: {OTHERWISE}"
             )));
         }
         Err(error) => {
             return Err(Failure::Work(format!(
-                "{name} cannot be run ({error}): {OTHERWISE}"
+                "cannot run `{name}` ({error}): {OTHERWISE}"
             )));
         }
     };
@@ -117,17 +117,17 @@ fn service_directory(package: &Path, name: &str) -> Result<PathBuf, Failure> {
     let near = by_id.or_else(|| nearest(name, services.iter().map(String::as_str)));
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "its services are the directories here".to_owned(),
+        None => "the directories in this folder are the services".to_owned(),
     };
     let reason = format!("botocore has no service `{name}`; {hint}");
     Err(failed(&data, reason))
 }
 
-/// What AWS's other SDKs call a service, such as `CloudWatch Logs` for `logs`.
+/// Returns the service ID, such as `CloudWatch Logs` for `logs`.
 fn service_id(service: &Path) -> Option<String> {
     let directory = service.join(newest_version(service).ok()?);
     let mut head = Vec::new();
-    // The metadata begins the file.
+    // The metadata is at the beginning of the file.
     let opened = open(&directory, "service-2").ok()??;
     opened.content.take(4096).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head);
@@ -135,7 +135,7 @@ fn service_id(service: &Path) -> Option<String> {
     Some(rest.split('"').nth(1)?.to_owned())
 }
 
-/// Whether two names differ in case and separators only.
+/// Returns whether two names differ only in case and separators.
 fn same(one: &str, other: &str) -> bool {
     let plain = |name: &str| {
         let letters = name.chars().filter(char::is_ascii_alphanumeric);
@@ -144,7 +144,7 @@ fn same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-/// The last version of a service, as botocore's own loader chooses it. Versions are dates.
+/// Returns the latest version of a service, like botocore's loader. Versions are dates.
 fn newest_version(service: &Path) -> Result<String, Failure> {
     let mut newest = None;
     for entry in fs::read_dir(service).map_err(|error| failed(service, error))? {
@@ -153,10 +153,10 @@ fn newest_version(service: &Path) -> Result<String, Failure> {
             newest = newest.max(entry.file_name().into_string().ok());
         }
     }
-    newest.ok_or_else(|| failed(service, "holds no version of the service"))
+    newest.ok_or_else(|| failed(service, "contains no version of the service"))
 }
 
-/// A file of a version; `None` when there is none.
+/// Loads a file of a version. Returns `None` if it does not exist.
 fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
     let Some(Opened { path, mut content }) = open(directory, stem)? else {
         return Ok(None);
@@ -171,7 +171,7 @@ fn load(directory: &Path, stem: &str) -> Result<Option<Loaded>, Failure> {
     }))
 }
 
-/// A file of a version, gzipped or not; `None` when there is none.
+/// Reads a file of a version, compressed with gzip or not. Returns `None` if it does not exist.
 fn open(directory: &Path, stem: &str) -> Result<Option<Opened>, Failure> {
     for (ending, is_gzip) in [("json", false), ("json.gz", true)] {
         let path = directory.join(format!("{stem}.{ending}"));
@@ -189,7 +189,7 @@ fn open(directory: &Path, stem: &str) -> Result<Option<Opened>, Failure> {
     Ok(None)
 }
 
-/// `botocore VERSION`, or just `botocore` when the package does not say.
+/// Returns `botocore VERSION`, or `botocore` if the version is unknown.
 fn package_version(package: &Path) -> String {
     let init = fs::read_to_string(package.join("__init__.py")).unwrap_or_default();
     let version = init.lines().find_map(|line| {

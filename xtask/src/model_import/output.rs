@@ -1,4 +1,4 @@
-//! Writing files so that none is ever half written.
+//! Writes files atomically.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -8,14 +8,15 @@ use std::process;
 use crate::Failure;
 use crate::disk::failed;
 
-/// Writes every file or none: first all of them under temporary names beside their places, then
-/// the renames.
+/// Writes all files or none: first under temporary names in the same directories, then renames
+/// them.
 pub(super) fn write_all(files: &[(&Path, &str)]) -> Result<(), Failure> {
     let mut written = Vec::new();
     let result = write_and_rename(files, &mut written);
     if result.is_err() {
         for temporary in written {
-            // What was renamed is no longer there, and the first error is the one to report.
+            // Renamed files no longer exist under these names, and only the first error is
+            // reported.
             let _ = fs::remove_file(temporary);
         }
     }
@@ -45,7 +46,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A name beside `path` that no other run of this program uses.
+/// Returns a path in the directory of `path` that no other run of this program uses.
 fn temporary(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}", process::id()))

@@ -1,4 +1,4 @@
-//! `model/sources.toml`: where each model came from.
+//! `model/sources.toml`: the sources of the models.
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,23 +10,23 @@ use toml::{Table, Value};
 use crate::Failure;
 use crate::disk::{self, failed};
 
-const HEADER: &str = "# Where each model comes from. Written by `cargo xtask model import`.\n\n";
+const HEADER: &str = "# Sources of the models. Written by `cargo xtask model import`.\n\n";
 
-/// What is noted about one model.
+/// The source of one model.
 #[derive(Debug, PartialEq)]
 pub(super) struct Entry {
-    /// The package and place, or the file.
+    /// The package and the path in it, or the file.
     pub(super) source: String,
     /// The version of the API.
     version: String,
-    /// Of the source's text, uncompressed; in lower-case hexadecimal digits.
+    /// The digest of the uncompressed source in lower-case hexadecimal digits.
     sha256: String,
     /// The day of the import in UTC, as `2026-08-31`.
     date: String,
 }
 
 impl Entry {
-    /// The entry of a model that was imported today.
+    /// Creates the entry of a model imported today.
     pub(super) fn new(source: impl Into<String>, import: &Import, text: &str) -> Self {
         let digest = Sha256::digest(text.as_bytes());
         Self {
@@ -38,13 +38,14 @@ impl Entry {
     }
 }
 
-/// The text of the index with one entry put in; entries stand in the order of their names.
+/// Returns the text of the index with one entry inserted. Entries are sorted by name.
 ///
 /// An entry whose source did not change keeps its date, so that importing again changes nothing.
 ///
 /// # Errors
 ///
-/// An index that cannot be read, and an entry older than the one there, unless that is allowed.
+/// If the index cannot be read, or if the entry is older than the existing one and `allow_older` is
+/// not set.
 pub(super) fn with_entry(
     index: &Path,
     name: &str,
@@ -87,7 +88,7 @@ pub(super) fn with_entry(
     Ok(format!("{HEADER}{entries}"))
 }
 
-/// Whether a source is not older than the one before it, as far as both are known.
+/// Returns an error if a source is older than the previous one. Unknown versions are accepted.
 fn not_older(name: &str, was: Option<&str>, is: Option<&str>) -> Result<(), String> {
     match (was, is) {
         (Some(was), Some(is)) if version(is) < version(was) => Err(format!(
@@ -105,13 +106,13 @@ fn package(source: &str) -> Option<&str> {
     source.get(..end).filter(|_| is_package)
 }
 
-/// The numbers in a text, in order: of a version or a date, as the one is newer than the other.
+/// Returns the numbers in a version or a date, in order, for comparison.
 fn version(text: &str) -> Vec<u64> {
     let numbers = text.split(|c: char| !c.is_ascii_digit());
     numbers.filter_map(|number| number.parse().ok()).collect()
 }
 
-/// Today in UTC. A clock before 1970 counts as 1970.
+/// Returns today's date in UTC. A clock before 1970 counts as 1970.
 fn today() -> String {
     let since_epoch = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -119,7 +120,7 @@ fn today() -> String {
     date(since_epoch.as_secs() / 86_400)
 }
 
-/// The date that lies `days` after 1970-01-01.
+/// Returns the date `days` days after 1970-01-01.
 fn date(mut days: u64) -> String {
     let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let mut year = 1970;

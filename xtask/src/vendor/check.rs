@@ -1,4 +1,4 @@
-//! What became of a vendored folder: edits, and whether it is what would be copied now.
+//! Checks a vendor folder for edits and outdated files.
 
 use std::path::Path;
 
@@ -9,9 +9,9 @@ use crate::Failure;
 use crate::disk::{self, failed};
 use crate::output::count;
 
-/// Fails unless the folder `dest` is as it was written, and as it would be written now.
+/// Returns an error if the folder `dest` was edited or is out of date.
 pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
-    disk::room(dest)?;
+    disk::ensure_dir(dest)?;
     let Some(record) = Record::read(dest)? else {
         let missing = format!(
             "there is no {}, so nothing was vendored; begin with\n  {}",
@@ -33,12 +33,12 @@ pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
     }
     if touched.is_empty() && additional.is_empty() && outdated.is_empty() {
         let files = record.files().len();
-        outln!("{place}: {files} files, untouched and current");
+        outln!("{place}: {files} files, unchanged and up to date");
         return Ok(());
     }
     let mut advice = Vec::new();
     if !additional.is_empty() {
-        advice.push("move away what is additional".to_owned());
+        advice.push("move the additional files away".to_owned());
     }
     if !(touched.is_empty() && outdated.is_empty()) {
         let force: &[&str] = if touched.is_empty() {
@@ -46,18 +46,18 @@ pub(super) fn check(root: &Path, dest: &Path) -> Result<(), Failure> {
         } else {
             &["--force"]
         };
-        // Each of the crates' commands makes all of them anew.
+        // The command for one crate generates all of them.
         let any = wanted_by(&record).into_values().next();
         let any = any.unwrap_or_else(Wanted::any);
         advice.push(format!("run\n  {}", command(&any, dest, force)));
     }
     let advice = advice.join(" and ");
     Err(Failure::Work(format!(
-        "{place} is not what would be vendored now; {advice}"
+        "{place} is out of date or was edited; {advice}"
     )))
 }
 
-/// Files that are not as they were written, each a line.
+/// Returns a line for each file that was changed or removed.
 fn touched(dest: &Path, record: &Record) -> Result<Vec<String>, Failure> {
     let mut lines = Vec::new();
     for (path, digest) in record.files() {
@@ -71,8 +71,8 @@ fn touched(dest: &Path, record: &Record) -> Result<Vec<String>, Failure> {
     Ok(lines)
 }
 
-/// Files in the crates' folders that were not written with them. What cargo makes there, when run
-/// there, does not count.
+/// Returns files in the folders of the crates that were not copied. Files that cargo creates are
+/// ignored.
 fn additional(dest: &Path, record: &Record) -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
     for (name, entry) in &record.crates {
@@ -88,7 +88,7 @@ fn additional(dest: &Path, record: &Record) -> Result<Vec<String>, Failure> {
     Ok(found)
 }
 
-/// Why the folder is not what would be written now.
+/// Returns the reasons why the folder is out of date.
 fn outdated(root: &Path, record: &Record) -> Vec<String> {
     let wanted = wanted_by(record);
     let now = match build(root, wanted.values()) {
@@ -102,7 +102,7 @@ fn outdated(root: &Path, record: &Record) -> Vec<String> {
     }
     for (name, new) in &now.crates {
         let Some(old) = record.crates.get(name) else {
-            reasons.push(format!("{name} is not there"));
+            reasons.push(format!("{name} is missing"));
             continue;
         };
         if let (Some(old), Some(new)) = (&old.model, &new.model) {
@@ -123,18 +123,18 @@ fn outdated(root: &Path, record: &Record) -> Vec<String> {
         if differing > 0 {
             reasons.push(format!("{name}: {} would differ", count(differing, "file")));
         } else if old.features != new.features {
-            reasons.push(format!("{name}: {} says otherwise", record::FILE));
+            reasons.push(format!("{name}: features differ from {}", record::FILE));
         }
     }
     reasons
 }
 
-/// The files of `old` that `new` has no place for and that are still there.
+/// Returns the files of `old` that are not in `new` and still exist.
 ///
 /// # Errors
 ///
-/// When writing `new` would overwrite or remove what somebody edited, unless `force`d to, as the
-/// command `forced` does, or overwrite a file that is not ours, in any case.
+/// If writing `new` would overwrite or remove edited files, unless `force` is set; the error shows
+/// the command `forced`. If it would overwrite a file that was not copied, in any case.
 pub(super) fn overwriting(
     dest: &Path,
     old: &Record,
@@ -180,8 +180,8 @@ pub(super) fn overwriting(
     if !edited.is_empty() && !force {
         edited.sort();
         return Err(Failure::Work(format!(
-            "nothing is written, because somebody edited:{}\n\
-             To lose these edits, run\n  {forced}",
+            "nothing is written, because these files were edited:{}\n\
+             To discard these edits, run\n  {forced}",
             list(&edited)
         )));
     }

@@ -10,8 +10,8 @@ use tinsmith_codegen::output::tree::read_file;
 use crate::Failure;
 use crate::disk::failed;
 
-/// The SHA-256 of a text in lower-case hexadecimal digits. Line ends count as `\n`: version control
-/// may write `\r\n`, which is no edit.
+/// Returns the SHA-256 of a text in lower-case hexadecimal digits. Line ends count as `\n`, because
+/// version control may convert them to `\r\n`, which is not an edit.
 pub(super) fn digest(text: &[u8]) -> String {
     let mut hash = Sha256::new();
     let mut parts = text.split(|&byte| byte == b'\n').peekable();
@@ -27,7 +27,7 @@ pub(super) fn digest(text: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The digest of the file at `path`; `None` when there is none.
+/// Returns the digest of the file at `path`, or `None` if it does not exist.
 pub(super) fn digest_of(path: &Path) -> Result<Option<String>, Failure> {
     match read_file(path) {
         Ok(text) => Ok(Some(digest(&text))),
@@ -36,7 +36,7 @@ pub(super) fn digest_of(path: &Path) -> Result<Option<String>, Failure> {
     }
 }
 
-/// All files below `folder`, sorted; none when there is no such folder.
+/// Returns all files in `folder`, sorted. A missing folder has none.
 pub(super) fn below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -56,14 +56,14 @@ pub(super) fn below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-/// `path` as seen from `folder`, with `/`.
+/// Returns `path` relative to `folder`, with `/`.
 pub(super) fn relative(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
 }
 
-/// Whether a path that a file names stays below the folder that it is relative to.
+/// Returns whether a relative path stays inside its folder.
 pub(super) fn stays_below(path: &str) -> bool {
     let mut parts = Path::new(path).components();
     !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))

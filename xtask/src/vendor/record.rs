@@ -1,4 +1,4 @@
-//! `tinsmith.toml`: what was vendored into a folder, and from what.
+//! `tinsmith.toml`: the record of the files in a vendor folder and their sources.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,39 +21,39 @@ const HEADER: &str = "\
 pub(super) struct Record {
     /// The generator's version.
     pub(super) generator: String,
-    /// By their names.
+    /// The crates by name.
     pub(super) crates: BTreeMap<String, Crate>,
 }
 
 /// A vendored crate.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Crate {
-    /// What it was made from; the runtime is made from no model.
+    /// The model it was generated from; `None` for the runtime.
     pub(super) model: Option<Model>,
-    /// The features that it has.
+    /// The features of the crate.
     pub(super) features: Vec<String>,
-    /// The digest of each file, by its path below the crate.
+    /// The digest of each file, by its path inside the crate.
     pub(super) files: BTreeMap<String, String>,
 }
 
-/// What a crate was made from.
+/// The model that a crate was generated from.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Model {
-    /// Such as `kms`, of model/kms.json.
+    /// The name, such as `kms` for model/kms.json.
     pub(super) name: String,
     pub(super) sha256: String,
-    /// Of the overlay, if there is one.
+    /// The digest of the overlay, if there is one.
     pub(super) overlay_sha256: Option<String>,
-    /// Sorted; all when `None`.
+    /// Sorted; `None` for all.
     pub(super) operations: Option<Vec<String>>,
 }
 
 impl Record {
-    /// The record in `folder`, if there is one.
+    /// Reads the record in `folder`, if there is one.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is not what this program writes.
+    /// If it cannot be read, or was not written by this program.
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, Failure> {
         let path = folder.join(FILE);
         if !path.exists() {
@@ -74,7 +74,7 @@ impl Record {
         let mut crates = BTreeMap::new();
         for (name, entry) in tables(table, "crates")? {
             if !files::stays_below(name) {
-                return Err(format!("`{name}` is no name of a crate"));
+                return Err(format!("`{name}` is not a crate name"));
             }
             crates.insert(name.clone(), Crate::from_table(entry)?);
         }
@@ -84,7 +84,7 @@ impl Record {
         })
     }
 
-    /// The file's text.
+    /// Returns the text of the file.
     pub(super) fn to_text(&self) -> String {
         let mut crates = Table::new();
         for (name, entry) in &self.crates {
@@ -96,7 +96,7 @@ impl Record {
         format!("{HEADER}{table}")
     }
 
-    /// Every file with its digest, by its path below the folder.
+    /// Returns all files with their digests, by path inside the folder.
     pub(super) fn files(&self) -> BTreeMap<String, &str> {
         let mut all = BTreeMap::new();
         for (name, entry) in &self.crates {
@@ -107,7 +107,7 @@ impl Record {
         all
     }
 
-    /// What crates were made from.
+    /// Returns the models of the crates.
     pub(super) fn models(&self) -> impl Iterator<Item = &Model> {
         self.crates
             .values()
@@ -121,9 +121,9 @@ impl Crate {
         let own = table.get("files").and_then(Value::as_table);
         for (path, digest) in own.ok_or("a crate has no `files`")? {
             if !files::stays_below(path) {
-                return Err(format!("`{path}` is no path below a crate"));
+                return Err(format!("`{path}` is not a path inside a crate"));
             }
-            let digest = digest.as_str().ok_or_else(|| no_text(path))?;
+            let digest = digest.as_str().ok_or_else(|| not_a_string(path))?;
             files.insert(path.clone(), digest.to_owned());
         }
         let model = match table.get("model") {
@@ -169,22 +169,26 @@ impl Crate {
     }
 }
 
-fn no_text(key: &str) -> String {
-    format!("`{key}` is no text")
+fn not_a_string(key: &str) -> String {
+    format!("`{key}` is not a string")
 }
 
 fn text(table: &Table, key: &str) -> Result<String, String> {
     let text = table
         .get(key)
         .ok_or_else(|| format!("there is no `{key}`"))?;
-    text.as_str().map(str::to_owned).ok_or_else(|| no_text(key))
+    text.as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| not_a_string(key))
 }
 
 fn texts(table: &Table, key: &str) -> Result<Vec<String>, String> {
     let list = table.get(key).and_then(Value::as_array);
-    let list = list.ok_or_else(|| format!("`{key}` is no list"))?;
+    let list = list.ok_or_else(|| format!("`{key}` is not an array"))?;
     let texts = list.iter().map(|text| text.as_str().map(str::to_owned));
-    texts.collect::<Option<_>>().ok_or_else(|| no_text(key))
+    texts
+        .collect::<Option<_>>()
+        .ok_or_else(|| not_a_string(key))
 }
 
 fn tables<'t>(table: &'t Table, key: &str) -> Result<Vec<(&'t String, &'t Table)>, String> {
@@ -195,7 +199,7 @@ fn tables<'t>(table: &'t Table, key: &str) -> Result<Vec<(&'t String, &'t Table)
         .map(|(name, entry)| Some((name, entry.as_table()?)));
     tables
         .collect::<Option<_>>()
-        .ok_or_else(|| format!("an entry of `{key}` is no table"))
+        .ok_or_else(|| format!("an entry of `{key}` is not a table"))
 }
 
 #[cfg(test)]
@@ -256,13 +260,13 @@ overlay-sha256 = "02"
         assert_eq!(Record::from_table(&table), Ok(record()));
     }
 
-    /// Files that a record names are removed when they are stale: none may be elsewhere.
+    /// Stale files of a record are removed, so no path may lead outside of the folder.
     #[test]
     fn a_record_that_leads_away_is_refused() {
         for (from, to) in [("src/lib.rs", "../lib.rs"), ("tinsmith-kms", "\"/etc\"")] {
             let text = record().to_text().replace(from, to);
             let fault = Record::from_table(&text.parse().unwrap()).unwrap_err();
-            assert!(fault.contains(" is no "), "{fault}");
+            assert!(fault.contains(" is not a"), "{fault}");
         }
     }
 }

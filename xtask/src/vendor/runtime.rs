@@ -1,4 +1,4 @@
-//! The crates of the runtime as they stand alone: nothing is inherited from this workspace.
+//! The crates of the runtime, with manifests that inherit nothing from this workspace.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,10 +9,10 @@ use toml::{Table, Value};
 use super::{RUNTIME, files};
 use crate::{Failure, disk};
 
-/// The sections of a manifest that a copy does not have: the tests need this workspace.
+/// The sections of a manifest that a copy omits, because the tests need this workspace.
 const DROPPED: [&str; 4] = ["bench", "dev-dependencies", "example", "test"];
 
-/// The files of the crate `runtime/NAME`, relative to it: the manifest and `src`.
+/// Returns the files of the crate `runtime/NAME`, the manifest and `src`, by relative path.
 pub(super) fn tree(root: &Path, name: &str) -> Result<FileTree, Failure> {
     let folder = root.join("runtime").join(name);
     let mut tree = FileTree::default();
@@ -29,11 +29,11 @@ pub(super) fn tree(root: &Path, name: &str) -> Result<FileTree, Failure> {
     Ok(tree)
 }
 
-/// The runtime's manifest with the workspace's values where it inherits them.
+/// Returns the manifest of the runtime with inherited values replaced by those of the workspace.
 ///
 /// # Errors
 ///
-/// What the manifests lack, or what this function does not know.
+/// If a manifest lacks a value, or contains something that this function does not support.
 fn manifest(own: &str, workspace: &str) -> Result<String, String> {
     let parse = |text: &str| text.parse::<Table>().map_err(|e| e.to_string());
     let shared = parse(workspace)?;
@@ -42,7 +42,7 @@ fn manifest(own: &str, workspace: &str) -> Result<String, String> {
     let mut out = "# Copied by cargo xtask vendor. Do not edit.\n".to_owned();
     for (name, value) in ordered(&sections, "package") {
         let section = value.as_table();
-        let section = section.ok_or_else(|| format!("`{name}` is no table"))?;
+        let section = section.ok_or_else(|| format!("`{name}` is not a table"))?;
         match name.as_str() {
             "package" => {
                 out.push_str("\n[package]\n");
@@ -51,7 +51,7 @@ fn manifest(own: &str, workspace: &str) -> Result<String, String> {
                     let value = resolved(key, value, inherited)?;
                     let _ = writeln!(out, "{key} = {value}");
                 }
-                // The tests among the sources have their dependencies in this workspace alone.
+                // Unit tests have their dependencies only in this workspace.
                 out.push_str("\n[lib]\ndoctest = false\ntest = false\n");
             }
             "dependencies" => {
@@ -62,7 +62,7 @@ fn manifest(own: &str, workspace: &str) -> Result<String, String> {
                     let _ = writeln!(out, "{key} = {value}");
                 }
             }
-            // With the comments, which say what the features are for.
+            // The comments, which document the features, are kept.
             "features" => {
                 let _ = writeln!(out, "\n{}", verbatim(own, "[features]")?);
             }
@@ -82,7 +82,7 @@ fn manifest(own: &str, workspace: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// The entries of a table, `first` before the others.
+/// Returns the entries of a table, with `first` before the others.
 fn ordered<'t>(table: &'t Table, first: &str) -> Vec<(&'t String, &'t Value)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| *key != first);
@@ -98,7 +98,7 @@ fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)
 }
 
-/// The value itself, or what it inherits.
+/// Returns the value, or the inherited one.
 fn resolved<'v>(key: &str, value: &'v Value, inherited: &'v Table) -> Result<&'v Value, String> {
     if !inherits(value) {
         return Ok(value);
@@ -107,7 +107,7 @@ fn resolved<'v>(key: &str, value: &'v Value, inherited: &'v Table) -> Result<&'v
     found.ok_or_else(|| format!("the workspace has no `{key}`"))
 }
 
-/// A dependency on one line: what it inherits, with its own features and `optional`.
+/// Formats a dependency on one line: the inherited values, with its own features and `optional`.
 fn dependency(key: &str, value: &Value, inherited: &Table) -> Result<String, String> {
     let mut merged = match resolved(key, value, inherited)? {
         Value::Table(table) => table.clone(),
@@ -129,7 +129,9 @@ fn dependency(key: &str, value: &Value, inherited: &Table) -> Result<String, Str
         let place = format!("../{key}");
         merged.insert("path".to_owned(), place.into());
     } else if merged.contains_key("path") {
-        return Err(format!("`{key}` is a path, which leads nowhere in a copy"));
+        return Err(format!(
+            "`{key}` is a path dependency, which a copy cannot have"
+        ));
     }
     let entries = ordered(&merged, "version");
     if let [(key, version)] = entries.as_slice() {
@@ -144,9 +146,9 @@ fn dependency(key: &str, value: &Value, inherited: &Table) -> Result<String, Str
     Ok(format!("{{ {} }}", entries.join(", ")))
 }
 
-/// A section as it is written, up to the next.
+/// Returns the text of a section, up to the next one.
 fn verbatim<'t>(text: &'t str, head: &str) -> Result<&'t str, String> {
-    let missing = || format!("{head} does not stand on a line of its own");
+    let missing = || format!("{head} is not on a separate line");
     let start = text.find(&format!("\n{head}\n")).ok_or_else(missing)? + 1;
     let (_, section) = text.split_at(start);
     let end = section.find("\n[").unwrap_or(section.len());
@@ -200,6 +202,10 @@ name = "r"
 edition = "2024"
 version = "1.2.3"
 
+[lib]
+doctest = false
+test = false
+
 [dependencies]
 a = "1"
 b = { version = "2", default-features = false, features = ["x", "y"], optional = true }
@@ -226,7 +232,7 @@ unsafe_code = "forbid"
         );
         assert_eq!(
             fault("[dependencies]\nz = { path = \"../z\" }\n"),
-            "`z` is a path, which leads nowhere in a copy"
+            "`z` is a path dependency, which a copy cannot have"
         );
         assert_eq!(
             fault("[build-dependencies]\na.workspace = true\n"),

@@ -103,7 +103,7 @@ fn names_that_no_crate_can_have_are_refused() {
         &text.replace("a#Cities", "a#Client"),
     );
     let (_, stderr) = failure(&run(&root, &arguments("taken.json", &[])), 1);
-    let expected = "error: `client` cannot name a crate: `tinsmith-client` is one of Tinsmith's \
+    let expected = "error: taken.json: `client` cannot name a crate: `tinsmith-client` is one of Tinsmith's \
         own packages; choose another with `--name`\n";
     assert_eq!(stderr, expected);
     success(&run(&root, &arguments("taken.json", &["--name", "cities"])));
@@ -174,7 +174,7 @@ fn one_of_several_services_is_chosen() {
     assert!(refused(&["--service", "Lakes"]).contains("b#Lakes: only services of awsJson"));
     let (_, stderr) = failure(&run(&root, &["--service", "Cities"]), 2);
     assert!(
-        stderr.starts_with("error: --service goes with --model"),
+        stderr.starts_with("error: `--service` needs `--model FILE`"),
         "{stderr}"
     );
     for (service, expected) in [

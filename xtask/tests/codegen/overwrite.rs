@@ -80,7 +80,7 @@ fn refuses_directories_around_and_in_crates() {
     write(&root.join("projects/app/.git/HEAD"), "");
     success(&run(&root, &cities("projects/cities", &[])));
     for out in ["projects", "projects/app/src", "projects/cities/src"] {
-        let expected = format!("`{out}` is not empty and does not hold `tinsmith-cities`; ");
+        let expected = format!("`{out}` is not empty and does not contain `tinsmith-cities`; ");
         assert_refused(&root, &cities(out, &[]), &expected);
     }
     // Even so, nothing that is there is lost.
@@ -128,7 +128,7 @@ fn refuses_crate_of_another_name() {
         "--runtime",
         "0.1",
     ];
-    let expected = "`out` holds the generated crate `tinsmith-cities`, not `tinsmith-towns`; \
+    let expected = "`out` contains the generated crate `tinsmith-cities`, not `tinsmith-towns`; \
         keep its name with `--name cities`";
     assert_refused(&root, &towns, expected);
     success(&run(&root, &[&towns[..], &["--force"]].concat()));
@@ -137,7 +137,7 @@ fn refuses_crate_of_another_name() {
     // A model of this repository gives the name.
     write(&root.join("model/lakes.json"), &model(&["GetLake"]));
     success(&run(&root, &cities("generated/lakes", &[])));
-    let expected = "`generated/lakes` holds the generated crate `tinsmith-cities`, not \
+    let expected = "`generated/lakes` contains the generated crate `tinsmith-cities`, not \
         `tinsmith-lakes`; move it away";
     assert_refused(&root, &["lakes"], expected);
 }
@@ -199,7 +199,7 @@ fn refuses_own_file_in_the_way() {
     success(&run(&root, &cities("out", &["--operations", "GetCity"])));
     write(&root.join("out/src/operation/find_city.rs"), "// mine\n");
     let expected = "these files were not generated for `tinsmith-cities`:\n  \
-        out/src/operation/find_city.rs\nName another directory or move them away";
+        out/src/operation/find_city.rs\nUse another directory or move them away";
     assert_refused(&root, &cities("out", &[]), expected);
 }
 
@@ -208,7 +208,7 @@ fn check_and_force_exclude_each_other() {
     let root = with_model("overwrite-check");
     let (_, stderr) = failure(&run(&root, &cities("out", &["--check", "--force"])), 2);
     assert!(
-        stderr.contains("`--check` writes nothing; leave out `--force`"),
+        stderr.contains("`--check` cannot be combined with `--force`"),
         "{stderr}"
     );
 }
@@ -229,7 +229,7 @@ fn crate_outside_carries_license_and_settings() {
     assert!(fmt.status().unwrap().success());
     assert_eq!(files(&root), before);
     success(&run(&root, &cities("out", &["--check"])));
-    // An edit is told and undone.
+    // An edit is reported and undone.
     write(&root.join("out/NOTICE"), &(read("NOTICE") + "More.\n"));
     let (stdout, _) = failure(&run(&root, &cities("out", &["--check"])), 1);
     assert!(stdout.contains("changed: out/NOTICE"), "{stdout}");

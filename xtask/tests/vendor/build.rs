@@ -131,7 +131,7 @@ fn a_program_calls_a_vendored_client() {
         );
         let stdout = run(&["vendor", "--check", &vendor]);
         assert!(
-            stdout.ends_with(" files, untouched and current\n"),
+            stdout.ends_with(" files, unchanged and up to date\n"),
             "{stdout}"
         );
     }

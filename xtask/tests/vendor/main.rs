@@ -125,7 +125,7 @@ fn a_copy_needs_nothing_of_the_workspace() {
     assert_eq!(entry(record, "operations"), "[\"GetCity\"]");
     assert_eq!(entry(record, "model "), "\"cities\"");
     let stdout = success(&run(&root, &CHECK));
-    assert_eq!(stdout, "vendor: 27 files, untouched and current\n");
+    assert_eq!(stdout, "vendor: 26 files, unchanged and up to date\n");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn edits_are_named_and_kept() {
     );
     assert!(
         stderr.contains(
-            "move away what is additional and run\n  cargo xtask vendor cities vendor --force\n"
+            "move the additional files away and run\n  cargo xtask vendor cities vendor --force\n"
         ),
         "{stderr}"
     );
@@ -244,10 +244,10 @@ fn edits_are_named_and_kept() {
     let (_, stderr) = failure(&run(&root, &fewer), 1);
     assert_eq!(
         stderr,
-        "error: nothing is written, because somebody edited:\n  \
+        "error: nothing is written, because these files were edited:\n  \
          vendor/tinsmith-cities/src/lib.rs\n  \
          vendor/tinsmith-cities/src/operation/find_city.rs\n\
-         To lose these edits, run\n  \
+         To discard these edits, run\n  \
          cargo xtask vendor cities vendor --operations GetCity --force\n"
     );
     assert_eq!(vendored(&root), before);
@@ -335,41 +335,41 @@ fn mistakes_are_named_and_nothing_is_written() {
         (
             &["cities", "vendor", "--operations", "Nosuch"],
             1,
-            "error: model/cities.json: the service has no operation `Nosuch`; there are FindCity, GetCity",
+            "error: model/cities.json: the service has no operation `Nosuch`; expected one of FindCity, GetCity",
         ),
         (
             &["cities", "gone/vendor"],
             1,
-            "gone/vendor: there is no directory gone",
+            "gone/vendor: the parent directory gone does not exist",
         ),
         (
             &["cities", "file"],
             1,
-            "file: it is a file; name a directory",
+            "file: is a file; expected a directory",
         ),
         (
             &["--check", "file"],
             1,
-            "file: it is a file; name a directory",
+            "file: is a file; expected a directory",
         ),
         (
             &["--check", "vendor"],
             1,
             "nothing was vendored; begin with\n  cargo xtask vendor NAME vendor",
         ),
-        (&["cities"], 2, "give NAME and DEST"),
-        (&["cities", ""], 2, "DEST needs a directory"),
+        (&["cities"], 2, "missing arguments NAME and DEST"),
+        (&["cities", ""], 2, "DEST must not be empty"),
         (&["cities", "a", "b"], 2, "unexpected argument \"b\""),
-        (&["--check"], 2, "--check takes one DEST"),
+        (&["--check"], 2, "`--check` takes one argument DEST"),
         (
             &["--check", "vendor", "--force"],
             2,
-            "--check takes one DEST",
+            "`--check` takes one argument DEST",
         ),
         (
             &["cities", "vendor", "--operations", ","],
             2,
-            "--operations names none",
+            "`--operations` needs at least one name",
         ),
         (
             &[
@@ -381,7 +381,7 @@ fn mistakes_are_named_and_nothing_is_written() {
                 "A",
             ],
             2,
-            "--operations is given twice",
+            "`--operations` is given twice",
         ),
         (
             &["cities", "vendor", "--fast"],
@@ -399,7 +399,7 @@ fn mistakes_are_named_and_nothing_is_written() {
     );
     let (_, stderr) = failure(&run(&root, &["cities", "vendor"]), 1);
     assert!(
-        stderr.contains("vendor/tinsmith.toml: `generator` is no text; restore it"),
+        stderr.contains("vendor/tinsmith.toml: `generator` is not a string; restore it"),
         "{stderr}"
     );
 }

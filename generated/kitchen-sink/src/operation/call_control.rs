@@ -43,7 +43,7 @@ pub struct CallControlResponse {}
 /// Errors returned by [`Client::call_control`].
 #[derive(Clone, PartialEq)]
 pub enum CallControlError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -85,7 +85,7 @@ pub struct CallSecretTenantResponse {
 /// Errors returned by [`Client::call_secret_tenant`].
 #[derive(Clone, PartialEq)]
 pub enum CallSecretTenantError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -51,7 +51,7 @@ pub struct CreateBowlResponse {
 /// Errors returned by [`Client::create_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum CreateBowlError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// HTTP 429, retried, `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),

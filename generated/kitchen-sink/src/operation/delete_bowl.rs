@@ -27,13 +27,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeleteBowlRequest {
-    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
+    /// The bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
 }
 
 impl DeleteBowlRequest {
     /// Creates a `DeleteBowlRequest` from its required members.
-    /// - `bowl_id`: Which bowl.
+    /// - `bowl_id`: The bowl.
     pub fn new(bowl_id: impl Into<String>) -> Self {
         Self { bowl_id: bowl_id.into() }
     }
@@ -47,7 +47,7 @@ pub struct DeleteBowlResponse {}
 /// Errors returned by [`Client::delete_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteBowlError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// There is no such thing. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

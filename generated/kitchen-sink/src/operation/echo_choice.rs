@@ -81,7 +81,7 @@ pub struct EchoChoiceResponse {
 /// Errors returned by [`Client::echo_choice`].
 #[derive(Clone, PartialEq)]
 pub enum EchoChoiceError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -302,7 +302,7 @@ pub struct EchoCollectionsResponse {
 /// Errors returned by [`Client::echo_collections`].
 #[derive(Clone, PartialEq)]
 pub enum EchoCollectionsError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

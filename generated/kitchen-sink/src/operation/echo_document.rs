@@ -108,7 +108,7 @@ pub struct EchoDocumentResponse {
 /// Errors returned by [`Client::echo_document`].
 #[derive(Clone, PartialEq)]
 pub enum EchoDocumentError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -164,7 +164,7 @@ pub struct EchoEnumsResponse {
 /// Errors returned by [`Client::echo_enums`].
 #[derive(Clone, PartialEq)]
 pub enum EchoEnumsError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

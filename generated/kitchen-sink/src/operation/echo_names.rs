@@ -511,7 +511,7 @@ pub struct EchoNamesResponse {
 /// Errors returned by [`Client::echo_names`].
 #[derive(Clone, PartialEq)]
 pub enum EchoNamesError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error shape of that name. HTTP 500, retried, `Error`.
     ErrorShape2(error::ErrorShape2),

@@ -345,7 +345,7 @@ impl EchoRequiredResponse {
 /// Errors returned by [`Client::echo_required`].
 #[derive(Clone, PartialEq)]
 pub enum EchoRequiredError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

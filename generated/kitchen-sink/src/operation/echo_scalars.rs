@@ -226,9 +226,9 @@ pub struct EchoScalarsResponse {
 /// Errors returned by [`Client::echo_scalars`].
 #[derive(Clone, PartialEq)]
 pub enum EchoScalarsError {
-    /// The request makes no sense. HTTP 400, `BadInputException`.
+    /// The request is invalid. HTTP 400, `BadInputException`.
     BadInput(error::BadInputException),
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),

@@ -344,7 +344,7 @@ pub struct EchoSecretsResponse {
 /// Errors returned by [`Client::echo_secrets`].
 #[derive(Clone, PartialEq)]
 pub enum EchoSecretsError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

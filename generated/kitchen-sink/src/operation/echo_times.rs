@@ -180,7 +180,7 @@ pub struct EchoTimesResponse {
 /// Errors returned by [`Client::echo_times`].
 #[derive(Clone, PartialEq)]
 pub enum EchoTimesError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

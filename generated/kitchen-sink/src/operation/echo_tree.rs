@@ -95,7 +95,7 @@ pub struct EchoTreeResponse {
 /// Errors returned by [`Client::echo_tree`].
 #[derive(Clone, PartialEq)]
 pub enum EchoTreeError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

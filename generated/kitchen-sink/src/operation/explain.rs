@@ -57,7 +57,7 @@ pub struct ExplainResponse {
 /// Errors returned by [`Client::explain`].
 #[derive(Clone, PartialEq)]
 pub enum ExplainError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// There is no such thing. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -27,7 +27,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct FillBowlRequest {
-    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
+    /// The bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// The member `liters`.
     pub liters: f32,
@@ -35,7 +35,7 @@ pub struct FillBowlRequest {
 
 impl FillBowlRequest {
     /// Creates a `FillBowlRequest` from its required members.
-    /// - `bowl_id`: Which bowl.
+    /// - `bowl_id`: The bowl.
     /// - `liters`:
     pub fn new(bowl_id: impl Into<String>, liters: f32) -> Self {
         Self {
@@ -53,7 +53,7 @@ pub struct FillBowlResponse {}
 /// Errors returned by [`Client::fill_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum FillBowlError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// There is no such thing. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -28,13 +28,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetBowlRequest {
-    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
+    /// The bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
 }
 
 impl GetBowlRequest {
     /// Creates a `GetBowlRequest` from its required members.
-    /// - `bowl_id`: Which bowl.
+    /// - `bowl_id`: The bowl.
     pub fn new(bowl_id: impl Into<String>) -> Self {
         Self { bowl_id: bowl_id.into() }
     }
@@ -44,7 +44,7 @@ impl GetBowlRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBowlResponse {
-    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
+    /// The bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// The member `size`.
     pub size: Option<Size>,
@@ -53,7 +53,7 @@ pub struct GetBowlResponse {
 /// Errors returned by [`Client::get_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum GetBowlError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// There is no such thing. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -46,7 +46,7 @@ pub struct GetNoticeResponse {
 /// Errors returned by [`Client::get_notice`].
 #[derive(Clone, PartialEq)]
 pub enum GetNoticeError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

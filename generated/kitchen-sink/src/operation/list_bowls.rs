@@ -74,7 +74,7 @@ pub struct ListBowlsResponse {
 /// Errors returned by [`Client::list_bowls`].
 #[derive(Clone, PartialEq)]
 pub enum ListBowlsError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -38,7 +38,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListHandlesRequest {
-    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
+    /// The bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// The member `nextToken`.
     pub next_token: Option<String>,
@@ -46,7 +46,7 @@ pub struct ListHandlesRequest {
 
 impl ListHandlesRequest {
     /// Creates a `ListHandlesRequest` from its required members.
-    /// - `bowl_id`: Which bowl.
+    /// - `bowl_id`: The bowl.
     pub fn new(bowl_id: impl Into<String>) -> Self {
         Self {
             bowl_id: bowl_id.into(),
@@ -74,7 +74,7 @@ pub struct ListHandlesResponse {
 /// Errors returned by [`Client::list_handles`].
 #[derive(Clone, PartialEq)]
 pub enum ListHandlesError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -69,7 +69,7 @@ pub struct ListSpoonsResponse {
 /// Errors returned by [`Client::list_spoons`].
 #[derive(Clone, PartialEq)]
 pub enum ListSpoonsError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -56,7 +56,7 @@ pub struct MatchResponse {
 /// Errors returned by [`Client::match`].
 #[derive(Clone, PartialEq)]
 pub enum MatchError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -56,7 +56,7 @@ pub struct ModResponse {
 /// Errors returned by [`Client::mod`].
 #[derive(Clone, PartialEq)]
 pub enum ModError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

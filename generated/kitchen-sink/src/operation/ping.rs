@@ -44,7 +44,7 @@ pub struct PingResponse {}
 /// Errors returned by [`Client::ping`].
 #[derive(Clone, PartialEq)]
 pub enum PingError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -43,7 +43,7 @@ pub struct PingUnitResponse {}
 /// Errors returned by [`Client::ping_unit`].
 #[derive(Clone, PartialEq)]
 pub enum PingUnitError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -53,7 +53,7 @@ pub struct PutCheckedResponse {}
 /// Errors returned by [`Client::put_checked`].
 #[derive(Clone, PartialEq)]
 pub enum PutCheckedError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

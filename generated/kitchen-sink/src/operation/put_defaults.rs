@@ -250,7 +250,7 @@ impl Default for PutDefaultsResponse {
 /// Errors returned by [`Client::put_defaults`].
 #[derive(Clone, PartialEq)]
 pub enum PutDefaultsError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

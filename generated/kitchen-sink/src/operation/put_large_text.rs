@@ -59,7 +59,7 @@ pub struct PutLargeTextResponse {}
 /// Errors returned by [`Client::put_large_text`].
 #[derive(Clone, PartialEq)]
 pub enum PutLargeTextError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -43,7 +43,7 @@ pub struct PutUnsignedResponse {}
 /// Errors returned by [`Client::put_unsigned`].
 #[derive(Clone, PartialEq)]
 pub enum PutUnsignedError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -64,7 +64,7 @@ pub struct StartJobResponse {
 /// Errors returned by [`Client::start_job`].
 #[derive(Clone, PartialEq)]
 pub enum StartJobError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// There is no such thing. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -61,7 +61,7 @@ pub struct StopJobResponse {}
 /// Errors returned by [`Client::stop_job`].
 #[derive(Clone, PartialEq)]
 pub enum StopJobError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

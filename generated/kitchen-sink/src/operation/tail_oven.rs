@@ -62,7 +62,7 @@ pub struct TailOvenResponse {
 /// Errors returned by [`Client::tail_oven`].
 #[derive(Clone, PartialEq)]
 pub enum TailOvenError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

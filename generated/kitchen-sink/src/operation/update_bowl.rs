@@ -29,7 +29,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UpdateBowlRequest {
-    /// Which bowl. Constraints: pattern `^bowl-[0-9]+$`.
+    /// The bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// The member `size`.
     pub size: Option<Size>,
@@ -37,7 +37,7 @@ pub struct UpdateBowlRequest {
 
 impl UpdateBowlRequest {
     /// Creates an `UpdateBowlRequest` from its required members.
-    /// - `bowl_id`: Which bowl.
+    /// - `bowl_id`: The bowl.
     pub fn new(bowl_id: impl Into<String>) -> Self {
         Self {
             bowl_id: bowl_id.into(),
@@ -60,7 +60,7 @@ pub struct UpdateBowlResponse {}
 /// Errors returned by [`Client::update_bowl`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateBowlError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// There is no such thing. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -70,7 +70,7 @@ pub struct WatchOvenResponse {
 /// Errors returned by [`Client::watch_oven`].
 #[derive(Clone, PartialEq)]
 pub enum WatchOvenError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// There is no such thing. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),

@@ -7,7 +7,7 @@ use tinsmith_core::json::{ReadError, Reader};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BowlSummary {
-    /// Names one bowl. Constraints: pattern `^bowl-[0-9]+$`.
+    /// Identifies a bowl. Constraints: pattern `^bowl-[0-9]+$`.
     pub bowl_id: String,
     /// The member `size`.
     pub size: Option<Size>,

@@ -39,7 +39,7 @@ pub enum OvenEvents {
 /// Errors that end a stream of [`OvenEvents`].
 #[derive(Clone, PartialEq)]
 pub enum OvenEventsError {
-    /// Any operation may answer it. HTTP 503, retried, `BusyException`.
+    /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// The oven broke while it was watched. HTTP 500, retried, `broken`.
     OvenBroken(error::OvenBroken),

@@ -7,11 +7,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Cancels the deletion that was scheduled for a key.
+    /// Cancels the scheduled deletion of a key.
     ///
-    /// The key is `Disabled` afterwards; call [`EnableKey`](crate::Client::enable_key) before you
-    /// use it again. Only a key in state `PendingDeletion` or `PendingReplicaDeletion` qualifies,
-    /// any other gives [`KMSInvalidStateException`](crate::KmsInvalidStateException).
+    /// Afterwards the key is `Disabled`; call [`EnableKey`](crate::Client::enable_key) before you
+    /// use it again. Fails with [`KMSInvalidStateException`](crate::KmsInvalidStateException)
+    /// unless the key is in state `PendingDeletion` or `PendingReplicaDeletion`.
     ///
     /// Permission: `kms:CancelKeyDeletion` (key policy). Cross-account: no.
     ///
@@ -30,7 +30,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CancelKeyDeletionRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Keeps a key that was to be deleted
+    /// // Cancels the deletion of a key
     /// let request = CancelKeyDeletionRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.cancel_key_deletion(request).await?;
     /// # Ok(()) }
@@ -48,13 +48,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CancelKeyDeletionRequest {
-    /// The key to keep: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
 impl CancelKeyDeletionRequest {
     /// Creates a `CancelKeyDeletionRequest` from its required members.
-    /// - `key_id`: The key to keep: id or ARN.
+    /// - `key_id`: The key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -71,16 +71,16 @@ pub struct CancelKeyDeletionResponse {
 /// Errors returned by [`Client::cancel_key_deletion`].
 #[derive(Clone, PartialEq)]
 pub enum CancelKeyDeletionError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -7,15 +7,15 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Starts connecting a custom key store to its CloudHSM cluster or external proxy.
+    /// Starts to connect a custom key store to its CloudHSM cluster or external proxy.
     ///
-    /// Returns at once, while the connection may take 20 minutes: poll
+    /// The call returns immediately, but connecting may take 20 minutes. Poll
     /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is
-    /// `CONNECTED`. On `FAILED` the entry names the cause: disconnect, repair, connect again.
+    /// `CONNECTED`. If it is `FAILED`, disconnect the store, fix the cause, and connect again.
     ///
-    /// A CloudHSM cluster needs an active HSM and nobody logged in as `kmsuser`: KMS does that
-    /// itself and changes the password. An external store needs a proxy and a key manager that
-    /// answer.
+    /// A CloudHSM cluster needs an active HSM, and nobody may be logged in as `kmsuser`, because
+    /// KMS logs in as this user and changes its password. An external store needs a proxy and a key
+    /// manager that respond.
     ///
     /// Permission: `kms:ConnectCustomKeyStore` (IAM policy). Cross-account: no.
     ///
@@ -53,13 +53,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ConnectCustomKeyStoreRequest {
-    /// The custom key store, by its id. Constraints: 1 to 64 characters.
+    /// ID of the custom key store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: String,
 }
 
 impl ConnectCustomKeyStoreRequest {
     /// Creates a `ConnectCustomKeyStoreRequest` from its required members.
-    /// - `custom_key_store_id`: The custom key store, by its id.
+    /// - `custom_key_store_id`: ID of the custom key store.
     pub fn new(custom_key_store_id: impl Into<String>) -> Self {
         Self {
             custom_key_store_id: custom_key_store_id.into(),
@@ -75,20 +75,21 @@ pub struct ConnectCustomKeyStoreResponse {}
 /// Errors returned by [`Client::connect_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum ConnectCustomKeyStoreError {
-    /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
-    /// ports 2223 to 2225. HTTP 400, `CloudHsmClusterInvalidConfigurationException`.
+    /// The cluster does not have the required HSMs (two in different zones, one to connect),
+    /// private subnets or open ports 2223 to 2225. HTTP 400,
+    /// `CloudHsmClusterInvalidConfigurationException`.
     CloudHsmClusterInvalidConfiguration(
         error::CloudHsmClusterInvalidConfigurationException,
     ),
     /// The cluster is not active. HTTP 400, `CloudHsmClusterNotActiveException`.
     CloudHsmClusterNotActive(error::CloudHsmClusterNotActiveException),
-    /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
-    /// this. HTTP 400, `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
-    /// There is no custom key store of that id or name in the account and Region. HTTP 400,
+    /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -7,13 +7,14 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Creates an alias: a name for a customer managed key that can later move to another key.
+    /// Creates an alias for a customer managed key.
     ///
-    /// Names are unique within account and Region. A key may have several aliases, each alias
-    /// points to one key. [`DescribeKey`](crate::Client::describe_key) and the cryptographic
-    /// operations take aliases, most management calls do not. Where policies test aliases
-    /// (`kms:ResourceAliases`), a new one changes who may use the key. The key must not be
-    /// `PendingDeletion`. A new alias may be unknown to parts of KMS for some minutes.
+    /// An alias is a name that can later be moved to another key. Names are unique within an
+    /// account and Region. A key can have several aliases, and an alias belongs to one key.
+    /// [`DescribeKey`](crate::Client::describe_key) and the cryptographic operations accept
+    /// aliases, most management operations do not. If policies use aliases (`kms:ResourceAliases`),
+    /// a new alias changes who may use the key. The key must not be `PendingDeletion`. It may take
+    /// some minutes until a new alias is known to all of KMS.
     ///
     /// Permission: `kms:CreateAlias` on the alias (IAM policy) and on the key (key policy).
     /// Cross-account: no.
@@ -33,7 +34,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CreateAliasRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Gives a key the name alias/ExampleAlias
+    /// // Creates the alias alias/ExampleAlias
     /// let request = CreateAliasRequest::new(
     ///     "alias/ExampleAlias",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -54,19 +55,20 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
-    /// The name, `alias/` included, of letters, digits, `/`, `_` and `-`. `alias/aws/` is reserved.
-    /// No secrets: names show up in logs.
+    /// Name of the alias, including the prefix `alias/`, of letters, digits, `/`, `_` and `-`.
+    /// `alias/aws/` is reserved. Do not include secrets: names appear in logs.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
-    /// The customer managed key, of the same Region: id or ARN. Constraints: 1 to 2048 characters.
+    /// The customer managed key in the same Region: key ID or ARN.
+    /// Constraints: 1 to 2048 characters.
     pub target_key_id: String,
 }
 
 impl CreateAliasRequest {
     /// Creates a `CreateAliasRequest` from its required members.
-    /// - `alias_name`: The name, `alias/` included, of letters, digits, `/`, `_` and `-`.
-    ///   `alias/aws/` is reserved.
-    /// - `target_key_id`: The customer managed key, of the same Region: id or ARN.
+    /// - `alias_name`: Name of the alias, including the prefix `alias/`, of letters, digits, `/`,
+    ///   `_` and `-`. `alias/aws/` is reserved.
+    /// - `target_key_id`: The customer managed key in the same Region: key ID or ARN.
     pub fn new(alias_name: impl Into<String>, target_key_id: impl Into<String>) -> Self {
         Self {
             alias_name: alias_name.into(),
@@ -83,22 +85,22 @@ pub struct CreateAliasResponse {}
 /// Errors returned by [`Client::create_alias`].
 #[derive(Clone, PartialEq)]
 pub enum CreateAliasError {
-    /// The alias, or a replica in that Region, exists already. HTTP 409, `AlreadyExistsException`.
+    /// The alias, or a replica in that Region, already exists. HTTP 409, `AlreadyExistsException`.
     AlreadyExists(error::AlreadyExistsException),
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// The alias name breaks the rules: prefix, characters or `alias/aws/`. HTTP 400,
+    /// The alias name is invalid: prefix, characters or `alias/aws/`. HTTP 400,
     /// `InvalidAliasNameException`.
     InvalidAliasName(error::InvalidAliasNameException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -11,15 +11,15 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Registers a CloudHSM cluster or an external key manager as a custom key store.
+    /// Creates a custom key store from a CloudHSM cluster or an external key manager.
     ///
-    /// The store starts `DISCONNECTED`;
-    /// [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store) makes it usable. Cluster
-    /// or proxy must be up beforehand. A CloudHSM store takes `cloud_hsm_cluster_id`,
-    /// `key_store_password` and `trust_anchor_certificate`. An external one takes
+    /// The new store is `DISCONNECTED`; call
+    /// [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store) to use it. The cluster or
+    /// proxy must be running. A CloudHSM store requires `cloud_hsm_cluster_id`,
+    /// `key_store_password` and `trust_anchor_certificate`. An external store requires
     /// `custom_key_store_type` `EXTERNAL_KEY_STORE`, `xks_proxy_connectivity`,
-    /// `xks_proxy_uri_endpoint`, `xks_proxy_uri_path` and `xks_proxy_authentication_credential`,
-    /// and the endpoint service's name when it lies in a VPC.
+    /// `xks_proxy_uri_endpoint`, `xks_proxy_uri_path`, `xks_proxy_authentication_credential` and,
+    /// if it is in a VPC, the name of the endpoint service.
     ///
     /// Permission: `kms:CreateCustomKeyStore` (IAM policy). Cross-account: no.
     ///
@@ -43,7 +43,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CreateCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Registers a CloudHSM cluster as a key store
+    /// // Creates a key store from a CloudHSM cluster
     /// let request = CreateCustomKeyStoreRequest::new("ExampleKeyStore")
     ///     .cloud_hsm_cluster_id("cluster-1a23b4cdefg")
     ///     .trust_anchor_certificate("<certificate-goes-here>")
@@ -64,46 +64,47 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateCustomKeyStoreRequest {
-    /// A name for people, unique within account and Region. No secrets: it shows up in logs.
+    /// Friendly name, unique in the account and Region. Do not include secrets: it appears in logs.
     /// Constraints: 1 to 256 characters.
     pub custom_key_store_name: String,
-    /// The active CloudHSM cluster, which no other store may use. Required for a CloudHSM store.
+    /// The active CloudHSM cluster. No other store may use it. Required for a CloudHSM store.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
-    /// Content of `customerCA.crt`, made when the cluster was initialized. Required for a CloudHSM
-    /// store. Constraints: 1 to 5000 characters.
+    /// Content of `customerCA.crt`, which was created when the cluster was initialized. Required
+    /// for a CloudHSM store. Constraints: 1 to 5000 characters.
     pub trust_anchor_certificate: Option<String>,
-    /// Current password of the cluster's crypto user `kmsuser`, as whom KMS logs in. Required for a
-    /// CloudHSM store. Constraints: 7 to 32 characters.
+    /// Current password of the cluster's crypto user `kmsuser`, which KMS uses to log in. Required
+    /// for a CloudHSM store. Constraints: 7 to 32 characters.
     pub key_store_password: Option<Sensitive<String>>,
-    /// What backs the store, `AWS_CLOUDHSM` if left out. Cannot be changed later.
+    /// Type of the store, `AWS_CLOUDHSM` by default. Cannot be changed later.
     pub custom_key_store_type: Option<CustomKeyStoreType>,
-    /// The proxy's address, `https://` and a host name (in a VPC: the private DNS name), without
-    /// port. Required for an external store.
+    /// Endpoint of the proxy: `https://` and a host name without port. In a VPC, the private DNS
+    /// name. Required for an external store.
     /// Constraints: 10 to 128 characters, pattern `^https://[a-zA-Z0-9.-]+$`.
     pub xks_proxy_uri_endpoint: Option<String>,
-    /// Path of the proxy's API, which ends in `/kms/xks/v1`; unique together with the endpoint.
-    /// Required for an external store.
+    /// Path of the proxy's API, which ends with `/kms/xks/v1`. Must be unique together with the
+    /// endpoint. Required for an external store.
     /// Constraints: 10 to 128 characters, pattern `^(/[a-zA-Z0-9\/_-]+/kms/xks/v\d{1,2})$|^(/kms/xks/v\d{1,2})$`.
     pub xks_proxy_uri_path: Option<String>,
-    /// The proxy's VPC endpoint service, one per store. Required with `VPC_ENDPOINT_SERVICE`.
+    /// The proxy's VPC endpoint service, not shared with other stores. Required for
+    /// `VPC_ENDPOINT_SERVICE`.
     /// Constraints: 20 to 64 characters, pattern `^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$`.
     pub xks_proxy_vpc_endpoint_service_name: Option<String>,
-    /// The AWS account that owns the endpoint service; the caller's if left out.
+    /// The AWS account that owns the endpoint service; the caller's account by default.
     /// Constraints: exactly 12 characters, pattern `^[0-9]{12}$`.
     pub xks_proxy_vpc_endpoint_service_owner: Option<String>,
-    /// What KMS signs its requests to the proxy with, as set up there; no AWS credential. Required
-    /// for an external store.
+    /// Credential that KMS uses to sign requests to the proxy, as configured there. It is not an
+    /// AWS credential. Required for an external store.
     pub xks_proxy_authentication_credential: Option<
         XksProxyAuthenticationCredentialType,
     >,
-    /// How KMS reaches the proxy. Required for an external store.
+    /// Connectivity of the proxy. Required for an external store.
     pub xks_proxy_connectivity: Option<XksProxyConnectivityType>,
 }
 
 impl CreateCustomKeyStoreRequest {
     /// Creates a `CreateCustomKeyStoreRequest` from its required members.
-    /// - `custom_key_store_name`: A name for people, unique within account and Region.
+    /// - `custom_key_store_name`: Friendly name, unique in the account and Region.
     pub fn new(custom_key_store_name: impl Into<String>) -> Self {
         Self {
             custom_key_store_name: custom_key_store_name.into(),
@@ -120,19 +121,19 @@ impl CreateCustomKeyStoreRequest {
         }
     }
 
-    /// The active CloudHSM cluster, which no other store may use.
+    /// The active CloudHSM cluster.
     pub fn cloud_hsm_cluster_id(mut self, value: impl IntoOption<String>) -> Self {
         self.cloud_hsm_cluster_id = value.into_option();
         self
     }
 
-    /// Content of `customerCA.crt`, made when the cluster was initialized.
+    /// Content of `customerCA.crt`, which was created when the cluster was initialized.
     pub fn trust_anchor_certificate(mut self, value: impl IntoOption<String>) -> Self {
         self.trust_anchor_certificate = value.into_option();
         self
     }
 
-    /// Current password of the cluster's crypto user `kmsuser`, as whom KMS logs in.
+    /// Current password of the cluster's crypto user `kmsuser`, which KMS uses to log in.
     pub fn key_store_password(
         mut self,
         value: impl IntoOption<Sensitive<String>>,
@@ -141,7 +142,7 @@ impl CreateCustomKeyStoreRequest {
         self
     }
 
-    /// What backs the store, `AWS_CLOUDHSM` if left out.
+    /// Type of the store, `AWS_CLOUDHSM` by default.
     pub fn custom_key_store_type(
         mut self,
         value: impl IntoOption<CustomKeyStoreType>,
@@ -150,20 +151,19 @@ impl CreateCustomKeyStoreRequest {
         self
     }
 
-    /// The proxy's address, `https://` and a host name (in a VPC: the private DNS name), without
-    /// port.
+    /// Endpoint of the proxy: `https://` and a host name without port.
     pub fn xks_proxy_uri_endpoint(mut self, value: impl IntoOption<String>) -> Self {
         self.xks_proxy_uri_endpoint = value.into_option();
         self
     }
 
-    /// Path of the proxy's API, which ends in `/kms/xks/v1`; unique together with the endpoint.
+    /// Path of the proxy's API, which ends with `/kms/xks/v1`.
     pub fn xks_proxy_uri_path(mut self, value: impl IntoOption<String>) -> Self {
         self.xks_proxy_uri_path = value.into_option();
         self
     }
 
-    /// The proxy's VPC endpoint service, one per store.
+    /// The proxy's VPC endpoint service, not shared with other stores.
     pub fn xks_proxy_vpc_endpoint_service_name(
         mut self,
         value: impl IntoOption<String>,
@@ -172,7 +172,7 @@ impl CreateCustomKeyStoreRequest {
         self
     }
 
-    /// The AWS account that owns the endpoint service; the caller's if left out.
+    /// The AWS account that owns the endpoint service; the caller's account by default.
     pub fn xks_proxy_vpc_endpoint_service_owner(
         mut self,
         value: impl IntoOption<String>,
@@ -181,7 +181,7 @@ impl CreateCustomKeyStoreRequest {
         self
     }
 
-    /// What KMS signs its requests to the proxy with, as set up there; no AWS credential.
+    /// Credential that KMS uses to sign requests to the proxy, as configured there.
     pub fn xks_proxy_authentication_credential(
         mut self,
         value: impl IntoOption<XksProxyAuthenticationCredentialType>,
@@ -190,7 +190,7 @@ impl CreateCustomKeyStoreRequest {
         self
     }
 
-    /// How KMS reaches the proxy.
+    /// Connectivity of the proxy.
     pub fn xks_proxy_connectivity(
         mut self,
         value: impl IntoOption<XksProxyConnectivityType>,
@@ -204,34 +204,35 @@ impl CreateCustomKeyStoreRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomKeyStoreResponse {
-    /// Id of the new store. Constraints: 1 to 64 characters.
+    /// ID of the new store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
 }
 
 /// Errors returned by [`Client::create_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum CreateCustomKeyStoreError {
-    /// The cluster, or one with the same backups, belongs to a custom key store already. HTTP 400,
-    /// `CloudHsmClusterInUseException`.
+    /// The cluster, or a cluster with the same backups, already belongs to a custom key store. HTTP
+    /// 400, `CloudHsmClusterInUseException`.
     CloudHsmClusterInUse(error::CloudHsmClusterInUseException),
-    /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
-    /// ports 2223 to 2225. HTTP 400, `CloudHsmClusterInvalidConfigurationException`.
+    /// The cluster does not have the required HSMs (two in different zones, one to connect),
+    /// private subnets or open ports 2223 to 2225. HTTP 400,
+    /// `CloudHsmClusterInvalidConfigurationException`.
     CloudHsmClusterInvalidConfiguration(
         error::CloudHsmClusterInvalidConfigurationException,
     ),
     /// The cluster is not active. HTTP 400, `CloudHsmClusterNotActiveException`.
     CloudHsmClusterNotActive(error::CloudHsmClusterNotActiveException),
-    /// There is no cluster of that id. HTTP 400, `CloudHsmClusterNotFoundException`.
+    /// The cluster does not exist. HTTP 400, `CloudHsmClusterNotFoundException`.
     CloudHsmClusterNotFound(error::CloudHsmClusterNotFoundException),
-    /// Another custom key store of the account has that name. HTTP 400,
+    /// The account already has a custom key store with that name. HTTP 400,
     /// `CustomKeyStoreNameInUseException`.
     CustomKeyStoreNameInUse(error::CustomKeyStoreNameInUseException),
     /// The certificate is not the cluster's `customerCA.crt`. HTTP 400,
     /// `IncorrectTrustAnchorException`.
     IncorrectTrustAnchor(error::IncorrectTrustAnchorException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
     /// The proxy rejects the credential. HTTP 400,
@@ -239,29 +240,30 @@ pub enum CreateCustomKeyStoreError {
     XksProxyIncorrectAuthenticationCredential(
         error::XksProxyIncorrectAuthenticationCredentialException,
     ),
-    /// The proxy is not set up as KMS needs it; the message tells what is wrong. HTTP 400,
+    /// The proxy does not meet the requirements of KMS; see the message. HTTP 400,
     /// `XksProxyInvalidConfigurationException`.
     XksProxyInvalidConfiguration(error::XksProxyInvalidConfigurationException),
-    /// KMS does not understand the proxy's answer. HTTP 400, `XksProxyInvalidResponseException`.
+    /// KMS cannot interpret the response of the proxy. HTTP 400,
+    /// `XksProxyInvalidResponseException`.
     XksProxyInvalidResponse(error::XksProxyInvalidResponseException),
-    /// Another external key store of the Region uses that endpoint in a way that excludes sharing
-    /// it. HTTP 400, `XksProxyUriEndpointInUseException`.
+    /// Another external key store in the Region uses the endpoint and does not allow sharing it.
+    /// HTTP 400, `XksProxyUriEndpointInUseException`.
     XksProxyUriEndpointInUse(error::XksProxyUriEndpointInUseException),
-    /// Another external key store of the Region has the same endpoint and path. HTTP 400,
+    /// Another external key store in the Region has the same endpoint and path. HTTP 400,
     /// `XksProxyUriInUseException`.
     XksProxyUriInUse(error::XksProxyUriInUseException),
     /// The proxy cannot be reached, or reports that none of its key managers is available. HTTP
     /// 400, `XksProxyUriUnreachableException`.
     XksProxyUriUnreachable(error::XksProxyUriUnreachableException),
-    /// Another external key store of the Region uses that endpoint service. HTTP 400,
+    /// Another external key store in the Region uses the endpoint service. HTTP 400,
     /// `XksProxyVpcEndpointServiceInUseException`.
     XksProxyVpcEndpointServiceInUse(error::XksProxyVpcEndpointServiceInUseException),
-    /// The VPC endpoint service is not set up as KMS needs it; the message tells what is wrong.
-    /// HTTP 400, `XksProxyVpcEndpointServiceInvalidConfigurationException`.
+    /// The VPC endpoint service does not meet the requirements of KMS; see the message. HTTP 400,
+    /// `XksProxyVpcEndpointServiceInvalidConfigurationException`.
     XksProxyVpcEndpointServiceInvalidConfiguration(
         error::XksProxyVpcEndpointServiceInvalidConfigurationException,
     ),
-    /// KMS finds no such VPC endpoint service. HTTP 400,
+    /// KMS cannot find the VPC endpoint service. HTTP 400,
     /// `XksProxyVpcEndpointServiceNotFoundException`.
     XksProxyVpcEndpointServiceNotFound(
         error::XksProxyVpcEndpointServiceNotFoundException,

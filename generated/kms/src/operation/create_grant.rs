@@ -9,14 +9,15 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Lets a principal use a key for the listed operations, without a change of policy.
+    /// Allows a principal to use a key for the listed operations without changing a policy.
     ///
-    /// A grant only ever allows; it stands beside key policy and IAM policies until it is retired
-    /// or revoked. KMS needs up to five minutes to see a new one everywhere: until then pass the
-    /// returned token in `grant_tokens`. Give `name` if you may repeat the call, or each attempt
-    /// adds another grant. The key must not be `Disabled`, `PendingDeletion` or `PendingImport`.
+    /// A grant only allows access. It is evaluated together with the key policy and IAM policies
+    /// until it is retired or revoked. It may take up to five minutes until a new grant is known to
+    /// all of KMS; until then, pass the returned token in `grant_tokens`. Set `name` if you may
+    /// repeat the call; otherwise each call creates another grant. The key must not be `Disabled`,
+    /// `PendingDeletion` or `PendingImport`.
     ///
-    /// Permission: `kms:CreateGrant` (key policy). Cross-account: yes, give the key's ARN.
+    /// Permission: `kms:CreateGrant` (key policy). Cross-account: yes, with the key ARN.
     ///
     /// Related: [`ListGrants`](crate::Client::list_grants),
     /// [`RetireGrant`](crate::Client::retire_grant), [`RevokeGrant`](crate::Client::revoke_grant).
@@ -34,7 +35,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{CreateGrantRequest, GrantOperation};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Lets a role encrypt and decrypt with a key of another account
+    /// // Allows a role to encrypt and decrypt with a key of another account
     /// let request = CreateGrantRequest::new(
     ///         "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ///         [GrantOperation::Encrypt, GrantOperation::Decrypt],
@@ -56,44 +57,45 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateGrantRequest {
-    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. For a key in another account, the ARN.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Who may use the key: ARN of an account, user, role, federated user or assumed role. Either
-    /// this or `grantee_service_principal`.
+    /// The principal that may use the key, by ARN of an account, user, role, federated user or
+    /// assumed role. Either this or `grantee_service_principal`.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub grantee_principal: Option<String>,
-    /// Who may retire the grant ([`RetireGrant`](crate::Client::retire_grant)), by ARN; not
-    /// together with `retiring_service_principal`.
+    /// The principal that may call [`RetireGrant`](crate::Client::retire_grant), by ARN. Cannot be
+    /// combined with `retiring_service_principal`.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub retiring_principal: Option<String>,
-    /// What the grantee may do; only operations that this kind of key supports.
+    /// The permitted operations. The type of the key must support them.
     pub operations: Vec<GrantOperation>,
-    /// What requests must show for the grant to apply to them. No secrets: they show up in logs.
+    /// Conditions for the grant to apply. Do not include secrets: they appear in logs.
     pub constraints: Option<GrantConstraints>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Makes repetition safe: the same parameters under the same name give the existing grant. No
-    /// secrets: it shows up in logs.
+    /// Makes repeated calls safe: the same parameters with the same name return the existing grant.
+    /// Do not include secrets: it appears in logs.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub name: Option<String>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
-    /// The AWS service that may use the key. Needs a `source_arn` constraint and one of the two
+    /// The AWS service that may use the key. Requires a `source_arn` constraint and one of the two
     /// retiring principals.
     /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub grantee_service_principal: Option<String>,
-    /// The AWS service that may retire the grant; not together with `retiring_principal`.
+    /// The AWS service that may retire the grant. Cannot be combined with `retiring_principal`.
     /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub retiring_service_principal: Option<String>,
 }
 
 impl CreateGrantRequest {
     /// Creates a `CreateGrantRequest` from its required members.
-    /// - `key_id`: The key: id or ARN, of another account the ARN.
-    /// - `operations`: What the grantee may do; only operations that this kind of key supports.
+    /// - `key_id`: The key: key ID or ARN.
+    /// - `operations`: The permitted operations.
     pub fn new(
         key_id: impl Into<String>,
         operations: impl Into<Vec<GrantOperation>>,
@@ -112,40 +114,40 @@ impl CreateGrantRequest {
         }
     }
 
-    /// Who may use the key: ARN of an account, user, role, federated user or assumed role.
+    /// The principal that may use the key, by ARN of an account, user, role, federated user or
+    /// assumed role.
     pub fn grantee_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.grantee_principal = value.into_option();
         self
     }
 
-    /// Who may retire the grant ([`RetireGrant`](crate::Client::retire_grant)), by ARN; not
-    /// together with `retiring_service_principal`.
+    /// The principal that may call [`RetireGrant`](crate::Client::retire_grant), by ARN.
     pub fn retiring_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.retiring_principal = value.into_option();
         self
     }
 
-    /// What requests must show for the grant to apply to them.
+    /// Conditions for the grant to apply.
     pub fn constraints(mut self, value: impl IntoOption<GrantConstraints>) -> Self {
         self.constraints = value.into_option();
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Makes repetition safe: the same parameters under the same name give the existing grant.
+    /// Makes repeated calls safe: the same parameters with the same name return the existing grant.
     pub fn name(mut self, value: impl IntoOption<String>) -> Self {
         self.name = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -157,7 +159,7 @@ impl CreateGrantRequest {
         self
     }
 
-    /// The AWS service that may retire the grant; not together with `retiring_principal`.
+    /// The AWS service that may retire the grant.
     pub fn retiring_service_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.retiring_service_principal = value.into_option();
         self
@@ -168,35 +170,35 @@ impl CreateGrantRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGrantResponse {
-    /// Makes the grant usable at once, passed in `grant_tokens`. A repeated call gives another,
-    /// equally valid. Constraints: 1 to 8192 characters.
+    /// Pass it in `grant_tokens` to use the grant immediately. A repeated call returns a different,
+    /// equally valid token. Constraints: 1 to 8192 characters.
     pub grant_token: Option<String>,
-    /// Id of the grant, by which it is retired or revoked. Constraints: 1 to 128 characters.
+    /// ID of the grant, needed to retire or revoke it. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
 }
 
 /// Errors returned by [`Client::create_grant`].
 #[derive(Clone, PartialEq)]
 pub enum CreateGrantError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -13,13 +13,13 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Creates a customer managed key in the caller's account and Region.
     ///
-    /// Without parameters: a symmetric encryption key whose material KMS makes and keeps.
-    /// `key_spec` and `key_usage` choose RSA, elliptic curves, ML-DSA, SM2 or HMAC instead, for
-    /// good. `origin` leaves the material to you
-    /// ([`ImportKeyMaterial`](crate::Client::import_key_material)) or to a connected custom key
-    /// store, which holds symmetric encryption keys only. `multi_region` makes a primary for
-    /// [`ReplicateKey`](crate::Client::replicate_key). Not idempotent: each call makes, and bills,
-    /// another key.
+    /// Without parameters, KMS creates a symmetric encryption key and its key material. `key_spec`
+    /// and `key_usage` select RSA, elliptic curves, ML-DSA, SM2 or HMAC instead; they cannot be
+    /// changed later. With `origin`, you import the material
+    /// ([`ImportKeyMaterial`](crate::Client::import_key_material)) or use a connected custom key
+    /// store, which supports only symmetric encryption keys. `multi_region` creates a primary key
+    /// for [`ReplicateKey`](crate::Client::replicate_key). Each call creates another key, which is
+    /// billed.
     ///
     /// Permission: `kms:CreateKey`, and `kms:TagResource` for `tags` (IAM policy). Cross-account:
     /// no.
@@ -41,7 +41,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::CreateKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // A symmetric encryption key, all settings by default
+    /// // Creates a symmetric encryption key with default settings
     /// let response = client.create_key(CreateKeyRequest::new()).await?;
     /// # Ok(()) }
     /// ```
@@ -58,36 +58,37 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
-    /// The key policy, a JSON document. It must let the caller change it again. Left out: a default
-    /// that gives the account full access.
+    /// The key policy, a JSON document. It must allow the caller to change it again. The default
+    /// policy gives the account full access.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: Option<String>,
-    /// What the key is for. No secrets: it shows up in logs. Constraints: at most 8192 characters.
+    /// Description of the key. Do not include secrets: it appears in logs.
+    /// Constraints: at most 8192 characters.
     pub description: Option<String>,
-    /// What the key may do, `ENCRYPT_DECRYPT` if left out; required for all but symmetric
+    /// Permitted use of the key, `ENCRYPT_DECRYPT` by default. Required except for symmetric
     /// encryption keys. Cannot be changed later.
     pub key_usage: Option<KeyUsageType>,
     /// Former name of `key_spec`.
     #[deprecated(note = "use `key_spec`")]
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
-    /// Kind and size of the key, `SYMMETRIC_DEFAULT` if left out. Cannot be changed later.
+    /// Type and size of the key, `SYMMETRIC_DEFAULT` by default. Cannot be changed later.
     pub key_spec: Option<KeySpec>,
-    /// Where the material comes from, `AWS_KMS` if left out. Cannot be changed later.
+    /// Source of the key material, `AWS_KMS` by default. Cannot be changed later.
     pub origin: Option<OriginType>,
-    /// The custom key store to create the key in; it must be connected. Single-Region symmetric
-    /// encryption keys only. Constraints: 1 to 64 characters.
+    /// The custom key store in which to create the key. It must be connected. Supports only
+    /// single-Region symmetric encryption keys. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// Accept a policy that locks the caller out of changing it later; default `false`. The key may
-    /// become unmanageable.
+    /// Accepts a policy that prevents the caller from changing it later; `false` by default. The
+    /// key may become unmanageable.
     pub bypass_policy_lockout_safety_check: Option<bool>,
-    /// Tags for the key, which may decide over access to it (ABAC). No secrets: they show up in
-    /// logs.
+    /// Tags of the key, which may affect access to it (ABAC). Do not include secrets: they appear
+    /// in logs.
     pub tags: Option<Vec<Tag>>,
-    /// Whether the key is a multi-Region primary; default `false`. Cannot be changed later, nor
+    /// Whether to create a multi-Region primary key; `false` by default. Cannot be changed later or
     /// combined with a custom key store.
     pub multi_region: Option<bool>,
-    /// The proxy's id of an enabled AES-256 key outside AWS that no other KMS key uses. Required
-    /// with origin `EXTERNAL_KEY_STORE`, else not allowed.
+    /// ID by which the proxy identifies an enabled AES-256 key outside of AWS. No other KMS key may
+    /// use it. Required if `origin` is `EXTERNAL_KEY_STORE`, otherwise not allowed.
     /// Constraints: 1 to 128 characters, pattern `^[a-zA-Z0-9-_.]+$`.
     pub xks_key_id: Option<String>,
 }
@@ -104,14 +105,13 @@ impl CreateKeyRequest {
         self
     }
 
-    /// What the key is for.
+    /// Description of the key.
     pub fn description(mut self, value: impl IntoOption<String>) -> Self {
         self.description = value.into_option();
         self
     }
 
-    /// What the key may do, `ENCRYPT_DECRYPT` if left out; required for all but symmetric
-    /// encryption keys.
+    /// Permitted use of the key, `ENCRYPT_DECRYPT` by default.
     pub fn key_usage(mut self, value: impl IntoOption<KeyUsageType>) -> Self {
         self.key_usage = value.into_option();
         self
@@ -127,25 +127,25 @@ impl CreateKeyRequest {
         self
     }
 
-    /// Kind and size of the key, `SYMMETRIC_DEFAULT` if left out.
+    /// Type and size of the key, `SYMMETRIC_DEFAULT` by default.
     pub fn key_spec(mut self, value: impl IntoOption<KeySpec>) -> Self {
         self.key_spec = value.into_option();
         self
     }
 
-    /// Where the material comes from, `AWS_KMS` if left out.
+    /// Source of the key material, `AWS_KMS` by default.
     pub fn origin(mut self, value: impl IntoOption<OriginType>) -> Self {
         self.origin = value.into_option();
         self
     }
 
-    /// The custom key store to create the key in; it must be connected.
+    /// The custom key store in which to create the key.
     pub fn custom_key_store_id(mut self, value: impl IntoOption<String>) -> Self {
         self.custom_key_store_id = value.into_option();
         self
     }
 
-    /// Accept a policy that locks the caller out of changing it later; default `false`.
+    /// Accepts a policy that prevents the caller from changing it later; `false` by default.
     pub fn bypass_policy_lockout_safety_check(
         mut self,
         value: impl IntoOption<bool>,
@@ -154,19 +154,19 @@ impl CreateKeyRequest {
         self
     }
 
-    /// Tags for the key, which may decide over access to it (ABAC).
+    /// Tags of the key, which may affect access to it (ABAC).
     pub fn tags(mut self, value: impl IntoOption<Vec<Tag>>) -> Self {
         self.tags = value.into_option();
         self
     }
 
-    /// Whether the key is a multi-Region primary; default `false`.
+    /// Whether to create a multi-Region primary key; `false` by default.
     pub fn multi_region(mut self, value: impl IntoOption<bool>) -> Self {
         self.multi_region = value.into_option();
         self
     }
 
-    /// The proxy's id of an enabled AES-256 key outside AWS that no other KMS key uses.
+    /// ID by which the proxy identifies an enabled AES-256 key outside of AWS.
     pub fn xks_key_id(mut self, value: impl IntoOption<String>) -> Self {
         self.xks_key_id = value.into_option();
         self
@@ -177,47 +177,48 @@ impl CreateKeyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
-    /// The new key.
+    /// Metadata of the new key.
     pub key_metadata: Option<KeyMetadata>,
 }
 
 /// Errors returned by [`Client::create_key`].
 #[derive(Clone, PartialEq)]
 pub enum CreateKeyError {
-    /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
-    /// ports 2223 to 2225. HTTP 400, `CloudHsmClusterInvalidConfigurationException`.
+    /// The cluster does not have the required HSMs (two in different zones, one to connect),
+    /// private subnets or open ports 2223 to 2225. HTTP 400,
+    /// `CloudHsmClusterInvalidConfigurationException`.
     CloudHsmClusterInvalidConfiguration(
         error::CloudHsmClusterInvalidConfigurationException,
     ),
-    /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
-    /// this. HTTP 400, `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
-    /// There is no custom key store of that id or name in the account and Region. HTTP 400,
+    /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// The policy is not valid, in syntax or in meaning. HTTP 400,
+    /// The policy is syntactically or semantically invalid. HTTP 400,
     /// `MalformedPolicyDocumentException`.
     MalformedPolicyDocument(error::MalformedPolicyDocumentException),
-    /// A tag is not valid. HTTP 400, `TagException`.
+    /// A tag is invalid. HTTP 400, `TagException`.
     Tag(error::TagException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
-    /// Another key of the external key store uses that outside key. HTTP 400,
+    /// Another key of the store already uses the external key. HTTP 400,
     /// `XksKeyAlreadyInUseException`.
     XksKeyAlreadyInUse(error::XksKeyAlreadyInUseException),
-    /// The outside key is not an enabled AES-256 key that encrypts and decrypts. HTTP 400,
+    /// The external key is not an enabled AES-256 key that can encrypt and decrypt. HTTP 400,
     /// `XksKeyInvalidConfigurationException`.
     XksKeyInvalidConfiguration(error::XksKeyInvalidConfigurationException),
-    /// The proxy knows no outside key of that id. HTTP 400, `XksKeyNotFoundException`.
+    /// The proxy has no external key with that ID. HTTP 400, `XksKeyNotFoundException`.
     XksKeyNotFound(error::XksKeyNotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,17 +10,17 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Decrypts what KMS, or the public key of an asymmetric KMS key, has encrypted.
+    /// Decrypts data that was encrypted by KMS, or with the public key of an asymmetric KMS key.
     ///
-    /// Symmetric ciphertext names its key, so that `key_id` may be left out; give it all the same,
-    /// and ciphertext of any other key is refused. Asymmetric ciphertext needs key and algorithm.
-    /// The encryption context must be the one given at encryption. Messages of client-side
-    /// libraries, such as the AWS Encryption SDK, are in formats KMS does not read. With
-    /// `recipient` the plaintext comes encrypted for an attested enclave. The key must be
-    /// `Enabled`; see [`KeyState`](crate::KeyState).
+    /// Symmetric ciphertext identifies its key, so `key_id` is optional. Set it nevertheless, so
+    /// that KMS rejects ciphertext of other keys. For asymmetric ciphertext, key and algorithm are
+    /// required. The encryption context must equal that of the encryption. KMS cannot read the
+    /// formats of client-side libraries such as the AWS Encryption SDK. With `recipient`, the
+    /// plaintext is returned encrypted for an attested enclave. The key must be `Enabled`; see
+    /// [`KeyState`](crate::KeyState).
     ///
-    /// Permission: `kms:Decrypt` (key policy). Cross-account: yes, give the key's ARN or alias ARN;
-    /// symmetric ciphertext needs neither.
+    /// Permission: `kms:Decrypt` (key policy). Cross-account: yes, with the key ARN or alias ARN;
+    /// not needed for symmetric ciphertext.
     ///
     /// Related: [`Encrypt`](crate::Client::encrypt), [`ReEncrypt`](crate::Client::re_encrypt).
     ///
@@ -37,7 +37,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DecryptRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Decrypts, and fails if another key encrypted it
+    /// // Decrypts with a given key
     /// let request = DecryptRequest::new()
     ///     .ciphertext_blob(b"<binary data>")
     ///     .key_id(
@@ -59,28 +59,29 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DecryptRequest {
-    /// What to decrypt. Required, unless a dry run is told to `IGNORE_CIPHERTEXT`.
+    /// The data to decrypt. Required, except for a dry run with `IGNORE_CIPHERTEXT`.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// The encryption context given at encryption, equal in every letter; symmetric keys only.
+    /// The encryption context of the encryption, which must match exactly; symmetric keys only.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// The key: id, ARN, alias name or alias ARN. Required for asymmetric keys; for symmetric ones
-    /// it makes KMS refuse ciphertext of any other key. Constraints: 1 to 2048 characters.
+    /// The key: key ID, key ARN, alias name or alias ARN. Required for asymmetric keys. For
+    /// symmetric keys, KMS rejects ciphertext of other keys if it is set.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The algorithm used at encryption, `SYMMETRIC_DEFAULT` if left out; required for asymmetric
+    /// The algorithm of the encryption, `SYMMETRIC_DEFAULT` by default. Required for asymmetric
     /// keys.
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
+    /// returned as plaintext.
     pub recipient: Option<RecipientInfo>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
-    /// What the dry run leaves out; allowed only together with `dry_run`.
+    /// Parts that the dry run skips. Allowed only with `dry_run`.
     pub dry_run_modifiers: Option<Vec<DryRunModifierType>>,
 }
 
@@ -90,13 +91,13 @@ impl DecryptRequest {
         Self::default()
     }
 
-    /// What to decrypt.
+    /// The data to decrypt.
     pub fn ciphertext_blob(mut self, value: impl IntoOption<Vec<u8>>) -> Self {
         self.ciphertext_blob = value.into_option();
         self
     }
 
-    /// The encryption context given at encryption, equal in every letter; symmetric keys only.
+    /// The encryption context of the encryption, which must match exactly; symmetric keys only.
     pub fn encryption_context(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -105,21 +106,20 @@ impl DecryptRequest {
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// The key: id, ARN, alias name or alias ARN.
+    /// The key: key ID, key ARN, alias name or alias ARN.
     pub fn key_id(mut self, value: impl IntoOption<String>) -> Self {
         self.key_id = value.into_option();
         self
     }
 
-    /// The algorithm used at encryption, `SYMMETRIC_DEFAULT` if left out; required for asymmetric
-    /// keys.
+    /// The algorithm of the encryption, `SYMMETRIC_DEFAULT` by default.
     pub fn encryption_algorithm(
         mut self,
         value: impl IntoOption<EncryptionAlgorithmSpec>,
@@ -128,21 +128,20 @@ impl DecryptRequest {
         self
     }
 
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM.
     pub fn recipient(mut self, value: impl IntoOption<RecipientInfo>) -> Self {
         self.recipient = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
     }
 
-    /// What the dry run leaves out; allowed only together with `dry_run`.
+    /// Parts that the dry run skips.
     pub fn dry_run_modifiers(
         mut self,
         value: impl IntoOption<Vec<DryRunModifierType>>,
@@ -156,16 +155,16 @@ impl DecryptRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DecryptResponse {
-    /// ARN of the key that decrypted. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to decrypt. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// What was decrypted. Absent if the request had a `recipient`. Constraints: 1 to 4096 bytes.
+    /// The decrypted data. Absent if the request had a `recipient`. Constraints: 1 to 4096 bytes.
     pub plaintext: Option<Sensitive<Vec<u8>>>,
-    /// The algorithm that decrypted.
+    /// The algorithm used to decrypt.
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// The plaintext, encrypted for the `recipient`; absent without one.
+    /// The plaintext, encrypted for the `recipient`. Absent if the request had none.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
-    /// Id of the key material that decrypted; symmetric keys without `recipient` only.
+    /// ID of the key material used to decrypt; symmetric keys without `recipient` only.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
@@ -173,29 +172,30 @@ pub struct DecryptResponse {
 /// Errors returned by [`Client::decrypt`].
 #[derive(Clone, PartialEq)]
 pub enum DecryptError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// The ciphertext was not encrypted with the key given. HTTP 400, `IncorrectKeyException`.
     IncorrectKey(error::IncorrectKeyException),
-    /// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
+    /// The ciphertext is damaged, its encryption context differs, or the wrapped material cannot be
     /// unwrapped. HTTP 400, `InvalidCiphertextException`.
     InvalidCiphertext(error::InvalidCiphertextException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

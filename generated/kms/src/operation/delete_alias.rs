@@ -7,11 +7,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Deletes an alias; the key it points to is not affected.
+    /// Deletes an alias. Its key is not affected.
     ///
-    /// A name cannot be changed: delete the alias and create another. To point an alias to another
-    /// key call [`UpdateAlias`](crate::Client::update_alias), which leaves no gap. Where policies
-    /// test aliases, the deletion changes who may use the key.
+    /// An alias cannot be renamed: delete it and create another one. To associate an alias with
+    /// another key, use [`UpdateAlias`](crate::Client::update_alias), which has no interruption. If
+    /// policies use aliases, the deletion changes who may use the key.
     ///
     /// Permission: `kms:DeleteAlias` on the alias (IAM policy) and on the key (key policy).
     /// Cross-account: no.
@@ -31,7 +31,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DeleteAliasRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Removes the alias; its key stays
+    /// // Deletes an alias
     /// client.delete_alias(DeleteAliasRequest::new("alias/ExampleAlias")).await?;
     /// # Ok(()) }
     /// ```
@@ -48,13 +48,14 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
-    /// The name, `alias/` included. Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
+    /// Name of the alias, including the prefix `alias/`.
+    /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
 }
 
 impl DeleteAliasRequest {
     /// Creates a `DeleteAliasRequest` from its required members.
-    /// - `alias_name`: The name, `alias/` included.
+    /// - `alias_name`: Name of the alias, including the prefix `alias/`.
     pub fn new(alias_name: impl Into<String>) -> Self {
         Self {
             alias_name: alias_name.into(),
@@ -70,14 +71,14 @@ pub struct DeleteAliasResponse {}
 /// Errors returned by [`Client::delete_alias`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteAliasError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

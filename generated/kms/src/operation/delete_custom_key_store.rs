@@ -7,13 +7,13 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Removes a custom key store from KMS; cluster, proxy and outside keys stay untouched.
+    /// Deletes a custom key store. The cluster, the proxy and external keys are not changed.
     ///
-    /// The store must be `DISCONNECTED` and hold no keys: schedule their deletion, wait until it is
-    /// done, call [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store) and wait
-    /// for the state, since that call returns before. Material of deleted keys may remain in a
-    /// CloudHSM cluster and its backups. To take a store out of service for a while, disconnect it
-    /// instead.
+    /// The store must be `DISCONNECTED` and must not contain keys: schedule their deletion and wait
+    /// until they are deleted, then call
+    /// [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store) and wait for the
+    /// state, because that call returns earlier. Material of deleted keys may remain in a CloudHSM
+    /// cluster and its backups. To stop using a store temporarily, disconnect it instead.
     ///
     /// Permission: `kms:DeleteCustomKeyStore` (IAM policy). Cross-account: no.
     ///
@@ -32,7 +32,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DeleteCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Unregisters a disconnected, empty key store
+    /// // Deletes a disconnected, empty key store
     /// let request = DeleteCustomKeyStoreRequest::new("cks-1234567890abcdef0");
     /// client.delete_custom_key_store(request).await?;
     /// # Ok(()) }
@@ -50,13 +50,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeleteCustomKeyStoreRequest {
-    /// The custom key store, by its id. Constraints: 1 to 64 characters.
+    /// ID of the custom key store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: String,
 }
 
 impl DeleteCustomKeyStoreRequest {
     /// Creates a `DeleteCustomKeyStoreRequest` from its required members.
-    /// - `custom_key_store_id`: The custom key store, by its id.
+    /// - `custom_key_store_id`: ID of the custom key store.
     pub fn new(custom_key_store_id: impl Into<String>) -> Self {
         Self {
             custom_key_store_id: custom_key_store_id.into(),
@@ -72,15 +72,15 @@ pub struct DeleteCustomKeyStoreResponse {}
 /// Errors returned by [`Client::delete_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteCustomKeyStoreError {
-    /// The custom key store still holds keys. HTTP 400, `CustomKeyStoreHasCMKsException`.
+    /// The custom key store still contains keys. HTTP 400, `CustomKeyStoreHasCMKsException`.
     CustomKeyStoreHasCmks(error::CustomKeyStoreHasCmksException),
-    /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
-    /// this. HTTP 400, `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
-    /// There is no custom key store of that id or name in the account and Region. HTTP 400,
+    /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

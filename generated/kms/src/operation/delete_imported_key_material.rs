@@ -8,12 +8,12 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Deletes imported key material, which makes the key unusable until it is imported again.
+    /// Deletes imported key material. The key cannot be used until the material is imported again.
     ///
-    /// Takes effect at once. The key goes to `PendingImport`, unless its deletion is scheduled:
-    /// then its state stays. Only the very same material brings it back. Material of a multi-Region
-    /// primary key that still awaits rotation disappears from the replicas as well; deleting from a
-    /// replica concerns that replica alone.
+    /// The call takes effect immediately. The state of the key becomes `PendingImport`, except if
+    /// its deletion is scheduled. Only the same material can be imported again. If material of a
+    /// multi-Region primary key is pending rotation, it is also deleted from the replicas. Deleting
+    /// material of a replica affects only that replica.
     ///
     /// Permission: `kms:DeleteImportedKeyMaterial` (key policy). Cross-account: no.
     ///
@@ -32,7 +32,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DeleteImportedKeyMaterialRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Takes the material out of a key until it is imported again
+    /// // Deletes the imported material of a key
     /// let request = DeleteImportedKeyMaterialRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     /// );
@@ -55,17 +55,17 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialRequest {
-    /// The key, of origin `EXTERNAL`: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key, whose origin must be `EXTERNAL`: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Which material to delete, the current if left out;
-    /// [`ListKeyRotations`](crate::Client::list_key_rotations) lists them.
+    /// ID of the material to delete, the current material by default.
+    /// [`ListKeyRotations`](crate::Client::list_key_rotations) lists the IDs.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
 
 impl DeleteImportedKeyMaterialRequest {
     /// Creates a `DeleteImportedKeyMaterialRequest` from its required members.
-    /// - `key_id`: The key, of origin `EXTERNAL`: id or ARN.
+    /// - `key_id`: The key, whose origin must be `EXTERNAL`: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -73,8 +73,7 @@ impl DeleteImportedKeyMaterialRequest {
         }
     }
 
-    /// Which material to delete, the current if left out;
-    /// [`ListKeyRotations`](crate::Client::list_key_rotations) lists them.
+    /// ID of the material to delete, the current material by default.
     pub fn key_material_id(mut self, value: impl IntoOption<String>) -> Self {
         self.key_material_id = value.into_option();
         self
@@ -87,26 +86,25 @@ impl DeleteImportedKeyMaterialRequest {
 pub struct DeleteImportedKeyMaterialResponse {
     /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the key material that is gone.
-    /// Constraints: at most 64 characters, pattern `^[a-f0-9]+$`.
+    /// ID of the deleted key material. Constraints: at most 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
 
 /// Errors returned by [`Client::delete_imported_key_material`].
 #[derive(Clone, PartialEq)]
 pub enum DeleteImportedKeyMaterialError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -9,16 +9,16 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Derives a raw shared secret from the key's private half and a peer's public key (ECDH).
+    /// Derives a raw shared secret from the private key in KMS and the public key of a peer (ECDH).
     ///
-    /// The key must be on a NIST curve or SM2 (China), have usage `KEY_AGREEMENT` and be `Enabled`;
-    /// see [`KeyState`](crate::KeyState). The peer's key must lie on the same curve; make sure
-    /// whose it is before you use it. The peer computes the same secret from its private key and
-    /// yours ([`GetPublicKey`](crate::Client::get_public_key)). Run the result through a key
-    /// derivation function, do not use it as a key. With `recipient` it comes encrypted for an
-    /// attested enclave.
+    /// The key must be on a NIST curve or SM2 (China Regions), have usage `KEY_AGREEMENT` and be
+    /// `Enabled`; see [`KeyState`](crate::KeyState). The peer's key must be on the same curve;
+    /// verify its owner before you use it. The peer computes the same secret from its private key
+    /// and your public key ([`GetPublicKey`](crate::Client::get_public_key)). Do not use the result
+    /// as a key: pass it to a key derivation function. With `recipient`, it is returned encrypted
+    /// for an attested enclave.
     ///
-    /// Permission: `kms:DeriveSharedSecret` (key policy). Cross-account: yes, give the key's ARN or
+    /// Permission: `kms:DeriveSharedSecret` (key policy). Cross-account: yes, with the key ARN or
     /// alias ARN.
     ///
     /// Related: [`GetPublicKey`](crate::Client::get_public_key),
@@ -44,33 +44,32 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeriveSharedSecretRequest {
-    /// The key, on a NIST curve or SM2, of usage `KEY_AGREEMENT`: id, ARN, alias name or alias ARN.
+    /// The key, with usage `KEY_AGREEMENT`: key ID, key ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Always `ECDH`.
     pub key_agreement_algorithm: KeyAgreementAlgorithmSpec,
-    /// The peer's public key on the same curve: X.509 SubjectPublicKeyInfo in DER, as
-    /// [`GetPublicKey`](crate::Client::get_public_key) gives it. Constraints: 1 to 8192 bytes.
+    /// The peer's public key on the same curve: X.509 SubjectPublicKeyInfo in DER, as returned by
+    /// [`GetPublicKey`](crate::Client::get_public_key). Constraints: 1 to 8192 bytes.
     pub public_key: Vec<u8>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
+    /// returned as plaintext.
     pub recipient: Option<RecipientInfo>,
 }
 
 impl DeriveSharedSecretRequest {
     /// Creates a `DeriveSharedSecretRequest` from its required members.
-    /// - `key_id`: The key, on a NIST curve or SM2, of usage `KEY_AGREEMENT`: id, ARN, alias name
-    ///   or alias ARN.
+    /// - `key_id`: The key, with usage `KEY_AGREEMENT`: key ID, key ARN, alias name or alias ARN.
     /// - `key_agreement_algorithm`: Always `ECDH`.
     /// - `public_key`: The peer's public key on the same curve: X.509 SubjectPublicKeyInfo in DER,
-    ///   as [`GetPublicKey`](crate::Client::get_public_key) gives it.
+    ///   as returned by [`GetPublicKey`](crate::Client::get_public_key).
     pub fn new(
         key_id: impl Into<String>,
         key_agreement_algorithm: KeyAgreementAlgorithmSpec,
@@ -86,22 +85,21 @@ impl DeriveSharedSecretRequest {
         }
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
     }
 
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM.
     pub fn recipient(mut self, value: impl IntoOption<RecipientInfo>) -> Self {
         self.recipient = value.into_option();
         self
@@ -112,40 +110,42 @@ impl DeriveSharedSecretRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeriveSharedSecretResponse {
-    /// Id or ARN of the key used. Constraints: 1 to 2048 characters.
+    /// ID or ARN of the key used. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The raw secret, input for a key derivation function. Absent if the request had a
+    /// The raw secret, to be passed to a key derivation function. Absent if the request had a
     /// `recipient`. Constraints: 1 to 4096 bytes.
     pub shared_secret: Option<Sensitive<Vec<u8>>>,
-    /// The secret, encrypted for the `recipient`; absent without one. Constraints: 1 to 6144 bytes.
+    /// The secret, encrypted for the `recipient`. Absent if the request had none.
+    /// Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
     /// The algorithm used.
     pub key_agreement_algorithm: Option<KeyAgreementAlgorithmSpec>,
-    /// Where the key's material comes from, `AWS_KMS` or `EXTERNAL`.
+    /// Source of the key material, `AWS_KMS` or `EXTERNAL`.
     pub key_origin: Option<OriginType>,
 }
 
 /// Errors returned by [`Client::derive_shared_secret`].
 #[derive(Clone, PartialEq)]
 pub enum DeriveSharedSecretError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,11 +10,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Lists the custom key stores of the account and Region, or one of them.
+    /// Returns all custom key stores of the account and Region, or one of them.
     ///
-    /// Tells whether a store is connected and, after a failure, why it is not. `CONNECTED` says
-    /// that the last attempt succeeded, not that the store answers now: look at the cluster's HSMs
-    /// or the proxy when keys fail. Results come in pages.
+    /// The result shows whether a store is connected and, after a failure, the reason. `CONNECTED`
+    /// means that the last attempt succeeded, not that the store responds now: if keys fail, check
+    /// the HSMs of the cluster or the proxy. The result is paginated.
     ///
     /// Permission: `kms:DescribeCustomKeyStores` (IAM policy). Cross-account: no.
     ///
@@ -33,7 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DescribeCustomKeyStoresRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Lists all key stores of account and Region
+    /// // Lists all key stores of the account and Region
     /// let request = DescribeCustomKeyStoresRequest::new();
     /// let response = client.describe_custom_key_stores(request).await?;
     /// # Ok(()) }
@@ -59,15 +59,15 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DescribeCustomKeyStoresRequest {
-    /// Only the store with this id; not together with `custom_key_store_name`.
+    /// Returns only the store with this ID. Cannot be combined with `custom_key_store_name`.
     /// Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// Only the store of this name; not together with `custom_key_store_id`.
+    /// Returns only the store with this name. Cannot be combined with `custom_key_store_id`.
     /// Constraints: 1 to 256 characters.
     pub custom_key_store_name: Option<String>,
-    /// Entries per page at most. A page may be shorter. Constraints: 1 to 1000.
+    /// Maximum number of entries per page. A page may be shorter. Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
 }
@@ -78,25 +78,25 @@ impl DescribeCustomKeyStoresRequest {
         Self::default()
     }
 
-    /// Only the store with this id; not together with `custom_key_store_name`.
+    /// Returns only the store with this ID.
     pub fn custom_key_store_id(mut self, value: impl IntoOption<String>) -> Self {
         self.custom_key_store_id = value.into_option();
         self
     }
 
-    /// Only the store of this name; not together with `custom_key_store_id`.
+    /// Returns only the store with this name.
     pub fn custom_key_store_name(mut self, value: impl IntoOption<String>) -> Self {
         self.custom_key_store_name = value.into_option();
         self
     }
 
-    /// Entries per page at most.
+    /// Maximum number of entries per page.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
@@ -109,22 +109,22 @@ impl DescribeCustomKeyStoresRequest {
 pub struct DescribeCustomKeyStoresResponse {
     /// The stores of this page.
     pub custom_key_stores: Option<Vec<CustomKeyStoresListEntry>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::describe_custom_key_stores`].
 #[derive(Clone, PartialEq)]
 pub enum DescribeCustomKeyStoresError {
-    /// There is no custom key store of that id or name in the account and Region. HTTP 400,
+    /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// The `marker` is not one that KMS gave out. HTTP 400, `InvalidMarkerException`.
+    /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -9,13 +9,13 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Returns a key's metadata: ARN, state, spec, usage, algorithms, origin, replicas.
+    /// Returns the metadata of a key: ARN, state, spec, usage, algorithms, origin, replicas.
     ///
-    /// Works in every key state. Aliases, rotation, tags, policy and grants have calls of their
-    /// own. Asked for an AWS alias that has no key yet, such as `alias/aws/ebs`, KMS creates the
-    /// AWS managed key.
+    /// Works in every key state. Other operations return aliases, rotation, tags, policy and
+    /// grants. If called with an AWS alias that has no key yet, such as `alias/aws/ebs`, KMS
+    /// creates the AWS managed key.
     ///
-    /// Permission: `kms:DescribeKey` (key policy). Cross-account: yes, give the key's ARN or alias
+    /// Permission: `kms:DescribeKey` (key policy). Cross-account: yes, with the key ARN or alias
     /// ARN.
     ///
     /// Related: [`ListAliases`](crate::Client::list_aliases),
@@ -34,7 +34,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DescribeKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Looks a key up by its id
+    /// // Returns a key by ID
     /// let request = DescribeKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.describe_key(request).await?;
     /// # Ok(()) }
@@ -52,9 +52,9 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
-    /// The key: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID, key ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
@@ -62,7 +62,7 @@ pub struct DescribeKeyRequest {
 
 impl DescribeKeyRequest {
     /// Creates a `DescribeKeyRequest` from its required members.
-    /// - `key_id`: The key: id, ARN, alias name or alias ARN.
+    /// - `key_id`: The key: key ID, key ARN, alias name or alias ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -70,7 +70,7 @@ impl DescribeKeyRequest {
         }
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
@@ -82,20 +82,20 @@ impl DescribeKeyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyResponse {
-    /// What KMS knows about the key.
+    /// Metadata of the key.
     pub key_metadata: Option<KeyMetadata>,
 }
 
 /// Errors returned by [`Client::describe_key`].
 #[derive(Clone, PartialEq)]
 pub enum DescribeKeyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

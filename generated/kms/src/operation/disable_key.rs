@@ -7,11 +7,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Disables a key: cryptographic operations with it fail until it is enabled again.
+    /// Disables a key. Cryptographic operations with it fail until it is enabled again.
     ///
-    /// The reversible alternative to deletion, and a good first step towards it. Calls then get
-    /// [`DisabledException`](crate::DisabledException); plaintext data keys that were handed out
-    /// before keep working. Not allowed in `PendingDeletion` and `PendingImport`.
+    /// This is the reversible alternative to deletion, and a good first step before it. Calls fail
+    /// with [`DisabledException`](crate::DisabledException); plaintext data keys returned before
+    /// can still be used. Not allowed in states `PendingDeletion` and `PendingImport`.
     ///
     /// Permission: `kms:DisableKey` (key policy). Cross-account: no.
     ///
@@ -30,7 +30,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DisableKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Puts a key out of use
+    /// // Disables a key
     /// let request = DisableKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.disable_key(request).await?;
     /// # Ok(()) }
@@ -48,13 +48,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DisableKeyRequest {
-    /// The key to disable: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key to disable: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
 impl DisableKeyRequest {
     /// Creates a `DisableKeyRequest` from its required members.
-    /// - `key_id`: The key to disable: id or ARN.
+    /// - `key_id`: The key to disable: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -68,16 +68,16 @@ pub struct DisableKeyResponse {}
 /// Errors returned by [`Client::disable_key`].
 #[derive(Clone, PartialEq)]
 pub enum DisableKeyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

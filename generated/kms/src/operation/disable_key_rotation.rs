@@ -7,11 +7,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Turns off the automatic rotation of a symmetric encryption key.
+    /// Disables automatic rotation of a symmetric encryption key.
     ///
-    /// Earlier material remains, so that old ciphertext can still be decrypted;
-    /// [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand) goes on working. For multi-Region
-    /// keys call it on the primary key. AWS managed keys rotate every year whatever you do. The key
+    /// Earlier key material remains, so that old ciphertext can be decrypted.
+    /// [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand) still works. For multi-Region
+    /// keys, call it on the primary key. AWS managed keys are always rotated every year. The key
     /// must be `Enabled`.
     ///
     /// Permission: `kms:DisableKeyRotation` (key policy). Cross-account: no.
@@ -31,7 +31,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DisableKeyRotationRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Ends the automatic rotation of a key
+    /// // Disables automatic rotation of a key
     /// let request = DisableKeyRotationRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.disable_key_rotation(request).await?;
     /// # Ok(()) }
@@ -49,13 +49,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DisableKeyRotationRequest {
-    /// The symmetric encryption key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The symmetric encryption key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
 impl DisableKeyRotationRequest {
     /// Creates a `DisableKeyRotationRequest` from its required members.
-    /// - `key_id`: The symmetric encryption key: id or ARN.
+    /// - `key_id`: The symmetric encryption key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -69,20 +69,20 @@ pub struct DisableKeyRotationResponse {}
 /// Errors returned by [`Client::disable_key_rotation`].
 #[derive(Clone, PartialEq)]
 pub enum DisableKeyRotationError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -7,17 +7,17 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Starts disconnecting a custom key store, whose keys cannot be used then.
+    /// Starts to disconnect a custom key store. Its keys cannot be used until it is connected.
     ///
-    /// Returns at once, while the store is `DISCONNECTING`: poll
+    /// The call returns immediately, while the store is `DISCONNECTING`. Poll
     /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is
-    /// `DISCONNECTED` before you update or delete it, or connect it again.
+    /// `DISCONNECTED` before you update, delete or connect the store.
     ///
-    /// The keys become `Unavailable`: whatever encrypts or decrypts with them fails, and no key can
-    /// be created in the store. Keys and store can still be managed; updating most of its
-    /// properties and deleting it require this state. A store that is `DISCONNECTED` or
-    /// `DISCONNECTING` already gives
-    /// [`CustomKeyStoreInvalidStateException`](crate::CustomKeyStoreInvalidStateException).
+    /// The keys become `Unavailable`: encrypting and decrypting with them fails, and no key can be
+    /// created in the store. Keys and store can still be managed. Deleting the store, and updating
+    /// most of its properties, requires this state. Fails with
+    /// [`CustomKeyStoreInvalidStateException`](crate::CustomKeyStoreInvalidStateException) if the
+    /// store is already `DISCONNECTED` or `DISCONNECTING`.
     ///
     /// Permission: `kms:DisconnectCustomKeyStore` (IAM policy). Cross-account: no.
     ///
@@ -36,7 +36,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::DisconnectCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Cuts a key store off; its keys cannot be used meanwhile
+    /// // Disconnects a key store
     /// let request = DisconnectCustomKeyStoreRequest::new("cks-1234567890abcdef0");
     /// client.disconnect_custom_key_store(request).await?;
     /// # Ok(()) }
@@ -54,13 +54,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DisconnectCustomKeyStoreRequest {
-    /// The custom key store, by its id. Constraints: 1 to 64 characters.
+    /// ID of the custom key store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: String,
 }
 
 impl DisconnectCustomKeyStoreRequest {
     /// Creates a `DisconnectCustomKeyStoreRequest` from its required members.
-    /// - `custom_key_store_id`: The custom key store, by its id.
+    /// - `custom_key_store_id`: ID of the custom key store.
     pub fn new(custom_key_store_id: impl Into<String>) -> Self {
         Self {
             custom_key_store_id: custom_key_store_id.into(),
@@ -76,13 +76,13 @@ pub struct DisconnectCustomKeyStoreResponse {}
 /// Errors returned by [`Client::disconnect_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum DisconnectCustomKeyStoreError {
-    /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
-    /// this. HTTP 400, `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
-    /// There is no custom key store of that id or name in the account and Region. HTTP 400,
+    /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

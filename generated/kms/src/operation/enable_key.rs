@@ -7,11 +7,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Enables a key that was disabled, so that it can be used again.
+    /// Enables a disabled key.
     ///
-    /// Also the last step after [`CancelKeyDeletion`](crate::Client::cancel_key_deletion). Harmless
-    /// for an enabled key; fails in `PendingDeletion` and `PendingImport`. Parts of KMS may regard
-    /// the key as disabled for some minutes more.
+    /// It is also the last step after [`CancelKeyDeletion`](crate::Client::cancel_key_deletion).
+    /// Has no effect on an enabled key; fails in states `PendingDeletion` and `PendingImport`. It
+    /// may take some minutes until all of KMS treats the key as enabled.
     ///
     /// Permission: `kms:EnableKey` (key policy). Cross-account: no.
     ///
@@ -30,7 +30,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::EnableKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Puts a key back into use
+    /// // Enables a key
     /// let request = EnableKeyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.enable_key(request).await?;
     /// # Ok(()) }
@@ -48,13 +48,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct EnableKeyRequest {
-    /// The key to enable: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key to enable: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
 impl EnableKeyRequest {
     /// Creates an `EnableKeyRequest` from its required members.
-    /// - `key_id`: The key to enable: id or ARN.
+    /// - `key_id`: The key to enable: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -68,19 +68,19 @@ pub struct EnableKeyResponse {}
 /// Errors returned by [`Client::enable_key`].
 #[derive(Clone, PartialEq)]
 pub enum EnableKeyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -8,13 +8,13 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Turns on the automatic rotation of a symmetric encryption key, yearly by default.
+    /// Enables automatic rotation of a symmetric encryption key, every year by default.
     ///
-    /// Key id, ARN and aliases stay; KMS keeps earlier material and decrypts old ciphertext with
-    /// it. Data is not encrypted anew. Calling again with another `rotation_period_in_days` changes
-    /// the period. Works for keys whose material KMS made, not for asymmetric or HMAC keys,
-    /// imported material or custom key stores; multi-Region keys take the setting from their
-    /// primary. The key must be `Enabled`.
+    /// Key ID, ARN and aliases do not change. KMS keeps earlier key material and decrypts old
+    /// ciphertext with it; data is not encrypted again. Call it again to change
+    /// `rotation_period_in_days`. It supports keys with material created by KMS, but not asymmetric
+    /// keys, HMAC keys, imported material or custom key stores. Multi-Region keys use the setting
+    /// of their primary key. The key must be `Enabled`.
     ///
     /// Permission: `kms:EnableKeyRotation` (key policy). Cross-account: no.
     ///
@@ -33,7 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::EnableKeyRotationRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Rotates a key every year from now on
+    /// // Enables yearly rotation of a key
     /// let request = EnableKeyRotationRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// client.enable_key_rotation(request).await?;
     /// # Ok(()) }
@@ -51,17 +51,17 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct EnableKeyRotationRequest {
-    /// The symmetric encryption key, a multi-Region primary if it has replicas: id or ARN.
+    /// The symmetric encryption key; for a multi-Region key, the primary key: key ID or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Days from now to the first rotation, and between rotations; 365 if left out.
+    /// Number of days until the first rotation, and between rotations; 365 by default.
     /// Constraints: 90 to 2560.
     pub rotation_period_in_days: Option<i32>,
 }
 
 impl EnableKeyRotationRequest {
     /// Creates an `EnableKeyRotationRequest` from its required members.
-    /// - `key_id`: The symmetric encryption key, a multi-Region primary if it has replicas: id or
+    /// - `key_id`: The symmetric encryption key; for a multi-Region key, the primary key: key ID or
     ///   ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl EnableKeyRotationRequest {
         }
     }
 
-    /// Days from now to the first rotation, and between rotations; 365 if left out.
+    /// Number of days until the first rotation, and between rotations; 365 by default.
     pub fn rotation_period_in_days(mut self, value: impl IntoOption<i32>) -> Self {
         self.rotation_period_in_days = value.into_option();
         self
@@ -85,20 +85,20 @@ pub struct EnableKeyRotationResponse {}
 /// Errors returned by [`Client::enable_key_rotation`].
 #[derive(Clone, PartialEq)]
 pub enum EnableKeyRotationError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

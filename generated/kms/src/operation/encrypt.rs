@@ -12,16 +12,16 @@ use tinsmith_core::{IntoOption, Sensitive};
 impl Client {
     /// Encrypts up to 4,096 bytes with a KMS key.
     ///
-    /// Meant for small secrets such as passwords. For anything longer encrypt locally with a key
-    /// from [`GenerateDataKey`](crate::Client::generate_data_key), which hands out its encrypted
-    /// copy as well. The key needs usage `ENCRYPT_DECRYPT` and must be `Enabled`; see
+    /// Use it for small secrets such as passwords. Encrypt larger data locally with a key from
+    /// [`GenerateDataKey`](crate::Client::generate_data_key), which also returns the encrypted key.
+    /// The key must have usage `ENCRYPT_DECRYPT` and be `Enabled`; see
     /// [`KeyState`](crate::KeyState).
     ///
-    /// Symmetric ciphertext carries the names of key and algorithm. Asymmetric ciphertext does not:
-    /// keep both, or nobody can decrypt it. RSA takes 190 (2048 bits), 318 (3072) or 446 bytes
-    /// (4096) with OAEP and SHA-256, 24 more with SHA-1; SM2 takes 1,024.
+    /// Symmetric ciphertext contains the key and the algorithm. Asymmetric ciphertext does not:
+    /// store both, because they are required to decrypt it. RSA with OAEP and SHA-256 accepts 190
+    /// bytes (2048 bits), 318 (3072) or 446 (4096), with SHA-1 24 more; SM2 accepts 1,024 bytes.
     ///
-    /// Permission: `kms:Encrypt` (key policy). Cross-account: yes, give the key's ARN or alias ARN.
+    /// Permission: `kms:Encrypt` (key policy). Cross-account: yes, with the key ARN or alias ARN.
     ///
     /// Related: [`Decrypt`](crate::Client::decrypt), [`ReEncrypt`](crate::Client::re_encrypt).
     ///
@@ -38,7 +38,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::EncryptRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Encrypts a few bytes under a key named by its id
+    /// // Encrypts a few bytes with a key
     /// let request = EncryptRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     b"<binary data>",
@@ -59,31 +59,31 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct EncryptRequest {
-    /// The key, of usage `ENCRYPT_DECRYPT`: id, ARN, alias name or alias ARN.
+    /// The key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// What to encrypt. Asymmetric keys take less than the limit, see
-    /// [`Encrypt`](crate::Client::encrypt). Constraints: 1 to 4096 bytes.
+    /// The data to encrypt. Asymmetric keys accept less; see [`Encrypt`](crate::Client::encrypt).
+    /// Constraints: 1 to 4096 bytes.
     pub plaintext: Sensitive<Vec<u8>>,
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only. Not secret: they show up in logs.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only. Not secret: they appear in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// `SYMMETRIC_DEFAULT` if left out; required for asymmetric keys, `RSAES_OAEP_SHA_256` being
-    /// the better one for RSA.
+    /// The algorithm, `SYMMETRIC_DEFAULT` by default. Required for asymmetric keys; for RSA, prefer
+    /// `RSAES_OAEP_SHA_256`.
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl EncryptRequest {
     /// Creates an `EncryptRequest` from its required members.
-    /// - `key_id`: The key, of usage `ENCRYPT_DECRYPT`: id, ARN, alias name or alias ARN.
-    /// - `plaintext`: What to encrypt.
+    /// - `key_id`: The key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
+    /// - `plaintext`: The data to encrypt.
     pub fn new(
         key_id: impl Into<String>,
         plaintext: impl Into<Sensitive<Vec<u8>>>,
@@ -98,8 +98,8 @@ impl EncryptRequest {
         }
     }
 
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only.
     pub fn encryption_context(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -108,15 +108,14 @@ impl EncryptRequest {
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// `SYMMETRIC_DEFAULT` if left out; required for asymmetric keys, `RSAES_OAEP_SHA_256` being
-    /// the better one for RSA.
+    /// The algorithm, `SYMMETRIC_DEFAULT` by default.
     pub fn encryption_algorithm(
         mut self,
         value: impl IntoOption<EncryptionAlgorithmSpec>,
@@ -125,8 +124,8 @@ impl EncryptRequest {
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -140,33 +139,34 @@ pub struct EncryptResponse {
     /// The ciphertext, for [`Decrypt`](crate::Client::decrypt) or
     /// [`ReEncrypt`](crate::Client::re_encrypt). Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// ARN of the key that encrypted. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to encrypt. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The algorithm that encrypted; keep it for asymmetric keys.
+    /// The algorithm used to encrypt. Store it if the key is asymmetric.
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
 }
 
 /// Errors returned by [`Client::encrypt`].
 #[derive(Clone, PartialEq)]
 pub enum EncryptError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,15 +10,16 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Generates a symmetric data key, in the clear and encrypted under a KMS key.
+    /// Generates a symmetric data key and returns it as plaintext and encrypted with a KMS key.
     ///
-    /// Envelope encryption: encrypt data locally with `plaintext`, wipe it, store `ciphertext_blob`
-    /// beside the data, and get the data key back with [`Decrypt`](crate::Client::decrypt). Give
-    /// either `key_spec` or `number_of_bytes`. The KMS key must be a symmetric encryption key in
-    /// state `Enabled`; see [`KeyState`](crate::KeyState). An `encryption_context` must be repeated
-    /// exactly to decrypt. With `recipient` the clear copy is encrypted for an attested enclave.
+    /// Use it for envelope encryption: encrypt data locally with `plaintext`, wipe it, store
+    /// `ciphertext_blob` with the data, and [`Decrypt`](crate::Client::decrypt) it to get the data
+    /// key again. Set either `key_spec` or `number_of_bytes`. The KMS key must be a symmetric
+    /// encryption key in state `Enabled`; see [`KeyState`](crate::KeyState). To decrypt, the same
+    /// `encryption_context` is required. With `recipient`, the plaintext copy is encrypted for an
+    /// attested enclave.
     ///
-    /// Permission: `kms:GenerateDataKey` (key policy). Cross-account: yes, give the key's ARN or
+    /// Permission: `kms:GenerateDataKey` (key policy). Cross-account: yes, with the key ARN or
     /// alias ARN.
     ///
     /// Related:
@@ -38,7 +39,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{DataKeySpec, GenerateDataKeyRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // An AES-256 key, once in plaintext and once under alias/ExampleAlias
+    /// // Generates an AES-256 data key
     /// let request = GenerateDataKeyRequest::new("alias/ExampleAlias")
     ///     .key_spec(DataKeySpec::Aes256);
     /// let response = client.generate_data_key(request).await?;
@@ -57,32 +58,33 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GenerateDataKeyRequest {
-    /// The symmetric key that encrypts the data key: id, ARN, alias name or alias ARN.
+    /// The symmetric key to encrypt the data key with: key ID, key ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only. Not secret: they show up in logs.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only. Not secret: they appear in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// Length of the data key where `key_spec` does not fit; one of the two is required.
+    /// Length of the data key in bytes. Either this or `key_spec` is required.
     /// Constraints: 1 to 1024.
     pub number_of_bytes: Option<i32>,
-    /// Length of the data key, 128 or 256 bits; either this or `number_of_bytes`.
+    /// Length of the data key, 128 or 256 bits. Either this or `number_of_bytes` is required.
     pub key_spec: Option<DataKeySpec>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
+    /// returned as plaintext.
     pub recipient: Option<RecipientInfo>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl GenerateDataKeyRequest {
     /// Creates a `GenerateDataKeyRequest` from its required members.
-    /// - `key_id`: The symmetric key that encrypts the data key: id, ARN, alias name or alias ARN.
+    /// - `key_id`: The symmetric key to encrypt the data key with: key ID, key ARN, alias name or
+    ///   alias ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -95,8 +97,8 @@ impl GenerateDataKeyRequest {
         }
     }
 
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only.
     pub fn encryption_context(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -105,34 +107,33 @@ impl GenerateDataKeyRequest {
         self
     }
 
-    /// Length of the data key where `key_spec` does not fit; one of the two is required.
+    /// Length of the data key in bytes.
     pub fn number_of_bytes(mut self, value: impl IntoOption<i32>) -> Self {
         self.number_of_bytes = value.into_option();
         self
     }
 
-    /// Length of the data key, 128 or 256 bits; either this or `number_of_bytes`.
+    /// Length of the data key, 128 or 256 bits.
     pub fn key_spec(mut self, value: impl IntoOption<DataKeySpec>) -> Self {
         self.key_spec = value.into_option();
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM.
     pub fn recipient(mut self, value: impl IntoOption<RecipientInfo>) -> Self {
         self.recipient = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -143,17 +144,18 @@ impl GenerateDataKeyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {
-    /// The data key, encrypted; store it with the data it encrypts. Constraints: 1 to 6144 bytes.
+    /// The encrypted data key. Store it with the data that it encrypts.
+    /// Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// The data key; wiped from memory when dropped. Absent if the request had a `recipient`.
+    /// The data key, which is wiped from memory on drop. Absent if the request had a `recipient`.
     /// Constraints: 1 to 4096 bytes.
     pub plaintext: Option<Sensitive<Vec<u8>>>,
-    /// ARN of the key that encrypted the data key. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to encrypt the data key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The data key, encrypted for the `recipient`; absent without one.
+    /// The data key, encrypted for the `recipient`. Absent if the request had none.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
-    /// Id of the key material that encrypted the data key.
+    /// ID of the key material used to encrypt the data key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
@@ -161,24 +163,25 @@ pub struct GenerateDataKeyResponse {
 /// Errors returned by [`Client::generate_data_key`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,18 +10,18 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Generates a key pair for use outside KMS, its private key in the clear and encrypted.
+    /// Generates a key pair for use outside of KMS, with the private key as plaintext and
+    /// encrypted.
     ///
-    /// The private key is PKCS #8 in DER and encrypted under a symmetric KMS key, which must be
-    /// `Enabled` and not in a custom key store; the public key is an X.509 SubjectPublicKeyInfo in
-    /// DER. Get the private key back with [`Decrypt`](crate::Client::decrypt), and drop it after
-    /// use. KMS does not watch what the pair is used for. When the private key is not needed at
-    /// once,
-    /// [`GenerateDataKeyPairWithoutPlaintext`](crate::Client::generate_data_key_pair_without_plaintext)
-    /// exposes less.
+    /// The private key is PKCS #8 in DER. It is encrypted with a symmetric KMS key, which must be
+    /// `Enabled` and not in a custom key store. The public key is an X.509 SubjectPublicKeyInfo in
+    /// DER. Use [`Decrypt`](crate::Client::decrypt) to get the private key again, and wipe it after
+    /// use. KMS does not restrict the use of the pair. If you do not need the private key
+    /// immediately, use
+    /// [`GenerateDataKeyPairWithoutPlaintext`](crate::Client::generate_data_key_pair_without_plaintext).
     ///
-    /// Permission: `kms:GenerateDataKeyPair` (key policy). Cross-account: yes, give the key's ARN
-    /// or alias ARN.
+    /// Permission: `kms:GenerateDataKeyPair` (key policy). Cross-account: yes, with the key ARN or
+    /// alias ARN.
     ///
     /// Related: [`GenerateDataKey`](crate::Client::generate_data_key).
     ///
@@ -38,7 +38,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{DataKeyPairSpec, GenerateDataKeyPairRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // An RSA pair with 3,072 bits, its private half also in plaintext
+    /// // Generates an RSA key pair with 3,072 bits
     /// let request = GenerateDataKeyPairRequest::new(
     ///     "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     DataKeyPairSpec::Rsa3072,
@@ -59,31 +59,31 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairRequest {
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only. Not secret: they show up in logs.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only. Not secret: they appear in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// The symmetric key that encrypts the private key, in no custom key store: id, ARN, alias name
-    /// or alias ARN. Constraints: 1 to 2048 characters.
+    /// The symmetric key to encrypt the private key with, not in a custom key store: key ID, key
+    /// ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Kind and size of the pair; `SM2` in China only.
+    /// Type and size of the pair; `SM2` in China Regions only.
     pub key_pair_spec: DataKeyPairSpec,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM. The result is encrypted for it instead of being
+    /// returned as plaintext.
     pub recipient: Option<RecipientInfo>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl GenerateDataKeyPairRequest {
     /// Creates a `GenerateDataKeyPairRequest` from its required members.
-    /// - `key_id`: The symmetric key that encrypts the private key, in no custom key store: id,
-    ///   ARN, alias name or alias ARN.
-    /// - `key_pair_spec`: Kind and size of the pair; `SM2` in China only.
+    /// - `key_id`: The symmetric key to encrypt the private key with, not in a custom key store:
+    ///   key ID, key ARN, alias name or alias ARN.
+    /// - `key_pair_spec`: Type and size of the pair; `SM2` in China Regions only.
     pub fn new(key_id: impl Into<String>, key_pair_spec: DataKeyPairSpec) -> Self {
         Self {
             encryption_context: None,
@@ -95,8 +95,8 @@ impl GenerateDataKeyPairRequest {
         }
     }
 
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only.
     pub fn encryption_context(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -105,22 +105,21 @@ impl GenerateDataKeyPairRequest {
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Attestation of a Nitro enclave or NitroTPM, for which the result is encrypted instead of
-    /// being returned in the clear.
+    /// Attestation of a Nitro enclave or NitroTPM.
     pub fn recipient(mut self, value: impl IntoOption<RecipientInfo>) -> Self {
         self.recipient = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -131,22 +130,22 @@ impl GenerateDataKeyPairRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairResponse {
-    /// The private key, encrypted; [`Decrypt`](crate::Client::decrypt) gives it back.
+    /// The encrypted private key. [`Decrypt`](crate::Client::decrypt) returns the plaintext.
     /// Constraints: 1 to 6144 bytes.
     pub private_key_ciphertext_blob: Option<Vec<u8>>,
-    /// The private key: PKCS #8 in DER, wiped from memory when dropped. Absent if the request had a
-    /// `recipient`. Constraints: 1 to 4096 bytes.
+    /// The private key: PKCS #8 in DER, which is wiped from memory on drop. Absent if the request
+    /// had a `recipient`. Constraints: 1 to 4096 bytes.
     pub private_key_plaintext: Option<Sensitive<Vec<u8>>>,
     /// The public key: X.509 SubjectPublicKeyInfo in DER. Constraints: 1 to 8192 bytes.
     pub public_key: Option<Vec<u8>>,
-    /// ARN of the key that encrypted the private key. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to encrypt the private key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Kind and size of the pair.
+    /// Type and size of the pair.
     pub key_pair_spec: Option<DataKeyPairSpec>,
-    /// The private key, encrypted for the `recipient`; absent without one.
+    /// The private key, encrypted for the `recipient`. Absent if the request had none.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
-    /// Id of the key material that encrypted the private key.
+    /// ID of the key material used to encrypt the private key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
@@ -154,26 +153,27 @@ pub struct GenerateDataKeyPairResponse {
 /// Errors returned by [`Client::generate_data_key_pair`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyPairError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,16 +10,15 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Generates a key pair for use outside KMS, its private key only encrypted.
+    /// Generates a key pair for use outside of KMS, with the private key only encrypted.
     ///
-    /// Like [`GenerateDataKeyPair`](crate::Client::generate_data_key_pair) without the clear
-    /// private key: right when data is encrypted or a certificate made now, and decryption or
-    /// signing comes later, elsewhere. [`Decrypt`](crate::Client::decrypt) yields the private key
-    /// then. The KMS key must be a symmetric encryption key, `Enabled` and not in a custom key
-    /// store.
+    /// Use it instead of [`GenerateDataKeyPair`](crate::Client::generate_data_key_pair) if the
+    /// private key is needed later or elsewhere: for example, to encrypt data or create a
+    /// certificate now. [`Decrypt`](crate::Client::decrypt) returns the private key. The KMS key
+    /// must be a symmetric encryption key, `Enabled` and not in a custom key store.
     ///
-    /// Permission: `kms:GenerateDataKeyPairWithoutPlaintext` (key policy). Cross-account: yes, give
-    /// the key's ARN or alias ARN.
+    /// Permission: `kms:GenerateDataKeyPairWithoutPlaintext` (key policy). Cross-account: yes, with
+    /// the key ARN or alias ARN.
     ///
     /// Related: [`GetPublicKey`](crate::Client::get_public_key).
     ///
@@ -36,7 +35,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{DataKeyPairSpec, GenerateDataKeyPairWithoutPlaintextRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // A P-521 pair whose private half is encrypted only
+    /// // Generates a P-521 key pair with an encrypted private key
     /// let request = GenerateDataKeyPairWithoutPlaintextRequest::new(
     ///     "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     DataKeyPairSpec::EccNistP521,
@@ -60,28 +59,28 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairWithoutPlaintextRequest {
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only. Not secret: they show up in logs.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only. Not secret: they appear in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// The symmetric key that encrypts the private key, in no custom key store: id, ARN, alias name
-    /// or alias ARN. Constraints: 1 to 2048 characters.
+    /// The symmetric key to encrypt the private key with, not in a custom key store: key ID, key
+    /// ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Kind and size of the pair; `SM2` in China only.
+    /// Type and size of the pair; `SM2` in China Regions only.
     pub key_pair_spec: DataKeyPairSpec,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl GenerateDataKeyPairWithoutPlaintextRequest {
     /// Creates a `GenerateDataKeyPairWithoutPlaintextRequest` from its required members.
-    /// - `key_id`: The symmetric key that encrypts the private key, in no custom key store: id,
-    ///   ARN, alias name or alias ARN.
-    /// - `key_pair_spec`: Kind and size of the pair; `SM2` in China only.
+    /// - `key_id`: The symmetric key to encrypt the private key with, not in a custom key store:
+    ///   key ID, key ARN, alias name or alias ARN.
+    /// - `key_pair_spec`: Type and size of the pair; `SM2` in China Regions only.
     pub fn new(key_id: impl Into<String>, key_pair_spec: DataKeyPairSpec) -> Self {
         Self {
             encryption_context: None,
@@ -92,8 +91,8 @@ impl GenerateDataKeyPairWithoutPlaintextRequest {
         }
     }
 
-    /// Names and values authenticated along with the data, needed again to decrypt; symmetric keys
-    /// only.
+    /// Names and values that are authenticated with the data and required to decrypt it; symmetric
+    /// keys only.
     pub fn encryption_context(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -102,15 +101,15 @@ impl GenerateDataKeyPairWithoutPlaintextRequest {
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -121,16 +120,16 @@ impl GenerateDataKeyPairWithoutPlaintextRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairWithoutPlaintextResponse {
-    /// The private key, encrypted; [`Decrypt`](crate::Client::decrypt) gives it back.
+    /// The encrypted private key. [`Decrypt`](crate::Client::decrypt) returns the plaintext.
     /// Constraints: 1 to 6144 bytes.
     pub private_key_ciphertext_blob: Option<Vec<u8>>,
     /// The public key: X.509 SubjectPublicKeyInfo in DER. Constraints: 1 to 8192 bytes.
     pub public_key: Option<Vec<u8>>,
-    /// ARN of the key that encrypted the private key. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to encrypt the private key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Kind and size of the pair.
+    /// Type and size of the pair.
     pub key_pair_spec: Option<DataKeyPairSpec>,
-    /// Id of the key material that encrypted the private key.
+    /// ID of the key material used to encrypt the private key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
@@ -138,26 +137,27 @@ pub struct GenerateDataKeyPairWithoutPlaintextResponse {
 /// Errors returned by [`Client::generate_data_key_pair_without_plaintext`].
 #[derive(Clone, PartialEq)]
 pub enum GenerateDataKeyPairWithoutPlaintextError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -11,12 +11,12 @@ use tinsmith_core::{IntoOption, Sensitive};
 impl Client {
     /// Computes the HMAC (RFC 2104) of up to 4,096 bytes with an HMAC key.
     ///
-    /// Key and algorithm belong together, `HMAC_256` with `HMAC_SHA_256` and so on. KMS knows no
-    /// prehashed messages: what was hashed before must be hashed before for
-    /// [`VerifyMac`](crate::Client::verify_mac), too. A MAC does not age; put a time into the
+    /// The algorithm must match the key, for example `HMAC_SHA_256` for `HMAC_256`. KMS has no mode
+    /// for prehashed messages: if you pass a digest, pass the same digest to
+    /// [`VerifyMac`](crate::Client::verify_mac). A MAC does not expire; include a timestamp in the
     /// message if it should. The key must be `Enabled`; see [`KeyState`](crate::KeyState).
     ///
-    /// Permission: `kms:GenerateMac` (key policy). Cross-account: yes, give the key's ARN or alias
+    /// Permission: `kms:GenerateMac` (key policy). Cross-account: yes, with the key ARN or alias
     /// ARN.
     ///
     /// Related: [`VerifyMac`](crate::Client::verify_mac), [`Sign`](crate::Client::sign).
@@ -34,7 +34,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{GenerateMacRequest, MacAlgorithmSpec};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Tags a message with HMAC and SHA-384
+    /// // Computes an HMAC with SHA-384
     /// let request = GenerateMacRequest::new(
     ///     b"Hello World",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -56,26 +56,26 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GenerateMacRequest {
-    /// What to authenticate. A digest is treated as any other message.
+    /// The message to authenticate. A digest is treated like any other message.
     /// Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// The HMAC key: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
+    /// The HMAC key: key ID, key ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The algorithm; it must match the key's spec.
     pub mac_algorithm: MacAlgorithmSpec,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl GenerateMacRequest {
     /// Creates a `GenerateMacRequest` from its required members.
-    /// - `message`: What to authenticate.
-    /// - `key_id`: The HMAC key: id, ARN, alias name or alias ARN.
+    /// - `message`: The message to authenticate.
+    /// - `key_id`: The HMAC key: key ID, key ARN, alias name or alias ARN.
     /// - `mac_algorithm`: The algorithm; it must match the key's spec.
     pub fn new(
         message: impl Into<Sensitive<Vec<u8>>>,
@@ -91,15 +91,15 @@ impl GenerateMacRequest {
         }
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -110,7 +110,7 @@ impl GenerateMacRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateMacResponse {
-    /// The HMAC, raw. Constraints: 1 to 6144 bytes.
+    /// The raw HMAC. Constraints: 1 to 6144 bytes.
     pub mac: Option<Vec<u8>>,
     /// The algorithm used.
     pub mac_algorithm: Option<MacAlgorithmSpec>,
@@ -123,20 +123,21 @@ pub struct GenerateMacResponse {
 pub enum GenerateMacError {
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

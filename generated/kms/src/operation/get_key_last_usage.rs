@@ -9,13 +9,13 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Tells when and for what a key last took part in a successful cryptographic operation.
+    /// Returns the last successful cryptographic operation with a key.
     ///
-    /// No `key_last_usage` means: not used since `tracking_start_date`. For a key that is older
-    /// than that date CloudTrail knows more. Each key of a multi-Region set counts for itself;
-    /// [`ReEncrypt`](crate::Client::re_encrypt) counts for both keys. A key that is used once a
-    /// year looks idle, so do not delete on this answer alone: disable the key first and watch
-    /// CloudTrail for [`DisabledException`](crate::DisabledException).
+    /// If `key_last_usage` is empty, the key was not used since `tracking_start_date`. For a key
+    /// that is older than that date, see CloudTrail. Keys of a multi-Region set are tracked
+    /// separately; [`ReEncrypt`](crate::Client::re_encrypt) counts for both keys. A key that is
+    /// used once a year looks unused, so do not delete a key based on this result alone: disable it
+    /// first and check CloudTrail for [`DisabledException`](crate::DisabledException).
     ///
     /// Permission: `kms:GetKeyLastUsage` (key policy). Cross-account: no.
     ///
@@ -41,13 +41,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetKeyLastUsageRequest {
-    /// The key: id or ARN, no alias. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN, not an alias. Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
 impl GetKeyLastUsageRequest {
     /// Creates a `GetKeyLastUsageRequest` from its required members.
-    /// - `key_id`: The key: id or ARN, no alias.
+    /// - `key_id`: The key: key ID or ARN, not an alias.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -57,27 +57,27 @@ impl GetKeyLastUsageRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyLastUsageResponse {
-    /// Id of the key. Constraints: 1 to 2048 characters.
+    /// ID of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The last use; empty if none is on record.
+    /// The last use. Empty if none is recorded.
     pub key_last_usage: Option<KeyLastUsageData>,
-    /// Since when uses are on record: start of the tracking or creation of the key, whichever came
+    /// Start of the recorded period: start of the tracking or creation of the key, whichever is
     /// later.
     pub tracking_start_date: Option<Timestamp>,
-    /// When the key was created.
+    /// Creation time of the key.
     pub key_creation_date: Option<Timestamp>,
 }
 
 /// Errors returned by [`Client::get_key_last_usage`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyLastUsageError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

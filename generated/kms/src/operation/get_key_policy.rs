@@ -10,7 +10,7 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Returns the key policy of a key as JSON.
     ///
-    /// A key has exactly one, named `default`.
+    /// A key has exactly one policy, named `default`.
     ///
     /// Permission: `kms:GetKeyPolicy` (key policy). Cross-account: no.
     ///
@@ -29,7 +29,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::GetKeyPolicyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Fetches the policy of a key; `default` is the only name there is
+    /// // Returns the policy of a key
     /// let request = GetKeyPolicyRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .policy_name("default");
     /// let response = client.get_key_policy(request).await?;
@@ -48,15 +48,15 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetKeyPolicyRequest {
-    /// The key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Always `default`, also when left out. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
+    /// Always `default`, also if omitted. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_name: Option<String>,
 }
 
 impl GetKeyPolicyRequest {
     /// Creates a `GetKeyPolicyRequest` from its required members.
-    /// - `key_id`: The key: id or ARN.
+    /// - `key_id`: The key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -64,7 +64,7 @@ impl GetKeyPolicyRequest {
         }
     }
 
-    /// Always `default`, also when left out.
+    /// Always `default`, also if omitted.
     pub fn policy_name(mut self, value: impl IntoOption<String>) -> Self {
         self.policy_name = value.into_option();
         self
@@ -85,16 +85,16 @@ pub struct GetKeyPolicyResponse {
 /// Errors returned by [`Client::get_key_policy`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyPolicyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

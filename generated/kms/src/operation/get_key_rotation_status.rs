@@ -8,15 +8,15 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Tells whether a key rotates automatically, how often and when next.
+    /// Returns whether a key rotates automatically, its period, and the next rotation.
     ///
-    /// Keys that cannot rotate (asymmetric, HMAC, custom key stores) give
-    /// [`UnsupportedOperationException`](crate::UnsupportedOperationException); AWS managed keys
-    /// always answer `true`. A disabled key keeps its setting but is not rotated; a rotation that
-    /// became due meanwhile happens once the key is enabled. While deletion is pending the answer
-    /// is `false`. `on_demand_rotation_start_date` shows a rotation under way.
+    /// Keys that cannot rotate (asymmetric, HMAC, custom key stores) fail with
+    /// [`UnsupportedOperationException`](crate::UnsupportedOperationException); the result for AWS
+    /// managed keys is always `true`. A disabled key keeps its setting but is not rotated; a
+    /// rotation that became due is performed when the key is enabled. While deletion is pending,
+    /// the result is `false`. `on_demand_rotation_start_date` is set during a rotation on demand.
     ///
-    /// Permission: `kms:GetKeyRotationStatus` (key policy). Cross-account: yes, give the key's ARN.
+    /// Permission: `kms:GetKeyRotationStatus` (key policy). Cross-account: yes, with the key ARN.
     ///
     /// Related: [`EnableKeyRotation`](crate::Client::enable_key_rotation),
     /// [`ListKeyRotations`](crate::Client::list_key_rotations).
@@ -33,7 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::GetKeyRotationStatusRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Asks whether a key is rotated
+    /// // Returns the rotation status of a key
     /// let request = GetKeyRotationStatusRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     /// );
@@ -53,13 +53,14 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusRequest {
-    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. For a key in another account, the ARN.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
 impl GetKeyRotationStatusRequest {
     /// Creates a `GetKeyRotationStatusRequest` from its required members.
-    /// - `key_id`: The key: id or ARN, of another account the ARN.
+    /// - `key_id`: The key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -69,33 +70,34 @@ impl GetKeyRotationStatusRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusResponse {
-    /// Whether automatic rotation is on.
+    /// Whether automatic rotation is enabled.
     pub key_rotation_enabled: bool,
-    /// Id of the key. Constraints: 1 to 2048 characters.
+    /// ID of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Days between automatic rotations; absent if they are off. Constraints: 90 to 2560.
+    /// Days between automatic rotations. Absent if automatic rotation is disabled.
+    /// Constraints: 90 to 2560.
     pub rotation_period_in_days: Option<i32>,
-    /// When the next automatic rotation is due; absent if they are off.
+    /// Time of the next automatic rotation. Absent if automatic rotation is disabled.
     pub next_rotation_date: Option<Timestamp>,
-    /// When the rotation on demand that is under way began; absent if there is none.
+    /// Start of the rotation on demand that is in progress. Absent if there is none.
     pub on_demand_rotation_start_date: Option<Timestamp>,
 }
 
 /// Errors returned by [`Client::get_key_rotation_status`].
 #[derive(Clone, PartialEq)]
 pub enum GetKeyRotationStatusError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

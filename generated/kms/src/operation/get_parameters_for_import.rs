@@ -9,12 +9,12 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{Sensitive, Timestamp};
 
 impl Client {
-    /// Returns a wrapping key and an import token, the preparation for importing key material.
+    /// Returns a wrapping key and an import token, which are needed to import key material.
     ///
-    /// Wrap the material with `public_key` by the chosen algorithm and pass it to
+    /// Wrap the material with `public_key` and the chosen algorithm, and pass it to
     /// [`ImportKeyMaterial`](crate::Client::import_key_material) with the token. Key and token
-    /// belong together and expire after 24 hours; fetch new ones for every attempt if you like. The
-    /// key's origin must be `EXTERNAL`; custom key stores take no imports. Not allowed while
+    /// belong together and expire after 24 hours. You can get new ones for every attempt. The key's
+    /// origin must be `EXTERNAL`; custom key stores do not support imports. Not allowed while
     /// deletion is pending.
     ///
     /// Permission: `kms:GetParametersForImport` (key policy). Cross-account: no.
@@ -34,7 +34,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{AlgorithmSpec, GetParametersForImportRequest, WrappingKeySpec};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // An RSA key to wrap material with, and the token for the import
+    /// // Returns an RSA wrapping key and an import token
     /// let request = GetParametersForImportRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     AlgorithmSpec::RsaesOaepSha1,
@@ -56,20 +56,20 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
-    /// The key, of origin `EXTERNAL`: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key, whose origin must be `EXTERNAL`: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// How the material will be wrapped. RSA private keys need AES key wrap, as does a P-521 key
-    /// under `RSA_2048`.
+    /// The wrapping algorithm. RSA private keys require AES key wrap, and so do P-521 keys with
+    /// `RSA_2048`.
     pub wrapping_algorithm: AlgorithmSpec,
-    /// Kind and size of the wrapping key; the longer the better.
+    /// Type and size of the wrapping key. Prefer longer keys.
     pub wrapping_key_spec: WrappingKeySpec,
 }
 
 impl GetParametersForImportRequest {
     /// Creates a `GetParametersForImportRequest` from its required members.
-    /// - `key_id`: The key, of origin `EXTERNAL`: id or ARN.
-    /// - `wrapping_algorithm`: How the material will be wrapped.
-    /// - `wrapping_key_spec`: Kind and size of the wrapping key; the longer the better.
+    /// - `key_id`: The key, whose origin must be `EXTERNAL`: key ID or ARN.
+    /// - `wrapping_algorithm`: The wrapping algorithm.
+    /// - `wrapping_key_spec`: Type and size of the wrapping key.
     pub fn new(
         key_id: impl Into<String>,
         wrapping_algorithm: AlgorithmSpec,
@@ -87,32 +87,32 @@ impl GetParametersForImportRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {
-    /// ARN of the key to import into. Constraints: 1 to 2048 characters.
+    /// ARN of the key for which to import material. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Goes into [`ImportKeyMaterial`](crate::Client::import_key_material), together with material
-    /// wrapped by this `public_key`. Constraints: 1 to 6144 bytes.
+    /// Pass it to [`ImportKeyMaterial`](crate::Client::import_key_material) with material wrapped
+    /// by this `public_key`. Constraints: 1 to 6144 bytes.
     pub import_token: Option<Vec<u8>>,
     /// The wrapping key. Constraints: 1 to 4096 bytes.
     pub public_key: Option<Sensitive<Vec<u8>>>,
-    /// When token and wrapping key expire.
+    /// Expiry of the token and the wrapping key.
     pub parameters_valid_to: Option<Timestamp>,
 }
 
 /// Errors returned by [`Client::get_parameters_for_import`].
 #[derive(Clone, PartialEq)]
 pub enum GetParametersForImportError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

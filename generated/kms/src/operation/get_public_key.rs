@@ -12,14 +12,14 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Returns the public key of an asymmetric key, with spec, usage and algorithms.
+    /// Returns the public key of an asymmetric key with its spec, usage and algorithms.
     ///
-    /// Whoever encrypts or verifies outside KMS does so without its permissions, audit and checks:
-    /// heed usage and algorithms, since KMS decrypts only what its own algorithms made. SM2
-    /// signatures checked outside need the distinguishing id `1234567812345678`. The key must be
-    /// `Enabled`; see [`KeyState`](crate::KeyState).
+    /// Encrypting or verifying outside of KMS bypasses its permissions, audit and checks. Use only
+    /// the permitted usage and algorithms, because KMS can decrypt only with its own algorithms. To
+    /// verify SM2 signatures outside of KMS, use the distinguishing ID `1234567812345678`. The key
+    /// must be `Enabled`; see [`KeyState`](crate::KeyState).
     ///
-    /// Permission: `kms:GetPublicKey` (key policy). Cross-account: yes, give the key's ARN or alias
+    /// Permission: `kms:GetPublicKey` (key policy). Cross-account: yes, with the key ARN or alias
     /// ARN.
     ///
     /// Related: [`Encrypt`](crate::Client::encrypt), [`Verify`](crate::Client::verify),
@@ -38,7 +38,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::GetPublicKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Fetches the public half of an asymmetric key
+    /// // Returns the public key of an asymmetric key
     /// let request = GetPublicKeyRequest::new(
     ///     "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321",
     /// );
@@ -58,9 +58,10 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
-    /// The asymmetric key: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
+    /// The asymmetric key: key ID, key ARN, alias name or alias ARN.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
@@ -68,7 +69,7 @@ pub struct GetPublicKeyRequest {
 
 impl GetPublicKeyRequest {
     /// Creates a `GetPublicKeyRequest` from its required members.
-    /// - `key_id`: The asymmetric key: id, ARN, alias name or alias ARN.
+    /// - `key_id`: The asymmetric key: key ID, key ARN, alias name or alias ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -76,7 +77,7 @@ impl GetPublicKeyRequest {
         }
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
@@ -95,41 +96,42 @@ pub struct GetPublicKeyResponse {
     /// Former name of `key_spec`.
     #[deprecated(note = "read `key_spec`")]
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
-    /// Kind and size of the key.
+    /// Type and size of the key.
     pub key_spec: Option<KeySpec>,
-    /// What the key may be used for. KMS will not decrypt what a signing key has encrypted.
+    /// Permitted use of the key. KMS cannot decrypt data that was encrypted with a signing key.
     pub key_usage: Option<KeyUsageType>,
-    /// The algorithms KMS can decrypt; with usage `ENCRYPT_DECRYPT` only.
+    /// The supported encryption algorithms; usage `ENCRYPT_DECRYPT` only.
     pub encryption_algorithms: Option<Vec<EncryptionAlgorithmSpec>>,
-    /// The algorithms KMS signs with; with usage `SIGN_VERIFY` only.
+    /// The supported signing algorithms; usage `SIGN_VERIFY` only.
     pub signing_algorithms: Option<Vec<SigningAlgorithmSpec>>,
-    /// The algorithms for shared secrets; with usage `KEY_AGREEMENT` only.
+    /// The supported key agreement algorithms; usage `KEY_AGREEMENT` only.
     pub key_agreement_algorithms: Option<Vec<KeyAgreementAlgorithmSpec>>,
 }
 
 /// Errors returned by [`Client::get_public_key`].
 #[derive(Clone, PartialEq)]
 pub enum GetPublicKeyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

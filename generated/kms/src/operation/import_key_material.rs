@@ -9,15 +9,16 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Timestamp};
 
 impl Client {
-    /// Imports key material, wrapped by the caller, into a key of origin `EXTERNAL`.
+    /// Imports wrapped key material into a key with origin `EXTERNAL`.
     ///
-    /// First get wrapping key and token from
-    /// [`GetParametersForImport`](crate::Client::get_parameters_for_import). Afterwards the key is
-    /// `Enabled`, once all of its materials are there. Asymmetric and HMAC keys take one material
-    /// for life: importing again means the same bytes. Symmetric encryption keys take further ones,
-    /// to be rotated in by [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand); for
-    /// multi-Region keys import into the primary first, then into each replica. Importing again
-    /// also renews or lifts the expiry. Keep a copy: KMS never gives the material back.
+    /// First get a wrapping key and a token from
+    /// [`GetParametersForImport`](crate::Client::get_parameters_for_import). The key becomes
+    /// `Enabled` once all of its materials are imported. Asymmetric and HMAC keys have one
+    /// material: only the same bytes can be imported again. Symmetric encryption keys accept
+    /// additional materials, which [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand) makes
+    /// current. For multi-Region keys, import into the primary key first, then into each replica.
+    /// Importing again can also change or remove the expiry. Keep a copy of the material, because
+    /// KMS never returns it.
     ///
     /// Permission: `kms:ImportKeyMaterial` (key policy). Cross-account: no.
     ///
@@ -37,7 +38,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{ExpirationModelType, ImportKeyMaterialRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Imports wrapped material that never expires
+    /// // Imports wrapped material that does not expire
     /// let request = ImportKeyMaterialRequest::new(
     ///         "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///         b"<binary data>",
@@ -60,38 +61,39 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ImportKeyMaterialRequest {
-    /// The key, of origin `EXTERNAL`, for which the token was made: id or ARN.
+    /// The key for which the token was created, whose origin must be `EXTERNAL`: key ID or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The token of [`GetParametersForImport`](crate::Client::get_parameters_for_import).
+    /// The token returned by [`GetParametersForImport`](crate::Client::get_parameters_for_import).
     /// Constraints: 1 to 6144 bytes.
     pub import_token: Vec<u8>,
-    /// The material, wrapped by the key and algorithm of the same answer.
+    /// The material, wrapped with the key and algorithm of the same response.
     /// Constraints: 1 to 6144 bytes.
     pub encrypted_key_material: Vec<u8>,
-    /// When KMS deletes the material and the key turns unusable: at most 365 days ahead. Required
-    /// with `KEY_MATERIAL_EXPIRES`, else not allowed.
+    /// Time at which KMS deletes the material and the key becomes unusable, at most 365 days in the
+    /// future. Required for `KEY_MATERIAL_EXPIRES`, otherwise not allowed.
     pub valid_to: Option<Timestamp>,
-    /// Whether the material expires; `KEY_MATERIAL_EXPIRES` if left out.
+    /// Whether the material expires; `KEY_MATERIAL_EXPIRES` by default.
     pub expiration_model: Option<ExpirationModelType>,
-    /// Whether the material is new or known to the key. Left out: new the first time, later known.
-    /// Symmetric encryption keys only.
+    /// Whether the material is new or already known to the key. By default, new for the first
+    /// import, known for later ones. Symmetric encryption keys only.
     pub import_type: Option<ImportType>,
-    /// A note on the material; left out, the earlier one stays. Symmetric encryption keys only.
+    /// Description of the material; unchanged if omitted. Symmetric encryption keys only.
     /// Constraints: at most 256 characters, pattern `^[a-zA-Z0-9:/_\s.-]+$`.
     pub key_material_description: Option<String>,
-    /// Id of the key material that is expected; KMS refuses any other. Not with `NEW_KEY_MATERIAL`.
+    /// ID of the expected key material. KMS rejects any other. Not allowed with `NEW_KEY_MATERIAL`.
     /// Symmetric encryption keys only. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
 
 impl ImportKeyMaterialRequest {
     /// Creates an `ImportKeyMaterialRequest` from its required members.
-    /// - `key_id`: The key, of origin `EXTERNAL`, for which the token was made: id or ARN.
-    /// - `import_token`: The token of
+    /// - `key_id`: The key for which the token was created, whose origin must be `EXTERNAL`: key ID
+    ///   or ARN.
+    /// - `import_token`: The token returned by
     ///   [`GetParametersForImport`](crate::Client::get_parameters_for_import).
-    /// - `encrypted_key_material`: The material, wrapped by the key and algorithm of the same
-    ///   answer.
+    /// - `encrypted_key_material`: The material, wrapped with the key and algorithm of the same
+    ///   response.
     pub fn new(
         key_id: impl Into<String>,
         import_token: impl Into<Vec<u8>>,
@@ -109,13 +111,14 @@ impl ImportKeyMaterialRequest {
         }
     }
 
-    /// When KMS deletes the material and the key turns unusable: at most 365 days ahead.
+    /// Time at which KMS deletes the material and the key becomes unusable, at most 365 days in the
+    /// future.
     pub fn valid_to(mut self, value: impl IntoOption<Timestamp>) -> Self {
         self.valid_to = value.into_option();
         self
     }
 
-    /// Whether the material expires; `KEY_MATERIAL_EXPIRES` if left out.
+    /// Whether the material expires; `KEY_MATERIAL_EXPIRES` by default.
     pub fn expiration_model(
         mut self,
         value: impl IntoOption<ExpirationModelType>,
@@ -124,19 +127,19 @@ impl ImportKeyMaterialRequest {
         self
     }
 
-    /// Whether the material is new or known to the key.
+    /// Whether the material is new or already known to the key.
     pub fn import_type(mut self, value: impl IntoOption<ImportType>) -> Self {
         self.import_type = value.into_option();
         self
     }
 
-    /// A note on the material; left out, the earlier one stays.
+    /// Description of the material; unchanged if omitted.
     pub fn key_material_description(mut self, value: impl IntoOption<String>) -> Self {
         self.key_material_description = value.into_option();
         self
     }
 
-    /// Id of the key material that is expected; KMS refuses any other.
+    /// ID of the expected key material.
     pub fn key_material_id(mut self, value: impl IntoOption<String>) -> Self {
         self.key_material_id = value.into_option();
         self
@@ -149,36 +152,36 @@ impl ImportKeyMaterialRequest {
 pub struct ImportKeyMaterialResponse {
     /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the key material imported. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
+    /// ID of the imported key material. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
 
 /// Errors returned by [`Client::import_key_material`].
 #[derive(Clone, PartialEq)]
 pub enum ImportKeyMaterialError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The import token has expired. HTTP 400, `ExpiredImportTokenException`.
     ExpiredImportToken(error::ExpiredImportTokenException),
-    /// The imported material is not what KMS expects: another one than before, or one it knows
-    /// already where a new one is due. HTTP 400, `IncorrectKeyMaterialException`.
+    /// The imported material is not the expected one: it differs from the previous material, or it
+    /// is already known but new material is required. HTTP 400, `IncorrectKeyMaterialException`.
     IncorrectKeyMaterial(error::IncorrectKeyMaterialException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
+    /// The ciphertext is damaged, its encryption context differs, or the wrapped material cannot be
     /// unwrapped. HTTP 400, `InvalidCiphertextException`.
     InvalidCiphertext(error::InvalidCiphertextException),
-    /// The import token is damaged or was made for another key. HTTP 400,
+    /// The import token is damaged or belongs to another key. HTTP 400,
     /// `InvalidImportTokenException`.
     InvalidImportToken(error::InvalidImportTokenException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -12,8 +12,8 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Lists the aliases of the account and Region, or those of one key.
     ///
-    /// AWS's own begin with `alias/aws/`; one without `target_key_id` is reserved and has no key
-    /// yet. Results come in pages, in no given order.
+    /// Names of AWS aliases start with `alias/aws/`; an alias without `target_key_id` is reserved
+    /// and has no key yet. The result is paginated and not sorted.
     ///
     /// Permission: `kms:ListAliases` (IAM policy). Cross-account: no.
     ///
@@ -32,7 +32,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListAliasesRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // The first page of all aliases
+    /// // Returns the first page of all aliases
     /// let response = client.list_aliases(ListAliasesRequest::new()).await?;
     /// # Ok(()) }
     /// ```
@@ -57,13 +57,13 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
-    /// Only aliases of this key, of the caller's account: id or ARN.
+    /// Returns only aliases of this key, which must be in the caller's account: key ID or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Entries per page at most: 1 to 100, 50 if left out. A page may be shorter.
+    /// Maximum number of entries per page: 1 to 100, 50 by default. A page may be shorter.
     /// Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
 }
@@ -74,19 +74,19 @@ impl ListAliasesRequest {
         Self::default()
     }
 
-    /// Only aliases of this key, of the caller's account: id or ARN.
+    /// Returns only aliases of this key, which must be in the caller's account: key ID or ARN.
     pub fn key_id(mut self, value: impl IntoOption<String>) -> Self {
         self.key_id = value.into_option();
         self
     }
 
-    /// Entries per page at most: 1 to 100, 50 if left out.
+    /// Maximum number of entries per page: 1 to 100, 50 by default.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
@@ -99,25 +99,25 @@ impl ListAliasesRequest {
 pub struct ListAliasesResponse {
     /// The aliases of this page.
     pub aliases: Option<Vec<AliasListEntry>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::list_aliases`].
 #[derive(Clone, PartialEq)]
 pub enum ListAliasesError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// The `marker` is not one that KMS gave out. HTTP 400, `InvalidMarkerException`.
+    /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,12 +10,12 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Lists the grants of a key, all or those of one id or grantee.
+    /// Lists the grants of a key, optionally only those with an ID or a grantee.
     ///
-    /// A grantee that is an AWS service shows as the service's principal, which may stand for
-    /// several. Results come in pages and may lag some minutes behind changes.
+    /// If the grantee is an AWS service, the result contains its service principal, which may
+    /// represent several grantees. The result is paginated and may be some minutes old.
     ///
-    /// Permission: `kms:ListGrants` (key policy). Cross-account: yes, give the key's ARN.
+    /// Permission: `kms:ListGrants` (key policy). Cross-account: yes, with the key ARN.
     ///
     /// Related: [`CreateGrant`](crate::Client::create_grant),
     /// [`ListRetirableGrants`](crate::Client::list_retirable_grants),
@@ -33,7 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListGrantsRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // The first page of the grants of a key
+    /// // Returns the first page of the grants of a key
     /// let request = ListGrantsRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.list_grants(request).await?;
     /// # Ok(()) }
@@ -59,27 +59,28 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListGrantsRequest {
-    /// Entries per page at most: 1 to 100, 50 if left out. A page may be shorter.
+    /// Maximum number of entries per page: 1 to 100, 50 by default. A page may be shorter.
     /// Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
-    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. For a key in another account, the ARN.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Only the grant with this id. Constraints: 1 to 128 characters.
+    /// Returns only the grant with this ID. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
-    /// Only grants to this principal; not together with `grantee_service_principal`.
+    /// Returns only grants for this principal. Cannot be combined with `grantee_service_principal`.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub grantee_principal: Option<String>,
-    /// Only grants to this AWS service; for callers that are services themselves.
+    /// Returns only grants for this AWS service. Only for callers that are AWS services.
     /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub grantee_service_principal: Option<String>,
 }
 
 impl ListGrantsRequest {
     /// Creates a `ListGrantsRequest` from its required members.
-    /// - `key_id`: The key: id or ARN, of another account the ARN.
+    /// - `key_id`: The key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             limit: None,
@@ -91,31 +92,31 @@ impl ListGrantsRequest {
         }
     }
 
-    /// Entries per page at most: 1 to 100, 50 if left out.
+    /// Maximum number of entries per page: 1 to 100, 50 by default.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
     }
 
-    /// Only the grant with this id.
+    /// Returns only the grant with this ID.
     pub fn grant_id(mut self, value: impl IntoOption<String>) -> Self {
         self.grant_id = value.into_option();
         self
     }
 
-    /// Only grants to this principal; not together with `grantee_service_principal`.
+    /// Returns only grants for this principal.
     pub fn grantee_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.grantee_principal = value.into_option();
         self
     }
 
-    /// Only grants to this AWS service; for callers that are services themselves.
+    /// Returns only grants for this AWS service.
     pub fn grantee_service_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.grantee_service_principal = value.into_option();
         self
@@ -128,30 +129,30 @@ impl ListGrantsRequest {
 pub struct ListGrantsResponse {
     /// The grants of this page.
     pub grants: Option<Vec<GrantListEntry>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::list_grants`].
 #[derive(Clone, PartialEq)]
 pub enum ListGrantsError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// There is no such grant id for the key. HTTP 400, `InvalidGrantIdException`.
+    /// The key has no grant with that ID. HTTP 400, `InvalidGrantIdException`.
     InvalidGrantId(error::InvalidGrantIdException),
-    /// The `marker` is not one that KMS gave out. HTTP 400, `InvalidMarkerException`.
+    /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

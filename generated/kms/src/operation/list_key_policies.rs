@@ -9,9 +9,9 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Lists the names of a key's policies, of which there is one: `default`.
+    /// Lists the names of the policies of a key. The only name is `default`.
     ///
-    /// [`GetKeyPolicy`](crate::Client::get_key_policy) assumes that name anyway.
+    /// [`GetKeyPolicy`](crate::Client::get_key_policy) uses this name by default.
     ///
     /// Permission: `kms:ListKeyPolicies` (key policy). Cross-account: no.
     ///
@@ -29,7 +29,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListKeyPoliciesRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // The names of the policies of a key
+    /// // Returns the policy names of a key
     /// let request = ListKeyPoliciesRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.list_key_policies(request).await?;
     /// # Ok(()) }
@@ -55,19 +55,19 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListKeyPoliciesRequest {
-    /// The key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Entries per page at most: 1 to 1,000, 100 if left out. A page may be shorter.
+    /// Maximum number of entries per page: 1 to 1,000, 100 by default. A page may be shorter.
     /// Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
 }
 
 impl ListKeyPoliciesRequest {
     /// Creates a `ListKeyPoliciesRequest` from its required members.
-    /// - `key_id`: The key: id or ARN.
+    /// - `key_id`: The key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -76,13 +76,13 @@ impl ListKeyPoliciesRequest {
         }
     }
 
-    /// Entries per page at most: 1 to 1,000, 100 if left out.
+    /// Maximum number of entries per page: 1 to 1,000, 100 by default.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
@@ -93,28 +93,29 @@ impl ListKeyPoliciesRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyPoliciesResponse {
-    /// The names: `default` alone. Constraints: each 1 to 128 characters, pattern `^[\w]+$`.
+    /// The names, which are only `default`.
+    /// Constraints: each 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_names: Option<Vec<String>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::list_key_policies`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeyPoliciesError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

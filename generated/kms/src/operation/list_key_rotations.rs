@@ -10,11 +10,12 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Lists the rotations a key has been through or, on request, all of its key materials.
+    /// Lists the completed rotations of a key, optionally with all of its key materials.
     ///
-    /// With `ALL_KEY_MATERIAL` the first material and imported ones that await rotation are listed
-    /// too, with import state and expiry. Results come in pages. A key of a kind that cannot rotate
-    /// gives [`UnsupportedOperationException`](crate::UnsupportedOperationException).
+    /// With `ALL_KEY_MATERIAL`, the result also contains the first material and imported materials
+    /// that are pending rotation, with import state and expiry. Fails with
+    /// [`UnsupportedOperationException`](crate::UnsupportedOperationException) for types of keys
+    /// that cannot rotate.
     ///
     /// Permission: `kms:ListKeyRotations` (key policy). Cross-account: no.
     ///
@@ -48,21 +49,21 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListKeyRotationsRequest {
-    /// The key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Which materials to list, `ROTATIONS_ONLY` if left out.
+    /// The materials to return, `ROTATIONS_ONLY` by default.
     pub include_key_material: Option<IncludeKeyMaterial>,
-    /// Entries per page at most: 1 to 1,000, 100 if left out. A page may be shorter.
+    /// Maximum number of entries per page: 1 to 1,000, 100 by default. A page may be shorter.
     /// Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
 }
 
 impl ListKeyRotationsRequest {
     /// Creates a `ListKeyRotationsRequest` from its required members.
-    /// - `key_id`: The key: id or ARN.
+    /// - `key_id`: The key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -72,7 +73,7 @@ impl ListKeyRotationsRequest {
         }
     }
 
-    /// Which materials to list, `ROTATIONS_ONLY` if left out.
+    /// The materials to return, `ROTATIONS_ONLY` by default.
     pub fn include_key_material(
         mut self,
         value: impl IntoOption<IncludeKeyMaterial>,
@@ -81,13 +82,13 @@ impl ListKeyRotationsRequest {
         self
     }
 
-    /// Entries per page at most: 1 to 1,000, 100 if left out.
+    /// Maximum number of entries per page: 1 to 1,000, 100 by default.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
@@ -100,28 +101,28 @@ impl ListKeyRotationsRequest {
 pub struct ListKeyRotationsResponse {
     /// The rotations or materials of this page.
     pub rotations: Option<Vec<RotationsListEntry>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::list_key_rotations`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeyRotationsError {
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// The `marker` is not one that KMS gave out. HTTP 400, `InvalidMarkerException`.
+    /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,10 +10,10 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Lists ids and ARNs of all keys in the account and Region.
+    /// Lists the IDs and ARNs of all keys in the account and Region.
     ///
-    /// AWS managed keys are among them, as are keys that are disabled or pending deletion;
-    /// [`DescribeKey`](crate::Client::describe_key) tells them apart. Results come in pages.
+    /// The result includes AWS managed keys, and keys that are disabled or pending deletion;
+    /// [`DescribeKey`](crate::Client::describe_key) returns the details. The result is paginated.
     ///
     /// Permission: `kms:ListKeys` (IAM policy). Cross-account: no.
     ///
@@ -32,7 +32,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListKeysRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // The first page of all keys
+    /// // Returns the first page of all keys
     /// let response = client.list_keys(ListKeysRequest::new()).await?;
     /// # Ok(()) }
     /// ```
@@ -54,10 +54,10 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListKeysRequest {
-    /// Entries per page at most: 1 to 1,000, 100 if left out. A page may be shorter.
+    /// Maximum number of entries per page: 1 to 1,000, 100 by default. A page may be shorter.
     /// Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
 }
@@ -68,13 +68,13 @@ impl ListKeysRequest {
         Self::default()
     }
 
-    /// Entries per page at most: 1 to 1,000, 100 if left out.
+    /// Maximum number of entries per page: 1 to 1,000, 100 by default.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
@@ -87,21 +87,21 @@ impl ListKeysRequest {
 pub struct ListKeysResponse {
     /// The keys of this page.
     pub keys: Option<Vec<KeyListEntry>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::list_keys`].
 #[derive(Clone, PartialEq)]
 pub enum ListKeysError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// The `marker` is not one that KMS gave out. HTTP 400, `InvalidMarkerException`.
+    /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -12,7 +12,7 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Lists the tags of a key.
     ///
-    /// Results come in pages of 50 at most, which is also the most a key has.
+    /// The result is paginated. A key has at most 50 tags, which fit on one page.
     ///
     /// Permission: `kms:ListResourceTags` (key policy). Cross-account: no.
     ///
@@ -31,7 +31,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListResourceTagsRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // The first page of the tags of a key
+    /// // Returns the first page of the tags of a key
     /// let request = ListResourceTagsRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab");
     /// let response = client.list_resource_tags(request).await?;
     /// # Ok(()) }
@@ -57,19 +57,19 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListResourceTagsRequest {
-    /// The key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Entries per page at most: 1 to 50, 50 if left out. A page may be shorter.
+    /// Maximum number of entries per page: 1 to 50, 50 by default. A page may be shorter.
     /// Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
 }
 
 impl ListResourceTagsRequest {
     /// Creates a `ListResourceTagsRequest` from its required members.
-    /// - `key_id`: The key: id or ARN.
+    /// - `key_id`: The key: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -78,13 +78,13 @@ impl ListResourceTagsRequest {
         }
     }
 
-    /// Entries per page at most: 1 to 50, 50 if left out.
+    /// Maximum number of entries per page: 1 to 50, 50 by default.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
@@ -97,23 +97,23 @@ impl ListResourceTagsRequest {
 pub struct ListResourceTagsResponse {
     /// The tags of this page.
     pub tags: Option<Vec<Tag>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::list_resource_tags`].
 #[derive(Clone, PartialEq)]
 pub enum ListResourceTagsError {
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// The `marker` is not one that KMS gave out. HTTP 400, `InvalidMarkerException`.
+    /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

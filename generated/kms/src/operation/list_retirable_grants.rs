@@ -10,13 +10,13 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Lists the grants of this Region that a principal of the account may retire.
+    /// Lists the grants in this Region that a principal of the account may retire.
     ///
-    /// Finds grants that name the principal as retiring principal, on keys of any account; being
-    /// grantee does not count. Permissions on those keys are not needed. Results come in pages.
+    /// Returns grants on keys of any account whose retiring principal is the given one, even
+    /// without permissions on the keys. Grants whose grantee is the principal are not included.
     ///
-    /// Permission: `kms:ListRetirableGrants` on the principal (IAM policy). Cross-account: grants
-    /// on other accounts' keys are listed, the principal must be one's own.
+    /// Permission: `kms:ListRetirableGrants` on the principal (IAM policy). Cross-account: yes for
+    /// the keys, but the principal must be in the caller's account.
     ///
     /// Related: [`RetireGrant`](crate::Client::retire_grant),
     /// [`ListGrants`](crate::Client::list_grants).
@@ -33,7 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ListRetirableGrantsRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // The grants that a role may retire
+    /// // Lists the grants that a role may retire
     /// let request = ListRetirableGrantsRequest::new()
     ///     .retiring_principal("arn:aws:iam::111122223333:role/ExampleRole");
     /// let response = client.list_retirable_grants(request).await?;
@@ -60,16 +60,16 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListRetirableGrantsRequest {
-    /// Entries per page at most: 1 to 100, 50 if left out. A page may be shorter.
+    /// Maximum number of entries per page: 1 to 100, 50 by default. A page may be shorter.
     /// Constraints: 1 to 1000.
     pub limit: Option<i32>,
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page. Omit it for the first page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
-    /// The principal, of the caller's account, by ARN. Either this or `retiring_service_principal`.
+    /// ARN of the principal, in the caller's account. Either this or `retiring_service_principal`.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub retiring_principal: Option<String>,
-    /// The AWS service; for callers that are services themselves.
+    /// The AWS service. Only for callers that are AWS services.
     /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub retiring_service_principal: Option<String>,
 }
@@ -80,25 +80,25 @@ impl ListRetirableGrantsRequest {
         Self::default()
     }
 
-    /// Entries per page at most: 1 to 100, 50 if left out.
+    /// Maximum number of entries per page: 1 to 100, 50 by default.
     pub fn limit(mut self, value: impl IntoOption<i32>) -> Self {
         self.limit = value.into_option();
         self
     }
 
-    /// The `next_marker` of the previous page; left out for the first.
+    /// The `next_marker` of the previous page.
     pub fn marker(mut self, value: impl IntoOption<String>) -> Self {
         self.marker = value.into_option();
         self
     }
 
-    /// The principal, of the caller's account, by ARN.
+    /// ARN of the principal, in the caller's account.
     pub fn retiring_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.retiring_principal = value.into_option();
         self
     }
 
-    /// The AWS service; for callers that are services themselves.
+    /// The AWS service.
     pub fn retiring_service_principal(mut self, value: impl IntoOption<String>) -> Self {
         self.retiring_service_principal = value.into_option();
         self
@@ -111,25 +111,25 @@ impl ListRetirableGrantsRequest {
 pub struct ListRetirableGrantsResponse {
     /// The grants of this page.
     pub grants: Option<Vec<GrantListEntry>>,
-    /// Goes into `marker` to get the next page; absent on the last.
+    /// Pass it as `marker` to get the next page. Absent on the last page.
     /// Constraints: 1 to 1024 characters, pattern `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Whether another page follows.
+    /// Whether there are more pages.
     pub truncated: bool,
 }
 
 /// Errors returned by [`Client::list_retirable_grants`].
 #[derive(Clone, PartialEq)]
 pub enum ListRetirableGrantsError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// The `marker` is not one that KMS gave out. HTTP 400, `InvalidMarkerException`.
+    /// The `marker` was not returned by KMS. HTTP 400, `InvalidMarkerException`.
     InvalidMarker(error::InvalidMarkerException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

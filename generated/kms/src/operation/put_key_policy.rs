@@ -10,11 +10,11 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Replaces the key policy of a key.
     ///
-    /// The policy is the root of all access to the key: IAM policies count only as far as it lets
-    /// them. KMS refuses one that would keep the caller from changing it again, unless
-    /// `bypass_policy_lockout_safety_check` is set. A policy that names missing principals is
-    /// refused; statements without `Resource` or `Action` are accepted but without effect. It may
-    /// take minutes to apply everywhere.
+    /// The key policy controls all access to the key: IAM policies apply only if it allows them.
+    /// KMS rejects a policy that prevents the caller from changing it again, unless
+    /// `bypass_policy_lockout_safety_check` is set. It rejects a policy with principals that do not
+    /// exist, and accepts statements without `Resource` or `Action`, which have no effect. A change
+    /// may take some minutes to take effect.
     ///
     /// Permission: `kms:PutKeyPolicy` (key policy). Cross-account: no.
     ///
@@ -56,21 +56,21 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PutKeyPolicyRequest {
-    /// The key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Always `default`, also when left out. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
+    /// Always `default`, also if omitted. Constraints: 1 to 128 characters, pattern `^[\w]+$`.
     pub policy_name: Option<String>,
-    /// The new key policy, a JSON document. It must let the caller change it again.
+    /// The new key policy, a JSON document. It must allow the caller to change it again.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: String,
-    /// Accept a policy that locks the caller out of changing it later; default `false`. The key may
-    /// become unmanageable.
+    /// Accepts a policy that prevents the caller from changing it later; `false` by default. The
+    /// key may become unmanageable.
     pub bypass_policy_lockout_safety_check: Option<bool>,
 }
 
 impl PutKeyPolicyRequest {
     /// Creates a `PutKeyPolicyRequest` from its required members.
-    /// - `key_id`: The key: id or ARN.
+    /// - `key_id`: The key: key ID or ARN.
     /// - `policy`: The new key policy, a JSON document.
     pub fn new(key_id: impl Into<String>, policy: impl Into<String>) -> Self {
         Self {
@@ -81,13 +81,13 @@ impl PutKeyPolicyRequest {
         }
     }
 
-    /// Always `default`, also when left out.
+    /// Always `default`, also if omitted.
     pub fn policy_name(mut self, value: impl IntoOption<String>) -> Self {
         self.policy_name = value.into_option();
         self
     }
 
-    /// Accept a policy that locks the caller out of changing it later; default `false`.
+    /// Accepts a policy that prevents the caller from changing it later; `false` by default.
     pub fn bypass_policy_lockout_safety_check(
         mut self,
         value: impl IntoOption<bool>,
@@ -105,24 +105,24 @@ pub struct PutKeyPolicyResponse {}
 /// Errors returned by [`Client::put_key_policy`].
 #[derive(Clone, PartialEq)]
 pub enum PutKeyPolicyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// The policy is not valid, in syntax or in meaning. HTTP 400,
+    /// The policy is syntactically or semantically invalid. HTTP 400,
     /// `MalformedPolicyDocumentException`.
     MalformedPolicyDocument(error::MalformedPolicyDocumentException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -10,16 +10,16 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Decrypts ciphertext and encrypts it again inside KMS; the plaintext never leaves it.
+    /// Decrypts ciphertext and encrypts it again inside of KMS, without returning the plaintext.
     ///
-    /// For moving data to another key or another encryption context. Symmetric ciphertext names its
-    /// source key; give `source_key_id` all the same, so that no other key is accepted. Asymmetric
-    /// ciphertext needs source key and algorithm, and an asymmetric destination its algorithm,
-    /// which you must keep. Both keys need usage `ENCRYPT_DECRYPT` and must be `Enabled`; see
-    /// [`KeyState`](crate::KeyState).
+    /// Use it to move data to another key or another encryption context. Symmetric ciphertext
+    /// identifies its source key; set `source_key_id` nevertheless, so that KMS rejects ciphertext
+    /// of other keys. Asymmetric ciphertext requires source key and algorithm. An asymmetric
+    /// destination requires an algorithm, which you must store. Both keys must have usage
+    /// `ENCRYPT_DECRYPT` and be `Enabled`; see [`KeyState`](crate::KeyState).
     ///
     /// Permission: `kms:ReEncryptFrom` on the source key, `kms:ReEncryptTo` on the destination key
-    /// (key policies). Cross-account: yes for either key, give its ARN or alias ARN.
+    /// (key policies). Cross-account: yes for both keys, with the key ARN or alias ARN.
     ///
     /// Related: [`Decrypt`](crate::Client::decrypt), [`Encrypt`](crate::Client::encrypt),
     /// [`GenerateDataKey`](crate::Client::generate_data_key).
@@ -37,7 +37,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ReEncryptRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Moves a ciphertext to another key without showing the plaintext
+    /// // Moves ciphertext to another key
     /// let request = ReEncryptRequest::new("0987dcba-09fe-87dc-65ba-ab0987654321")
     ///     .ciphertext_blob(b"<binary data>");
     /// let response = client.re_encrypt(request).await?;
@@ -56,40 +56,40 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ReEncryptRequest {
-    /// What to encrypt anew. Required, unless a dry run is told to `IGNORE_CIPHERTEXT`.
+    /// The data to encrypt again. Required, except for a dry run with `IGNORE_CIPHERTEXT`.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// The encryption context given at encryption, equal in every letter; symmetric keys only.
+    /// The encryption context of the encryption, which must match exactly; symmetric keys only.
     pub source_encryption_context: Option<BTreeMap<String, String>>,
-    /// The key that encrypted: id, ARN, alias name or alias ARN. Required for asymmetric keys; for
-    /// symmetric ones it makes KMS refuse ciphertext of any other key.
+    /// The key of the ciphertext: key ID, key ARN, alias name or alias ARN. Required for asymmetric
+    /// keys. For symmetric keys, KMS rejects ciphertext of other keys if it is set.
     /// Constraints: 1 to 2048 characters.
     pub source_key_id: Option<String>,
-    /// The key to encrypt with, of usage `ENCRYPT_DECRYPT`: id, ARN, alias name or alias ARN.
+    /// The new key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub destination_key_id: String,
-    /// The encryption context from now on; symmetric keys only. Not secret: it shows up in logs.
+    /// The new encryption context; symmetric keys only. Not secret: it appears in logs.
     pub destination_encryption_context: Option<BTreeMap<String, String>>,
-    /// The algorithm used at encryption, `SYMMETRIC_DEFAULT` if left out; required for an
-    /// asymmetric source.
+    /// The algorithm of the ciphertext, `SYMMETRIC_DEFAULT` by default. Required for an asymmetric
+    /// source key.
     pub source_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// The algorithm to encrypt with, `SYMMETRIC_DEFAULT` if left out; required for an asymmetric
-    /// destination.
+    /// The algorithm to encrypt with, `SYMMETRIC_DEFAULT` by default. Required for an asymmetric
+    /// destination key.
     pub destination_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
-    /// What the dry run leaves out; allowed only together with `dry_run`.
+    /// Parts that the dry run skips. Allowed only with `dry_run`.
     pub dry_run_modifiers: Option<Vec<DryRunModifierType>>,
 }
 
 impl ReEncryptRequest {
     /// Creates a `ReEncryptRequest` from its required members.
-    /// - `destination_key_id`: The key to encrypt with, of usage `ENCRYPT_DECRYPT`: id, ARN, alias
+    /// - `destination_key_id`: The new key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias
     ///   name or alias ARN.
     pub fn new(destination_key_id: impl Into<String>) -> Self {
         Self {
@@ -106,13 +106,13 @@ impl ReEncryptRequest {
         }
     }
 
-    /// What to encrypt anew.
+    /// The data to encrypt again.
     pub fn ciphertext_blob(mut self, value: impl IntoOption<Vec<u8>>) -> Self {
         self.ciphertext_blob = value.into_option();
         self
     }
 
-    /// The encryption context given at encryption, equal in every letter; symmetric keys only.
+    /// The encryption context of the encryption, which must match exactly; symmetric keys only.
     pub fn source_encryption_context(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -121,13 +121,13 @@ impl ReEncryptRequest {
         self
     }
 
-    /// The key that encrypted: id, ARN, alias name or alias ARN.
+    /// The key of the ciphertext: key ID, key ARN, alias name or alias ARN.
     pub fn source_key_id(mut self, value: impl IntoOption<String>) -> Self {
         self.source_key_id = value.into_option();
         self
     }
 
-    /// The encryption context from now on; symmetric keys only.
+    /// The new encryption context; symmetric keys only.
     pub fn destination_encryption_context(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -136,8 +136,7 @@ impl ReEncryptRequest {
         self
     }
 
-    /// The algorithm used at encryption, `SYMMETRIC_DEFAULT` if left out; required for an
-    /// asymmetric source.
+    /// The algorithm of the ciphertext, `SYMMETRIC_DEFAULT` by default.
     pub fn source_encryption_algorithm(
         mut self,
         value: impl IntoOption<EncryptionAlgorithmSpec>,
@@ -146,8 +145,7 @@ impl ReEncryptRequest {
         self
     }
 
-    /// The algorithm to encrypt with, `SYMMETRIC_DEFAULT` if left out; required for an asymmetric
-    /// destination.
+    /// The algorithm to encrypt with, `SYMMETRIC_DEFAULT` by default.
     pub fn destination_encryption_algorithm(
         mut self,
         value: impl IntoOption<EncryptionAlgorithmSpec>,
@@ -156,21 +154,21 @@ impl ReEncryptRequest {
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
     }
 
-    /// What the dry run leaves out; allowed only together with `dry_run`.
+    /// Parts that the dry run skips.
     pub fn dry_run_modifiers(
         mut self,
         value: impl IntoOption<Vec<DryRunModifierType>>,
@@ -186,18 +184,18 @@ impl ReEncryptRequest {
 pub struct ReEncryptResponse {
     /// The new ciphertext. Constraints: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
-    /// ARN of the key that decrypted. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to decrypt. Constraints: 1 to 2048 characters.
     pub source_key_id: Option<String>,
-    /// ARN of the key that encrypted. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to encrypt. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The algorithm that decrypted.
+    /// The algorithm used to decrypt.
     pub source_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// The algorithm that encrypted; keep it for asymmetric keys.
+    /// The algorithm used to encrypt. Store it if the key is asymmetric.
     pub destination_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
-    /// Id of the key material that decrypted; symmetric keys only.
+    /// ID of the key material used to decrypt; symmetric keys only.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub source_key_material_id: Option<String>,
-    /// Id of the key material that encrypted; symmetric keys only.
+    /// ID of the key material used to encrypt; symmetric keys only.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub destination_key_material_id: Option<String>,
 }
@@ -205,29 +203,30 @@ pub struct ReEncryptResponse {
 /// Errors returned by [`Client::re_encrypt`].
 #[derive(Clone, PartialEq)]
 pub enum ReEncryptError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// The ciphertext was not encrypted with the key given. HTTP 400, `IncorrectKeyException`.
     IncorrectKey(error::IncorrectKeyException),
-    /// The ciphertext is damaged, its encryption context differs, or wrapped material cannot be
+    /// The ciphertext is damaged, its encryption context differs, or the wrapped material cannot be
     /// unwrapped. HTTP 400, `InvalidCiphertextException`.
     InvalidCiphertext(error::InvalidCiphertextException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -11,14 +11,15 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Creates a replica of a multi-Region primary key in another Region of the partition.
     ///
-    /// The replica is a full key that shares id, material, spec, usage, origin and rotation with
-    /// the primary; policy, description, aliases, tags, grants, state and costs are its own. Call
-    /// it in the primary's Region. The replica is `Creating` for some seconds and fails with
-    /// [`KMSInvalidStateException`](crate::KmsInvalidStateException) until it is `Enabled`.
-    /// Replicas of imported keys start without material. One replica per Region, one that is
-    /// pending deletion included.
+    /// The replica is a separate key that shares ID, material, spec, usage, origin and rotation
+    /// with the primary key. Policy, description, aliases, tags, grants, state and costs are
+    /// independent. Call it in the Region of the primary key. The replica is `Creating` for some
+    /// seconds; until it is `Enabled`, calls fail with
+    /// [`KMSInvalidStateException`](crate::KmsInvalidStateException). Replicas of keys with
+    /// imported material start without material. A Region can have one replica, even if it is
+    /// pending deletion.
     ///
-    /// Permission: `kms:ReplicateKey` on the primary (key policy); `kms:CreateKey`, and
+    /// Permission: `kms:ReplicateKey` on the primary key (key policy); `kms:CreateKey`, and
     /// `kms:TagResource` for `tags`, in the replica's Region (IAM policy). Cross-account: no.
     ///
     /// Related: [`UpdatePrimaryRegion`](crate::Client::update_primary_region),
@@ -37,7 +38,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ReplicateKeyRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Makes a replica of a multi-Region key in us-west-2
+    /// // Creates a replica of a multi-Region key in us-west-2
     /// let request = ReplicateKeyRequest::new(
     ///     "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
     ///     "us-west-2",
@@ -58,31 +59,30 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ReplicateKeyRequest {
-    /// The multi-Region primary key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The multi-Region primary key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The Region for the replica, such as `eu-west-2`: of the same partition, enabled for the
-    /// account, without a key of the set.
+    /// The Region of the replica, such as `eu-west-2`. It must be in the same partition, enabled
+    /// for the account, and have no key of the set.
     /// Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
     pub replica_region: String,
-    /// The replica's key policy, a JSON document. It must let the caller change it again. Left out:
-    /// the default policy, not that of the primary.
+    /// The key policy of the replica, a JSON document. It must allow the caller to change it again.
+    /// The default is the default key policy, not that of the primary key.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: Option<String>,
-    /// Accept a policy that locks the caller out of changing it later; default `false`. The key may
-    /// become unmanageable.
+    /// Accepts a policy that prevents the caller from changing it later; `false` by default. The
+    /// key may become unmanageable.
     pub bypass_policy_lockout_safety_check: Option<bool>,
-    /// What the replica is for; not taken over from the primary. No secrets: it shows up in logs.
+    /// Description, not copied from the primary key. Do not include secrets: it appears in logs.
     /// Constraints: at most 8192 characters.
     pub description: Option<String>,
-    /// Tags for the replica; not taken over from the primary. No secrets: they show up in logs.
+    /// Tags, not copied from the primary key. Do not include secrets: they appear in logs.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl ReplicateKeyRequest {
     /// Creates a `ReplicateKeyRequest` from its required members.
-    /// - `key_id`: The multi-Region primary key: id or ARN.
-    /// - `replica_region`: The Region for the replica, such as `eu-west-2`: of the same partition,
-    ///   enabled for the account, without a key of the set.
+    /// - `key_id`: The multi-Region primary key: key ID or ARN.
+    /// - `replica_region`: The Region of the replica, such as `eu-west-2`.
     pub fn new(key_id: impl Into<String>, replica_region: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -94,13 +94,13 @@ impl ReplicateKeyRequest {
         }
     }
 
-    /// The replica's key policy, a JSON document.
+    /// The key policy of the replica, a JSON document.
     pub fn policy(mut self, value: impl IntoOption<String>) -> Self {
         self.policy = value.into_option();
         self
     }
 
-    /// Accept a policy that locks the caller out of changing it later; default `false`.
+    /// Accepts a policy that prevents the caller from changing it later; `false` by default.
     pub fn bypass_policy_lockout_safety_check(
         mut self,
         value: impl IntoOption<bool>,
@@ -109,13 +109,13 @@ impl ReplicateKeyRequest {
         self
     }
 
-    /// What the replica is for; not taken over from the primary.
+    /// Description, not copied from the primary key.
     pub fn description(mut self, value: impl IntoOption<String>) -> Self {
         self.description = value.into_option();
         self
     }
 
-    /// Tags for the replica; not taken over from the primary.
+    /// Tags, not copied from the primary key.
     pub fn tags(mut self, value: impl IntoOption<Vec<Tag>>) -> Self {
         self.tags = value.into_option();
         self
@@ -126,7 +126,7 @@ impl ReplicateKeyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicateKeyResponse {
-    /// The replica, still in state `Creating`.
+    /// Metadata of the replica, which is in state `Creating`.
     pub replica_key_metadata: Option<KeyMetadata>,
     /// The replica's key policy, a JSON document.
     /// Constraints: 1 to 131072 characters, pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
@@ -138,28 +138,28 @@ pub struct ReplicateKeyResponse {
 /// Errors returned by [`Client::replicate_key`].
 #[derive(Clone, PartialEq)]
 pub enum ReplicateKeyError {
-    /// The alias, or a replica in that Region, exists already. HTTP 409, `AlreadyExistsException`.
+    /// The alias, or a replica in that Region, already exists. HTTP 409, `AlreadyExistsException`.
     AlreadyExists(error::AlreadyExistsException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// The policy is not valid, in syntax or in meaning. HTTP 400,
+    /// The policy is syntactically or semantically invalid. HTTP 400,
     /// `MalformedPolicyDocumentException`.
     MalformedPolicyDocument(error::MalformedPolicyDocumentException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// A tag is not valid. HTTP 400, `TagException`.
+    /// A tag is invalid. HTTP 400, `TagException`.
     Tag(error::TagException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

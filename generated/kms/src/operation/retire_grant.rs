@@ -8,14 +8,15 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Deletes a grant, called by someone whom the grant itself entitles to do so.
+    /// Deletes a grant. The caller must be permitted to do so by the grant itself.
     ///
-    /// That is its retiring principal, the grantee if [`RetireGrant`](crate::Client::retire_grant)
-    /// is among the granted operations, and the account that issued it. Name the grant by its
-    /// token, or by key ARN and grant id. Permissions may last some minutes more. Administrators of
-    /// the key use [`RevokeGrant`](crate::Client::revoke_grant).
+    /// Callers are the retiring principal, the grantee if
+    /// [`RetireGrant`](crate::Client::retire_grant) is one of the permitted operations, and the
+    /// account that created the grant. Identify the grant by its token, or by key ARN and grant ID.
+    /// Permissions may remain in effect for some minutes. Administrators of the key use
+    /// [`RevokeGrant`](crate::Client::revoke_grant).
     ///
-    /// Permission: given by the grant, or `kms:RetireGrant` where it is delegated (IAM policy).
+    /// Permission: given by the grant, or `kms:RetireGrant` if it is delegated (IAM policy).
     /// Cross-account: yes.
     ///
     /// Related: [`ListRetirableGrants`](crate::Client::list_retirable_grants),
@@ -34,7 +35,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::RetireGrantRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Gives up a grant by its id
+    /// // Retires a grant by ID
     /// let request = RetireGrantRequest::new()
     ///     .key_id(
     ///         "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -56,15 +57,15 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct RetireGrantRequest {
-    /// The grant, by its token. Left out: `key_id` and `grant_id` name it.
+    /// Token of the grant. Either this, or `key_id` and `grant_id`.
     /// Constraints: 1 to 8192 characters.
     pub grant_token: Option<String>,
     /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the grant. Constraints: 1 to 128 characters.
+    /// ID of the grant. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
@@ -74,7 +75,7 @@ impl RetireGrantRequest {
         Self::default()
     }
 
-    /// The grant, by its token.
+    /// Token of the grant.
     pub fn grant_token(mut self, value: impl IntoOption<String>) -> Self {
         self.grant_token = value.into_option();
         self
@@ -86,14 +87,14 @@ impl RetireGrantRequest {
         self
     }
 
-    /// Id of the grant.
+    /// ID of the grant.
     pub fn grant_id(mut self, value: impl IntoOption<String>) -> Self {
         self.grant_id = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -108,22 +109,22 @@ pub struct RetireGrantResponse {}
 /// Errors returned by [`Client::retire_grant`].
 #[derive(Clone, PartialEq)]
 pub enum RetireGrantError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// There is no such grant id for the key. HTTP 400, `InvalidGrantIdException`.
+    /// The key has no grant with that ID. HTTP 400, `InvalidGrantIdException`.
     InvalidGrantId(error::InvalidGrantIdException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -8,12 +8,13 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Deletes a grant and so takes back the permissions it gave.
+    /// Deletes a grant and thereby removes its permissions.
     ///
-    /// Takes up to five minutes to reach all of KMS. Unlike
-    /// [`RetireGrant`](crate::Client::retire_grant) it is for those who manage the key.
+    /// It may take up to five minutes to take effect in all of KMS. Unlike
+    /// [`RetireGrant`](crate::Client::retire_grant), this operation is for administrators of the
+    /// key.
     ///
-    /// Permission: `kms:RevokeGrant` (key policy). Cross-account: yes, give the key's ARN.
+    /// Permission: `kms:RevokeGrant` (key policy). Cross-account: yes, with the key ARN.
     ///
     /// Related: [`ListGrants`](crate::Client::list_grants),
     /// [`CreateGrant`](crate::Client::create_grant).
@@ -30,7 +31,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::RevokeGrantRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Takes a grant away by its id
+    /// // Revokes a grant by ID
     /// let request = RevokeGrantRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     "0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60",
@@ -51,19 +52,20 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct RevokeGrantRequest {
-    /// The key: id or ARN, of another account the ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. For a key in another account, the ARN.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Id of the grant. Constraints: 1 to 128 characters.
+    /// ID of the grant. Constraints: 1 to 128 characters.
     pub grant_id: String,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl RevokeGrantRequest {
     /// Creates a `RevokeGrantRequest` from its required members.
-    /// - `key_id`: The key: id or ARN, of another account the ARN.
-    /// - `grant_id`: Id of the grant.
+    /// - `key_id`: The key: key ID or ARN.
+    /// - `grant_id`: ID of the grant.
     pub fn new(key_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -72,8 +74,8 @@ impl RevokeGrantRequest {
         }
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -88,20 +90,20 @@ pub struct RevokeGrantResponse {}
 /// Errors returned by [`Client::revoke_grant`].
 #[derive(Clone, PartialEq)]
 pub enum RevokeGrantError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// There is no such grant id for the key. HTTP 400, `InvalidGrantIdException`.
+    /// The key has no grant with that ID. HTTP 400, `InvalidGrantIdException`.
     InvalidGrantId(error::InvalidGrantIdException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

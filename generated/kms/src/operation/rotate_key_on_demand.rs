@@ -7,15 +7,15 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Rotates a symmetric encryption key's material now, beside any automatic schedule.
+    /// Rotates the material of a symmetric encryption key now, independent of automatic rotation.
     ///
-    /// Returns before the rotation is done;
-    /// [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status) shows it under way and
-    /// [`ListKeyRotations`](crate::Client::list_key_rotations) once completed. Allowed 25 times in
-    /// a key's life. A key with imported material must hold new material in state
-    /// `PENDING_ROTATION`, and a multi-Region one in every replica. Call it on the primary. Not for
-    /// asymmetric, HMAC, custom store or AWS managed keys. Fails with
-    /// [`ConflictException`](crate::ConflictException) near an automatic rotation.
+    /// The call returns before the rotation is complete.
+    /// [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status) shows a rotation in
+    /// progress, [`ListKeyRotations`](crate::Client::list_key_rotations) completed ones. Limited to
+    /// 25 rotations over the lifetime of a key. A key with imported material must have new material
+    /// in state `PENDING_ROTATION`, a multi-Region key in every replica. Call it on the primary
+    /// key. It does not support asymmetric and HMAC keys, custom key stores or AWS managed keys.
+    /// Fails with [`ConflictException`](crate::ConflictException) close to an automatic rotation.
     ///
     /// Permission: `kms:RotateKeyOnDemand` (key policy). Cross-account: no.
     ///
@@ -42,14 +42,14 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct RotateKeyOnDemandRequest {
-    /// The symmetric encryption key, a multi-Region primary if it has replicas: id or ARN.
+    /// The symmetric encryption key; for a multi-Region key, the primary key: key ID or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
 }
 
 impl RotateKeyOnDemandRequest {
     /// Creates a `RotateKeyOnDemandRequest` from its required members.
-    /// - `key_id`: The symmetric encryption key, a multi-Region primary if it has replicas: id or
+    /// - `key_id`: The symmetric encryption key; for a multi-Region key, the primary key: key ID or
     ///   ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
@@ -60,32 +60,33 @@ impl RotateKeyOnDemandRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotateKeyOnDemandResponse {
-    /// Id of the key. Constraints: 1 to 2048 characters.
+    /// ID of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 
 /// Errors returned by [`Client::rotate_key_on_demand`].
 #[derive(Clone, PartialEq)]
 pub enum RotateKeyOnDemandError {
-    /// An automatic rotation is under way or due within 20 minutes. HTTP 409, `ConflictException`.
+    /// An automatic rotation is in progress or due within 20 minutes. HTTP 409,
+    /// `ConflictException`.
     Conflict(error::ConflictException),
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

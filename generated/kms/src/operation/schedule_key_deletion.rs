@@ -9,14 +9,15 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Timestamp};
 
 impl Client {
-    /// Schedules a key for irreversible deletion, after 30 days by default.
+    /// Schedules a key for permanent deletion, after 30 days by default.
     ///
-    /// The key is `PendingDeletion` and unusable at once; until the time is over
-    /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) saves it. Afterwards material,
-    /// metadata and aliases are gone, and what it encrypted is lost. Only a multi-Region replica,
-    /// or an asymmetric or HMAC key with material you imported, can be made again. A primary with
-    /// replicas is `PendingReplicaDeletion`, and its time starts when the last replica is gone.
-    /// When in doubt, [`DisableKey`](crate::Client::disable_key).
+    /// The key becomes `PendingDeletion` and cannot be used. Until the end of the waiting period,
+    /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) can cancel the deletion.
+    /// Afterwards material, metadata and aliases are deleted, and data encrypted with the key
+    /// cannot be decrypted. Only a multi-Region replica, or an asymmetric or HMAC key with imported
+    /// material, can be created again. A primary key with replicas becomes
+    /// `PendingReplicaDeletion`, and its waiting period starts when the last replica is deleted. If
+    /// you are not sure, use [`DisableKey`](crate::Client::disable_key) instead.
     ///
     /// Permission: `kms:ScheduleKeyDeletion` (key policy). Cross-account: no.
     ///
@@ -35,7 +36,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::ScheduleKeyDeletionRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Deletes a key in seven days, the shortest time there is
+    /// // Deletes a key after seven days, the minimum
     /// let request = ScheduleKeyDeletionRequest::new("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .pending_window_in_days(7);
     /// let response = client.schedule_key_deletion(request).await?;
@@ -54,16 +55,16 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionRequest {
-    /// The key to delete: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key to delete: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// Days until the deletion: 7 to 30, 30 if left out. For a primary they begin when its last
-    /// replica is gone. Constraints: 1 to 365.
+    /// Waiting period in days: 7 to 30, 30 by default. For a primary key, it starts when the last
+    /// replica is deleted. Constraints: 1 to 365.
     pub pending_window_in_days: Option<i32>,
 }
 
 impl ScheduleKeyDeletionRequest {
     /// Creates a `ScheduleKeyDeletionRequest` from its required members.
-    /// - `key_id`: The key to delete: id or ARN.
+    /// - `key_id`: The key to delete: key ID or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -71,7 +72,7 @@ impl ScheduleKeyDeletionRequest {
         }
     }
 
-    /// Days until the deletion: 7 to 30, 30 if left out.
+    /// Waiting period in days: 7 to 30, 30 by default.
     pub fn pending_window_in_days(mut self, value: impl IntoOption<i32>) -> Self {
         self.pending_window_in_days = value.into_option();
         self
@@ -84,11 +85,11 @@ impl ScheduleKeyDeletionRequest {
 pub struct ScheduleKeyDeletionResponse {
     /// ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// When KMS deletes the key. Absent for a primary that has replicas.
+    /// Time of deletion. Absent for a primary key with replicas.
     pub deletion_date: Option<Timestamp>,
     /// `PendingDeletion` or `PendingReplicaDeletion`.
     pub key_state: Option<KeyState>,
-    /// Days until the deletion; for a primary after its last replica is gone.
+    /// Waiting period in days. For a primary key, it starts when the last replica is deleted.
     /// Constraints: 1 to 365.
     pub pending_window_in_days: Option<i32>,
 }
@@ -96,16 +97,16 @@ pub struct ScheduleKeyDeletionResponse {
 /// Errors returned by [`Client::schedule_key_deletion`].
 #[derive(Clone, PartialEq)]
 pub enum ScheduleKeyDeletionError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -9,15 +9,16 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Signs a message of up to 4,096 bytes, or the digest of a longer one.
+    /// Signs a message of up to 4,096 bytes, or the digest of a longer message.
     ///
-    /// Needs an asymmetric key of usage `SIGN_VERIFY` in state `Enabled` (see
-    /// [`KeyState`](crate::KeyState)) and an algorithm the key supports. For a digest set
-    /// `message_type` to `DIGEST`, or it is hashed once more. Anyone with the public key
-    /// ([`GetPublicKey`](crate::Client::get_public_key)) can verify; keep note of key and
-    /// algorithm. A signature does not age: sign a time along if it should.
+    /// Requires an asymmetric key with usage `SIGN_VERIFY` in state `Enabled` (see
+    /// [`KeyState`](crate::KeyState)) and an algorithm that the key supports. For a digest, set
+    /// `message_type` to `DIGEST`; otherwise KMS hashes it again. Anyone with the public key
+    /// ([`GetPublicKey`](crate::Client::get_public_key)) can verify the signature; store the key ID
+    /// and the algorithm. A signature does not expire; include a timestamp in the message if it
+    /// should.
     ///
-    /// Permission: `kms:Sign` (key policy). Cross-account: yes, give the key's ARN or alias ARN.
+    /// Permission: `kms:Sign` (key policy). Cross-account: yes, with the key ARN or alias ARN.
     ///
     /// Related: [`Verify`](crate::Client::verify), [`GenerateMac`](crate::Client::generate_mac).
     ///
@@ -57,29 +58,29 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SignRequest {
-    /// The key, of usage `SIGN_VERIFY`: id, ARN, alias name or alias ARN.
+    /// The key, with usage `SIGN_VERIFY`: key ID, key ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// What to sign: a message, or the digest of one. Constraints: 1 to 4096 bytes.
+    /// The message to sign, or its digest. Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// What `message` is, `RAW` if left out.
+    /// Type of `message`, `RAW` by default.
     pub message_type: Option<MessageType>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// The algorithm; the key must support it. For RSA prefer a PSS one.
+    /// The algorithm. The key must support it. For RSA, prefer PSS.
     pub signing_algorithm: SigningAlgorithmSpec,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl SignRequest {
     /// Creates a `SignRequest` from its required members.
-    /// - `key_id`: The key, of usage `SIGN_VERIFY`: id, ARN, alias name or alias ARN.
-    /// - `message`: What to sign: a message, or the digest of one.
-    /// - `signing_algorithm`: The algorithm; the key must support it.
+    /// - `key_id`: The key, with usage `SIGN_VERIFY`: key ID, key ARN, alias name or alias ARN.
+    /// - `message`: The message to sign, or its digest.
+    /// - `signing_algorithm`: The algorithm.
     pub fn new(
         key_id: impl Into<String>,
         message: impl Into<Sensitive<Vec<u8>>>,
@@ -95,21 +96,21 @@ impl SignRequest {
         }
     }
 
-    /// What `message` is, `RAW` if left out.
+    /// Type of `message`, `RAW` by default.
     pub fn message_type(mut self, value: impl IntoOption<MessageType>) -> Self {
         self.message_type = value.into_option();
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -120,36 +121,37 @@ impl SignRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignResponse {
-    /// ARN of the key that signed. Constraints: 1 to 2048 characters.
+    /// ARN of the key used to sign. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The signature. ECDSA: in DER (RFC 3279, section 2.2.3). RSA: as RFC 8017 has it.
+    /// The signature: for ECDSA in DER (RFC 3279, section 2.2.3), for RSA as defined by RFC 8017.
     /// Constraints: 1 to 6144 bytes.
     pub signature: Option<Vec<u8>>,
-    /// The algorithm that signed.
+    /// The algorithm used to sign.
     pub signing_algorithm: Option<SigningAlgorithmSpec>,
 }
 
 /// Errors returned by [`Client::sign`].
 #[derive(Clone, PartialEq)]
 pub enum SignError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -8,12 +8,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Adds tags to a customer managed key, or changes the values of those it has.
+    /// Adds tags to a customer managed key, or changes the values of existing tags.
     ///
-    /// A tag whose name exists gets the new value. Names and values are case-sensitive, and visible
-    /// in logs: no secrets. Where policies test tags (ABAC), this changes who may use the key,
-    /// after some minutes. AWS managed keys, aliases and custom key stores cannot be tagged, nor a
-    /// key that is `PendingDeletion`.
+    /// Names and values are case-sensitive and appear in logs: do not include secrets. If policies
+    /// use tags (ABAC), a change affects who may use the key, after some minutes. AWS managed keys,
+    /// aliases, custom key stores and keys in state `PendingDeletion` cannot be tagged.
     ///
     /// Permission: `kms:TagResource` (key policy). Cross-account: no.
     ///
@@ -53,16 +52,16 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct TagResourceRequest {
-    /// The customer managed key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The customer managed key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The tags, each name once.
+    /// The tags. Each name may occur once.
     pub tags: Vec<Tag>,
 }
 
 impl TagResourceRequest {
     /// Creates a `TagResourceRequest` from its required members.
-    /// - `key_id`: The customer managed key: id or ARN.
-    /// - `tags`: The tags, each name once.
+    /// - `key_id`: The customer managed key: key ID or ARN.
+    /// - `tags`: The tags.
     pub fn new(key_id: impl Into<String>, tags: impl Into<Vec<Tag>>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -79,19 +78,19 @@ pub struct TagResourceResponse {}
 /// Errors returned by [`Client::tag_resource`].
 #[derive(Clone, PartialEq)]
 pub enum TagResourceError {
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// A tag is not valid. HTTP 400, `TagException`.
+    /// A tag is invalid. HTTP 400, `TagException`.
     Tag(error::TagException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -9,8 +9,8 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Removes tags from a customer managed key.
     ///
-    /// Names that the key does not have are passed over without an error. Where policies test tags
-    /// (ABAC), this changes who may use the key.
+    /// Names that the key does not have are ignored. If policies use tags (ABAC), a change affects
+    /// who may use the key.
     ///
     /// Permission: `kms:UntagResource` (key policy). Cross-account: no.
     ///
@@ -29,7 +29,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UntagResourceRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Takes two tags off a key
+    /// // Removes two tags from a key
     /// let request = UntagResourceRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     ["Purpose", "CostCenter"].map(String::from),
@@ -50,7 +50,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UntagResourceRequest {
-    /// The customer managed key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The customer managed key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Names of the tags to remove. Constraints: each 1 to 128 characters.
     pub tag_keys: Vec<String>,
@@ -58,7 +58,7 @@ pub struct UntagResourceRequest {
 
 impl UntagResourceRequest {
     /// Creates an `UntagResourceRequest` from its required members.
-    /// - `key_id`: The customer managed key: id or ARN.
+    /// - `key_id`: The customer managed key: key ID or ARN.
     /// - `tag_keys`: Names of the tags to remove.
     pub fn new(key_id: impl Into<String>, tag_keys: impl Into<Vec<String>>) -> Self {
         Self {
@@ -76,16 +76,16 @@ pub struct UntagResourceResponse {}
 /// Errors returned by [`Client::untag_resource`].
 #[derive(Clone, PartialEq)]
 pub enum UntagResourceError {
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// A tag is not valid. HTTP 400, `TagException`.
+    /// A tag is invalid. HTTP 400, `TagException`.
     Tag(error::TagException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

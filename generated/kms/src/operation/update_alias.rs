@@ -7,11 +7,11 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Points an existing alias to another key of the same account and Region.
+    /// Associates an alias with another key in the same account and Region.
     ///
-    /// Old and new key must be of one kind (symmetric, asymmetric or HMAC) and have the same usage.
-    /// Ciphertext under the old key still needs the old key: keep it. Some calls may reach the old
-    /// key for minutes more. Where policies test aliases, this changes who may use both keys.
+    /// Both keys must have the same type (symmetric, asymmetric or HMAC) and the same usage. Keep
+    /// the old key, because it is needed to decrypt its ciphertext. Some calls may use the old key
+    /// for some minutes. If policies use aliases, this changes who may use both keys.
     ///
     /// Permission: `kms:UpdateAlias` on the alias (IAM policy) and on both keys (key policies).
     /// Cross-account: no.
@@ -31,7 +31,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UpdateAliasRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Points an alias to another key
+    /// // Associates an alias with another key
     /// let request = UpdateAliasRequest::new(
     ///     "alias/ExampleAlias",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -52,17 +52,18 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
-    /// The alias, `alias/` included.
+    /// Name of the alias, including the prefix `alias/`.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: String,
-    /// The customer managed key to point to: id or ARN. Constraints: 1 to 2048 characters.
+    /// The customer managed key to associate the alias with: key ID or ARN.
+    /// Constraints: 1 to 2048 characters.
     pub target_key_id: String,
 }
 
 impl UpdateAliasRequest {
     /// Creates an `UpdateAliasRequest` from its required members.
-    /// - `alias_name`: The alias, `alias/` included.
-    /// - `target_key_id`: The customer managed key to point to: id or ARN.
+    /// - `alias_name`: Name of the alias, including the prefix `alias/`.
+    /// - `target_key_id`: The customer managed key to associate the alias with: key ID or ARN.
     pub fn new(alias_name: impl Into<String>, target_key_id: impl Into<String>) -> Self {
         Self {
             alias_name: alias_name.into(),
@@ -79,17 +80,17 @@ pub struct UpdateAliasResponse {}
 /// Errors returned by [`Client::update_alias`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateAliasError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// A quota or a length is used up, as the message tells. HTTP 400, retried,
+    /// A quota or length limit is exceeded; see the message. HTTP 400, retried,
     /// `LimitExceededException`.
     LimitExceeded(error::LimitExceededException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

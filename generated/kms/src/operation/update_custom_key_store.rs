@@ -9,13 +9,13 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Changes name, connection or credentials of a custom key store.
+    /// Changes the name, connection or credentials of a custom key store.
     ///
-    /// What is left out stays. The name can change any time, for external stores also credential
-    /// and path; everything else needs the state `DISCONNECTED`. New settings must lead to the same
-    /// keys: the same cluster or one from its backups, the same key manager or its copy. If KMS
-    /// loses its way to them for good, all data under them is lost. Nothing of the outside system
-    /// is changed.
+    /// Omitted properties are not changed. The name can always be changed; for external stores,
+    /// also credential and path. All other changes require the state `DISCONNECTED`. New settings
+    /// must lead to the same keys: the same cluster or one created from its backups, the same key
+    /// manager or a copy of it. If KMS permanently loses access to the keys, data encrypted with
+    /// them cannot be decrypted. The external system is not changed.
     ///
     /// Permission: `kms:UpdateCustomKeyStore` (IAM policy). Cross-account: no.
     ///
@@ -40,7 +40,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UpdateCustomKeyStoreRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Tells KMS the new password of the cluster's `kmsuser`
+    /// // Sets the new password of the cluster's `kmsuser`
     /// let request = UpdateCustomKeyStoreRequest::new("cks-1234567890abcdef0")
     ///     .key_store_password("ExamplePassword");
     /// client.update_custom_key_store(request).await?;
@@ -59,41 +59,41 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UpdateCustomKeyStoreRequest {
-    /// The custom key store, by its id. Constraints: 1 to 64 characters.
+    /// ID of the custom key store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: String,
-    /// A new name, unique within account and Region. No secrets: it shows up in logs.
+    /// New friendly name, unique in account and Region. Do not include secrets: it appears in logs.
     /// Constraints: 1 to 256 characters.
     pub new_custom_key_store_name: Option<String>,
-    /// The password that `kmsuser` has in the cluster now. CloudHSM stores, disconnected.
+    /// Current password of `kmsuser` in the cluster; disconnected CloudHSM stores only.
     /// Constraints: 7 to 32 characters.
     pub key_store_password: Option<Sensitive<String>>,
-    /// The same cluster or a related one, made from the same backups. CloudHSM stores,
-    /// disconnected. Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
+    /// The same cluster or a related one, created from the same backups; disconnected CloudHSM
+    /// stores only. Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
-    /// The proxy's new address. External stores, disconnected.
+    /// New endpoint of the proxy; disconnected external stores only.
     /// Constraints: 10 to 128 characters, pattern `^https://[a-zA-Z0-9.-]+$`.
     pub xks_proxy_uri_endpoint: Option<String>,
-    /// The new path of the proxy's API. External stores, connected or not.
+    /// New path of the proxy's API; external stores only, connected or not.
     /// Constraints: 10 to 128 characters, pattern `^(/[a-zA-Z0-9\/_-]+/kms/xks/v\d{1,2})$|^(/kms/xks/v\d{1,2})$`.
     pub xks_proxy_uri_path: Option<String>,
-    /// The proxy's new VPC endpoint service; empty when going over to `PUBLIC_ENDPOINT`. External
-    /// stores, disconnected.
+    /// New name of the proxy's VPC endpoint service. Empty to change to `PUBLIC_ENDPOINT`.
+    /// Disconnected external stores only.
     /// Constraints: 20 to 64 characters, pattern `^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$`.
     pub xks_proxy_vpc_endpoint_service_name: Option<String>,
-    /// The AWS account that owns the endpoint service. External stores, disconnected.
+    /// The AWS account that owns the endpoint service; disconnected external stores only.
     /// Constraints: exactly 12 characters, pattern `^[0-9]{12}$`.
     pub xks_proxy_vpc_endpoint_service_owner: Option<String>,
-    /// The proxy's new credential, both parts. External stores, connected or not.
+    /// New credential of the proxy, both parts; external stores only, connected or not.
     pub xks_proxy_authentication_credential: Option<
         XksProxyAuthenticationCredentialType,
     >,
-    /// How KMS is to reach the proxy; give the new endpoint as well. External stores, disconnected.
+    /// New connectivity. Set the new endpoint as well. Disconnected external stores only.
     pub xks_proxy_connectivity: Option<XksProxyConnectivityType>,
 }
 
 impl UpdateCustomKeyStoreRequest {
     /// Creates an `UpdateCustomKeyStoreRequest` from its required members.
-    /// - `custom_key_store_id`: The custom key store, by its id.
+    /// - `custom_key_store_id`: ID of the custom key store.
     pub fn new(custom_key_store_id: impl Into<String>) -> Self {
         Self {
             custom_key_store_id: custom_key_store_id.into(),
@@ -109,13 +109,13 @@ impl UpdateCustomKeyStoreRequest {
         }
     }
 
-    /// A new name, unique within account and Region.
+    /// New friendly name, unique in account and Region.
     pub fn new_custom_key_store_name(mut self, value: impl IntoOption<String>) -> Self {
         self.new_custom_key_store_name = value.into_option();
         self
     }
 
-    /// The password that `kmsuser` has in the cluster now.
+    /// Current password of `kmsuser` in the cluster; disconnected CloudHSM stores only.
     pub fn key_store_password(
         mut self,
         value: impl IntoOption<Sensitive<String>>,
@@ -124,25 +124,26 @@ impl UpdateCustomKeyStoreRequest {
         self
     }
 
-    /// The same cluster or a related one, made from the same backups.
+    /// The same cluster or a related one, created from the same backups; disconnected CloudHSM
+    /// stores only.
     pub fn cloud_hsm_cluster_id(mut self, value: impl IntoOption<String>) -> Self {
         self.cloud_hsm_cluster_id = value.into_option();
         self
     }
 
-    /// The proxy's new address.
+    /// New endpoint of the proxy; disconnected external stores only.
     pub fn xks_proxy_uri_endpoint(mut self, value: impl IntoOption<String>) -> Self {
         self.xks_proxy_uri_endpoint = value.into_option();
         self
     }
 
-    /// The new path of the proxy's API.
+    /// New path of the proxy's API; external stores only, connected or not.
     pub fn xks_proxy_uri_path(mut self, value: impl IntoOption<String>) -> Self {
         self.xks_proxy_uri_path = value.into_option();
         self
     }
 
-    /// The proxy's new VPC endpoint service; empty when going over to `PUBLIC_ENDPOINT`.
+    /// New name of the proxy's VPC endpoint service.
     pub fn xks_proxy_vpc_endpoint_service_name(
         mut self,
         value: impl IntoOption<String>,
@@ -151,7 +152,7 @@ impl UpdateCustomKeyStoreRequest {
         self
     }
 
-    /// The AWS account that owns the endpoint service.
+    /// The AWS account that owns the endpoint service; disconnected external stores only.
     pub fn xks_proxy_vpc_endpoint_service_owner(
         mut self,
         value: impl IntoOption<String>,
@@ -160,7 +161,7 @@ impl UpdateCustomKeyStoreRequest {
         self
     }
 
-    /// The proxy's new credential, both parts.
+    /// New credential of the proxy, both parts; external stores only, connected or not.
     pub fn xks_proxy_authentication_credential(
         mut self,
         value: impl IntoOption<XksProxyAuthenticationCredentialType>,
@@ -169,7 +170,7 @@ impl UpdateCustomKeyStoreRequest {
         self
     }
 
-    /// How KMS is to reach the proxy; give the new endpoint as well.
+    /// New connectivity.
     pub fn xks_proxy_connectivity(
         mut self,
         value: impl IntoOption<XksProxyConnectivityType>,
@@ -187,57 +188,59 @@ pub struct UpdateCustomKeyStoreResponse {}
 /// Errors returned by [`Client::update_custom_key_store`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateCustomKeyStoreError {
-    /// The cluster lacks HSMs (two in different zones, one to connect), private subnets or open
-    /// ports 2223 to 2225. HTTP 400, `CloudHsmClusterInvalidConfigurationException`.
+    /// The cluster does not have the required HSMs (two in different zones, one to connect),
+    /// private subnets or open ports 2223 to 2225. HTTP 400,
+    /// `CloudHsmClusterInvalidConfigurationException`.
     CloudHsmClusterInvalidConfiguration(
         error::CloudHsmClusterInvalidConfigurationException,
     ),
     /// The cluster is not active. HTTP 400, `CloudHsmClusterNotActiveException`.
     CloudHsmClusterNotActive(error::CloudHsmClusterNotActiveException),
-    /// There is no cluster of that id. HTTP 400, `CloudHsmClusterNotFoundException`.
+    /// The cluster does not exist. HTTP 400, `CloudHsmClusterNotFoundException`.
     CloudHsmClusterNotFound(error::CloudHsmClusterNotFoundException),
-    /// The new cluster's certificate is not that of the old one. HTTP 400,
+    /// The certificate of the new cluster differs from that of the old one. HTTP 400,
     /// `CloudHsmClusterNotRelatedException`.
     CloudHsmClusterNotRelated(error::CloudHsmClusterNotRelatedException),
-    /// The custom key store is in the wrong [`ConnectionStateType`](crate::ConnectionStateType) for
-    /// this. HTTP 400, `CustomKeyStoreInvalidStateException`.
+    /// The [`ConnectionStateType`](crate::ConnectionStateType) of the custom key store is wrong.
+    /// HTTP 400, `CustomKeyStoreInvalidStateException`.
     CustomKeyStoreInvalidState(error::CustomKeyStoreInvalidStateException),
-    /// Another custom key store of the account has that name. HTTP 400,
+    /// The account already has a custom key store with that name. HTTP 400,
     /// `CustomKeyStoreNameInUseException`.
     CustomKeyStoreNameInUse(error::CustomKeyStoreNameInUseException),
-    /// There is no custom key store of that id or name in the account and Region. HTTP 400,
+    /// The account and Region have no custom key store with that ID or name. HTTP 400,
     /// `CustomKeyStoreNotFoundException`.
     CustomKeyStoreNotFound(error::CustomKeyStoreNotFoundException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
     /// The proxy rejects the credential. HTTP 400,
     /// `XksProxyIncorrectAuthenticationCredentialException`.
     XksProxyIncorrectAuthenticationCredential(
         error::XksProxyIncorrectAuthenticationCredentialException,
     ),
-    /// The proxy is not set up as KMS needs it; the message tells what is wrong. HTTP 400,
+    /// The proxy does not meet the requirements of KMS; see the message. HTTP 400,
     /// `XksProxyInvalidConfigurationException`.
     XksProxyInvalidConfiguration(error::XksProxyInvalidConfigurationException),
-    /// KMS does not understand the proxy's answer. HTTP 400, `XksProxyInvalidResponseException`.
+    /// KMS cannot interpret the response of the proxy. HTTP 400,
+    /// `XksProxyInvalidResponseException`.
     XksProxyInvalidResponse(error::XksProxyInvalidResponseException),
-    /// Another external key store of the Region uses that endpoint in a way that excludes sharing
-    /// it. HTTP 400, `XksProxyUriEndpointInUseException`.
+    /// Another external key store in the Region uses the endpoint and does not allow sharing it.
+    /// HTTP 400, `XksProxyUriEndpointInUseException`.
     XksProxyUriEndpointInUse(error::XksProxyUriEndpointInUseException),
-    /// Another external key store of the Region has the same endpoint and path. HTTP 400,
+    /// Another external key store in the Region has the same endpoint and path. HTTP 400,
     /// `XksProxyUriInUseException`.
     XksProxyUriInUse(error::XksProxyUriInUseException),
     /// The proxy cannot be reached, or reports that none of its key managers is available. HTTP
     /// 400, `XksProxyUriUnreachableException`.
     XksProxyUriUnreachable(error::XksProxyUriUnreachableException),
-    /// Another external key store of the Region uses that endpoint service. HTTP 400,
+    /// Another external key store in the Region uses the endpoint service. HTTP 400,
     /// `XksProxyVpcEndpointServiceInUseException`.
     XksProxyVpcEndpointServiceInUse(error::XksProxyVpcEndpointServiceInUseException),
-    /// The VPC endpoint service is not set up as KMS needs it; the message tells what is wrong.
-    /// HTTP 400, `XksProxyVpcEndpointServiceInvalidConfigurationException`.
+    /// The VPC endpoint service does not meet the requirements of KMS; see the message. HTTP 400,
+    /// `XksProxyVpcEndpointServiceInvalidConfigurationException`.
     XksProxyVpcEndpointServiceInvalidConfiguration(
         error::XksProxyVpcEndpointServiceInvalidConfigurationException,
     ),
-    /// KMS finds no such VPC endpoint service. HTTP 400,
+    /// KMS cannot find the VPC endpoint service. HTTP 400,
     /// `XksProxyVpcEndpointServiceNotFoundException`.
     XksProxyVpcEndpointServiceNotFound(
         error::XksProxyVpcEndpointServiceNotFoundException,

@@ -9,8 +9,8 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 impl Client {
     /// Replaces the description of a key.
     ///
-    /// Not allowed while deletion is pending. The description is no place for secrets: it shows up
-    /// in logs.
+    /// Not allowed while deletion is pending. Do not include secrets: the description appears in
+    /// logs.
     ///
     /// Permission: `kms:UpdateKeyDescription` (key policy). Cross-account: no.
     ///
@@ -29,7 +29,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::UpdateKeyDescriptionRequest;
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Describes a key anew
+    /// // Changes the description of a key
     /// let request = UpdateKeyDescriptionRequest::new(
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
     ///     "Example description that indicates the intended use of this KMS key.",
@@ -50,15 +50,16 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionRequest {
-    /// The key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The new description. No secrets: it shows up in logs. Constraints: at most 8192 characters.
+    /// The new description. Do not include secrets: it appears in logs.
+    /// Constraints: at most 8192 characters.
     pub description: String,
 }
 
 impl UpdateKeyDescriptionRequest {
     /// Creates an `UpdateKeyDescriptionRequest` from its required members.
-    /// - `key_id`: The key: id or ARN.
+    /// - `key_id`: The key: key ID or ARN.
     /// - `description`: The new description.
     pub fn new(key_id: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
@@ -76,16 +77,16 @@ pub struct UpdateKeyDescriptionResponse {}
 /// Errors returned by [`Client::update_key_description`].
 #[derive(Clone, PartialEq)]
 pub enum UpdateKeyDescriptionError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

@@ -7,13 +7,14 @@ use tinsmith_core::json::{ReadError, Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo};
 
 impl Client {
-    /// Makes the replica in another Region the primary of a multi-Region key.
+    /// Makes the replica in another Region the primary key of a multi-Region set.
     ///
-    /// The former primary becomes a replica; a replica must exist there already. Call it in the
-    /// primary's Region. Both keys are `Updating` for some seconds: cryptographic operations go on,
-    /// management calls fail with [`KMSInvalidStateException`](crate::KmsInvalidStateException),
-    /// and [`DescribeKey`](crate::Client::describe_key) may show two replicas. Only the primary can
-    /// be replicated, sets rotation, and must be deleted last.
+    /// The former primary key becomes a replica. A replica must already exist in the other Region.
+    /// Call it in the Region of the current primary key. Both keys are `Updating` for some seconds:
+    /// cryptographic operations continue, management calls fail with
+    /// [`KMSInvalidStateException`](crate::KmsInvalidStateException), and
+    /// [`DescribeKey`](crate::Client::describe_key) may show two replicas. Only the primary key can
+    /// be replicated and controls rotation; it must be deleted last.
     ///
     /// Permission: `kms:UpdatePrimaryRegion` on both keys (key policies). Cross-account: no.
     ///
@@ -39,17 +40,18 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UpdatePrimaryRegionRequest {
-    /// The current primary key: id or ARN. Constraints: 1 to 2048 characters.
+    /// The current primary key: key ID or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The Region of the replica to make primary, such as `eu-west-2`.
+    /// The Region of the replica that becomes the primary key, such as `eu-west-2`.
     /// Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
     pub primary_region: String,
 }
 
 impl UpdatePrimaryRegionRequest {
     /// Creates an `UpdatePrimaryRegionRequest` from its required members.
-    /// - `key_id`: The current primary key: id or ARN.
-    /// - `primary_region`: The Region of the replica to make primary, such as `eu-west-2`.
+    /// - `key_id`: The current primary key: key ID or ARN.
+    /// - `primary_region`: The Region of the replica that becomes the primary key, such as
+    ///   `eu-west-2`.
     pub fn new(key_id: impl Into<String>, primary_region: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -68,16 +70,16 @@ pub struct UpdatePrimaryRegionResponse {}
 pub enum UpdatePrimaryRegionError {
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// An ARN is malformed. HTTP 400, `InvalidArnException`.
+    /// An ARN is malformed, in the request or in its key policy. HTTP 400, `InvalidArnException`.
     InvalidArn(error::InvalidArnException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
-    /// This key or store does not support that. HTTP 400, `UnsupportedOperationException`.
+    /// The key or key store does not support this. HTTP 400, `UnsupportedOperationException`.
     UnsupportedOperation(error::UnsupportedOperationException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

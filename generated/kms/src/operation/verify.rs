@@ -9,16 +9,17 @@ use tinsmith_core::operation::{Operation, OperationInfo};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
-    /// Verifies a signature that was made with an asymmetric key.
+    /// Verifies a signature created with an asymmetric key.
     ///
-    /// Give the key, message and algorithm of the signature; except for Ed25519 the message and its
-    /// digest count as the same if `message_type` says which it is. A signature that does not fit
-    /// is an error, [`KMSInvalidSignatureException`](crate::KmsInvalidSignatureException), not an
-    /// answer of `false`. [`GetPublicKey`](crate::Client::get_public_key) lets you verify without
-    /// KMS, and without its permissions and audit. The key must be `Enabled`; see
+    /// Pass the key, message and algorithm of the signature. Except for Ed25519, you can pass the
+    /// message or its digest if you set `message_type` accordingly. If the signature does not
+    /// match, the call fails with
+    /// [`KMSInvalidSignatureException`](crate::KmsInvalidSignatureException); it never returns
+    /// `false`. With [`GetPublicKey`](crate::Client::get_public_key), you can verify outside of
+    /// KMS, without its permissions and audit. The key must be `Enabled`; see
     /// [`KeyState`](crate::KeyState).
     ///
-    /// Permission: `kms:Verify` (key policy). Cross-account: yes, give the key's ARN or alias ARN.
+    /// Permission: `kms:Verify` (key policy). Cross-account: yes, with the key ARN or alias ARN.
     ///
     /// Related: [`Sign`](crate::Client::sign), [`VerifyMac`](crate::Client::verify_mac).
     ///
@@ -35,7 +36,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{MessageType, SigningAlgorithmSpec, VerifyRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Checks a message's ECDSA signature
+    /// // Verifies an ECDSA signature
     /// let request = VerifyRequest::new(
     ///         "alias/ECC_signing_key",
     ///         b"<message to be verified>",
@@ -59,31 +60,32 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct VerifyRequest {
-    /// The key that signed: id, ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
+    /// The key of the signature: key ID, key ARN, alias name or alias ARN.
+    /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// What was signed: the message, or its digest. Constraints: 1 to 4096 bytes.
+    /// The signed message, or its digest. Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// What `message` is, `RAW` if left out.
+    /// Type of `message`, `RAW` by default.
     pub message_type: Option<MessageType>,
-    /// The signature to check. Constraints: 1 to 6144 bytes.
+    /// The signature to verify. Constraints: 1 to 6144 bytes.
     pub signature: Vec<u8>,
-    /// The algorithm that signed.
+    /// The algorithm of the signature.
     pub signing_algorithm: SigningAlgorithmSpec,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl VerifyRequest {
     /// Creates a `VerifyRequest` from its required members.
-    /// - `key_id`: The key that signed: id, ARN, alias name or alias ARN.
-    /// - `message`: What was signed: the message, or its digest.
-    /// - `signature`: The signature to check.
-    /// - `signing_algorithm`: The algorithm that signed.
+    /// - `key_id`: The key of the signature: key ID, key ARN, alias name or alias ARN.
+    /// - `message`: The signed message, or its digest.
+    /// - `signature`: The signature to verify.
+    /// - `signing_algorithm`: The algorithm of the signature.
     pub fn new(
         key_id: impl Into<String>,
         message: impl Into<Sensitive<Vec<u8>>>,
@@ -101,21 +103,21 @@ impl VerifyRequest {
         }
     }
 
-    /// What `message` is, `RAW` if left out.
+    /// Type of `message`, `RAW` by default.
     pub fn message_type(mut self, value: impl IntoOption<MessageType>) -> Self {
         self.message_type = value.into_option();
         self
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -128,7 +130,7 @@ impl VerifyRequest {
 pub struct VerifyResponse {
     /// ARN of the key used. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Always `true`: a signature that does not fit is an error.
+    /// Always `true`: a signature that does not match is an error.
     pub signature_valid: bool,
     /// The algorithm used.
     pub signing_algorithm: Option<SigningAlgorithmSpec>,
@@ -137,27 +139,28 @@ pub struct VerifyResponse {
 /// Errors returned by [`Client::verify`].
 #[derive(Clone, PartialEq)]
 pub enum VerifyError {
-    /// Something that KMS relies on took too long. HTTP 503, retried, `DependencyTimeoutException`.
+    /// A dependency of KMS timed out. HTTP 503, retried, `DependencyTimeoutException`.
     DependencyTimeout(error::DependencyTimeoutException),
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The signature does not fit message, key and algorithm. HTTP 400,
+    /// The signature does not match message, key and algorithm. HTTP 400,
     /// `KMSInvalidSignatureException`.
     KmsInvalidSignature(error::KmsInvalidSignatureException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

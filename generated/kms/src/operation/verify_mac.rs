@@ -11,12 +11,12 @@ use tinsmith_core::{IntoOption, Sensitive};
 impl Client {
     /// Verifies an HMAC by computing it again.
     ///
-    /// Give the key, message and algorithm of [`GenerateMac`](crate::Client::generate_mac). A MAC
-    /// that does not fit is an error, [`KMSInvalidMacException`](crate::KmsInvalidMacException),
-    /// not an answer of `false`. The key must be `Enabled`; see [`KeyState`](crate::KeyState).
+    /// Pass the key, message and algorithm of [`GenerateMac`](crate::Client::generate_mac). If the
+    /// MAC does not match, the call fails with
+    /// [`KMSInvalidMacException`](crate::KmsInvalidMacException); it never returns `false`. The key
+    /// must be `Enabled`; see [`KeyState`](crate::KeyState).
     ///
-    /// Permission: `kms:VerifyMac` (key policy). Cross-account: yes, give the key's ARN or alias
-    /// ARN.
+    /// Permission: `kms:VerifyMac` (key policy). Cross-account: yes, with the key ARN or alias ARN.
     ///
     /// Related: [`GenerateMac`](crate::Client::generate_mac), [`Verify`](crate::Client::verify).
     ///
@@ -33,7 +33,7 @@ impl Client {
     /// ```no_run
     /// use tinsmith_kms::{MacAlgorithmSpec, VerifyMacRequest};
     /// # async fn example(client: tinsmith_kms::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Checks a message's HMAC tag
+    /// // Verifies an HMAC
     /// let request = VerifyMacRequest::new(
     ///     b"Hello World",
     ///     "1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -56,31 +56,31 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct VerifyMacRequest {
-    /// The message, as given to [`GenerateMac`](crate::Client::generate_mac).
+    /// The message passed to [`GenerateMac`](crate::Client::generate_mac).
     /// Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// The HMAC key that made the MAC: id, ARN, alias name or alias ARN.
+    /// The HMAC key of the MAC: key ID, key ARN, alias name or alias ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
-    /// The algorithm that made the MAC.
+    /// The algorithm of the MAC.
     pub mac_algorithm: MacAlgorithmSpec,
-    /// The MAC to check. Constraints: 1 to 6144 bytes.
+    /// The MAC to verify. Constraints: 1 to 6144 bytes.
     pub mac: Vec<u8>,
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub dry_run: Option<bool>,
 }
 
 impl VerifyMacRequest {
     /// Creates a `VerifyMacRequest` from its required members.
-    /// - `message`: The message, as given to [`GenerateMac`](crate::Client::generate_mac).
-    /// - `key_id`: The HMAC key that made the MAC: id, ARN, alias name or alias ARN.
-    /// - `mac_algorithm`: The algorithm that made the MAC.
-    /// - `mac`: The MAC to check.
+    /// - `message`: The message passed to [`GenerateMac`](crate::Client::generate_mac).
+    /// - `key_id`: The HMAC key of the MAC: key ID, key ARN, alias name or alias ARN.
+    /// - `mac_algorithm`: The algorithm of the MAC.
+    /// - `mac`: The MAC to verify.
     pub fn new(
         message: impl Into<Sensitive<Vec<u8>>>,
         key_id: impl Into<String>,
@@ -97,15 +97,15 @@ impl VerifyMacRequest {
         }
     }
 
-    /// Tokens of grants too new to be known everywhere yet; see
+    /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
     pub fn grant_tokens(mut self, value: impl IntoOption<Vec<String>>) -> Self {
         self.grant_tokens = value.into_option();
         self
     }
 
-    /// Only checks whether the call is allowed; if it is,
-    /// [`DryRunOperationException`](crate::DryRunOperationException) says so.
+    /// Only checks whether the call is allowed; fails with
+    /// [`DryRunOperationException`](crate::DryRunOperationException) if it is.
     pub fn dry_run(mut self, value: impl IntoOption<bool>) -> Self {
         self.dry_run = value.into_option();
         self
@@ -118,7 +118,7 @@ impl VerifyMacRequest {
 pub struct VerifyMacResponse {
     /// ARN of the key used. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Always `true`: a MAC that does not fit is an error.
+    /// Always `true`: an HMAC that does not match is an error.
     pub mac_valid: bool,
     /// The algorithm used.
     pub mac_algorithm: Option<MacAlgorithmSpec>,
@@ -129,22 +129,23 @@ pub struct VerifyMacResponse {
 pub enum VerifyMacError {
     /// The key is disabled. HTTP 409, `DisabledException`.
     Disabled(error::DisabledException),
-    /// The call was a dry run and would have been allowed. HTTP 412, `DryRunOperationException`.
+    /// The call was a dry run and is allowed. HTTP 412, `DryRunOperationException`.
     DryRunOperation(error::DryRunOperationException),
     /// A grant token is not valid. HTTP 400, `InvalidGrantTokenException`.
     InvalidGrantToken(error::InvalidGrantTokenException),
-    /// Key usage or spec does not fit. HTTP 400, `InvalidKeyUsageException`.
+    /// The key usage or spec does not support the operation or the algorithm. HTTP 400,
+    /// `InvalidKeyUsageException`.
     InvalidKeyUsage(error::InvalidKeyUsageException),
-    /// The key cannot be used at the moment. HTTP 500, retried, `KeyUnavailableException`.
+    /// The key is temporarily unavailable. HTTP 500, retried, `KeyUnavailableException`.
     KeyUnavailable(error::KeyUnavailableException),
-    /// KMS itself failed. HTTP 500, retried, `KMSInternalException`.
+    /// Internal error of KMS. HTTP 500, retried, `KMSInternalException`.
     KmsInternal(error::KmsInternalException),
-    /// The MAC does not fit message, key and algorithm. HTTP 400, `KMSInvalidMacException`.
+    /// The MAC does not match message, key and algorithm. HTTP 400, `KMSInvalidMacException`.
     KmsInvalidMac(error::KmsInvalidMacException),
-    /// The key's [`KeyState`](crate::KeyState) forbids the operation. HTTP 409,
+    /// The [`KeyState`](crate::KeyState) does not allow the operation. HTTP 409,
     /// `KMSInvalidStateException`.
     KmsInvalidState(error::KmsInvalidStateException),
-    /// There is no such key, alias, grant or policy. HTTP 404, `NotFoundException`.
+    /// The key, alias, grant or policy does not exist. HTTP 404, `NotFoundException`.
     NotFound(error::NotFoundException),
     /// An error that the model does not list, such as a throttled or denied request.
     Unhandled(Unhandled),

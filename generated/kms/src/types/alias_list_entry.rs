@@ -7,17 +7,16 @@ use tinsmith_core::json::{ReadError, Reader};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasListEntry {
-    /// The name, with its prefix `alias/`.
+    /// Name of the alias, including the prefix `alias/`.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: Option<String>,
     /// ARN of the alias. Constraints: 20 to 2048 characters.
     pub alias_arn: Option<String>,
-    /// Id of the key. Absent for an AWS alias that has no key yet.
-    /// Constraints: 1 to 2048 characters.
+    /// ID of the key. Absent for an AWS alias without a key. Constraints: 1 to 2048 characters.
     pub target_key_id: Option<String>,
-    /// When the alias was created; deleting and creating it anew counts afresh.
+    /// Creation time of the alias.
     pub creation_date: Option<Timestamp>,
-    /// When it was last pointed to a key.
+    /// Time at which the alias was last associated with a key.
     pub last_updated_date: Option<Timestamp>,
 }
 

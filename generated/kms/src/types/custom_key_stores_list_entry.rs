@@ -11,24 +11,25 @@ use tinsmith_core::json::{ReadError, Reader};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoresListEntry {
-    /// Its id. Constraints: 1 to 64 characters.
+    /// ID of the store. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// Its name, given by the user. Constraints: 1 to 256 characters.
+    /// Friendly name of the store. Constraints: 1 to 256 characters.
     pub custom_key_store_name: Option<String>,
-    /// The cluster that backs it; CloudHSM stores only.
+    /// The CloudHSM cluster; CloudHSM stores only.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
-    /// The cluster's `customerCA.crt`; CloudHSM stores only. Constraints: 1 to 5000 characters.
+    /// The `customerCA.crt` of the cluster; CloudHSM stores only.
+    /// Constraints: 1 to 5000 characters.
     pub trust_anchor_certificate: Option<String>,
-    /// Whether it is connected; keys can be created and used only in `CONNECTED`.
+    /// Connection state. Keys can be created and used only in state `CONNECTED`.
     pub connection_state: Option<ConnectionStateType>,
-    /// Why the last attempt to connect failed; in state `FAILED` only.
+    /// Reason why the last attempt to connect failed; in state `FAILED` only.
     pub connection_error_code: Option<ConnectionErrorCodeType>,
-    /// When it was created.
+    /// Creation time of the store.
     pub creation_date: Option<Timestamp>,
-    /// What backs it.
+    /// Type of the store.
     pub custom_key_store_type: Option<CustomKeyStoreType>,
-    /// How KMS reaches the proxy; external stores only.
+    /// Configuration of the proxy; external stores only.
     pub xks_proxy_configuration: Option<XksProxyConfigurationType>,
 }
 

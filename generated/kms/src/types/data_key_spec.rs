@@ -6,7 +6,7 @@
 pub enum DataKeySpec {
     /// 256 bits.
     Aes256,
-    /// 128 bits; in China also for SM4.
+    /// 128 bits; in China Regions also for SM4.
     Aes128,
     /// A value that this version of the crate does not know.
     Unknown(String),

@@ -4,9 +4,9 @@
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExpirationModelType {
-    /// KMS deletes it at the time given.
+    /// The key material expires at the given time. KMS then deletes it.
     KeyMaterialExpires,
-    /// It stays until it is deleted.
+    /// The key material does not expire.
     KeyMaterialDoesNotExpire,
     /// A value that this version of the crate does not know.
     Unknown(String),

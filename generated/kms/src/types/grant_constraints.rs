@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
 use tinsmith_core::json::{ReadError, Reader, Writer};
 
-/// What a request must show for a grant to apply to it.
+/// Conditions that a request must meet for a grant to apply.
 ///
-/// Encryption context counts only where an operation has one, with symmetric keys. In a
-/// constraint the case of its names, unlike that of its values, does not matter.
+/// Constraints on the encryption context apply only to operations with symmetric keys that have
+/// one. The names in a constraint are case-insensitive, the values are case-sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantConstraints {
-    /// The request's encryption context must contain these pairs, and may hold more.
+    /// The request's encryption context must contain these pairs. It may contain others.
     pub encryption_context_subset: Option<BTreeMap<String, String>>,
-    /// The request's encryption context must be exactly these pairs.
+    /// The request's encryption context must equal these pairs.
     pub encryption_context_equals: Option<BTreeMap<String, String>>,
     /// The request must be made on behalf of this resource, as with the condition key
-    /// `aws:SourceArn`. Applies to all kinds of keys, but not to
+    /// `aws:SourceArn`. Applies to all types of keys, but not to
     /// [`RetireGrant`](crate::Client::retire_grant).
     /// Constraints: 20 to 512 characters, pattern `^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$`.
     pub source_arn: Option<String>,
@@ -28,7 +28,7 @@ impl GrantConstraints {
         Self::default()
     }
 
-    /// The request's encryption context must contain these pairs, and may hold more.
+    /// The request's encryption context must contain these pairs.
     pub fn encryption_context_subset(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,
@@ -37,7 +37,7 @@ impl GrantConstraints {
         self
     }
 
-    /// The request's encryption context must be exactly these pairs.
+    /// The request's encryption context must equal these pairs.
     pub fn encryption_context_equals(
         mut self,
         value: impl IntoOption<BTreeMap<String, String>>,

@@ -8,28 +8,29 @@ use tinsmith_core::json::{ReadError, Reader};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantListEntry {
-    /// Id or ARN of the key. Constraints: 1 to 2048 characters.
+    /// ID or ARN of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the grant. Constraints: 1 to 128 characters.
+    /// ID of the grant. Constraints: 1 to 128 characters.
     pub grant_id: Option<String>,
-    /// The name it was created with, if any.
+    /// The name of the grant, if any.
     /// Constraints: 1 to 256 characters, pattern `^[a-zA-Z0-9:/_-]+$`.
     pub name: Option<String>,
-    /// When it was created.
+    /// Creation time of the grant.
     pub creation_date: Option<Timestamp>,
-    /// Who may use the key. For an AWS service its service principal.
+    /// The principal that may use the key. For an AWS service, its service principal.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub grantee_principal: Option<String>,
-    /// Who may retire the grant. Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
+    /// The principal that may retire the grant.
+    /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub retiring_principal: Option<String>,
-    /// The account under which it was created.
+    /// The account that created the grant.
     /// Constraints: 1 to 256 characters, pattern `^[\w+=,.@:/-]+$`.
     pub issuing_account: Option<String>,
-    /// What the grantee may do.
+    /// The permitted operations.
     pub operations: Option<Vec<GrantOperation>>,
-    /// When it applies.
+    /// Conditions that requests must meet for the grant to apply.
     pub constraints: Option<GrantConstraints>,
-    /// The AWS service that may use the key, if the grant was made for one.
+    /// The AWS service that may use the key, if the grantee is a service.
     /// Constraints: 1 to 128 characters, pattern `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub grantee_service_principal: Option<String>,
     /// The AWS service that may retire the grant, if any.

@@ -4,9 +4,9 @@
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ImportType {
-    /// New, to be rotated in.
+    /// New, becomes current by rotation.
     NewKeyMaterial,
-    /// Known to the key, or to the primary of a replica.
+    /// Known to the key, or to the primary key of a replica.
     ExistingKeyMaterial,
     /// A value that this version of the crate does not know.
     Unknown(String),

@@ -4,18 +4,18 @@ use crate::types::KeyLastUsageTrackingOperation;
 use tinsmith_core::Timestamp;
 use tinsmith_core::json::{ReadError, Reader};
 
-/// The last successful cryptographic operation with a key; members are absent if there was
+/// The last successful cryptographic operation with a key. Members are absent if there was
 /// none.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyLastUsageData {
-    /// What it was.
+    /// The operation.
     pub operation: Option<KeyLastUsageTrackingOperation>,
-    /// When it was.
+    /// Time of the operation.
     pub timestamp: Option<Timestamp>,
-    /// Its `eventId` in CloudTrail.
+    /// The `eventId` in CloudTrail.
     pub cloud_trail_event_id: Option<String>,
-    /// Its request id.
+    /// The request ID.
     pub kms_request_id: Option<String>,
 }
 

@@ -6,9 +6,9 @@ use tinsmith_core::json::{ReadError, Reader};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyListEntry {
-    /// Its id. Constraints: 1 to 2048 characters.
+    /// ID of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Its ARN. Constraints: 20 to 2048 characters.
+    /// ARN of the key. Constraints: 20 to 2048 characters.
     pub key_arn: Option<String>,
 }
 

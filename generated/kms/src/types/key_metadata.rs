@@ -9,65 +9,65 @@ use crate::types::{
 use tinsmith_core::Timestamp;
 use tinsmith_core::json::{ReadError, Reader};
 
-/// What KMS knows about a key, its material aside.
+/// Metadata of a key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyMetadata {
     /// The account that owns the key.
     pub aws_account_id: Option<String>,
-    /// Id of the key. Constraints: 1 to 2048 characters.
+    /// ID of the key. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// ARN of the key. Constraints: 20 to 2048 characters.
     pub arn: Option<String>,
-    /// When it was created.
+    /// Creation time of the key.
     pub creation_date: Option<Timestamp>,
-    /// Whether its state is `Enabled`.
+    /// Whether the state of the key is `Enabled`.
     pub enabled: bool,
-    /// What it is for. Constraints: at most 8192 characters.
+    /// Description of the key. Constraints: at most 8192 characters.
     pub description: Option<String>,
-    /// What it may do.
+    /// Permitted use of the key.
     pub key_usage: Option<KeyUsageType>,
-    /// Whether it can be used now.
+    /// State of the key.
     pub key_state: Option<KeyState>,
-    /// When it will be deleted; in state `PendingDeletion` only.
+    /// Time of deletion; in state `PendingDeletion` only.
     pub deletion_date: Option<Timestamp>,
-    /// When the first of its imported materials expires, and the key turns unusable. Absent if none
-    /// does.
+    /// Time at which the first of the imported materials expires and the key becomes unusable.
+    /// Absent if none expires.
     pub valid_to: Option<Timestamp>,
-    /// Where its material comes from.
+    /// Source of the key material.
     pub origin: Option<OriginType>,
-    /// The custom key store that holds it, if any. Constraints: 1 to 64 characters.
+    /// The custom key store that contains the key, if any. Constraints: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// The cluster that holds its material; CloudHSM stores only.
+    /// The cluster that contains the key material; CloudHSM stores only.
     /// Constraints: 19 to 24 characters, pattern `^cluster-[2-7a-zA-Z]{11,16}$`.
     pub cloud_hsm_cluster_id: Option<String>,
-    /// Whether its imported material expires; origin `EXTERNAL` only.
+    /// Whether the imported material expires; origin `EXTERNAL` only.
     pub expiration_model: Option<ExpirationModelType>,
-    /// Who manages it, the customer or AWS.
+    /// Manager of the key, the customer or AWS.
     pub key_manager: Option<KeyManagerType>,
     /// Former name of `key_spec`.
     #[deprecated(note = "read `key_spec`")]
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
-    /// Kind and size.
+    /// Type and size of the key.
     pub key_spec: Option<KeySpec>,
-    /// The algorithms it encrypts with; usage `ENCRYPT_DECRYPT` only.
+    /// The supported encryption algorithms; usage `ENCRYPT_DECRYPT` only.
     pub encryption_algorithms: Option<Vec<EncryptionAlgorithmSpec>>,
-    /// The algorithms it signs with; usage `SIGN_VERIFY` only.
+    /// The supported signing algorithms; usage `SIGN_VERIFY` only.
     pub signing_algorithms: Option<Vec<SigningAlgorithmSpec>>,
-    /// The algorithms it derives secrets with; usage `KEY_AGREEMENT` only.
+    /// The supported key agreement algorithms; usage `KEY_AGREEMENT` only.
     pub key_agreement_algorithms: Option<Vec<KeyAgreementAlgorithmSpec>>,
-    /// Whether it is a multi-Region key, primary or replica.
+    /// Whether the key is a multi-Region key, primary or replica.
     pub multi_region: Option<bool>,
-    /// Its primary and replicas; multi-Region keys only.
+    /// The primary and replica keys; multi-Region keys only.
     pub multi_region_configuration: Option<MultiRegionConfiguration>,
-    /// Days it will wait once its last replica is gone; in state `PendingReplicaDeletion` only.
+    /// Days to wait after the last replica is deleted; in state `PendingReplicaDeletion` only.
     /// Constraints: 1 to 365.
     pub pending_deletion_window_in_days: Option<i32>,
-    /// The algorithms for its HMACs; usage `GENERATE_VERIFY_MAC` only.
+    /// The supported HMAC algorithms; usage `GENERATE_VERIFY_MAC` only.
     pub mac_algorithms: Option<Vec<MacAlgorithmSpec>>,
-    /// Its key outside AWS; external key stores only.
+    /// The external key; external key stores only.
     pub xks_key_configuration: Option<XksKeyConfigurationType>,
-    /// Id of the key material that encrypts now; symmetric encryption keys of origin `AWS_KMS` or
+    /// ID of the current key material; symmetric encryption keys with origin `AWS_KMS` or
     /// `EXTERNAL` only. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub current_key_material_id: Option<String>,
 }

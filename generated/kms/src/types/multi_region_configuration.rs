@@ -3,15 +3,15 @@
 use crate::types::{MultiRegionKey, MultiRegionKeyType};
 use tinsmith_core::json::{ReadError, Reader};
 
-/// The keys of a multi-Region set, and which part this one has in it.
+/// The keys of a multi-Region set, and the role of this key in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MultiRegionConfiguration {
-    /// Whether this key is primary or replica.
+    /// Whether this key is the primary or a replica.
     pub multi_region_key_type: Option<MultiRegionKeyType>,
-    /// The primary, be it this key.
+    /// The primary key, which may be this key.
     pub primary_key: Option<MultiRegionKey>,
-    /// All replicas, this key included if it is one.
+    /// All replica keys, including this key if it is one.
     pub replica_keys: Option<Vec<MultiRegionKey>>,
 }
 

@@ -2,13 +2,13 @@
 
 use tinsmith_core::json::{ReadError, Reader};
 
-/// One key of a multi-Region set.
+/// A key of a multi-Region set.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MultiRegionKey {
-    /// Its ARN. Constraints: 20 to 2048 characters.
+    /// ARN of the key. Constraints: 20 to 2048 characters.
     pub arn: Option<String>,
-    /// Its Region. Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
+    /// Region of the key. Constraints: 1 to 32 characters, pattern `^([a-z]+-){2,3}\d+$`.
     pub region: Option<String>,
 }
 

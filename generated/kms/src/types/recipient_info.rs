@@ -4,14 +4,14 @@ use crate::types::KeyEncryptionMechanism;
 use tinsmith_core::IntoOption;
 use tinsmith_core::json::Writer;
 
-/// The attested environment, a Nitro enclave or an instance with NitroTPM, that alone may read
-/// the result.
+/// The attested environment, a Nitro enclave or an instance with NitroTPM, for which a result
+/// is encrypted.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecipientInfo {
-    /// How the result is encrypted for it, always `RSAES_OAEP_SHA_256`.
+    /// The algorithm to encrypt the result with, always `RSAES_OAEP_SHA_256`.
     pub key_encryption_algorithm: Option<KeyEncryptionMechanism>,
-    /// The signed attestation document, which holds the recipient's public key.
+    /// The signed attestation document, which contains the recipient's public key.
     /// Constraints: 1 to 262144 bytes.
     pub attestation_document: Option<Vec<u8>>,
 }
@@ -22,7 +22,7 @@ impl RecipientInfo {
         Self::default()
     }
 
-    /// How the result is encrypted for it, always `RSAES_OAEP_SHA_256`.
+    /// The algorithm to encrypt the result with, always `RSAES_OAEP_SHA_256`.
     pub fn key_encryption_algorithm(
         mut self,
         value: impl IntoOption<KeyEncryptionMechanism>,
@@ -31,7 +31,7 @@ impl RecipientInfo {
         self
     }
 
-    /// The signed attestation document, which holds the recipient's public key.
+    /// The signed attestation document, which contains the recipient's public key.
     pub fn attestation_document(mut self, value: impl IntoOption<Vec<u8>>) -> Self {
         self.attestation_document = value.into_option();
         self

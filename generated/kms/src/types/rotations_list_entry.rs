@@ -4,28 +4,28 @@ use crate::types::{ExpirationModelType, ImportState, KeyMaterialState, RotationT
 use tinsmith_core::Timestamp;
 use tinsmith_core::json::{ReadError, Reader};
 
-/// A key material and the rotation that put it in place.
+/// A key material, and the rotation that made it current.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotationsListEntry {
-    /// Id of the key. Constraints: 1 to 2048 characters.
+    /// ID of the key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Id of the material. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
+    /// ID of the material. Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
-    /// The note made at import; origin `EXTERNAL` only.
+    /// Description of the material; origin `EXTERNAL` only.
     /// Constraints: at most 256 characters, pattern `^[a-zA-Z0-9:/_\s.-]+$`.
     pub key_material_description: Option<String>,
-    /// Whether KMS has the material now; origin `EXTERNAL` only.
+    /// Whether the material is imported; origin `EXTERNAL` only.
     pub import_state: Option<ImportState>,
-    /// What the material is used for.
+    /// State of the material.
     pub key_material_state: Option<KeyMaterialState>,
     /// Whether the material expires; origin `EXTERNAL` only.
     pub expiration_model: Option<ExpirationModelType>,
-    /// When the material expires; absent if it does not.
+    /// Expiry of the material. Absent if it does not expire.
     pub valid_to: Option<Timestamp>,
-    /// When the rotation was completed. Absent for the first material and before rotation.
+    /// Time at which the rotation was complete. Absent for the first material and before rotation.
     pub rotation_date: Option<Timestamp>,
-    /// What set the rotation off. Absent for the first material and before rotation.
+    /// Trigger of the rotation. Absent for the first material and before rotation.
     pub rotation_type: Option<RotationType>,
 }
 

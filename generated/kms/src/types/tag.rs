@@ -2,20 +2,20 @@
 
 use tinsmith_core::json::{ReadError, Reader, Writer};
 
-/// A name and a value attached to a key. No secrets: tags show up in logs.
+/// A name and a value assigned to a key. Do not include secrets: tags appear in logs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// The name. Constraints: 1 to 128 characters.
+    /// Name of the tag. Constraints: 1 to 128 characters.
     pub tag_key: String,
-    /// The value; may be empty. Constraints: at most 256 characters.
+    /// Value of the tag. May be empty. Constraints: at most 256 characters.
     pub tag_value: String,
 }
 
 impl Tag {
     /// Creates a `Tag` from its required members.
-    /// - `tag_key`: The name.
-    /// - `tag_value`: The value; may be empty.
+    /// - `tag_key`: Name of the tag.
+    /// - `tag_value`: Value of the tag.
     pub fn new(tag_key: impl Into<String>, tag_value: impl Into<String>) -> Self {
         Self {
             tag_key: tag_key.into(),

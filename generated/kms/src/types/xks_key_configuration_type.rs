@@ -2,11 +2,11 @@
 
 use tinsmith_core::json::{ReadError, Reader};
 
-/// The key outside AWS that stands behind a key of an external key store.
+/// The external key of a key in an external key store.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksKeyConfigurationType {
-    /// Its id, as the proxy knows it.
+    /// ID by which the proxy identifies the external key.
     /// Constraints: 1 to 128 characters, pattern `^[a-zA-Z0-9-_.]+$`.
     pub id: Option<String>,
 }

@@ -3,11 +3,11 @@
 use tinsmith_core::Sensitive;
 use tinsmith_core::json::Writer;
 
-/// What KMS signs its requests to an external key store proxy with. Set up at the proxy.
+/// Credential that KMS uses to sign requests to an external key store proxy.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyAuthenticationCredentialType {
-    /// Names the secret; not secret itself.
+    /// Identifier of the secret; not secret.
     /// Constraints: 20 to 30 characters, pattern `^[A-Z2-7]+$`.
     pub access_key_id: Sensitive<String>,
     /// The secret. Constraints: 43 to 64 characters, pattern `^[a-zA-Z0-9\/+=]+$`.
@@ -16,7 +16,7 @@ pub struct XksProxyAuthenticationCredentialType {
 
 impl XksProxyAuthenticationCredentialType {
     /// Creates a `XksProxyAuthenticationCredentialType` from its required members.
-    /// - `access_key_id`: Names the secret; not secret itself.
+    /// - `access_key_id`: Identifier of the secret; not secret.
     /// - `raw_secret_access_key`: The secret.
     pub fn new(
         access_key_id: impl Into<Sensitive<String>>,

@@ -4,25 +4,25 @@ use crate::types::XksProxyConnectivityType;
 use tinsmith_core::Sensitive;
 use tinsmith_core::json::{ReadError, Reader};
 
-/// How KMS reaches the proxy of an external key store.
+/// Configuration of the proxy of an external key store.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyConfigurationType {
-    /// Over the internet or within a VPC.
+    /// Connectivity of the proxy.
     pub connectivity: Option<XksProxyConnectivityType>,
-    /// Names the secret that KMS signs with; not secret itself.
+    /// Identifier of the secret that KMS signs with; not secret.
     /// Constraints: 20 to 30 characters, pattern `^[A-Z2-7]+$`.
     pub access_key_id: Option<Sensitive<String>>,
-    /// The proxy's address; within a VPC its private DNS name.
+    /// Endpoint of the proxy. In a VPC, the private DNS name.
     /// Constraints: 10 to 128 characters, pattern `^https://[a-zA-Z0-9.-]+$`.
     pub uri_endpoint: Option<String>,
     /// Path of the proxy's API.
     /// Constraints: 10 to 128 characters, pattern `^(/[a-zA-Z0-9\/_-]+/kms/xks/v\d{1,2})$|^(/kms/xks/v\d{1,2})$`.
     pub uri_path: Option<String>,
-    /// The proxy's VPC endpoint service; absent for a public endpoint.
+    /// Name of the proxy's VPC endpoint service. Absent for a public endpoint.
     /// Constraints: 20 to 64 characters, pattern `^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$`.
     pub vpc_endpoint_service_name: Option<String>,
-    /// The AWS account that owns the endpoint service; absent for a public endpoint.
+    /// The AWS account that owns the endpoint service. Absent for a public endpoint.
     /// Constraints: exactly 12 characters, pattern `^[0-9]{12}$`.
     pub vpc_endpoint_service_owner: Option<String>,
 }

@@ -1,8 +1,8 @@
-//! Endpoint rules, from the trait's value to the answer of the emitted code.
+//! Tests endpoint rules from the trait's value to the result of the emitted code.
 //!
-//! Every rule set and every table of the official corpus, and cases of our own, are emitted into one
-//! crate, which is compiled without a warning and answers the tests that stand beside the rules. Rule
-//! sets of other services come from botocore, with botocore's answers.
+//! All rule sets and tables of the official corpus, and our own cases, are emitted into one crate,
+//! which must compile without warnings and pass the tests that belong to the rules. Rule sets of
+//! other services come from botocore and are compared with botocore's results.
 
 mod own;
 mod peer;
@@ -20,7 +20,7 @@ use super::models::model_files;
 use crate::table::print_table;
 use crate::{Failure, disk};
 
-/// The folders of the official corpus and their rows in the table.
+/// The names of table rows and the folders of the official corpus.
 const OFFICIAL: [(&str, &str); 2] = [
     ("rule sets", "endpoints/rules-engine-tests"),
     ("tables", "endpoints/rules-engine-tests-bdd"),
@@ -34,8 +34,8 @@ pub(super) fn check(
     expected: &List,
 ) -> Result<(), Failure> {
     let mut groups = vec![
-        ("our own", own::suites().map_err(Failure::Work)?),
-        ("botocore's answers", peer::suites(python)?),
+        ("own cases", own::suites().map_err(Failure::Work)?),
+        ("botocore's results", peer::suites(python)?),
     ];
     for (title, folder) in OFFICIAL {
         if let Some(data) = data {
@@ -82,7 +82,7 @@ pub(super) fn check(
     }
 }
 
-/// The suites of the models in a folder.
+/// Returns the suites of the models in a folder.
 fn corpus(folder: &Path) -> Result<Vec<Suite>, Failure> {
     let mut suites = Vec::new();
     for file in model_files(folder)? {
@@ -98,7 +98,7 @@ fn corpus(folder: &Path) -> Result<Vec<Suite>, Failure> {
     }
     if suites.is_empty() {
         return Err(Failure::Work(format!(
-            "{}: there are no endpoint tests in it",
+            "{}: no endpoint tests in it",
             folder.display()
         )));
     }

@@ -1,4 +1,4 @@
-//! What the corpora do not have: functions within functions over values that can be missing, names
+//! Cases that the corpora do not contain: nested functions with values that can be missing, names
 //! that Rust does not allow, and values that must not reach a URL.
 
 use base64::Engine as _;
@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use tinsmith_codegen::lower::endpoint::{parse_bdd, parse_rule_set};
 use tinsmith_conformance::endpoint::Suite;
 
-/// A list of cases. Each is one `condition`, the `message` of the rule that holds then, and
-/// `outcomes`: for each set of parameters the message, or null when the condition does not hold.
+/// A list of cases. Each has one `condition`, the `message` of the rule if it holds, and
+/// `outcomes`: for each set of parameters the message, or null if the condition does not hold.
 const CASES: &str = include_str!("own.json");
 
-/// The suites; an error is a mistake in the cases.
+/// Returns the suites. An error is a mistake in the cases.
 pub(super) fn suites() -> Result<Vec<Suite>, String> {
     let cases: Vec<Value> = serde_json::from_str(CASES).map_err(|e| format!("own.json: {e}"))?;
     let tests = tests(&cases);
@@ -40,7 +40,7 @@ fn parameters() -> Value {
     })
 }
 
-/// Whether this case is meant.
+/// Returns the condition that selects this case.
 fn is_case(place: usize) -> Value {
     json!({"fn": "stringEquals", "argv": [{"ref": "Case"}, place.to_string()]})
 }
@@ -49,7 +49,7 @@ fn error(conditions: &[Value], message: &str) -> Value {
     json!({"type": "error", "conditions": conditions, "error": message})
 }
 
-/// A rule for each case.
+/// Returns a rule for each case.
 fn tree(cases: &[Value]) -> Value {
     let rules = cases.iter().enumerate().map(|(place, case)| {
         let message = case["message"].as_str().unwrap_or_default();
@@ -59,7 +59,7 @@ fn tree(cases: &[Value]) -> Value {
     json!({"version": "1.1", "parameters": parameters(), "rules": rules})
 }
 
-/// Two nodes for each case: whether it is meant, and its condition.
+/// Returns two nodes for each case: the condition that selects it, and its own condition.
 fn table(cases: &[Value]) -> Value {
     const MISS: i32 = 100_000_001;
     let mut conditions = Vec::new();
@@ -69,7 +69,7 @@ fn table(cases: &[Value]) -> Value {
         let mut condition = case["condition"].clone();
         let mut message = case["message"].as_str().unwrap_or_default().to_owned();
         if let Some(name) = condition["assign"].as_str().map(str::to_owned) {
-            // A name belongs to one condition.
+            // Each name belongs to one condition.
             message = message.replace(&format!("{{{name}"), &format!("{{{name}_{place}"));
             condition["assign"] = format!("{name}_{place}").into();
         }
@@ -106,7 +106,7 @@ fn tests(cases: &[Value]) -> Value {
     json!({"testCases": tests})
 }
 
-/// A region that would send the request elsewhere is refused.
+/// A region that would send the request to another host is rejected.
 fn hosts() -> Result<Suite, String> {
     let rules = json!({
         "version": "1.0",

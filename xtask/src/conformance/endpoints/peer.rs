@@ -1,4 +1,4 @@
-//! Rule sets from botocore, with what botocore itself answers.
+//! Rule sets from botocore, with the results of botocore.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,7 @@ use crate::suites::missing;
 /// Prints the rule sets of some services with tests of random parameters, the same on every run.
 const PEER: &str = include_str!("peer.py");
 
-/// Services whose rules differ most from each other, those with ARNs and buckets among them.
+/// Services whose rules differ most from each other, including those with ARNs and buckets.
 const SERVICES: [&str; 16] = [
     "cloudfront",
     "dynamodb",
@@ -33,11 +33,11 @@ const SERVICES: [&str; 16] = [
     "timestream-query",
 ];
 
-/// Returns the suites, made with this Python. Without botocore there are none, and a line says so.
+/// Returns the suites, created with this Python. Without botocore, prints a note and returns none.
 ///
 /// # Errors
 ///
-/// If the environment requires all suites and there is no botocore, or if it gives no valid suites.
+/// If the environment requires all suites and botocore is missing, or if its output is invalid.
 pub(super) fn suites(python: &Path) -> Result<Vec<Suite>, Failure> {
     let output = Command::new(python)
         .args(["-c", PEER])

@@ -16,7 +16,7 @@ pub(crate) struct Outcome {
     pub(crate) passed: usize,
     /// Tests that failed as listed.
     pub(crate) listed: usize,
-    /// Unexpected results, a text for the user each.
+    /// A message for each unexpected result.
     pub(crate) failures: Vec<String>,
 }
 
@@ -27,14 +27,14 @@ impl Outcome {
             (Err(_), true) => self.listed += 1,
             (Err(failure), false) => self.failures.push(format!("{test}: {failure}")),
             (Ok(()), true) => {
-                let advice = "passes; take it off conformance/expected-failures.txt";
+                let advice = "passes; remove it from conformance/expected-failures.txt";
                 self.failures.push(format!("{test} {advice}"));
             }
         }
     }
 }
 
-/// Builds the suites in `folder` without a warning, runs them, and returns the outcome of each by its
+/// Builds the suites in `folder` without warnings, runs them, and returns the outcome of each by
 /// module.
 pub(crate) fn run(
     root: &Path,
@@ -51,7 +51,7 @@ pub(crate) fn run(
         .map_err(Failure::work)?;
     workspace(root, folder, &["rules".to_owned()])?;
     let printed = printed(folder)?;
-    let unreadable = || Failure::Work("the endpoint tests printed something else".to_owned());
+    let unreadable = || Failure::Work("cannot read the output of the endpoint tests".to_owned());
     let results = endpoint::read(&printed).ok_or_else(unreadable)?;
     let mut outcomes = BTreeMap::new();
     let mut tests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -72,7 +72,7 @@ pub(crate) fn run(
     }
 }
 
-/// Builds the program and returns what it prints. Clippy must accept the rules, too.
+/// Builds and runs the program and returns its output. Clippy must also pass without warnings.
 fn printed(folder: &Path) -> Result<String, Failure> {
     let package = ["--quiet", "--package", "endpoint-rules"];
     let deny = ["--", "--deny", "warnings"];
@@ -86,22 +86,22 @@ fn cargo(folder: &Path, command: &str) -> Command {
     cargo
         .args([command, "--target-dir", "../target"])
         .current_dir(folder)
-        // Built once and run once: what counts is the time to build.
+        // The program is built once and run once, so build time matters most.
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .stderr(Stdio::inherit());
     cargo
 }
 
-/// Waits for the end and returns the output.
+/// Waits for the program to exit and returns its output.
 fn finished(command: &mut Command, folder: &Path) -> Result<Vec<u8>, Failure> {
     let output = command
         .output()
-        .map_err(|e| Failure::Work(format!("cargo does not start: {e}")))?;
+        .map_err(|e| Failure::Work(format!("cannot start cargo: {e}")))?;
     if output.status.success() {
         return Ok(output.stdout);
     }
     Err(Failure::Work(format!(
-        "the endpoint rules or their tests do not build; they are in {}",
+        "cannot build the endpoint rules or their tests in {}",
         folder.display()
     )))
 }

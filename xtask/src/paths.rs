@@ -1,16 +1,16 @@
-//! Where things stand: the workspace, and paths as the user and as Cargo write them.
+//! Paths: the workspace, and paths relative to the current directory or to a manifest.
 
 use std::path::{Component, Path, PathBuf};
 use std::{env, fs, io};
 
 use crate::Failure;
 
-/// The path by which a manifest in `folder`, which need not exist, names the folder `target`:
+/// Returns the path of the folder `target` for a manifest in `folder`, which need not exist. It is
 /// relative, so that both can be moved together.
 ///
-/// Cargo takes the `..` of such a path off the manifest's own path as that is written, and does not
-/// follow links. Where this would lead elsewhere, because `folder` is reached through a link, the
-/// path is absolute.
+/// Cargo resolves the `..` of such a path against the manifest's path as written and does not
+/// follow symbolic links. If this would lead to a different folder, because `folder` is reached
+/// through a link, the path is absolute.
 pub(crate) fn from_manifest(folder: &Path, target: &Path) -> io::Result<PathBuf> {
     let target = fs::canonicalize(target)?;
     let real = resolved(folder)?;
@@ -26,7 +26,7 @@ pub(crate) fn from_manifest(folder: &Path, target: &Path) -> io::Result<PathBuf>
     })
 }
 
-/// The way from one folder to another, both absolute and without links.
+/// Returns the relative path from one folder to another, both absolute and without links.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let both = from.components().zip(to.components());
     let common = both.take_while(|(a, b)| a == b).count();
@@ -34,7 +34,7 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
     up.chain(to.components().skip(common)).collect()
 }
 
-/// Where a path leads, links followed. What is missing at its end is taken as it is written.
+/// Resolves the links of a path. Missing components at its end are kept as written.
 pub(crate) fn resolved(path: &Path) -> io::Result<PathBuf> {
     let mut place = env::current_dir()?;
     for component in path.components() {
@@ -50,7 +50,7 @@ pub(crate) fn resolved(path: &Path) -> io::Result<PathBuf> {
     Ok(place)
 }
 
-/// A path without its `..`, by its text alone.
+/// Removes `..` from a path without accessing the disk.
 fn normalized(path: &Path) -> PathBuf {
     let mut normalized = PathBuf::new();
     for component in path.components() {
@@ -62,16 +62,17 @@ fn normalized(path: &Path) -> PathBuf {
     normalized
 }
 
-/// The workspace's folder.
+/// Returns the folder of the workspace.
 pub(crate) fn root() -> Result<PathBuf, Failure> {
-    let manifest = env::var_os("CARGO_MANIFEST_DIR")
-        .ok_or_else(|| Failure::Work("run it as `cargo xtask`, in the workspace".to_owned()))?;
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| {
+        Failure::Work("run this program as `cargo xtask` in the workspace".to_owned())
+    })?;
     let parent = Path::new(&manifest).parent().map(Path::to_owned);
-    parent.ok_or_else(|| Failure::Work("xtask stands in no workspace".to_owned()))
+    parent.ok_or_else(|| Failure::Work("xtask is not in a workspace".to_owned()))
 }
 
-/// A path as the user would write it: from where they stand, if it is below.
-pub(crate) fn near(path: PathBuf) -> PathBuf {
+/// Returns a path relative to the current directory if it is inside of it, else the path itself.
+pub(crate) fn relative_to_cwd(path: PathBuf) -> PathBuf {
     let below = env::current_dir().ok();
     let below = below.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     match below {
