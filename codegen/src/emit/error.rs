@@ -62,7 +62,11 @@ fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
 fn shape(error: &ErrorShape) -> TokenStream {
     let name = ident(&error.structure.name);
     let info = info(error);
-    let read = codec::read_structure(&error.structure, &quote!(Self));
+    let read = codec::read_body(
+        &error.structure,
+        &quote!(Self),
+        &quote!(error.response.body),
+    );
     let message = match &error.message {
         None => quote!(None),
         Some(step) => {
@@ -75,7 +79,7 @@ fn shape(error: &ErrorShape) -> TokenStream {
         }
     };
     quote! {
-        impl ErrorShape for #name {
+        impl ModeledError for #name {
             fn info(&self) -> Option<&'static ErrorInfo> {
                 Some(&const { #info })
             }
@@ -84,7 +88,7 @@ fn shape(error: &ErrorShape) -> TokenStream {
                 #message
             }
 
-            fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+            fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
                 #read
             }
         }

@@ -239,7 +239,7 @@ pub(super) fn attach(field: &EventStreamField, response: &str) -> TokenStream {
     let name = ident(&field.name);
     let response = ident(response);
     quote! {
-        fn attach(output: &mut #response, messages: event_stream::Messages) {
+        fn attach_events(output: &mut #response, messages: event_stream::Messages) {
             output.#name = event_stream::EventStream::new(messages);
         }
     }

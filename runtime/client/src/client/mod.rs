@@ -17,9 +17,8 @@ use http::HeaderValue;
 use crate::clock::Clock;
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::{Endpoint, EndpointInput};
-use crate::error::{ConstructionError, Error, Failed, OperationError};
-use crate::json::Writer;
-use crate::operation::{self, Operation, ServiceInfo};
+use crate::error::{CallError, ConstructionError, Error, OperationError};
+use crate::operation::{self, Operation, RequestParts, ServiceInfo};
 use crate::retry::{RetryPolicy, TokenBucket};
 use crate::sensitive::wipe_last;
 use crate::sigv4::Signer;
@@ -74,15 +73,15 @@ pub struct Timeouts {
     pub operation: Option<Duration>,
 }
 
-/// The output of an operation with what the transport knows of it.
+/// The output of an operation and the facts of the call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {
-    /// What the operation gives.
+    /// The operation's output.
     pub output: T,
-    /// The id that the service gave the request, for its support.
+    /// The request ID, needed by AWS Support.
     pub request_id: Option<String>,
-    /// How often the request was sent.
+    /// The number of attempts.
     pub attempts: u32,
 }
 
@@ -118,7 +117,7 @@ impl Client {
         let call = match inner.call_of(&request) {
             Ok(call) => call,
             Err(error) => {
-                let failed = Failed::new(error, O::INFO, 0);
+                let failed = CallError::new(error, O::INFO, 0);
                 return Err(Error::Construction(Box::new(failed)));
             }
         };
@@ -148,12 +147,12 @@ fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Er
             request_id: operation::request_id(&response),
             attempts,
         }),
-        Err(operation::Failure::Service(error, metadata)) => {
-            let failed = Failed::new(error, O::INFO, attempts).with_metadata(metadata);
+        Err(operation::ReadFailure::Service(error, metadata)) => {
+            let failed = CallError::new(error, O::INFO, attempts).with_metadata(metadata);
             Err(Error::Service(Box::new(failed)))
         }
-        Err(operation::Failure::Response(error)) => {
-            let failed = Failed::new(error, O::INFO, attempts).with_response(&response);
+        Err(operation::ReadFailure::Response(error)) => {
+            let failed = CallError::new(error, O::INFO, attempts).with_response(&response);
             Err(Error::Response(Box::new(failed)))
         }
     };
@@ -173,11 +172,11 @@ impl Inner {
                 self.service.sdk_id
             )));
         }
-        let mut w = Writer::new();
-        request.write(&mut w);
+        let mut parts = RequestParts::default();
+        request.write_request(&mut parts);
         Ok(Call {
             info: O::INFO,
-            body: w.finish(),
+            parts,
             host_prefix: request.host_prefix()?,
             endpoint_inputs: request.endpoint_inputs(),
             own_endpoint: operation::own_endpoint(request)?,

@@ -1,4 +1,4 @@
-//! Who the client is: AWS credentials and where they come from.
+//! AWS credentials and credentials providers.
 //!
 //! [`ProvideCredentials`] is a source of credentials. `DefaultChain` (feature `default-chain`) asks
 //! the sources that all AWS SDKs ask, in their order; [`CachingProvider`] keeps the credentials of a

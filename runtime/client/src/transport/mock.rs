@@ -32,6 +32,7 @@ use http::{Request, Response};
 use super::{ResponseBody, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::clock::Clock;
+use crate::operation::OperationInfo;
 
 /// The operation that stands for every other.
 pub const ANY: &str = "*";
@@ -39,8 +40,10 @@ pub const ANY: &str = "*";
 /// A transport for tests: it gives the replies that were laid out for an operation, in their
 /// order, and keeps every request.
 ///
-/// The operation of a request is the part of its `X-Amz-Target` after the last dot; for a request
-/// without that header it is method and path, such as `PUT /latest/api/token`. Replies for
+/// A client tells the mock the operation of a request by an extension of the request, its
+/// [`OperationInfo`](crate::operation::OperationInfo). Of other requests the operation is the part of
+/// `X-Amz-Target` after the last dot; without that header it is method and path, such as
+/// `PUT /latest/api/token`. Replies for
 /// [`ANY`] answer what no other reply does. A request without a reply fails with
 /// [`TransportErrorKind::Unsupported`], which no client retries, and a text that says what was
 /// expected.
@@ -239,6 +242,9 @@ impl State {
 
 /// The name by which replies are found.
 fn operation(request: &Request<Bytes>) -> String {
+    if let Some(info) = request.extensions().get::<&'static OperationInfo>() {
+        return info.name.to_owned();
+    }
     let target = request.headers().get("x-amz-target");
     match target.and_then(|target| target.to_str().ok()) {
         Some(target) => target.rsplit('.').next().unwrap_or(target).to_owned(),
@@ -287,6 +293,8 @@ mod tests {
     use http::Uri;
 
     use super::*;
+    use crate::operation::ServiceInfo;
+    use crate::protocol::Protocol;
 
     fn request(target: &str) -> Request<Bytes> {
         Request::post("https://kms.us-east-1.amazonaws.com/")
@@ -363,6 +371,18 @@ mod tests {
             send(&mock, request("TrentService.Decrypt")).unwrap().body(),
             "any"
         );
+    }
+
+    #[test]
+    fn finds_operation_by_the_extension_of_a_client() {
+        static SERVICE: ServiceInfo =
+            ServiceInfo::new(Protocol::aws_json_1_1(), "Test", "2020-01-01", "Test");
+        static INFO: OperationInfo = SERVICE.operation("Encrypt");
+        let mock = MockTransport::new();
+        mock.reply("Encrypt", 200, &[], "encrypted");
+        let mut request = Request::get("https://h/keys/1").body(Bytes::new()).unwrap();
+        request.extensions_mut().insert(&INFO);
+        assert_eq!(send(&mock, request).unwrap().body(), "encrypted");
     }
 
     #[test]

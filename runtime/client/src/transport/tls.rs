@@ -48,7 +48,9 @@ mod imp {
             // The provider is named, since rustls' own choice panics when two are compiled in.
             let config = ClientConfig::builder_with_provider(Arc::new(provider()))
                 .with_safe_default_protocol_versions()
-                .map_err(|error| TransportBuildError::new("TLS cannot be set up").because(error))?
+                .map_err(|error| {
+                    TransportBuildError::new("TLS cannot be set up").with_source(error)
+                })?
                 .with_root_certificates(roots)
                 .with_no_client_auth();
             Ok(Self {
@@ -102,8 +104,9 @@ mod imp {
     fn bundle_roots(path: &Path) -> Result<RootCertStore, TransportBuildError> {
         let failed = || TransportBuildError::new(format!("CA bundle {}", path.display()));
         let content = Environment::process().read(path);
-        let content = content.map_err(|error| failed().because(error))?;
-        let (roots, faults) = pem::roots(&content).map_err(|reason| failed().because(reason))?;
+        let content = content.map_err(|error| failed().with_source(error))?;
+        let (roots, faults) =
+            pem::roots(&content).map_err(|reason| failed().with_source(reason))?;
         for fault in faults {
             let file = path.display();
             tracing::warn!(%file, %fault, "a certificate of the CA bundle is not used");

@@ -1,4 +1,4 @@
-//! Strings of JSON (RFC 8259, section 7): finding their ends, and what stands for what in them.
+//! Strings of JSON (RFC 8259, section 7): their ends and escape sequences.
 
 use std::borrow::Cow;
 

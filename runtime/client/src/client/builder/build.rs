@@ -47,7 +47,7 @@ impl Config {
             Some(false) | None => ClockSkew::default(),
         };
         let clock = self.time_source()?;
-        let transport = self.carrier(&sources, &endpoint).await?;
+        let transport = self.transport(&sources, &endpoint).await?;
         // Where some operations need none, a client is of use without credentials.
         let is_needed =
             !matches!(self.credentials, Identity::Default) || !self.service.optional_credentials;
@@ -182,7 +182,7 @@ impl Config {
     }
 
     #[cfg(feature = "hyper")]
-    async fn carrier(
+    async fn transport(
         &self,
         sources: &Sources<'_>,
         endpoint: &Endpoint,
@@ -216,7 +216,7 @@ impl Config {
     }
 
     #[cfg(not(feature = "hyper"))]
-    async fn carrier(
+    async fn transport(
         &self,
         _: &Sources<'_>,
         _: &Endpoint,

@@ -100,7 +100,7 @@ pub fn initial_response(json: impl AsRef<[u8]>) -> Bytes {
     event("initial-response", json)
 }
 
-/// The message of the modelled error `name` of a stream.
+/// The message of the modeled error `name` of a stream.
 ///
 /// # Panics
 ///
@@ -110,7 +110,7 @@ pub fn exception(name: &str, json: impl AsRef<[u8]>) -> Bytes {
     message("exception", &[(":exception-type", name)], json.as_ref())
 }
 
-/// The message of an error of a stream that is not modelled.
+/// The message of an error of a stream that is not modeled.
 ///
 /// # Panics
 ///

@@ -7,8 +7,10 @@ use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 
 use super::{MockReply, MockTransport, operation};
 use crate::error::OperationError as _;
-use crate::json::{Reader, Writer};
-use crate::operation::{self as wire, Failure, Operation};
+use crate::json::{ReadError, Reader, Writer};
+use crate::operation::{
+    self as wire, ErrorParts, Operation, ReadFailure, RequestParts, ResponseParts,
+};
 use crate::transport::TransportErrorKind;
 
 /// The part of a [`MockTransport`] that belongs to operation `O`, from [`MockTransport::on`].
@@ -92,7 +94,7 @@ impl<O: Operation> OperationMock<'_, O> {
         self.reply(MockReply::json(text))
     }
 
-    /// Answers the next request that has no reply yet with an error, modelled or not.
+    /// Answers the next request that has no reply yet with an error, modeled or not.
     ///
     /// # Panics
     ///
@@ -144,11 +146,11 @@ impl<O: Operation> OperationMock<'_, O> {
     /// How often exactly `request` was sent, by operation and body. One whose idempotency token
     /// was left to the client is never the same.
     pub fn count(&self, request: &O) -> usize {
-        let mut w = Writer::new();
-        request.write(&mut w);
-        let body = w.finish();
+        let mut parts = RequestParts::default();
+        request.write_request(&mut parts);
         let requests = self.requests();
-        requests.iter().filter(|sent| sent.body() == &body).count()
+        let sent = requests.iter();
+        sent.filter(|sent| *sent.body() == parts.body).count()
     }
 }
 
@@ -158,15 +160,31 @@ fn check<O: Operation>(response: &Response<Bytes>) {
     let name = O::INFO.name;
     match wire::read::<O>(response) {
         Ok(_) => {}
-        Err(Failure::Response(error)) => {
+        Err(ReadFailure::Response(error)) => {
             panic!("{name} cannot read this reply: {}", error.get_ref());
         }
-        Err(Failure::Service(_, metadata)) => {
+        Err(ReadFailure::Service(_, metadata)) => {
             let Some(code) = metadata.code else { return };
-            let read = Reader::new(response.body()).and_then(|mut r| O::Error::read(&code, &mut r));
+            let error = ErrorParts::new(ResponseParts::of(response), None);
+            let read = O::Error::read(&code, error).and_then(|modeled| match modeled {
+                Some(_) => message(response.body()),
+                None => Ok(()),
+            });
             if let Err(error) = read {
                 panic!("{name} cannot read this {code}: {error}");
             }
         }
     }
+}
+
+/// Checks that the message of an error is a string.
+fn message(body: &[u8]) -> Result<(), ReadError> {
+    let mut r = Reader::begin(body)?;
+    while let Some(key) = r.member()? {
+        match &*key {
+            "message" | "Message" | "errorMessage" => drop(r.string()?),
+            _ => r.skip()?,
+        }
+    }
+    r.finish()
 }

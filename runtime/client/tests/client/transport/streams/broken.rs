@@ -37,9 +37,9 @@ async fn errors_in_the_stream_end_it() {
             "GoneException: it is gone",
         ),
         (
-            exception("LaterException", r#"{"Message":"not modelled"}"#),
+            exception("LaterException", r#"{"Message":"not modeled"}"#),
             "LaterException",
-            "LaterException: not modelled",
+            "LaterException: not modeled",
         ),
         (
             exception("GoneException", "<html>"),
@@ -58,10 +58,10 @@ async fn errors_in_the_stream_end_it() {
             error.to_string(),
             format!("Watch: {line} (HTTP 200, request id r-1, 1 attempt)")
         );
-        let modelled = WatchError::Gone(Gone {
+        let modeled = WatchError::Gone(Gone {
             message: Some("it is gone".to_owned()),
         });
-        assert_eq!(error.service() == Some(&modelled), number == 0, "{error:?}");
+        assert_eq!(error.service() == Some(&modeled), number == 0, "{error:?}");
     }
 }
 
