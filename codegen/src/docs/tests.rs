@@ -1,4 +1,4 @@
-//! What becomes of each element and character.
+//! Elements and characters, one by one.
 
 use crate::output::rustdoc;
 

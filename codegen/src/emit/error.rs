@@ -27,7 +27,7 @@ pub(super) fn file(cx: &Context<'_>) -> RustFile {
     }
 }
 
-/// What the errors have in common that are no more than a message.
+/// The traits of the errors that have only a message.
 fn messages(service: &Service) -> Option<TokenStream> {
     let errors = service.errors.iter().filter(|error| error.is_message_only);
     let errors: Vec<_> = errors
@@ -104,7 +104,7 @@ fn info(error: &ErrorShape) -> TokenStream {
     quote!(ErrorInfo::#fault(#code, #status)#retryable)
 }
 
-/// Whose fault, name on the wire and status.
+/// Fault, name on the wire and status.
 fn facts(error: &ErrorShape) -> (TokenStream, &str, Literal) {
     let fault = match error.fault {
         Fault::Client => quote!(client),

@@ -99,6 +99,31 @@ fn an_operation_without_errors() {
 }
 
 #[test]
+fn operation_links_to_the_api_reference() {
+    let page = |names: Value, version: Option<&str>| {
+        let mut shapes = json!({
+            "Act": {"type": "operation"},
+            "Service": {
+                "type": "service",
+                "operations": [{"target": "Act"}],
+                "traits": {"aws.protocols#awsJson1_1": {}, "aws.api#service": names},
+            },
+        });
+        if let Some(version) = version {
+            shapes["Service"]["version"] = version.into();
+        }
+        let docs = method_docs(shapes);
+        let (_, link) = docs.split_once("[AWS API reference](https://docs.aws.amazon.com/goto/")?;
+        link.split_once(')').map(|(page, _)| page.to_owned())
+    };
+    let usual = page(json!({"sdkId": "Two Words"}), Some("2020-01-01"));
+    assert_eq!(usual.unwrap(), "WebAPI/two-words-2020-01-01/Act");
+    let other = page(json!({"sdkId": "Two Words", "docId": "words"}), None);
+    assert_eq!(other.unwrap(), "WebAPI/words/Act");
+    assert_eq!(page(json!({"sdkId": "Two Words"}), None), None);
+}
+
+#[test]
 fn shows_first_example_that_fits() {
     let mut shapes = operation(
         json!({

@@ -127,7 +127,7 @@ pub(super) fn at_line_start(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the `.` or `)` stands in a word that would begin an ordered list.
+/// The position of the `.` or `)` in a word that would begin an ordered list.
 fn ordered_marker(word: &str) -> Option<usize> {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     (digits <= 9 && matches!(word.get(digits..), Some("." | ")"))).then_some(digits)

@@ -13,7 +13,7 @@ const MOST_LINKS: u32 = 2;
 
 /// A text as Markdown.
 pub(super) enum Markdown {
-    /// A line may be broken at every space; [`GLUE`] stands for the others, a line feed for a hard
+    /// A line may be broken at every space; [`GLUE`] is a space without a break, a line feed a hard
     /// break.
     Text(String),
     /// The text is nothing but code that does not fit on a line.
