@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tinsmith_items::{GetItemRequest, PutItemRequest};
 use tinsmith_kms::ListKeysRequest;
-use tinsmith_client::json::{Reader, Writer};
-use tinsmith_client::operation::Operation as _;
+use tinsmith_client::operation::{Operation as _, RequestParts, ResponseParts};
+use tinsmith_client::{bytes::Bytes, http};
 
 use crate::Result;
 use crate::answers::Operation;
@@ -65,16 +65,15 @@ pub fn table() -> Result<Table> {
             "ratio",
         ],
     );
-    let keys = Operation::ListKeys.answer().into_body();
+    let response = Operation::ListKeys.answer();
+    let keys = response.body();
     let ours = || {
-        let mut r = Reader::new(&keys)?;
-        let output = ListKeysRequest::read(&mut r)?;
-        r.finish()?;
+        let output = ListKeysRequest::read_response(ResponseParts::of(&response))?;
         assert!(output.keys.is_some());
         Ok(())
     };
     let serde = || {
-        let output: Keys = serde_json::from_slice(&keys)?;
+        let output: Keys = serde_json::from_slice(keys)?;
         assert!(output.keys.is_some());
         Ok(())
     };
@@ -95,13 +94,12 @@ pub fn table() -> Result<Table> {
 
 /// Reading and writing an item.
 fn items(table: &mut Table, text: &str, what: &str) -> Result<()> {
+    let response = http::Response::new(Bytes::copy_from_slice(text.as_bytes()));
     let read = || {
-        let mut r = Reader::from_text(text);
-        let response = GetItemRequest::read(&mut r)?;
-        r.finish()?;
-        Ok(response.item.unwrap_or_default())
+        let output = GetItemRequest::read_response(ResponseParts::of(&response))?;
+        Ok(output.item.unwrap_or_default())
     };
-    let derived = || Ok(serde_json::from_str::<Item>(text)?);
+    let derived = || Ok(serde_json::from_slice::<Item>(text.as_bytes())?);
     let ours = || read().map(drop);
     let serde = || derived().map(drop);
     add(table, &format!("reading {what}"), text.len(), ours, serde)?;
@@ -109,9 +107,9 @@ fn items(table: &mut Table, text: &str, what: &str) -> Result<()> {
     let request = PutItemRequest::new(read()?);
     let item: Item = derived()?;
     let ours = || {
-        let mut w = Writer::new();
-        request.write(&mut w);
-        assert_eq!(w.finish().len(), text.len());
+        let mut parts = RequestParts::default();
+        request.write_request(&mut parts);
+        assert_eq!(parts.body.len(), text.len());
         Ok(())
     };
     let serde = || {

@@ -15,7 +15,7 @@
 //! | a string in a manifest | [`toml`] |
 //!
 //! Names become identifiers, which have no other characters, and values in code become literals,
-//! which `quote` escapes. What an emitter forgets still stays a comment: every line of
+//! which `quote` escapes. A text that an emitter forgets still stays a comment: every line of
 //! documentation goes through [`doc_line`].
 
 use std::borrow::Cow;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tinsmith_client::error::OperationError as _;
 use tinsmith_client::http::StatusCode;
 use tinsmith_client::json::ErrorFields;
-use tinsmith_client::operation::{Failure, read, request_id};
+use tinsmith_client::operation::{ReadFailure, read, request_id};
 use tinsmith_kms::EncryptRequest;
 
 /// Reads a response that is no success, and checks what was found in its body against serde_json.
@@ -14,7 +14,7 @@ pub fn run(data: &[u8]) {
         *response.status_mut() = StatusCode::BAD_REQUEST;
     }
     let failure = read::<EncryptRequest>(&response).expect_err("it is no success");
-    let Failure::Service(error, metadata) = failure else {
+    let ReadFailure::Service(error, metadata) = failure else {
         panic!("every error response is an error of the service: {failure:?}");
     };
     assert_eq!(metadata.status, response.status());

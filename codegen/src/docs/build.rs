@@ -3,12 +3,11 @@
 //! A container that is not open is not closed, one that is left open is closed with its holder, and
 //! text outside every paragraph opens one. So broken nesting costs structure, never text.
 
-use std::borrow::Cow;
-
 use crate::ir::{Alignment, Block, Docs, Link, Note, Run, Style, Table, Text, Weight};
-use tinsmith_smithy::text::{clean, is_clean};
 
-/// What can open and close in a text.
+use super::runs::{push, trim_end};
+
+/// An element that opens and closes in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Element {
     Paragraph,
@@ -381,43 +380,6 @@ impl Builder {
         self.close_table();
         self.pop_to(0);
         self.blocks
-    }
-}
-
-/// Appends text, folding white space across the runs. At `split` a new run begins.
-fn push(text: &mut Text, new: &str, style: &Style, split: Option<usize>) {
-    let mut space = text
-        .last()
-        .is_none_or(|run| run.text.ends_with([' ', '\n']));
-    let new = if is_clean(new) && !new.contains("  ") {
-        Cow::Borrowed(new.strip_prefix(' ').filter(|_| space).unwrap_or(new))
-    } else {
-        let folded = new.chars().filter_map(clean).filter(|&c| {
-            let again = c == ' ' && space;
-            space = c == ' ';
-            !again
-        });
-        Cow::Owned(folded.collect())
-    };
-    let length = text.len();
-    match text.last_mut() {
-        _ if new.is_empty() => {}
-        Some(last) if last.style == *style && split != Some(length) => last.text.push_str(&new),
-        _ => text.push(Run {
-            text: new.into_owned(),
-            style: style.clone(),
-        }),
-    }
-}
-
-fn trim_end(text: &mut Text) {
-    while let Some(last) = text.last_mut() {
-        last.text
-            .truncate(last.text.trim_end_matches([' ', '\n']).len());
-        if !last.text.is_empty() {
-            break;
-        }
-        text.pop();
     }
 }
 

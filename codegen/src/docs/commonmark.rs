@@ -32,7 +32,7 @@ pub(super) fn parse(text: &str) -> Docs {
             Event::SoftBreak => builder.text(" "),
             Event::HardBreak => builder.open(Element::Break),
             Event::Rule => builder.open(Element::Rule),
-            // What looks like HTML is a placeholder: `is_html` found no element of HTML.
+            // A placeholder that looks like HTML: `is_html` found no element.
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => builder.text(&text),
             // Not enabled above.
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
@@ -44,8 +44,8 @@ pub(super) fn parse(text: &str) -> Docs {
     builder.finish()
 }
 
-/// A reference without a definition: an intra-doc link when it is in backticks, such as
-/// ``[`Encrypt`]``; anything else in brackets is text.
+/// A reference without a definition: an intra-doc link if it is in backticks, such as ``[`Encrypt`]``;
+/// anything else in brackets is text.
 pub(super) fn intra_doc<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     let path = link.reference.strip_prefix('`')?.strip_suffix('`')?;
     is_path(path).then(|| (path.to_owned().into(), "".into()))

@@ -1,7 +1,7 @@
 //! HTML as AWS writes it into the tree of blocks.
 //!
-//! What looks like a tag and is none, such as the placeholder `<region>`, must stay text, with its
-//! capitals and without an end at the next `>`. So [`tag`] decides which `<` begin a tag, and the
+//! A placeholder such as `<region>` is not a tag and must stay text, with its capitals and without an
+//! end at the next `>`. So [`tag`] decides which `<` begin a tag, and the
 //! tokenizer of HTML sees only what takes one: tags with attributes, and character references.
 
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ fn element(name: &str) -> Option<Element> {
     })
 }
 
-/// A tag as it is in the text.
+/// A tag of the text.
 struct Tag<'a> {
     element: Element,
     end: bool,
@@ -93,7 +93,7 @@ fn tag(text: &str) -> Option<Tag<'_>> {
     })
 }
 
-/// Where the `>` stands that ends a tag with these attributes.
+/// The position of the `>` that ends a tag with these attributes.
 fn tag_end(attributes: &str) -> Option<usize> {
     let mut quote = None;
     let mut before = b' ';
@@ -129,7 +129,7 @@ pub(super) fn is_html(text: &str) -> bool {
     })
 }
 
-/// Reads HTML. What begins no tag and no character reference is text; comments are left out.
+/// Reads HTML. Comments are left out.
 pub(super) fn parse(text: &str) -> Docs {
     let text = lines_ended(text);
     let mut builder = Builder::default();
@@ -172,7 +172,7 @@ pub(super) fn parse(text: &str) -> Docs {
     builder.finish()
 }
 
-/// What takes a tokenizer to read: attributes and character references.
+/// Reads a tag with attributes or a character reference, which need a tokenizer.
 fn tokens(builder: &mut Builder, source: &str) {
     for token in Tokenizer::new(source) {
         let Ok(token) = token;

@@ -7,6 +7,7 @@
 mod build;
 mod commonmark;
 mod html;
+mod runs;
 mod sentence;
 mod url;
 

@@ -1,4 +1,4 @@
-//! What holds for every text.
+//! Properties of every text.
 
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
@@ -9,7 +9,7 @@ use super::{first_sentence, parse};
 use crate::ir::Block;
 use crate::output::rustdoc;
 
-/// What HTML is made of.
+/// Parts of HTML.
 const HTML: [&str; 32] = [
     "<p>",
     "</p>",
@@ -45,7 +45,7 @@ const HTML: [&str; 32] = [
     "\"",
 ];
 
-/// What costs too much when it is looked for again and again.
+/// Parts that take quadratic time if they are searched for repeatedly.
 const HOSTILE: [&str; 12] = [
     "<a \"",
     "<a x=\"",
@@ -61,7 +61,7 @@ const HOSTILE: [&str; 12] = [
     "<a>Key</a>",
 ];
 
-/// What Markdown is made of, and pieces of plain text.
+/// Parts of Markdown and of plain text.
 const MARKDOWN: [&str; 43] = [
     " ",
     " ",

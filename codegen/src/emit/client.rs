@@ -84,8 +84,8 @@ pub(super) fn file(service: &Service) -> RustFile {
 fn service_info(service: &Service) -> TokenStream {
     let sdk_id = &service.sdk_id;
     let version = &service.version;
-    let target = &service.shape_name;
-    let new = match service.protocol {
+    let shape = &service.shape_name;
+    let protocol = match service.protocol {
         Protocol::AwsJson1_0 => quote!(aws_json_1_0),
         Protocol::AwsJson1_1 => quote!(aws_json_1_1),
     };
@@ -99,6 +99,7 @@ fn service_info(service: &Service) -> TokenStream {
     let query = service
         .query_compatible
         .then(|| quote!(.query_compatible()));
+    let protocol = quote!(tinsmith_core::protocol::Protocol::#protocol() #query);
     let rules = service
         .endpoint
         .is_some()
@@ -106,11 +107,11 @@ fn service_info(service: &Service) -> TokenStream {
     let docs = docs(&["The service, which all operations share.".to_owned()]);
     quote! {
         #docs
-        pub(crate) static SERVICE: ServiceInfo = ServiceInfo::#new(#sdk_id, #version, #target)
+        pub(crate) static SERVICE: ServiceInfo =
+            ServiceInfo::new(#protocol, #sdk_id, #version, #shape)
             .crate_version(env!("CARGO_PKG_VERSION"))
             #(#signing)*
             #optional
-            #query
             #rules;
     }
 }

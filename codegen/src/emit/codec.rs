@@ -50,13 +50,26 @@ impl Place<'_> {
     }
 }
 
-/// The statements that write the members of a structure.
+/// The statements that write a structure.
 pub(super) fn write_structure(structure: &Structure) -> TokenStream {
     let members = document(structure).map(write_field);
     quote! {
         w.object();
         #(#members)*
         w.end_object();
+    }
+}
+
+/// The statements that write the structure of a request.
+pub(super) fn write_request(structure: &Structure) -> TokenStream {
+    if document(structure).next().is_none() {
+        return quote!(request.body = Writer::begin().end(););
+    }
+    let members = document(structure).map(write_field);
+    quote! {
+        let mut w = Writer::begin();
+        #(#members)*
+        request.body = w.end();
     }
 }
 
@@ -143,27 +156,62 @@ fn writer(ty: &Type) -> TokenStream {
 
 /// The statements that read a structure named by `this`, ending in `Ok`.
 pub(super) fn read_structure(structure: &Structure, this: &TokenStream) -> TokenStream {
-    let initial = match structure.constructor {
-        Constructor::New => quote!(zeroed),
-        Constructor::DeriveDefault | Constructor::ImplDefault => quote!(default),
-    };
     if structure.fields.is_empty() {
+        let initial = initial(structure, this);
         return quote! {
             r.skip()?;
-            Ok(#this::#initial())
+            Ok(#initial)
         };
     }
+    let members = read_members(structure, this, &quote!(r.object()?;));
+    quote! {
+        #members
+        Ok(out)
+    }
+}
+
+/// The statements that read a structure named by `this` from `body`, ending in `Ok`.
+pub(super) fn read_body(
+    structure: &Structure,
+    this: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    if structure.fields.is_empty() {
+        let initial = initial(structure, this);
+        return quote! {
+            Reader::ignore(#body)?;
+            Ok(#initial)
+        };
+    }
+    let begin = quote!(let r = &mut Reader::begin(#body)?;);
+    let members = read_members(structure, this, &begin);
+    quote! {
+        #members
+        r.finish()?;
+        Ok(out)
+    }
+}
+
+/// A structure before its members are read.
+fn initial(structure: &Structure, this: &TokenStream) -> TokenStream {
+    match structure.constructor {
+        Constructor::New => quote!(#this::zeroed()),
+        Constructor::DeriveDefault | Constructor::ImplDefault => quote!(#this::default()),
+    }
+}
+
+fn read_members(structure: &Structure, this: &TokenStream, begin: &TokenStream) -> TokenStream {
+    let initial = initial(structure, this);
     let arms = document(structure).map(read_arm);
     quote! {
-        let mut out = #this::#initial();
-        r.object()?;
+        let mut out = #initial;
+        #begin
         while let Some(key) = r.member()? {
             match &*key {
                 #(#arms)*
                 _ => r.skip()?,
             }
         }
-        Ok(out)
     }
 }
 

@@ -1,6 +1,7 @@
-//! What emitters look up: shapes by name, and where the links of documentation lead.
+//! Lookups of the emitters: shapes by name, and the targets of documentation links.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use proc_macro2::TokenStream;
 
@@ -14,6 +15,8 @@ pub(super) struct Context<'s> {
     pub(super) service: &'s Service,
     pub(super) types: TypeIndex<'s>,
     pub(super) errors: BTreeMap<&'s str, &'s ErrorShape>,
+    /// The documentation of each error as a variant, which most operations share.
+    pub(super) variant_docs: BTreeMap<&'s str, OnceLock<Vec<String>>>,
     structures: BTreeMap<&'s str, &'s Structure>,
 }
 
@@ -24,6 +27,9 @@ impl<'s> Context<'s> {
             service,
             types: ir::index(&service.types),
             errors: errors.map(|x| (x.structure.name.as_str(), x)).collect(),
+            variant_docs: (service.errors.iter())
+                .map(|error| (error.structure.name.as_str(), OnceLock::new()))
+                .collect(),
             structures: service.structures().map(|x| (x.name.as_str(), x)).collect(),
         }
     }
@@ -56,8 +62,8 @@ impl<'s> Context<'s> {
         rustdoc::lines(docs, &|name| self.path(name), WIDTH)
     }
 
-    /// The path of what `name` represents in documentation: operations are methods of the client,
-    /// shapes types, `Shape$Member` fields.
+    /// The path that `name` means in documentation: an operation is a method of the client, a shape a
+    /// type, `Shape$Member` a field.
     pub(super) fn path(&self, name: &str) -> Option<String> {
         if let Some(method) = name.strip_prefix("Client::") {
             let mut operations = self.service.operations.iter();

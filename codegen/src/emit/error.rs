@@ -27,7 +27,7 @@ pub(super) fn file(cx: &Context<'_>) -> RustFile {
     }
 }
 
-/// What the errors have in common that are no more than a message.
+/// The traits of the errors that have only a message.
 fn messages(service: &Service) -> Option<TokenStream> {
     let errors = service.errors.iter().filter(|error| error.is_message_only);
     let errors: Vec<_> = errors
@@ -62,7 +62,11 @@ fn items(error: &ErrorShape, cx: &Context<'_>) -> Vec<TokenStream> {
 fn shape(error: &ErrorShape) -> TokenStream {
     let name = ident(&error.structure.name);
     let info = info(error);
-    let read = codec::read_structure(&error.structure, &quote!(Self));
+    let read = codec::read_body(
+        &error.structure,
+        &quote!(Self),
+        &quote!(error.response.body),
+    );
     let message = match &error.message {
         None => quote!(None),
         Some(step) => {
@@ -75,7 +79,7 @@ fn shape(error: &ErrorShape) -> TokenStream {
         }
     };
     quote! {
-        impl ErrorShape for #name {
+        impl ModeledError for #name {
             fn info(&self) -> Option<&'static ErrorInfo> {
                 Some(&const { #info })
             }
@@ -84,7 +88,7 @@ fn shape(error: &ErrorShape) -> TokenStream {
                 #message
             }
 
-            fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+            fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
                 #read
             }
         }
@@ -100,7 +104,7 @@ fn info(error: &ErrorShape) -> TokenStream {
     quote!(ErrorInfo::#fault(#code, #status)#retryable)
 }
 
-/// Whose fault, name on the wire and status.
+/// Fault, name on the wire and status.
 fn facts(error: &ErrorShape) -> (TokenStream, &str, Literal) {
     let fault = match error.fault {
         Fault::Client => quote!(client),

@@ -15,7 +15,7 @@ use super::{docs, ident};
 pub(super) fn items(error: &OperationError, summary: String, cx: &Context<'_>) -> Vec<TokenStream> {
     let name = ident(&error.name);
     let variants = error.variants.iter().map(|variant| {
-        let docs = docs(&lines(variant, cx));
+        let docs = variant_docs(variant, cx);
         let name = ident(&variant.variant);
         let shape = ident(&variant.type_name);
         quote!(#docs #name(error::#shape))
@@ -46,6 +46,17 @@ pub(super) fn items(error: &OperationError, summary: String, cx: &Context<'_>) -
         },
         quote!(tinsmith_core::operation_error! { #name: #(#wire),* }),
     ]
+}
+
+/// The documentation of a variant: that of its error, unless a stream names the error differently.
+fn variant_docs(variant: &ErrorVariant, cx: &Context<'_>) -> TokenStream {
+    let name = variant.type_name.as_str();
+    let shape = cx.errors.get(name);
+    let is_usual = shape.is_some_and(|shape| shape.wire_name == variant.wire_name);
+    match cx.variant_docs.get(name).filter(|_| is_usual) {
+        Some(known) => docs(known.get_or_init(|| lines(variant, cx))),
+        None => docs(&lines(variant, cx)),
+    }
 }
 
 /// When an error occurs, its status, whether it is retried, and its name on the wire.

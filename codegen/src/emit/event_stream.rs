@@ -113,7 +113,7 @@ fn overwrite(field: &Field) -> TokenStream {
     }
 }
 
-/// The value of a member that is in a header or is the payload.
+/// The value of a member that is a header or the payload.
 fn bound(field: &Field, cx: &Context<'_>) -> TokenStream {
     match field.binding {
         Binding::Header => {
@@ -228,7 +228,7 @@ pub(super) fn field(field: &EventStreamField, cx: &Context<'_>) -> TokenStream {
     quote!(#docs #deprecated pub #name: event_stream::EventStream<#stream>)
 }
 
-/// What that field holds before the stream is known.
+/// The initial value of that field.
 pub(super) fn initial_field(field: &EventStreamField) -> TokenStream {
     let name = ident(&field.name);
     quote!(#name: event_stream::EventStream::default())
@@ -239,7 +239,7 @@ pub(super) fn attach(field: &EventStreamField, response: &str) -> TokenStream {
     let name = ident(&field.name);
     let response = ident(response);
     quote! {
-        fn attach(output: &mut #response, messages: event_stream::Messages) {
+        fn attach_events(output: &mut #response, messages: event_stream::Messages) {
             output.#name = event_stream::EventStream::new(messages);
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn operation(
     block(service, &scene, &body)
 }
 
-/// What a code block begins with, apart from imports.
+/// The beginning of a code block, after its imports.
 pub(super) enum Scene<'t> {
     /// `client` is there; a comment says what the example is about.
     Call(&'t str),

@@ -1,4 +1,4 @@
-//! What holds a crate together: `lib.rs`, the module indexes, the manifest, the README.
+//! The crate's own files: `lib.rs`, the module indexes, the manifest, the README.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -94,7 +94,7 @@ pub(super) fn type_index(service: &Service) -> RustFile {
     )
 }
 
-/// What the module of a type exports.
+/// The exports of a type's module.
 fn type_names(def: &TypeDef) -> Vec<&str> {
     match def {
         TypeDef::EventStream(stream) => vec![&stream.name, &stream.error.name],

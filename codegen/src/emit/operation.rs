@@ -52,8 +52,12 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
     let response = ident(&operation.output.name);
     let error = ident(&operation.error.name);
     let info = info(operation, service);
-    let write = codec::write_structure(&operation.input);
-    let read = codec::read_structure(&operation.output, &quote!(#response));
+    let write = codec::write_request(&operation.input);
+    let read = codec::read_body(
+        &operation.output,
+        &quote!(#response),
+        &quote!(response.body),
+    );
     let tokens = tokens(operation);
     let host_prefix = host_prefix(operation);
     let own_endpoint = own_endpoint(operation);
@@ -66,11 +70,11 @@ fn implementation(operation: &Operation, service: &Service) -> TokenStream {
             type Error = #error;
             const INFO: &'static OperationInfo = &#info;
 
-            fn write(&self, w: &mut Writer) {
+            fn write_request(&self, request: &mut RequestParts) {
                 #write
             }
 
-            fn read(r: &mut Reader<'_>) -> Result<#response, ReadError> {
+            fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
                 #read
             }
 

@@ -141,7 +141,7 @@ fn paginated_items(
     })
 }
 
-/// What the path leads to, moved out of the output; empty when it is absent.
+/// The value at the path, moved out of the output; empty if it is absent.
 fn moved(path: &[PathStep]) -> Option<TokenStream> {
     let mut steps = path.iter();
     let first = ident(&steps.next()?.field);

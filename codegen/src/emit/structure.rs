@@ -170,7 +170,7 @@ fn constructor(structure: &Structure, cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// What `new` makes, and what each argument is.
+/// The documentation of `new`, with the first sentence of each argument.
 fn constructor_lines(structure: &Structure, cx: &Context<'_>) -> Vec<String> {
     let a = article(&structure.name);
     let mut lines = vec![format!(

@@ -22,7 +22,7 @@ pub enum Block {
         /// None is empty.
         items: Vec<Docs>,
     },
-    /// A quote, or a note that stands apart from the text.
+    /// A quote, or a note beside the text.
     Quote(Option<Note>, Docs),
     /// Code, whatever its language.
     Code(String),
@@ -32,7 +32,7 @@ pub enum Block {
     Rule,
 }
 
-/// What a note is.
+/// The kind of a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // The words say it.
 pub enum Note {
@@ -61,9 +61,9 @@ pub type Text = Vec<Run>;
 /// A part of a text that has one style.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// How it says it.
+    /// The style.
     pub style: Style,
 }
 

@@ -29,12 +29,12 @@ pub(super) fn is_retried(name: &str, status: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use tinsmith_core::http::StatusCode;
-    use tinsmith_core::retry::{Classification, ErrorResponse, Failure};
+    use tinsmith_core::retry::{AttemptFailure, Classification, FailedResponse};
 
     use super::*;
 
     fn runtime_retries(name: &str, status: u16) -> bool {
-        let failure = Failure::Response(ErrorResponse {
+        let failure = AttemptFailure::Response(FailedResponse {
             status: StatusCode::from_u16(status).unwrap(),
             code: Some(name),
             retryable: None,

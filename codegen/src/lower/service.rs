@@ -228,9 +228,13 @@ impl Lowering<'_, '_> {
             .filter(|title| !text::line(title).is_empty());
         let title = title.unwrap_or(&sdk_id).to_owned();
         let version = bound.service.version.clone().unwrap_or_default();
-        let doc_id = aws.map(|aws| match &aws.doc_id {
-            Some(id) => id.clone(),
-            None => format!("{}-{version}", aws.sdk_id.to_lowercase().replace(' ', "-")),
+        let usual = |sdk_id: &str| {
+            let name = sdk_id.to_lowercase().replace(' ', "-");
+            (!version.is_empty()).then(|| format!("{name}-{version}"))
+        };
+        let doc_id = aws.and_then(|aws| match &aws.doc_id {
+            Some(id) => Some(id.clone()),
+            None => usual(&aws.sdk_id),
         });
         ir::Service {
             name,

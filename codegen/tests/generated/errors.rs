@@ -1,6 +1,6 @@
 //! What a service answers instead of an output.
 
-use tinsmith_kitchen_sink::runtime::error::{ErrorShape, Fault, OperationError, Retryable};
+use tinsmith_kitchen_sink::runtime::error::{Fault, ModeledError, OperationError, Retryable};
 use tinsmith_kitchen_sink::{
     CreateBowlError, CreateBowlRequest, EchoNamesError, EchoNamesRequest, EchoScalarsError,
     EchoScalarsRequest, ExplainRequest, GetBowlError, GetBowlRequest, PingError, PingRequest,

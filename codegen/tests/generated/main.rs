@@ -16,7 +16,7 @@ mod streams;
 use tinsmith_kitchen_sink::runtime::bytes::Bytes;
 use tinsmith_kitchen_sink::runtime::error::{ErrorMetadata, ResponseError};
 use tinsmith_kitchen_sink::runtime::http;
-use tinsmith_kitchen_sink::runtime::operation::{self, Failure, Operation};
+use tinsmith_kitchen_sink::runtime::operation::{self, Operation, ReadFailure};
 
 /// The request of an operation for a made-up endpoint.
 fn request<O: Operation>(operation: &O) -> http::Request<Bytes> {
@@ -34,7 +34,7 @@ fn read<O: Operation>(
     status: u16,
     headers: &[(&'static str, &str)],
     body: &str,
-) -> Result<O::Output, Failure<O::Error>> {
+) -> Result<O::Output, ReadFailure<O::Error>> {
     let mut response = http::Response::new(Bytes::from(body.to_owned()));
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
     for &(name, value) in headers {
@@ -49,7 +49,7 @@ fn read<O: Operation>(
 fn output<O: Operation>(body: &str) -> O::Output {
     match read::<O>(200, &[], body) {
         Ok(output) => output,
-        Err(Failure::Response(e)) => panic!("{e}: {:?}", std::error::Error::source(&e)),
+        Err(ReadFailure::Response(e)) => panic!("{e}: {:?}", std::error::Error::source(&e)),
         Err(_) => panic!("an error of the service"),
     }
 }
@@ -58,7 +58,7 @@ fn output<O: Operation>(body: &str) -> O::Output {
 #[track_caller]
 fn malformed<O: Operation>(body: &str) -> ResponseError {
     match read::<O>(200, &[], body) {
-        Err(Failure::Response(e)) => e,
+        Err(ReadFailure::Response(e)) => e,
         _ => panic!("{body} was read"),
     }
 }
@@ -71,7 +71,7 @@ fn failure<O: Operation>(
     body: &str,
 ) -> (O::Error, ErrorMetadata) {
     match read::<O>(status, headers, body) {
-        Err(Failure::Service(error, metadata)) => (error, metadata),
+        Err(ReadFailure::Service(error, metadata)) => (error, metadata),
         _ => panic!("{body} is no error"),
     }
 }

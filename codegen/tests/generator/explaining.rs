@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tinsmith_codegen::ir::Service;
 
-use crate::fixture::model;
 use crate::{generated, lowered, try_generate};
+use tinsmith_testing::fixture::model;
 
 /// The file of the operation `Act`.
 #[track_caller]
@@ -99,7 +99,32 @@ fn an_operation_without_errors() {
 }
 
 #[test]
-fn the_first_example_that_fits() {
+fn operation_links_to_the_api_reference() {
+    let page = |names: Value, version: Option<&str>| {
+        let mut shapes = json!({
+            "Act": {"type": "operation"},
+            "Service": {
+                "type": "service",
+                "operations": [{"target": "Act"}],
+                "traits": {"aws.protocols#awsJson1_1": {}, "aws.api#service": names},
+            },
+        });
+        if let Some(version) = version {
+            shapes["Service"]["version"] = version.into();
+        }
+        let docs = method_docs(shapes);
+        let (_, link) = docs.split_once("[AWS API reference](https://docs.aws.amazon.com/goto/")?;
+        link.split_once(')').map(|(page, _)| page.to_owned())
+    };
+    let usual = page(json!({"sdkId": "Two Words"}), Some("2020-01-01"));
+    assert_eq!(usual.unwrap(), "WebAPI/two-words-2020-01-01/Act");
+    let other = page(json!({"sdkId": "Two Words", "docId": "words"}), None);
+    assert_eq!(other.unwrap(), "WebAPI/words/Act");
+    assert_eq!(page(json!({"sdkId": "Two Words"}), None), None);
+}
+
+#[test]
+fn shows_first_example_that_fits() {
     let mut shapes = operation(
         json!({
             "id": {"target": "String", "traits": {"required": {}}},
@@ -289,7 +314,7 @@ fn the_overlay_may_give_subjects() {
 }
 
 #[test]
-fn the_front_page_of_a_service_with_everything() {
+fn front_page_shows_everything() {
     assert_snapshot!(front_page(json!({
         "ListParts": {
             "type": "operation",

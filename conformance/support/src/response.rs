@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use bytes::Bytes;
-use tinsmith_core::error::{ErrorMetadata, ErrorShape, Fault, OperationError};
-use tinsmith_core::operation::{self, Failure, Operation};
+use tinsmith_core::error::{ErrorMetadata, Fault, ModeledError, OperationError};
+use tinsmith_core::operation::{self, Operation, ReadFailure};
 
 /// A response (Smithy specification, "httpResponseTests trait").
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +56,8 @@ fn read_output<O: Operation>(test: &ResponseTest<'_>) -> O::Output {
     test.check_request_id(operation::request_id(&response).as_deref());
     match operation::read::<O>(&response) {
         Ok(output) => output,
-        Err(Failure::Service(error, _)) => panic!("read as an error: {error:?}"),
-        Err(Failure::Response(error)) => {
+        Err(ReadFailure::Service(error, _)) => panic!("read as an error: {error:?}"),
+        Err(ReadFailure::Response(error)) => {
             let source = std::error::Error::source(&error);
             panic!(
                 "{error}: {}",
@@ -107,7 +107,7 @@ where
 {
     let (error, metadata) = match operation::read::<O>(&test.http()) {
         Ok(_) => panic!("read as a success"),
-        Err(Failure::Service(error, metadata)) => (error, metadata),
+        Err(ReadFailure::Service(error, metadata)) => (error, metadata),
         Err(failure) => panic!("{failure:?}"),
     };
     assert!(
@@ -124,7 +124,7 @@ where
     );
 }
 
-fn check_shape(shape: &dyn ErrorShape, known: &ErrorExpectation<'_>) {
+fn check_shape(shape: &dyn ModeledError, known: &ErrorExpectation<'_>) {
     assert_eq!(shape.message(), known.message, "message");
     let info = shape.info().map(|info| (info.code, info.fault));
     assert_eq!(info, Some((known.shape, known.fault)), "code and fault");

@@ -4,8 +4,9 @@
 
 use crate::types::{BadPlace, Crumb, OneAnswer};
 use tinsmith_core::Sensitive;
-use tinsmith_core::error::{ErrorInfo, ErrorShape, Retryable};
-use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::error::{ErrorInfo, ModeledError, ReadError, Retryable};
+use tinsmith_core::json::Reader;
+use tinsmith_core::operation::ErrorParts;
 
 /// The request is invalid.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +22,7 @@ pub struct BadInputException {
     pub r#where: Option<BadPlace>,
 }
 
-impl ErrorShape for BadInputException {
+impl ModeledError for BadInputException {
     fn info(&self) -> Option<&'static ErrorInfo> {
         Some(&const { ErrorInfo::client("BadInputException", 400) })
     }
@@ -30,9 +31,9 @@ impl ErrorShape for BadInputException {
         Some(&self.message)
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
-        r.object()?;
+        let r = &mut Reader::begin(error.response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "Message" | "message" | "errorMessage" => out.message = r.string()?,
@@ -42,6 +43,7 @@ impl ErrorShape for BadInputException {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }
@@ -59,7 +61,7 @@ pub struct BusyException {
 /// An error shape of that name.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ErrorShape2 {
+pub struct ErrorShape {
     /// The member `reason`.
     pub reason: Option<String>,
     /// The member `code`.
@@ -68,7 +70,7 @@ pub struct ErrorShape2 {
     pub message: Option<String>,
 }
 
-impl ErrorShape for ErrorShape2 {
+impl ModeledError for ErrorShape {
     fn info(&self) -> Option<&'static ErrorInfo> {
         Some(&const { ErrorInfo::server("Error", 500) })
     }
@@ -77,9 +79,9 @@ impl ErrorShape for ErrorShape2 {
         self.message.as_deref()
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
-        r.object()?;
+        let r = &mut Reader::begin(error.response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "reason" => out.reason = Some(r.string()?),
@@ -88,11 +90,12 @@ impl ErrorShape for ErrorShape2 {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }
 
-tinsmith_core::error_shape!(ErrorShape2);
+tinsmith_core::error_shape!(ErrorShape);
 
 /// The shape `KmsInternalException`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -102,7 +105,7 @@ pub struct KmsInternalException {
     pub message: Option<String>,
 }
 
-impl ErrorShape for KmsInternalException {
+impl ModeledError for KmsInternalException {
     fn info(&self) -> Option<&'static ErrorInfo> {
         Some(
             &const {
@@ -116,15 +119,16 @@ impl ErrorShape for KmsInternalException {
         self.message.as_deref()
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
-        r.object()?;
+        let r = &mut Reader::begin(error.response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "message" | "Message" | "errorMessage" => out.message = Some(r.string()?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }
@@ -141,7 +145,7 @@ pub struct LimitExceededException {
     pub retry_after: Option<i32>,
 }
 
-impl ErrorShape for LimitExceededException {
+impl ModeledError for LimitExceededException {
     fn info(&self) -> Option<&'static ErrorInfo> {
         Some(
             &const {
@@ -155,9 +159,9 @@ impl ErrorShape for LimitExceededException {
         self.message.as_deref()
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
-        r.object()?;
+        let r = &mut Reader::begin(error.response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "message" | "Message" | "errorMessage" => out.message = Some(r.string()?),
@@ -165,6 +169,7 @@ impl ErrorShape for LimitExceededException {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }
@@ -189,7 +194,7 @@ pub struct OvenBroken {
     pub degrees: Option<i32>,
 }
 
-impl ErrorShape for OvenBroken {
+impl ModeledError for OvenBroken {
     fn info(&self) -> Option<&'static ErrorInfo> {
         Some(
             &const {
@@ -202,9 +207,9 @@ impl ErrorShape for OvenBroken {
         self.message.as_deref()
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
-        r.object()?;
+        let r = &mut Reader::begin(error.response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "message" | "Message" | "errorMessage" => out.message = Some(r.string()?),
@@ -212,6 +217,7 @@ impl ErrorShape for OvenBroken {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }
@@ -228,7 +234,7 @@ pub struct SecretException {
     pub hint: Option<Sensitive<Vec<u8>>>,
 }
 
-impl ErrorShape for SecretException {
+impl ModeledError for SecretException {
     fn info(&self) -> Option<&'static ErrorInfo> {
         Some(&const { ErrorInfo::client("SecretException", 400) })
     }
@@ -237,9 +243,9 @@ impl ErrorShape for SecretException {
         None
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
         let mut out = Self::default();
-        r.object()?;
+        let r = &mut Reader::begin(error.response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "message" | "Message" | "errorMessage" => {
@@ -249,6 +255,7 @@ impl ErrorShape for SecretException {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -6,7 +6,8 @@ use tinsmith_core::error::Error;
 use tinsmith_core::operation::{Operation, ServiceInfo};
 
 /// The service, which all operations share.
-pub(crate) static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1(
+pub(crate) static SERVICE: ServiceInfo = ServiceInfo::new(
+        tinsmith_core::protocol::Protocol::aws_json_1_1(),
         "KMS",
         "2014-11-01",
         "TrentService",

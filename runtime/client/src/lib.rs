@@ -15,6 +15,6 @@ pub mod uuid;
 pub use client::{Builder, Client, Response};
 pub use tinsmith_core::{
     BigDecimal, BigInteger, BoxFuture, Document, IntoOption, Sensitive, Timestamp, UnknownVariant,
-    Wipe, bytes, endpoint, error, event_stream, http, json, number, operation, optional, retry,
-    sensitive, sigv4, skew, timestamp,
+    Wipe, bytes, endpoint, error, event_stream, http, json, number, operation, optional, protocol,
+    retry, sensitive, sigv4, skew, timestamp,
 };

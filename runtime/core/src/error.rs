@@ -1,4 +1,4 @@
-//! What can go wrong with a call, told apart by what the caller can do about it.
+//! The errors of a call, by what the caller can do about them.
 //!
 //! `Display` of every error of this crate is one line that tells all its causes, too, without
 //! secrets, and `source` does not repeat them. `Debug` is the same line, so that an error that
@@ -6,6 +6,7 @@
 
 mod call;
 mod credentials;
+mod read;
 mod text;
 
 use std::error::Error as StdError;
@@ -14,22 +15,23 @@ use std::fmt::{self, Write as _};
 use http::StatusCode;
 
 use crate::event_stream::EventError;
-use crate::json::{ReadError, Reader};
+use crate::operation::ErrorParts;
 
-pub use self::call::{Error, Failed, TimeoutError};
+pub use self::call::{CallError, Error, TimeoutError};
 pub use self::credentials::{CredentialsError, CredentialsErrorKind};
+pub use self::read::ReadError;
 pub use self::text::WithCauses;
 #[doc(hidden)]
 pub use crate::debug_as_display;
 pub use crate::retry::Retryable;
 
-/// What is fixed about a modeled error.
+/// The facts that the model gives of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// The name on the wire, such as `NotFoundException`.
     pub code: &'static str,
-    /// Whose fault it is.
+    /// Whether client or server is at fault.
     pub fault: Fault,
     /// The HTTP status that the model gives.
     pub status: u16,
@@ -63,7 +65,7 @@ impl ErrorInfo {
     }
 }
 
-/// Whose fault a modeled error is.
+/// Who is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The caller's.
@@ -73,35 +75,34 @@ pub enum Fault {
 }
 
 /// An error shape of a model, or [`Unhandled`].
-pub trait ErrorShape: StdError + Send + Sync + 'static {
-    /// What the model says of the error; `None` for [`Unhandled`].
+pub trait ModeledError: StdError + Send + Sync + 'static {
+    /// The facts that the model gives; `None` for [`Unhandled`].
     fn info(&self) -> Option<&'static ErrorInfo>;
 
-    /// What the service says of it in words.
+    /// The message of the service.
     fn message(&self) -> Option<&str>;
 
-    /// Reads the error from the body of a response.
+    /// Reads the error from a response.
     ///
     /// # Errors
     ///
-    /// When the body does not have the form that the model gives it.
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError>
+    /// If the response does not have the form that the model gives it.
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError>
     where
         Self: Sized;
 }
 
 /// The error enum of one operation.
 pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
-    /// Reads the modeled error `name` from the response's body; `None` when the operation has
-    /// no such error.
+    /// Reads the modeled error `name` from a response; `None` if the operation has no such error.
     ///
     /// # Errors
     ///
-    /// When the body does not have the form that the model gives the error.
-    fn read(name: &str, r: &mut Reader<'_>) -> Result<Option<Self>, ReadError>;
+    /// If the response does not have the form that the model gives the error.
+    fn read(name: &str, error: ErrorParts<'_>) -> Result<Option<Self>, ReadError>;
 
     /// The error shape inside.
-    fn shape(&self) -> &dyn ErrorShape;
+    fn shape(&self) -> &dyn ModeledError;
 
     /// `@retryable` of the modeled error `name`, if it has the trait.
     fn retryable(name: &str) -> Option<Retryable> {
@@ -116,8 +117,8 @@ pub trait OperationError: StdError + From<Unhandled> + Send + Sync + 'static {
 pub struct Unhandled {
     /// The error's name, such as `AccessDeniedException`.
     pub code: Option<String>,
-    /// What the service says of it. For a response that is not JSON, such as a proxy's page: its
-    /// type and the beginning of its body, made harmless.
+    /// The message of the service. For a response that does not come from the service, such as a
+    /// proxy's page: its type and the beginning of its body, made harmless.
     pub message: Option<String>,
 }
 
@@ -135,7 +136,7 @@ debug_as_display!(Unhandled);
 
 impl StdError for Unhandled {}
 
-impl ErrorShape for Unhandled {
+impl ModeledError for Unhandled {
     fn info(&self) -> Option<&'static ErrorInfo> {
         None
     }
@@ -144,11 +145,10 @@ impl ErrorShape for Unhandled {
         self.message.as_deref()
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let message = read_message(r)?;
+    fn read(error: ErrorParts<'_>) -> Result<Self, ReadError> {
         Ok(Self {
             code: None,
-            message,
+            message: error.message.map(str::to_owned),
         })
     }
 }
@@ -184,7 +184,7 @@ pub(crate) fn display_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Resul
     }
 }
 
-/// Implements what error shapes have whose only member is an optional message: [`ErrorShape`] with
+/// Implements what error shapes have whose only member is an optional message: [`ModeledError`] with
 /// whose fault each is, its status and, if it is another than the type's, its name on the wire,
 /// `Display` and `Error`.
 #[macro_export]
@@ -193,7 +193,7 @@ macro_rules! message_errors {
     (@code $name:ident) => { ::std::stringify!($name) };
     (@code $name:ident $code:literal) => { $code };
     ($($name:ident = $fault:ident $status:literal $($code:literal)?),* $(,)?) => {$(
-        impl $crate::error::ErrorShape for $name {
+        impl $crate::error::ModeledError for $name {
             fn info(&self) -> ::std::option::Option<&'static $crate::error::ErrorInfo> {
                 ::std::option::Option::Some(&const {
                     let code = $crate::message_errors!(@code $name $($code)?);
@@ -206,28 +206,15 @@ macro_rules! message_errors {
             }
 
             fn read(
-                r: &mut $crate::json::Reader<'_>,
-            ) -> ::std::result::Result<Self, $crate::json::ReadError> {
-                $crate::error::read_message(r).map(|message| Self { message })
+                error: $crate::operation::ErrorParts<'_>,
+            ) -> ::std::result::Result<Self, $crate::error::ReadError> {
+                let message = error.message.map(::std::borrow::ToOwned::to_owned);
+                ::std::result::Result::Ok(Self { message })
             }
         }
 
         $crate::error_shape!($name);
     )*};
-}
-
-/// Reads an error's message in the three spellings that services use.
-#[doc(hidden)]
-pub fn read_message(r: &mut Reader<'_>) -> Result<Option<String>, ReadError> {
-    let mut message = None;
-    r.object()?;
-    while let Some(key) = r.member()? {
-        match &*key {
-            "message" | "Message" | "errorMessage" => message = Some(r.string()?),
-            _ => r.skip()?,
-        }
-    }
-    Ok(message)
 }
 
 /// Implements `Display` and `Error` for a generated error shape.
@@ -237,8 +224,8 @@ macro_rules! error_shape {
     ($name:ident) => {
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                let code = $crate::error::ErrorShape::info(self).map_or("", |info| info.code);
-                $crate::error::display_code(f, code, $crate::error::ErrorShape::message(self))
+                let code = $crate::error::ModeledError::info(self).map_or("", |info| info.code);
+                $crate::error::display_code(f, code, $crate::error::ModeledError::message(self))
             }
         }
 
@@ -256,19 +243,19 @@ macro_rules! operation_error {
         impl $crate::error::OperationError for $name {
             fn read(
                 name: &str,
-                r: &mut $crate::json::Reader<'_>,
-            ) -> ::std::result::Result<::std::option::Option<Self>, $crate::json::ReadError> {
-                let _ = &r;
+                error: $crate::operation::ErrorParts<'_>,
+            ) -> ::std::result::Result<::std::option::Option<Self>, $crate::error::ReadError> {
+                let _ = error;
                 ::std::result::Result::Ok(match name {
                     $($code => {
-                        let error = $crate::error::ErrorShape::read(r)?;
+                        let error = $crate::error::ModeledError::read(error)?;
                         ::std::option::Option::Some(Self::$variant(error))
                     })*
                     _ => ::std::option::Option::None,
                 })
             }
 
-            fn shape(&self) -> &dyn $crate::error::ErrorShape {
+            fn shape(&self) -> &dyn $crate::error::ModeledError {
                 match self {
                     $(Self::$variant(error) => error,)*
                     Self::Unhandled(error) => error,
@@ -306,7 +293,7 @@ macro_rules! operation_error {
     };
 }
 
-/// What an error response says beside the error itself.
+/// Error metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorMetadata {
@@ -314,7 +301,7 @@ pub struct ErrorMetadata {
     pub code: Option<String>,
     /// The HTTP status.
     pub status: StatusCode,
-    /// The id that the service gave the request.
+    /// The request ID, needed by AWS Support.
     pub request_id: Option<String>,
 }
 

@@ -16,6 +16,7 @@ pub mod json;
 pub mod number;
 pub mod operation;
 pub mod optional;
+pub mod protocol;
 pub mod retry;
 pub mod sensitive;
 pub mod sigv4;

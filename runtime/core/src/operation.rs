@@ -1,27 +1,24 @@
-//! An operation without its transport: building the HTTP request, reading the HTTP response.
+//! Operations without I/O: building the HTTP request, reading the HTTP response.
 //!
-//! Nothing here opens a socket or needs an async runtime; [`crate::client`] adds signing, retries
-//! and the transport.
+//! `tinsmith-client` adds signatures, retries and the transport.
 
-mod foreign;
 mod info;
+mod parts;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::uri::PathAndQuery;
-use http::{HeaderName, HeaderValue, Method, Uri};
+use http::header::CONTENT_LENGTH;
+use http::{HeaderName, HeaderValue, StatusCode, Uri};
 
 use crate::endpoint::{Endpoint, EndpointInput};
-use crate::error::{ConstructionError, ErrorMetadata, OperationError, ResponseError, Unhandled};
+use crate::error::{
+    ConstructionError, ErrorMetadata, OperationError, ReadError, ResponseError, Unhandled,
+};
 use crate::event_stream::{self, Messages};
-use crate::json::{ErrorFields, ReadError, Reader, Writer, read_leniently};
+use crate::protocol::ErrorSummary;
 
 pub use info::{Auth, EndpointRules, OperationInfo, ServiceInfo};
+pub use parts::{ErrorParts, RequestParts, ResponseParts};
 
-const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-const X_AMZN_QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
-const X_AMZN_ERRORTYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
-const X_AMZN_QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
 const X_AMZN_REQUESTID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const X_AMZ_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 
@@ -29,25 +26,25 @@ const X_AMZ_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id")
 ///
 /// Generated crates implement it; users call the client's methods or [`build`] and [`read`].
 pub trait Operation: Send + Sync {
-    /// The response.
+    /// The output.
     type Output: Send;
-    /// What the service may answer instead.
+    /// The errors that the service models for this operation.
     type Error: OperationError;
-    /// What is fixed about the operation.
+    /// The facts of the model that do not depend on a request.
     const INFO: &'static OperationInfo;
 
-    /// Writes the request's body.
-    fn write(&self, w: &mut Writer);
+    /// Writes the parts of the HTTP request that depend on the request's members.
+    fn write_request(&self, request: &mut RequestParts);
 
-    /// Reads the response's body.
+    /// Reads the HTTP response of a call that succeeded.
     ///
     /// # Errors
     ///
-    /// When the body does not have the form that the model gives it.
-    fn read(r: &mut Reader<'_>) -> Result<Self::Output, ReadError>;
+    /// If the response does not have the form that the model gives it.
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError>;
 
-    /// Gives the output the messages of its stream of events, if it has one.
-    fn attach(output: &mut Self::Output, messages: Messages) {
+    /// Gives the output the messages of its event stream, if it has one.
+    fn attach_events(output: &mut Self::Output, messages: Messages) {
         let _ = (output, messages);
     }
 
@@ -56,16 +53,16 @@ pub trait Operation: Send + Sync {
         let _ = token;
     }
 
-    /// What the request adds to the parameters of the endpoint's rules, by their name.
+    /// Parameters of the endpoint rules that the request sets, by their name.
     fn endpoint_inputs(&self) -> Vec<(&'static str, EndpointInput)> {
         Vec::new()
     }
 
-    /// What goes before the endpoint's host (`@endpoint`).
+    /// The prefix of the endpoint's host (`@endpoint`).
     ///
     /// # Errors
     ///
-    /// When a member with `@hostLabel` is absent or no valid label.
+    /// If a member with `@hostLabel` is absent or not a valid label.
     fn host_prefix(&self) -> Result<Option<String>, ConstructionError> {
         Ok(None)
     }
@@ -83,20 +80,24 @@ pub trait Operation: Send + Sync {
 ///
 /// # Errors
 ///
-/// When the endpoint, or the one that a member of the request holds, is no absolute URI, or the
-/// request gives no valid host prefix.
+/// If the endpoint, or the one that a member of the request holds, is not an absolute URI, or the
+/// request's host prefix is not valid.
 pub fn build<O: Operation>(
     request: &O,
     endpoint: &Uri,
 ) -> Result<http::Request<Bytes>, ConstructionError> {
-    let mut w = Writer::new();
-    request.write(&mut w);
+    let mut parts = RequestParts::default();
+    request.write_request(&mut parts);
     let own = own_endpoint(request)?;
     let endpoint = own.as_ref().unwrap_or(endpoint);
-    http_request(O::INFO, w.finish(), endpoint, request.host_prefix()?)
+    http_request(O::INFO, &parts, endpoint, request.host_prefix()?)
 }
 
-/// The endpoint that a member of the request holds.
+/// Returns the endpoint that a member of the request holds.
+///
+/// # Errors
+///
+/// If it is not a URL.
 pub fn own_endpoint<O: Operation>(request: &O) -> Result<Option<Uri>, ConstructionError> {
     let parse = |text: &str| match Endpoint::new(text) {
         Ok(endpoint) => Ok(endpoint.uri),
@@ -107,16 +108,23 @@ pub fn own_endpoint<O: Operation>(request: &O) -> Result<Option<Uri>, Constructi
     request.own_endpoint().map(parse).transpose()
 }
 
-/// The part of [`build`] that is the same for all operations.
+/// Builds the unsigned HTTP request of an operation from the parts that
+/// [`Operation::write_request`] wrote.
+///
+/// # Errors
+///
+/// See [`build`].
 pub fn http_request(
     info: &OperationInfo,
-    body: Bytes,
+    parts: &RequestParts,
     endpoint: &Uri,
     host_prefix: Option<String>,
 ) -> Result<http::Request<Bytes>, ConstructionError> {
-    let mut request = http::Request::new(body);
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = target_uri(endpoint, host_prefix)?;
+    let mut request = http::Request::new(parts.body.clone());
+    // Room for these headers and for those that signing and sending add.
+    request.headers_mut().reserve(12);
+    info.service.protocol.head(info, &mut request)?;
+    *request.uri_mut() = target_uri(endpoint, request.uri(), host_prefix)?;
     #[cfg(feature = "compression")]
     if info.compression {
         crate::compression::compress(&mut request);
@@ -126,25 +134,16 @@ pub fn http_request(
         crate::checksum::add(&mut request);
     }
     let length = HeaderValue::from(request.body().len());
-    let headers = request.headers_mut();
-    // Room for these and for those that signing and sending add.
-    headers.reserve(12);
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static(info.service.content_type),
-    );
-    headers.insert(CONTENT_LENGTH, length);
-    let target = [info.service.target, ".", info.name].concat();
-    let target = HeaderValue::try_from(target)
-        .map_err(|_| ConstructionError::new("the operation's name may not stand in a header"))?;
-    headers.insert(X_AMZ_TARGET, target);
-    if info.service.query_compatible {
-        headers.insert(X_AMZN_QUERY_MODE, HeaderValue::from_static("true"));
-    }
+    request.headers_mut().insert(CONTENT_LENGTH, length);
     Ok(request)
 }
 
-fn target_uri(endpoint: &Uri, host_prefix: Option<String>) -> Result<Uri, ConstructionError> {
+/// The path of `target` below `endpoint`.
+fn target_uri(
+    endpoint: &Uri,
+    target: &Uri,
+    host_prefix: Option<String>,
+) -> Result<Uri, ConstructionError> {
     let mut parts = endpoint.clone().into_parts();
     // The errors repeat neither user information nor a query, which may be secret.
     let (Some(_), Some(authority)) = (&parts.scheme, &parts.authority) else {
@@ -162,18 +161,20 @@ fn target_uri(endpoint: &Uri, host_prefix: Option<String>) -> Result<Uri, Constr
         })?);
     }
     parts.path_and_query = match endpoint.path() {
-        "/" => Some(PathAndQuery::from_static("/")),
-        path => format!("{}/", path.trim_end_matches('/')).parse().ok(),
+        "/" => target.path_and_query().cloned(),
+        path => format!("{}{target}", path.trim_end_matches('/'))
+            .parse()
+            .ok(),
     };
     Uri::from_parts(parts).map_err(|e| ConstructionError::new(format!("endpoint: {e}")))
 }
 
-/// What a service answered when it was not a success.
+/// Why [`read`] returns no output.
 #[derive(Debug)]
-pub enum Failure<E> {
+pub enum ReadFailure<E> {
     /// An error of the service.
     Service(E, ErrorMetadata),
-    /// An answer that the protocol does not allow.
+    /// A response that the protocol or the model does not allow.
     Response(ResponseError),
 }
 
@@ -182,11 +183,11 @@ pub enum Failure<E> {
 ///
 /// # Errors
 ///
-/// [`Failure::Service`] when the service answered an error, [`Failure::Response`] when the answer
-/// does not have the form that the protocol and the model give it.
+/// [`ReadFailure::Service`] if the service returned an error, [`ReadFailure::Response`] if the
+/// response does not have the form that the protocol and the model give it.
 pub fn read<O: Operation>(
     response: &http::Response<Bytes>,
-) -> Result<O::Output, Failure<O::Error>> {
+) -> Result<O::Output, ReadFailure<O::Error>> {
     if response.status().is_success() {
         return read_output::<O>(response);
     }
@@ -198,112 +199,89 @@ pub fn read<O: Operation>(
 ///
 /// # Errors
 ///
-/// [`Failure::Response`] if the response does not have the form that the protocol and the model give
-/// it.
+/// [`ReadFailure::Response`] if the response does not have the form that the protocol and the model
+/// give it.
 pub fn read_output<O: Operation>(
     response: &http::Response<Bytes>,
-) -> Result<O::Output, Failure<O::Error>> {
+) -> Result<O::Output, ReadFailure<O::Error>> {
     if O::INFO.event_stream {
         return event_stream::read::<O>(response);
     }
-    let output = reader(response).and_then(|mut r| {
-        let output = O::read(&mut r)?;
-        r.finish().map(|()| output)
-    });
-    output.map_err(|e| Failure::Response(ResponseError::body(response.status(), e)))
+    O::read_response(ResponseParts::of(response))
+        .map_err(|e| ReadFailure::Response(ResponseError::body(response.status(), e)))
 }
 
 /// Reads the modeled members of an error response; see [`read`].
 pub fn read_error<O: Operation>(
     response: &http::Response<Bytes>,
     error: ErrorResponse,
-) -> Failure<O::Error> {
+) -> ReadFailure<O::Error> {
+    let parts = ResponseParts::of(response);
     let mut modeled = None;
-    if let Some(name) = &error.name {
-        read_leniently(response.body(), &mut |r| {
-            modeled = O::Error::read(name, r)?;
+    if let Some(name) = &error.summary.name {
+        let message = error.summary.message.as_deref();
+        let mut read = |body: &[u8]| {
+            let response = ResponseParts { body, ..parts };
+            modeled = O::Error::read(name, ErrorParts { response, message })?;
             Ok(())
-        });
+        };
+        O::INFO
+            .service
+            .protocol
+            .read_leniently(parts.body, &mut read);
     }
-    let (unhandled, metadata) = error.into_parts(response);
-    Failure::Service(modeled.unwrap_or_else(|| unhandled.into()), metadata)
-}
-
-/// An empty body reads as `{}`.
-fn reader(response: &http::Response<Bytes>) -> Result<Reader<'_>, ReadError> {
-    let body: &[u8] = response.body();
-    Reader::new(if body.is_empty() { b"{}" } else { body })
+    let (unhandled, metadata) = error.into_parts(O::INFO, parts);
+    ReadFailure::Service(modeled.unwrap_or_else(|| unhandled.into()), metadata)
 }
 
 /// The parts of an error response that all errors share.
 #[derive(Debug)]
 pub struct ErrorResponse {
-    name: Option<String>,
-    message: Option<String>,
-    metadata: ErrorMetadata,
+    summary: ErrorSummary,
+    status: StatusCode,
+    request_id: Option<String>,
 }
 
 impl ErrorResponse {
-    /// The name of the error's shape.
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    /// Reads them.
-    ///
-    /// The error's name is the first that is not empty in the order that the awsJson protocols
-    /// give: header, `code`, `__type`.
+    /// Reads the response to a request of `info`.
     pub fn read(info: &OperationInfo, response: &http::Response<Bytes>) -> Self {
-        let header = |name: &HeaderName| response.headers().get(name)?.to_str().ok();
-        let fields = ErrorFields::read(response.body());
-        let types = response.headers().get_all(&X_AMZN_ERRORTYPE).iter();
-        let names = types
-            .filter_map(|value| value.to_str().ok())
-            .chain(fields.code.as_deref())
-            .chain(fields.type_name.as_deref());
-        let shape = first_name(names.map(shape_name));
-        let query = header(&X_AMZN_QUERY_ERROR).filter(|_| info.service.query_compatible);
-        let query_code = first_name(query.into_iter().map(query_code));
-        let metadata = ErrorMetadata {
-            code: query_code.or(shape).map(str::to_owned),
+        Self {
+            summary: info.service.protocol.error(ResponseParts::of(response)),
             status: response.status(),
             request_id: request_id(response),
-        };
-        Self {
-            name: shape.map(str::to_owned),
-            message: fields.message,
-            metadata,
         }
     }
 
+    /// The name of the error's shape.
+    pub fn name(&self) -> Option<&str> {
+        self.summary.name.as_deref()
+    }
+
     /// The error if it is not modeled, and the metadata.
-    fn into_parts(self, response: &http::Response<Bytes>) -> (Unhandled, ErrorMetadata) {
-        let code = self.metadata.code.clone();
-        let message = match code {
-            None => self.message.or_else(|| foreign::describe(response)),
-            Some(_) => self.message,
+    fn into_parts(
+        self,
+        info: &OperationInfo,
+        response: ResponseParts<'_>,
+    ) -> (Unhandled, ErrorMetadata) {
+        let ErrorSummary { code, message, .. } = self.summary;
+        let describe = || info.service.protocol.describe_foreign(response);
+        let unhandled = Unhandled {
+            message: match code {
+                None => message.or_else(describe),
+                Some(_) => message,
+            },
+            code: code.clone(),
         };
-        (Unhandled { code, message }, self.metadata)
+        let metadata = ErrorMetadata {
+            code,
+            status: self.status,
+            request_id: self.request_id,
+        };
+        (unhandled, metadata)
     }
 }
 
-/// `aws.protocoltests#FooError:http://internal/` is `FooError`.
-fn shape_name(name: &str) -> &str {
-    let name = name.split(':').next().unwrap_or(name);
-    name.split_once('#').map_or(name, |(_, name)| name).trim()
-}
-
-/// `NotFound;Sender` is `NotFound`.
-fn query_code(query: &str) -> &str {
-    query.split(';').next().unwrap_or_default().trim()
-}
-
-/// The first name that is not empty.
-fn first_name<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    names.find(|name| !name.is_empty())
-}
-
-/// The id that the service gave the request, for its logs.
+/// Returns the request ID, which AWS Support asks for.
 pub fn request_id(response: &http::Response<Bytes>) -> Option<String> {
     let headers = response.headers();
     let value = headers
@@ -365,7 +343,8 @@ mod tests {
             ),
         ] {
             let endpoint = endpoint.parse().unwrap();
-            let error = target_uri(&endpoint, prefix.map(str::to_owned)).unwrap_err();
+            let error =
+                target_uri(&endpoint, &Uri::default(), prefix.map(str::to_owned)).unwrap_err();
             assert_eq!(error.to_string(), expected);
         }
     }
@@ -380,7 +359,7 @@ mod tests {
             ),
         ] {
             let endpoint = endpoint.parse().unwrap();
-            let uri = target_uri(&endpoint, Some("data-".to_owned())).unwrap();
+            let uri = target_uri(&endpoint, &Uri::default(), Some("data-".to_owned())).unwrap();
             assert_eq!(uri, expected);
         }
     }

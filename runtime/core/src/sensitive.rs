@@ -155,7 +155,7 @@ impl<K: Wipe, V: Wipe> Wipe for BTreeMap<K, V> {
 pub struct Sensitive<T: Wipe>(T);
 
 impl<T: Wipe> Sensitive<T> {
-    /// Takes the secret over. Copies that exist already are the caller's to wipe.
+    /// Wraps a secret. Existing copies are not wiped.
     pub const fn new(secret: T) -> Self {
         Self(secret)
     }

@@ -88,7 +88,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// When `text` is no such number, or its seconds do not fit an `i64`.
+    /// If `text` is not such a number, or its seconds do not fit an `i64`.
     pub fn parse_epoch_seconds(text: &str) -> Result<Self, ParseTimestampError> {
         let error = ParseTimestampError {
             expected: "a number of seconds since the epoch",

@@ -8,11 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
-use tinsmith_core::retry::{ErrorResponse, Failure, RetryPolicy, TokenBucket, retry_after};
+use tinsmith_core::retry::{AttemptFailure, FailedResponse, RetryPolicy, TokenBucket, retry_after};
 use tinsmith_core::skew::ClockSkew;
 
 #[test]
-fn all_cases() {
+fn passes_official_cases() {
     let file = "conformance/retry/clock-skew-test-cases.json";
     let Some(file) = tinsmith_testing::shared(file) else {
         return;
@@ -55,7 +55,7 @@ fn run(operation: &Value, skew: &ClockSkew, bucket: &TokenBucket) {
             attempts.success();
             break "success";
         }
-        let failure = Failure::Response(ErrorResponse {
+        let failure = AttemptFailure::Response(FailedResponse {
             status: StatusCode::from_u16(status).unwrap(),
             code: response["errorCode"].as_str(),
             retryable: None,

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::types::Value;
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Takes an item.
@@ -62,14 +62,14 @@ impl Operation for PutItemRequest {
     type Error = PutItemError;
     const INFO: &'static OperationInfo = &SERVICE.operation("PutItem");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("Item").map(&self.item, |w, v| v.write(w));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<PutItemResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(PutItemResponse::default())
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use tinsmith_core::UnknownVariant;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 
 /// A value of an item.
 #[derive(Clone, Debug, PartialEq)]

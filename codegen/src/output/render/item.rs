@@ -61,7 +61,7 @@ fn separate(text: &str) -> String {
     out
 }
 
-/// Adds a line, or the lines of documentation that it represents.
+/// Adds a line, or the lines of documentation in it.
 fn push_line(out: &mut String, line: &str) {
     let mut parts = line.split(DOC_LINE_END);
     out.push_str(parts.next().unwrap_or_default());

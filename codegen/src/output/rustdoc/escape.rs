@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::text::is_entity;
 
-/// Text outside code, escaped wherever it may be in a line. White space stays as it is.
+/// Text outside code, escaped wherever it may stand in a line. White space stays as it is.
 pub(super) fn text(text: &str) -> String {
     escape(text, true)
 }
@@ -107,7 +107,7 @@ fn bare_url(text: &str) -> Option<&str> {
     dotted.then(|| text.get(..text.len() - rest.len() + url.len()))?
 }
 
-/// A word as it can be at the start of a line, where some words begin a block.
+/// A word as it can stand at the start of a line, where some words begin a block.
 pub(super) fn at_line_start(word: &str) -> Cow<'_, str> {
     let mut chars = word.chars();
     let first = chars.next();
@@ -127,7 +127,7 @@ pub(super) fn at_line_start(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the `.` or `)` is in a word that would begin an ordered list.
+/// The position of the `.` or `)` in a word that would begin an ordered list.
 fn ordered_marker(word: &str) -> Option<usize> {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     (digits <= 9 && matches!(word.get(digits..), Some("." | ")"))).then_some(digits)

@@ -13,7 +13,7 @@ const MOST_LINKS: u32 = 2;
 
 /// A text as Markdown.
 pub(super) enum Markdown {
-    /// A line may be broken at every space; [`GLUE`] represents the others, a line feed for a hard
+    /// A line may be broken at every space; [`GLUE`] is a space without a break, a line feed a hard
     /// break.
     Text(String),
     /// The text is nothing but code that does not fit on a line.
@@ -272,7 +272,7 @@ impl Piece<'_> {
     }
 }
 
-/// Whether a word of code that begins with this can be at the start of a line: nothing can be
+/// Whether a word of code that begins with this can stand at the start of a line: nothing can be
 /// escaped there.
 fn starts_no_block(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '"' | '\'' | '{' | '(' | '/' | '$' | '@' | ',')

@@ -1,7 +1,6 @@
 //! Documentation to the lines of a rustdoc comment.
 //!
-//! What rustdoc sees is always Markdown of ours: escaped, wrapped, without HTML and without code that
-//! rustdoc would take for a test.
+//! The Markdown is escaped and wrapped. It has no HTML, and no code that rustdoc would run as a test.
 
 mod escape;
 mod inline;
@@ -36,7 +35,7 @@ pub fn lines(
     renderer.blocks(docs, width, false)
 }
 
-/// What a conversion carries along.
+/// The state of a conversion.
 struct Renderer<'a> {
     resolve: &'a dyn Fn(&str) -> Option<String>,
     /// Links made so far, by target.

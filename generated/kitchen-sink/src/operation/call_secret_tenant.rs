@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{SecretSize, Size};
 use std::collections::BTreeMap;
-use tinsmith_core::error::{ConstructionError, Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{ConstructionError, Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive, operation};
 
 impl Client {
@@ -102,24 +102,25 @@ impl Operation for CallSecretTenantRequest {
         .operation("CallSecretTenant")
         .sensitive_output();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("size").string(&self.size);
         w.optional("word", &self.word, |w, v| w.string(v));
         w.optional("plain", &self.plain, Writer::string);
         w.optional("sizes", &self.sizes, |w, v| w.map(v, |w, v| w.integer(*v)));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<CallSecretTenantResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = CallSecretTenantResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "sizes" => out.sizes = Some(r.map(Reader::integer)?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 

@@ -2,10 +2,10 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{ConstructionError, Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::{ConstructionError, Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
 use tinsmith_core::operation;
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls CallTenant.
@@ -69,15 +69,15 @@ impl Operation for CallTenantRequest {
     type Error = CallTenantError;
     const INFO: &'static OperationInfo = &SERVICE.operation("CallTenant");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("tenant").string(&self.tenant);
         w.key("zone").string(&self.zone);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<CallTenantResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(CallTenantResponse::default())
     }
 

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls CountBowls.
@@ -61,20 +61,20 @@ impl Operation for CountBowlsRequest {
     type Error = CountBowlsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("CountBowls");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
-        w.end_object();
+    fn write_request(&self, request: &mut RequestParts) {
+        request.body = Writer::begin().end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<CountBowlsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = CountBowlsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "count" => out.count = r.long()?,
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

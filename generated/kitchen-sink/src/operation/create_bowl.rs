@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{BowlSummary, Size};
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls CreateBowl.
@@ -69,21 +69,22 @@ impl Operation for CreateBowlRequest {
     type Error = CreateBowlError;
     const INFO: &'static OperationInfo = &SERVICE.operation("CreateBowl");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("size").string(&self.size);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<CreateBowlResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = CreateBowlResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "bowl" => out.bowl = BowlSummary::read(r)?,
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::{Choice, Crumb, Size};
 use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls EchoCollections.
@@ -317,8 +317,8 @@ impl Operation for EchoCollectionsRequest {
     type Error = EchoCollectionsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("EchoCollections");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("texts", &self.texts, |w, v| w.list(v, Writer::string));
         w.optional("set", &self.set, |w, v| w.list(v, Writer::string));
         w.optional(
@@ -370,12 +370,12 @@ impl Operation for EchoCollectionsRequest {
             |w, v| w.sparse_list(v, |w, v| v.write(w)),
         );
         w.optional("choices", &self.choices, |w, v| w.list(v, |w, v| v.write(w)));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoCollectionsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoCollectionsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "texts" => out.texts = Some(r.list(Reader::string)?),
@@ -408,6 +408,7 @@ impl Operation for EchoCollectionsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

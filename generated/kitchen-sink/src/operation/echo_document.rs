@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{Document, IntoOption};
 
 impl Client {
@@ -123,18 +123,18 @@ impl Operation for EchoDocumentRequest {
     type Error = EchoDocumentError;
     const INFO: &'static OperationInfo = &SERVICE.operation("EchoDocument");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("free", &self.free, |w, v| w.document(v));
         w.optional("freeList", &self.free_list, |w, v| w.list(v, |w, v| w.document(v)));
         w.optional("freeMap", &self.free_map, |w, v| w.map(v, |w, v| w.document(v)));
         w.optional("text", &self.text, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoDocumentResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoDocumentResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "free" => out.free = Some(r.document()?),
@@ -144,6 +144,7 @@ impl Operation for EchoDocumentRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::{Grade, Oddity, OldStyle, Size};
 use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls EchoEnums.
@@ -179,8 +179,8 @@ impl Operation for EchoEnumsRequest {
     type Error = EchoEnumsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("EchoEnums");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("size", &self.size, Writer::string);
         w.optional("oddity", &self.oddity, Writer::string);
         w.optional("grade", &self.grade, |w, v| w.integer(v.as_i32()));
@@ -198,12 +198,12 @@ impl Operation for EchoEnumsRequest {
             |w, v| w.map(v, |w, v| w.integer(v.as_i32())),
         );
         w.optional("sizeByName", &self.size_by_name, |w, v| w.map(v, Writer::string));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoEnumsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoEnumsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "size" => out.size = Some(r.enumeration()?),
@@ -218,6 +218,7 @@ impl Operation for EchoEnumsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -7,21 +7,21 @@ use crate::types::{
     StringShape, VecShape,
 };
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Links lead to members such as [`Names$type`](crate::Names::type),
     /// [`Names$Self`](crate::Names::self_2) and [`Names$read`](crate::Names::read_), to shapes such
-    /// as [`String`](crate::StringShape) and [`Error`](crate::ErrorShape2), and to operations such
+    /// as [`String`](crate::StringShape) and [`Error`](crate::ErrorShape), and to operations such
     /// as [`Match`](crate::Client::match) and [`Send`](crate::Client::send_).
     ///
     /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/kitchen-sink-2026-02-03/EchoNames)
     ///
     /// # Errors
     ///
-    /// [`EchoNamesError`] lists the modeled errors: `Busy`, `ErrorShape2`, `UnhandledValue`.
+    /// [`EchoNamesError`] lists the modeled errors: `Busy`, `ErrorShape`, `UnhandledValue`.
     ///
     /// # Examples
     ///
@@ -514,7 +514,7 @@ pub enum EchoNamesError {
     /// Any operation can fail with it. HTTP 503, retried, `BusyException`.
     Busy(error::BusyException),
     /// An error shape of that name. HTTP 500, retried, `Error`.
-    ErrorShape2(error::ErrorShape2),
+    ErrorShape(error::ErrorShape),
     /// HTTP 400, `UnhandledException`.
     UnhandledValue(error::UnhandledException),
     /// An error that the model does not list, such as a throttled or denied request.
@@ -522,7 +522,7 @@ pub enum EchoNamesError {
 }
 
 tinsmith_core::operation_error! {
-    EchoNamesError: Busy = "BusyException", ErrorShape2 = "Error",
+    EchoNamesError: Busy = "BusyException", ErrorShape = "Error",
     UnhandledValue = "UnhandledException"
 }
 
@@ -531,8 +531,8 @@ impl Operation for EchoNamesRequest {
     type Error = EchoNamesError;
     const INFO: &'static OperationInfo = &SERVICE.operation("EchoNames");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("type", &self.r#type, Writer::string);
         w.optional("self", &self.self_3, Writer::string);
         w.optional("Self", &self.self_2, Writer::string);
@@ -573,12 +573,12 @@ impl Operation for EchoNamesRequest {
         w.optional("r", &self.r, Writer::string);
         w.optional("w", &self.w, Writer::string);
         w.optional("v", &self.v, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoNamesResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoNamesResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "type" => out.r#type = Some(r.string()?),
@@ -624,6 +624,7 @@ impl Operation for EchoNamesRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Crumb, Grade, OneAnswer, Size, Strict};
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{BigDecimal, BigInteger, Document, Sensitive, Timestamp};
 
 impl Client {
@@ -362,8 +362,8 @@ impl Operation for EchoRequiredRequest {
         .operation("EchoRequired")
         .sensitive_output();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("text").string(&self.text);
         w.key("flag").boolean(self.flag);
         w.key("tiny").byte(self.tiny);
@@ -386,12 +386,12 @@ impl Operation for EchoRequiredRequest {
         self.crumb.write(w.key("crumb"));
         self.strict.write(w.key("strict"));
         w.key("secret").string(&self.secret);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoRequiredResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoRequiredResponse::zeroed();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "text" => out.text = r.string()?,
@@ -419,6 +419,7 @@ impl Operation for EchoRequiredRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

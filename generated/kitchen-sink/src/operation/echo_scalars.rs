@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{BigDecimal, BigInteger, IntoOption, Timestamp};
 
 impl Client {
@@ -251,8 +251,8 @@ impl Operation for EchoScalarsRequest {
     type Error = EchoScalarsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("EchoScalars");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("text", &self.text, Writer::string);
         w.optional("flag", &self.flag, |w, v| w.boolean(*v));
         w.optional("tiny", &self.tiny, |w, v| w.byte(*v));
@@ -268,12 +268,12 @@ impl Operation for EchoScalarsRequest {
         w.optional("label", &self.label, Writer::string);
         w.optional("weight", &self.weight, |w, v| w.double(*v));
         w.optional("data", &self.data, |w, v| w.blob(v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoScalarsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoScalarsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "text" => out.text = Some(r.string()?),
@@ -294,6 +294,7 @@ impl Operation for EchoScalarsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -6,9 +6,9 @@ use crate::types::{
     Crumb, Names, SecretCard, SecretCardLike, SecretChoice, SecretGrade, SecretSize,
 };
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{BigInteger, Document, IntoOption, Sensitive, Timestamp};
 
 impl Client {
@@ -361,8 +361,8 @@ impl Operation for EchoSecretsRequest {
         .operation("EchoSecrets")
         .sensitive_output();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("text", &self.text, |w, v| w.string(v));
         w.optional("bytes", &self.bytes, |w, v| w.blob(v));
         w.optional("number", &self.number, |w, v| w.integer(**v));
@@ -393,12 +393,12 @@ impl Operation for EchoSecretsRequest {
         w.optional("open", &self.open, Writer::string);
         w.key("mustText").string(&self.must_text);
         w.key("mustBytes").blob(&self.must_bytes);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoSecretsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoSecretsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "text" => out.text = Some(r.sensitive(Reader::string)?),
@@ -433,6 +433,7 @@ impl Operation for EchoSecretsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

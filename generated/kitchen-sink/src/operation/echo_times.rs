@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Timestamp};
 
 impl Client {
@@ -195,8 +195,8 @@ impl Operation for EchoTimesRequest {
     type Error = EchoTimesError;
     const INFO: &'static OperationInfo = &SERVICE.operation("EchoTimes");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("plain", &self.plain, |w, v| w.timestamp(v));
         w.optional("iso", &self.iso, |w, v| w.timestamp_date_time(v));
         w.optional("http", &self.http, |w, v| w.timestamp_http_date(v));
@@ -216,12 +216,12 @@ impl Operation for EchoTimesRequest {
             |w, v| w.list(v, |w, v| w.timestamp_http_date(v)),
         );
         w.optional("named", &self.named, |w, v| w.map(v, |w, v| w.timestamp(v)));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoTimesResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoTimesResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "plain" => out.plain = Some(r.timestamp()?),
@@ -238,6 +238,7 @@ impl Operation for EchoTimesRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

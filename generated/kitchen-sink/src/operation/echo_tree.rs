@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Chicken, Grove, Tree};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls EchoTree.
@@ -110,17 +110,17 @@ impl Operation for EchoTreeRequest {
     type Error = EchoTreeError;
     const INFO: &'static OperationInfo = &SERVICE.operation("EchoTree");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("tree", &self.tree, |w, v| v.write(w));
         w.optional("chicken", &self.chicken, |w, v| v.write(w));
         w.optional("forest", &self.forest, |w, v| w.list(v, |w, v| v.write(w)));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EchoTreeResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EchoTreeResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "tree" => out.tree = Some(Tree::read(r)?),
@@ -129,6 +129,7 @@ impl Operation for EchoTreeRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::NotFoundExceptionShape;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls Explain.
@@ -74,21 +74,22 @@ impl Operation for ExplainRequest {
     type Error = ExplainError;
     const INFO: &'static OperationInfo = &SERVICE.operation("Explain");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("last", &self.last, |w, v| v.write(w));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ExplainResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ExplainResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "last" => out.last = Some(NotFoundExceptionShape::read(r)?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls FillBowl.
@@ -70,15 +70,15 @@ impl Operation for FillBowlRequest {
     type Error = FillBowlError;
     const INFO: &'static OperationInfo = &SERVICE.operation("FillBowl");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("bowlId").string(&self.bowl_id);
         w.key("liters").float(self.liters);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<FillBowlResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(FillBowlResponse::default())
     }
 }

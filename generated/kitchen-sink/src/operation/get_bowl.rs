@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::Size;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Fetches one bowl of ListBowls.
@@ -70,15 +70,15 @@ impl Operation for GetBowlRequest {
     type Error = GetBowlError;
     const INFO: &'static OperationInfo = &SERVICE.operation("GetBowl");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("bowlId").string(&self.bowl_id);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<GetBowlResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = GetBowlResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "bowlId" => out.bowl_id = r.string()?,
@@ -86,6 +86,7 @@ impl Operation for GetBowlRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

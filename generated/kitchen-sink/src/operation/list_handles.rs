@@ -5,9 +5,9 @@ use crate::error;
 use std::collections::BTreeMap;
 use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls ListHandles.
@@ -89,16 +89,16 @@ impl Operation for ListHandlesRequest {
     type Error = ListHandlesError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ListHandles");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("bowlId").string(&self.bowl_id);
         w.optional("nextToken", &self.next_token, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ListHandlesResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ListHandlesResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "handles" => out.handles = Some(r.map(Reader::string)?),
@@ -106,6 +106,7 @@ impl Operation for ListHandlesRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -6,9 +6,9 @@ use crate::types::Choice;
 use std::collections::BTreeMap;
 use tinsmith_client::paginate::{Pages, Paginated};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls ListSpoons.
@@ -84,15 +84,15 @@ impl Operation for ListSpoonsRequest {
     type Error = ListSpoonsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ListSpoons");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("marker", &self.marker, |w, v| w.map(v, |w, v| v.write(w)));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ListSpoonsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ListSpoonsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "spoons" => out.spoons = Some(r.list(Reader::string)?),
@@ -100,6 +100,7 @@ impl Operation for ListSpoonsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

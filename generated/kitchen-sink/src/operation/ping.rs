@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls Ping.
@@ -59,13 +59,12 @@ impl Operation for PingRequest {
     type Error = PingError;
     const INFO: &'static OperationInfo = &SERVICE.operation("Ping").unsigned();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
-        w.end_object();
+    fn write_request(&self, request: &mut RequestParts) {
+        request.body = Writer::begin().end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<PingResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(PingResponse::default())
     }
 }

@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{Defaults, Grade, OddDefaults, Size};
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{BigDecimal, BigInteger, Document, IntoOption, Sensitive, Timestamp};
 
 impl Client {
@@ -267,19 +267,19 @@ impl Operation for PutDefaultsRequest {
         .operation("PutDefaults")
         .sensitive_output();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("nested", &self.nested, |w, v| v.write(w));
         w.optional("odd", &self.odd, |w, v| v.write(w));
         w.optional("list", &self.list, |w, v| w.list(v, |w, v| v.write(w)));
         w.optional("top", &self.top, Writer::string);
         w.optional("topNumber", &self.top_number, |w, v| w.integer(*v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<PutDefaultsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = PutDefaultsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "text" => out.text = r.string()?,
@@ -328,6 +328,7 @@ impl Operation for PutDefaultsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls PutLargeText.
@@ -76,15 +76,15 @@ impl Operation for PutLargeTextRequest {
         .operation("PutLargeText")
         .compression();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("text").string(&self.text);
         w.optional("encoding", &self.encoding, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<PutLargeTextResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(PutLargeTextResponse::default())
     }
 }

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls StartJob.
@@ -81,22 +81,23 @@ impl Operation for StartJobRequest {
     type Error = StartJobError;
     const INFO: &'static OperationInfo = &SERVICE.operation("StartJob");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("name").string(&self.name);
         w.optional("clientToken", &self.client_token, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<StartJobResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = StartJobResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "jobId" => out.job_id = Some(r.string()?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 

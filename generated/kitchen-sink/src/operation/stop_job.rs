@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
@@ -76,15 +76,15 @@ impl Operation for StopJobRequest {
     type Error = StopJobError;
     const INFO: &'static OperationInfo = &SERVICE.operation("StopJob");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("jobId").string(&self.job_id);
         w.optional("clientToken", &self.client_token, |w, v| w.string(v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<StopJobResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(StopJobResponse::default())
     }
 

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::OvenEvents;
-use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
 use tinsmith_core::event_stream;
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Calls TailOven.
@@ -80,17 +80,16 @@ impl Operation for TailOvenRequest {
         .sensitive_output()
         .event_stream();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
-        w.end_object();
+    fn write_request(&self, request: &mut RequestParts) {
+        request.body = Writer::begin().end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<TailOvenResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(TailOvenResponse::default())
     }
 
-    fn attach(output: &mut TailOvenResponse, messages: event_stream::Messages) {
+    fn attach_events(output: &mut TailOvenResponse, messages: event_stream::Messages) {
         output.r#type = event_stream::EventStream::new(messages);
     }
 }

@@ -3,10 +3,10 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{OvenEvents, Size};
-use tinsmith_core::error::{Error, Unhandled};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
 use tinsmith_core::event_stream;
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Watches an oven until it is done.
@@ -91,15 +91,15 @@ impl Operation for WatchOvenRequest {
         .event_stream()
         .initial_response();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("oven").string(&self.oven);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<WatchOvenResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = WatchOvenResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "session" => out.session = r.string()?,
@@ -107,10 +107,11 @@ impl Operation for WatchOvenRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 
-    fn attach(output: &mut WatchOvenResponse, messages: event_stream::Messages) {
+    fn attach_events(output: &mut WatchOvenResponse, messages: event_stream::Messages) {
         output.events = event_stream::EventStream::new(messages);
     }
 }

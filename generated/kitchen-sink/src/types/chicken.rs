@@ -2,7 +2,8 @@
 
 use crate::types::Egg;
 use tinsmith_core::IntoOption;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 
 /// Needs an egg.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,8 @@
 
 use crate::types::{Crumb, Grade, Nothing, Size};
 use std::collections::BTreeMap;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 use tinsmith_core::{BigInteger, Document, Timestamp, UnknownVariant};
 
 /// One of many.

@@ -2,7 +2,8 @@
 
 use crate::types::{Grade, Size};
 use std::collections::BTreeMap;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 use tinsmith_core::{BigDecimal, BigInteger, Document, IntoOption, Sensitive, Timestamp};
 
 /// A default on each type, the zero value and another.

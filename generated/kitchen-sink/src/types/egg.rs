@@ -2,7 +2,8 @@
 
 use crate::types::Chicken;
 use tinsmith_core::IntoOption;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 
 /// Needs a chicken.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,8 @@
 
 use crate::types::Tree;
 use tinsmith_core::UnknownVariant;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 
 /// The shape `Graft`.
 #[derive(Clone, Debug, PartialEq)]

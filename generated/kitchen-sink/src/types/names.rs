@@ -4,7 +4,8 @@ use crate::types::{
     BoxShape, ClientShape, Core, DocumentShape, M1B, M1b, OptionShape, ResultShape, Std,
     StringShape, VecShape,
 };
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 use tinsmith_core::{IntoOption, Wipe};
 
 /// Members whose names mean something in Rust or in generated code.

@@ -2,7 +2,8 @@
 
 use crate::types::StrictInner;
 use tinsmith_core::IntoOption;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 
 /// Required members of its own.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,8 @@
 use crate::types::Graft;
 use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 
 /// Holds itself: directly, through a list, a map and a union.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::{
     CustomKeyStoreType, XksProxyAuthenticationCredentialType, XksProxyConnectivityType,
 };
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
@@ -296,8 +296,8 @@ impl Operation for CreateCustomKeyStoreRequest {
     type Error = CreateCustomKeyStoreError;
     const INFO: &'static OperationInfo = &SERVICE.operation("CreateCustomKeyStore");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("CustomKeyStoreName").string(&self.custom_key_store_name);
         w.optional("CloudHsmClusterId", &self.cloud_hsm_cluster_id, Writer::string);
         w.optional(
@@ -325,18 +325,19 @@ impl Operation for CreateCustomKeyStoreRequest {
             |w, v| v.write(w),
         );
         w.optional("XksProxyConnectivity", &self.xks_proxy_connectivity, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<CreateCustomKeyStoreResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = CreateCustomKeyStoreResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "CustomKeyStoreId" => out.custom_key_store_id = Some(r.string()?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

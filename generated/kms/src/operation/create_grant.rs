@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{GrantConstraints, GrantOperation};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Allows a principal to use a key for the listed operations without changing a policy.
@@ -217,8 +217,8 @@ impl Operation for CreateGrantRequest {
     type Error = CreateGrantError;
     const INFO: &'static OperationInfo = &SERVICE.operation("CreateGrant");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.optional("GranteePrincipal", &self.grantee_principal, Writer::string);
         w.optional("RetiringPrincipal", &self.retiring_principal, Writer::string);
@@ -237,12 +237,12 @@ impl Operation for CreateGrantRequest {
             &self.retiring_service_principal,
             Writer::string,
         );
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<CreateGrantResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = CreateGrantResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "GrantToken" => out.grant_token = Some(r.string()?),
@@ -250,6 +250,7 @@ impl Operation for CreateGrantRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -6,9 +6,9 @@ use crate::types::{
     CustomerMasterKeySpec, KeyMetadata, KeySpec, KeyUsageType, OriginType, Tag,
 };
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Creates a customer managed key in the caller's account and Region.
@@ -242,8 +242,8 @@ impl Operation for CreateKeyRequest {
     type Error = CreateKeyError;
     const INFO: &'static OperationInfo = &SERVICE.operation("CreateKey");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("Policy", &self.policy, Writer::string);
         w.optional("Description", &self.description, Writer::string);
         w.optional("KeyUsage", &self.key_usage, Writer::string);
@@ -263,18 +263,19 @@ impl Operation for CreateKeyRequest {
         w.optional("Tags", &self.tags, |w, v| w.list(v, |w, v| v.write(w)));
         w.optional("MultiRegion", &self.multi_region, |w, v| w.boolean(*v));
         w.optional("XksKeyId", &self.xks_key_id, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<CreateKeyResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = CreateKeyResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "KeyMetadata" => out.key_metadata = Some(KeyMetadata::read(r)?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

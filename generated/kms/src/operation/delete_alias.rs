@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Deletes an alias. Its key is not affected.
@@ -95,14 +95,14 @@ impl Operation for DeleteAliasRequest {
     type Error = DeleteAliasError;
     const INFO: &'static OperationInfo = &SERVICE.operation("DeleteAlias");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("AliasName").string(&self.alias_name);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<DeleteAliasResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(DeleteAliasResponse::default())
     }
 }

@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::CustomKeyStoresListEntry;
 use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Returns all custom key stores of the account and Region, or one of them.
@@ -142,18 +142,18 @@ impl Operation for DescribeCustomKeyStoresRequest {
         .operation("DescribeCustomKeyStores")
         .sensitive_output();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("CustomKeyStoreId", &self.custom_key_store_id, Writer::string);
         w.optional("CustomKeyStoreName", &self.custom_key_store_name, Writer::string);
         w.optional("Limit", &self.limit, |w, v| w.integer(*v));
         w.optional("Marker", &self.marker, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<DescribeCustomKeyStoresResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = DescribeCustomKeyStoresResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "CustomKeyStores" => {
@@ -164,6 +164,7 @@ impl Operation for DescribeCustomKeyStoresRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::EncryptionAlgorithmSpec;
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
@@ -185,8 +185,8 @@ impl Operation for EncryptRequest {
     type Error = EncryptError;
     const INFO: &'static OperationInfo = &SERVICE.operation("Encrypt");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.key("Plaintext").blob(&self.plaintext);
         w.optional(
@@ -197,12 +197,12 @@ impl Operation for EncryptRequest {
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
         w.optional("EncryptionAlgorithm", &self.encryption_algorithm, Writer::string);
         w.optional("DryRun", &self.dry_run, |w, v| w.boolean(*v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<EncryptResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = EncryptResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "CiphertextBlob" => out.ciphertext_blob = Some(r.blob()?),
@@ -213,6 +213,7 @@ impl Operation for EncryptRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{DataKeyPairSpec, RecipientInfo};
 use std::collections::BTreeMap;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
@@ -194,8 +194,8 @@ impl Operation for GenerateDataKeyPairRequest {
         .operation("GenerateDataKeyPair")
         .sensitive_output();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional(
             "EncryptionContext",
             &self.encryption_context,
@@ -206,12 +206,12 @@ impl Operation for GenerateDataKeyPairRequest {
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
         w.optional("Recipient", &self.recipient, |w, v| v.write(w));
         w.optional("DryRun", &self.dry_run, |w, v| w.boolean(*v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<GenerateDataKeyPairResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = GenerateDataKeyPairResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "PrivateKeyCiphertextBlob" => {
@@ -230,6 +230,7 @@ impl Operation for GenerateDataKeyPairRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

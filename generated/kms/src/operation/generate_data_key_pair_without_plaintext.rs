@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::DataKeyPairSpec;
 use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Generates a key pair for use outside of KMS, with the private key only encrypted.
@@ -178,8 +178,8 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextRequest {
     const INFO: &'static OperationInfo = &SERVICE
         .operation("GenerateDataKeyPairWithoutPlaintext");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional(
             "EncryptionContext",
             &self.encryption_context,
@@ -189,14 +189,12 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextRequest {
         w.key("KeyPairSpec").string(&self.key_pair_spec);
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
         w.optional("DryRun", &self.dry_run, |w, v| w.boolean(*v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(
-        r: &mut Reader<'_>,
-    ) -> Result<GenerateDataKeyPairWithoutPlaintextResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = GenerateDataKeyPairWithoutPlaintextResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "PrivateKeyCiphertextBlob" => {
@@ -209,6 +207,7 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::DataKeySpec;
 use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Generates a symmetric data key and returns it only encrypted with a KMS key.
@@ -184,8 +184,8 @@ impl Operation for GenerateDataKeyWithoutPlaintextRequest {
     const INFO: &'static OperationInfo = &SERVICE
         .operation("GenerateDataKeyWithoutPlaintext");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.optional(
             "EncryptionContext",
@@ -196,14 +196,12 @@ impl Operation for GenerateDataKeyWithoutPlaintextRequest {
         w.optional("NumberOfBytes", &self.number_of_bytes, |w, v| w.integer(*v));
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
         w.optional("DryRun", &self.dry_run, |w, v| w.boolean(*v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(
-        r: &mut Reader<'_>,
-    ) -> Result<GenerateDataKeyWithoutPlaintextResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = GenerateDataKeyWithoutPlaintextResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "CiphertextBlob" => out.ciphertext_blob = Some(r.blob()?),
@@ -212,6 +210,7 @@ impl Operation for GenerateDataKeyWithoutPlaintextRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

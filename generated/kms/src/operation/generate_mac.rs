@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::MacAlgorithmSpec;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
@@ -155,19 +155,19 @@ impl Operation for GenerateMacRequest {
     type Error = GenerateMacError;
     const INFO: &'static OperationInfo = &SERVICE.operation("GenerateMac");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("Message").blob(&self.message);
         w.key("KeyId").string(&self.key_id);
         w.key("MacAlgorithm").string(&self.mac_algorithm);
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
         w.optional("DryRun", &self.dry_run, |w, v| w.boolean(*v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<GenerateMacResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = GenerateMacResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "Mac" => out.mac = Some(r.blob()?),
@@ -176,6 +176,7 @@ impl Operation for GenerateMacRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use tinsmith_core::Timestamp;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Returns whether a key rotates automatically, its period, and the next rotation.
@@ -115,15 +115,15 @@ impl Operation for GetKeyRotationStatusRequest {
     type Error = GetKeyRotationStatusError;
     const INFO: &'static OperationInfo = &SERVICE.operation("GetKeyRotationStatus");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<GetKeyRotationStatusResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = GetKeyRotationStatusResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "KeyRotationEnabled" => out.key_rotation_enabled = r.boolean()?,
@@ -138,6 +138,7 @@ impl Operation for GetKeyRotationStatusRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -7,9 +7,9 @@ use crate::types::{
     KeyUsageType, SigningAlgorithmSpec,
 };
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Returns the public key of an asymmetric key with its spec, usage and algorithms.
@@ -151,16 +151,16 @@ impl Operation for GetPublicKeyRequest {
     type Error = GetPublicKeyError;
     const INFO: &'static OperationInfo = &SERVICE.operation("GetPublicKey");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<GetPublicKeyResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = GetPublicKeyResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "KeyId" => out.key_id = Some(r.string()?),
@@ -182,6 +182,7 @@ impl Operation for GetPublicKeyRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{ExpirationModelType, ImportType};
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Timestamp};
 
 impl Client {
@@ -202,8 +202,8 @@ impl Operation for ImportKeyMaterialRequest {
     type Error = ImportKeyMaterialError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ImportKeyMaterial");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.key("ImportToken").blob(&self.import_token);
         w.key("EncryptedKeyMaterial").blob(&self.encrypted_key_material);
@@ -216,12 +216,12 @@ impl Operation for ImportKeyMaterialRequest {
             Writer::string,
         );
         w.optional("KeyMaterialId", &self.key_material_id, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ImportKeyMaterialResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ImportKeyMaterialResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "KeyId" => out.key_id = Some(r.string()?),
@@ -229,6 +229,7 @@ impl Operation for ImportKeyMaterialRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::AliasListEntry;
 use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Lists the aliases of the account and Region, or those of one key.
@@ -134,17 +134,17 @@ impl Operation for ListAliasesRequest {
     type Error = ListAliasesError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ListAliases");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("KeyId", &self.key_id, Writer::string);
         w.optional("Limit", &self.limit, |w, v| w.integer(*v));
         w.optional("Marker", &self.marker, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ListAliasesResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ListAliasesResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "Aliases" => out.aliases = Some(r.list(AliasListEntry::read)?),
@@ -153,6 +153,7 @@ impl Operation for ListAliasesRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

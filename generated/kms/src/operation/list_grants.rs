@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::GrantListEntry;
 use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Lists the grants of a key, optionally only those with an ID or a grantee.
@@ -170,8 +170,8 @@ impl Operation for ListGrantsRequest {
     type Error = ListGrantsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ListGrants");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("Limit", &self.limit, |w, v| w.integer(*v));
         w.optional("Marker", &self.marker, Writer::string);
         w.key("KeyId").string(&self.key_id);
@@ -182,12 +182,12 @@ impl Operation for ListGrantsRequest {
             &self.grantee_service_principal,
             Writer::string,
         );
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ListGrantsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ListGrantsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "Grants" => out.grants = Some(r.list(GrantListEntry::read)?),
@@ -196,6 +196,7 @@ impl Operation for ListGrantsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

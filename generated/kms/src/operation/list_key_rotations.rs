@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::{IncludeKeyMaterial, RotationsListEntry};
 use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Lists the completed rotations of a key, optionally with all of its key materials.
@@ -140,18 +140,18 @@ impl Operation for ListKeyRotationsRequest {
     type Error = ListKeyRotationsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ListKeyRotations");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.optional("IncludeKeyMaterial", &self.include_key_material, Writer::string);
         w.optional("Limit", &self.limit, |w, v| w.integer(*v));
         w.optional("Marker", &self.marker, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ListKeyRotationsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ListKeyRotationsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "Rotations" => out.rotations = Some(r.list(RotationsListEntry::read)?),
@@ -160,6 +160,7 @@ impl Operation for ListKeyRotationsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

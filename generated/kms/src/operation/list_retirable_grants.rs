@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::GrantListEntry;
 use tinsmith_client::paginate::{Pages, Paginated, PaginatedItems};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Lists the grants in this Region that a principal of the account may retire.
@@ -146,8 +146,8 @@ impl Operation for ListRetirableGrantsRequest {
     type Error = ListRetirableGrantsError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ListRetirableGrants");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("Limit", &self.limit, |w, v| w.integer(*v));
         w.optional("Marker", &self.marker, Writer::string);
         w.optional("RetiringPrincipal", &self.retiring_principal, Writer::string);
@@ -156,12 +156,12 @@ impl Operation for ListRetirableGrantsRequest {
             &self.retiring_service_principal,
             Writer::string,
         );
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ListRetirableGrantsResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ListRetirableGrantsResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "Grants" => out.grants = Some(r.list(GrantListEntry::read)?),
@@ -170,6 +170,7 @@ impl Operation for ListRetirableGrantsRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Replaces the key policy of a key.
@@ -141,8 +141,8 @@ impl Operation for PutKeyPolicyRequest {
     type Error = PutKeyPolicyError;
     const INFO: &'static OperationInfo = &SERVICE.operation("PutKeyPolicy");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.optional("PolicyName", &self.policy_name, Writer::string);
         w.key("Policy").string(&self.policy);
@@ -151,11 +151,11 @@ impl Operation for PutKeyPolicyRequest {
             &self.bypass_policy_lockout_safety_check,
             |w, v| w.boolean(*v),
         );
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<PutKeyPolicyResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(PutKeyPolicyResponse::default())
     }
 }

@@ -5,9 +5,9 @@ use crate::error;
 use crate::types::{DryRunModifierType, EncryptionAlgorithmSpec};
 use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Decrypts ciphertext and encrypts it again inside of KMS, without returning the plaintext.
@@ -246,8 +246,8 @@ impl Operation for ReEncryptRequest {
     type Error = ReEncryptError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ReEncrypt");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.optional("CiphertextBlob", &self.ciphertext_blob, |w, v| w.blob(v));
         w.optional(
             "SourceEncryptionContext",
@@ -278,12 +278,12 @@ impl Operation for ReEncryptRequest {
             &self.dry_run_modifiers,
             |w, v| w.list(v, Writer::string),
         );
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ReEncryptResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ReEncryptResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "CiphertextBlob" => out.ciphertext_blob = Some(r.blob()?),
@@ -302,6 +302,7 @@ impl Operation for ReEncryptRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

@@ -4,9 +4,9 @@ use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{KeyMetadata, Tag};
 use tinsmith_core::IntoOption;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Creates a replica of a multi-Region primary key in another Region of the partition.
@@ -178,8 +178,8 @@ impl Operation for ReplicateKeyRequest {
     type Error = ReplicateKeyError;
     const INFO: &'static OperationInfo = &SERVICE.operation("ReplicateKey");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.key("ReplicaRegion").string(&self.replica_region);
         w.optional("Policy", &self.policy, Writer::string);
@@ -190,12 +190,12 @@ impl Operation for ReplicateKeyRequest {
         );
         w.optional("Description", &self.description, Writer::string);
         w.optional("Tags", &self.tags, |w, v| w.list(v, |w, v| v.write(w)));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<ReplicateKeyResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = ReplicateKeyResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "ReplicaKeyMetadata" => {
@@ -206,6 +206,7 @@ impl Operation for ReplicateKeyRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

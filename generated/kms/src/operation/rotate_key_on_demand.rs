@@ -2,9 +2,9 @@
 
 use crate::client::{Client, SERVICE};
 use crate::error;
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
     /// Rotates the material of a symmetric encryption key now, independent of automatic rotation.
@@ -105,21 +105,22 @@ impl Operation for RotateKeyOnDemandRequest {
     type Error = RotateKeyOnDemandError;
     const INFO: &'static OperationInfo = &SERVICE.operation("RotateKeyOnDemand");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<RotateKeyOnDemandResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = RotateKeyOnDemandResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "KeyId" => out.key_id = Some(r.string()?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

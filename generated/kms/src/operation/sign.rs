@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{MessageType, SigningAlgorithmSpec};
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
@@ -170,20 +170,20 @@ impl Operation for SignRequest {
     type Error = SignError;
     const INFO: &'static OperationInfo = &SERVICE.operation("Sign");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("KeyId").string(&self.key_id);
         w.key("Message").blob(&self.message);
         w.optional("MessageType", &self.message_type, Writer::string);
         w.optional("GrantTokens", &self.grant_tokens, |w, v| w.list(v, Writer::string));
         w.key("SigningAlgorithm").string(&self.signing_algorithm);
         w.optional("DryRun", &self.dry_run, |w, v| w.boolean(*v));
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<SignResponse, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
         let mut out = SignResponse::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "KeyId" => out.key_id = Some(r.string()?),
@@ -192,6 +192,7 @@ impl Operation for SignRequest {
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 }

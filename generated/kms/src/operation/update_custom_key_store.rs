@@ -3,9 +3,9 @@
 use crate::client::{Client, SERVICE};
 use crate::error;
 use crate::types::{XksProxyAuthenticationCredentialType, XksProxyConnectivityType};
-use tinsmith_core::error::{Error, Unhandled};
-use tinsmith_core::json::{ReadError, Reader, Writer};
-use tinsmith_core::operation::{Operation, OperationInfo};
+use tinsmith_core::error::{Error, ReadError, Unhandled};
+use tinsmith_core::json::{Reader, Writer};
+use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_core::{IntoOption, Sensitive};
 
 impl Client {
@@ -274,8 +274,8 @@ impl Operation for UpdateCustomKeyStoreRequest {
     type Error = UpdateCustomKeyStoreError;
     const INFO: &'static OperationInfo = &SERVICE.operation("UpdateCustomKeyStore");
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("CustomKeyStoreId").string(&self.custom_key_store_id);
         w.optional(
             "NewCustomKeyStoreName",
@@ -302,11 +302,11 @@ impl Operation for UpdateCustomKeyStoreRequest {
             |w, v| v.write(w),
         );
         w.optional("XksProxyConnectivity", &self.xks_proxy_connectivity, Writer::string);
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<UpdateCustomKeyStoreResponse, ReadError> {
-        r.skip()?;
+    fn read_response(response: ResponseParts<'_>) -> Result<Self::Output, ReadError> {
+        Reader::ignore(response.body)?;
         Ok(UpdateCustomKeyStoreResponse::default())
     }
 }

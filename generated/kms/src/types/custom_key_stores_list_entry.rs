@@ -5,7 +5,8 @@ use crate::types::{
     XksProxyConfigurationType,
 };
 use tinsmith_core::Timestamp;
-use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::Reader;
 
 /// A custom key store.
 #[derive(Clone, Debug, Default, PartialEq)]

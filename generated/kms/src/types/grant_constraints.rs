@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use tinsmith_core::IntoOption;
-use tinsmith_core::json::{ReadError, Reader, Writer};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::{Reader, Writer};
 
 /// Conditions that a request must meet for a grant to apply.
 ///

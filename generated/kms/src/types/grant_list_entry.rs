@@ -2,7 +2,8 @@
 
 use crate::types::{GrantConstraints, GrantOperation};
 use tinsmith_core::Timestamp;
-use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::Reader;
 
 /// A grant.
 #[derive(Clone, Debug, Default, PartialEq)]

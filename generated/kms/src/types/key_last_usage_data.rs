@@ -2,7 +2,8 @@
 
 use crate::types::KeyLastUsageTrackingOperation;
 use tinsmith_core::Timestamp;
-use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::Reader;
 
 /// The last successful cryptographic operation with a key. Members are absent if there was
 /// none.

@@ -7,7 +7,8 @@ use crate::types::{
     XksKeyConfigurationType,
 };
 use tinsmith_core::Timestamp;
-use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::Reader;
 
 /// Metadata of a key.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,8 @@
 
 use crate::types::{ExpirationModelType, ImportState, KeyMaterialState, RotationType};
 use tinsmith_core::Timestamp;
-use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::Reader;
 
 /// A key material, and the rotation that made it current.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,8 @@
 
 use crate::types::XksProxyConnectivityType;
 use tinsmith_core::Sensitive;
-use tinsmith_core::json::{ReadError, Reader};
+use tinsmith_core::error::ReadError;
+use tinsmith_core::json::Reader;
 
 /// Configuration of the proxy of an external key store.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -15,9 +15,9 @@ use super::timeout::{Elapsed, timeout};
 use crate::BoxFuture;
 use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials};
 use crate::endpoint::{Endpoint, EndpointInput};
-use crate::error::{ConstructionError, Error, Failed, TimeoutError};
+use crate::error::{CallError, ConstructionError, Error, TimeoutError};
 use crate::event_stream;
-use crate::operation::{self, Auth, ErrorResponse, Operation, OperationInfo};
+use crate::operation::{self, Auth, ErrorResponse, Operation, OperationInfo, RequestParts};
 use crate::retry::{self, Attempts, GiveUp, Retryable};
 use crate::sigv4::{Signer, SigningParams};
 use crate::skew::Offset;
@@ -31,7 +31,7 @@ const X_AMZ_USER_AGENT: HeaderName = HeaderName::from_static("x-amz-user-agent")
 /// One call, without the type of its operation.
 pub(super) struct Call {
     pub(super) info: &'static OperationInfo,
-    pub(super) body: Bytes,
+    pub(super) parts: RequestParts,
     pub(super) host_prefix: Option<String>,
     pub(super) endpoint_inputs: Vec<(&'static str, EndpointInput)>,
     /// An endpoint from a member of the request, which replaces the client's endpoint.
@@ -98,18 +98,20 @@ impl CallFailure {
         let attempts = self.attempts;
         match self.cause {
             Cause::Construction(cause) => {
-                Error::Construction(Box::new(Failed::new(cause, info, attempts)))
+                Error::Construction(Box::new(CallError::new(cause, info, attempts)))
             }
             Cause::Credentials(cause) => {
-                Error::Credentials(Box::new(Failed::new(cause, info, attempts)))
+                Error::Credentials(Box::new(CallError::new(cause, info, attempts)))
             }
-            Cause::Timeout(cause) => Error::Timeout(Box::new(Failed::new(cause, info, attempts))),
+            Cause::Timeout(cause) => {
+                Error::Timeout(Box::new(CallError::new(cause, info, attempts)))
+            }
             Cause::Transport(cause) => match TimeoutError::of_transport(cause) {
                 Ok(cause) => Error::Timeout(Box::new(
-                    Failed::new(cause, info, attempts).with_host(self.host),
+                    CallError::new(cause, info, attempts).with_host(self.host),
                 )),
                 Err(cause) => Error::Connection(Box::new(
-                    Failed::new(cause, info, attempts).with_host(self.host),
+                    CallError::new(cause, info, attempts).with_host(self.host),
                 )),
             },
         }
@@ -306,9 +308,10 @@ impl Inner {
         number: String,
     ) -> Result<http::Request<Bytes>, ConstructionError> {
         let endpoint = &constant.endpoint;
-        let body = call.body.clone();
         let prefix = call.host_prefix.clone();
-        let mut request = operation::http_request(call.info, body, &endpoint.uri, prefix)?;
+        let mut request = operation::http_request(call.info, &call.parts, &endpoint.uri, prefix)?;
+        #[cfg(feature = "test-util")]
+        request.extensions_mut().insert(call.info);
         if call.info.sensitive_output {
             request.extensions_mut().insert(SensitiveResponse);
         }
@@ -410,7 +413,7 @@ fn decide(
         Ok(received) => {
             let response = &received.response;
             log_response(response, code, elapsed);
-            let failure = retry::Failure::Response(retry::ErrorResponse {
+            let failure = retry::AttemptFailure::Response(retry::FailedResponse {
                 status: response.status(),
                 code,
                 retryable: match renew {
@@ -424,11 +427,11 @@ fn decide(
         }
         Err(Cause::Transport(error)) => {
             tracing::debug!(error = ?error.kind(), elapsed_ms = elapsed(), "no response");
-            attempts.next(&retry::Failure::Transport(error.kind()), random)
+            attempts.next(&retry::AttemptFailure::Transport(error.kind()), random)
         }
         Err(Cause::Timeout(error)) => {
             tracing::debug!(%error, elapsed_ms = elapsed(), "no response");
-            attempts.next(&retry::Failure::Timeout, random)
+            attempts.next(&retry::AttemptFailure::Timeout, random)
         }
         Err(Cause::Construction(_) | Cause::Credentials(_)) => Err(GiveUp::NotRetryable),
     };

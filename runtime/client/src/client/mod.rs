@@ -1,4 +1,4 @@
-//! The client used by all generated clients: endpoint, credentials, signing, retries, transport.
+//! The client that all generated clients wrap: endpoint, credentials, signing, retries, transport.
 
 mod absence;
 mod builder;
@@ -17,9 +17,8 @@ use http::HeaderValue;
 use crate::clock::Clock;
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::{Endpoint, EndpointInput};
-use crate::error::{ConstructionError, Error, Failed, OperationError};
-use crate::json::Writer;
-use crate::operation::{self, Operation, ServiceInfo};
+use crate::error::{CallError, ConstructionError, Error, OperationError};
+use crate::operation::{self, Operation, RequestParts, ServiceInfo};
 use crate::retry::{RetryPolicy, TokenBucket};
 use crate::sensitive::wipe_last;
 use crate::sigv4::Signer;
@@ -35,21 +34,21 @@ use call::{Answer, Call};
 /// A client of one service. Cheap to clone; clones share connections, credentials, retry tokens
 /// and the measured clock skew.
 ///
-/// The default transport needs a Tokio runtime with I/O and time enabled, as with `#[tokio::main]`
-/// or `Builder::enable_all`. Without time, calls panic.
+/// The default transport needs a Tokio runtime with IO and time enabled, as `#[tokio::main]` and
+/// `Builder::enable_all` make one; without time, calls panic.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
 }
 
-/// The state shared by all clones of a client.
+/// What all clones of a client share.
 struct Inner {
     service: &'static ServiceInfo,
     settings: settings::Settings,
-    /// The endpoint of operations without endpoint parameters of their own.
+    /// Where requests go whose operation adds nothing to the endpoint's parameters.
     endpoint: Endpoint,
     transport: Arc<dyn Transport>,
-    /// `None` if requests are not signed.
+    /// `None` when requests go out unsigned.
     credentials: Option<Arc<dyn ProvideCredentials>>,
     absence: Absence,
     clock: Arc<dyn Clock>,
@@ -61,54 +60,54 @@ struct Inner {
     plain_http: PlainHttp,
 }
 
-/// The timeouts of a call. `None` means no limit.
+/// How long a call may take. `None` is no limit.
 ///
-/// A call with an event stream ends when the stream begins; the events are subject only to the
-/// transport's read timeout.
+/// A call whose response is a stream of events is over once the stream begins; what comes then is
+/// bounded by the transport's read timeout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
     /// One attempt, from credentials to the end of the response.
     pub attempt: Option<Duration>,
-    /// The whole call, including all attempts and backoff.
+    /// The whole call, all attempts and the pauses between them.
     pub operation: Option<Duration>,
 }
 
-/// The output of an operation, with metadata of the call.
+/// The output of an operation and the facts of the call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// The operation's output.
     pub output: T,
-    /// The request ID, for AWS Support.
+    /// The request ID, needed by AWS Support.
     pub request_id: Option<String>,
     /// The number of attempts.
     pub attempts: u32,
 }
 
 impl Client {
-    /// Returns a builder for a client of `service`. `C` is the generated client.
+    /// Begins the configuration of a client for `service`. `C` is the generated client.
     pub fn builder<C: From<Self>>(service: &'static ServiceInfo) -> Builder<C> {
         Builder::new(service)
     }
 
-    /// Returns the region of signatures, unless the endpoint rules set another.
+    /// The region that requests are signed for, unless the endpoint's rules say otherwise.
     pub fn region(&self) -> Option<&str> {
         self.inner.settings.region.as_deref()
     }
 
-    /// Returns the endpoint, unless members of an operation change it.
+    /// Where requests go, unless an operation's members change it.
     pub fn endpoint(&self) -> &http::Uri {
         &self.inner.endpoint.uri
     }
 
     /// Sends a request and reads the response.
     ///
-    /// Dropping the future cancels the call. The service may still complete the operation.
+    /// Dropping the future cancels the call; what the service has begun it may finish.
     ///
     /// # Errors
     ///
-    /// See [`Error`].
+    /// See [`Error`] for the kinds of failure.
     pub async fn send<O: Operation>(
         &self,
         mut request: O,
@@ -118,11 +117,11 @@ impl Client {
         let call = match inner.call_of(&request) {
             Ok(call) => call,
             Err(error) => {
-                let failed = Failed::new(error, O::INFO, 0);
+                let failed = CallError::new(error, O::INFO, 0);
                 return Err(Error::Construction(Box::new(failed)));
             }
         };
-        // The request is dropped before waiting; its body is wiped after the last attempt.
+        // Nothing of the request is kept while waiting; its body is wiped with the last attempt.
         drop(request);
         match inner.call(call).await {
             Ok(answer) => read::<O>(answer),
@@ -131,7 +130,7 @@ impl Client {
     }
 }
 
-/// Reads the response of the last attempt.
+/// Reads the answer of the last attempt.
 fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Error>> {
     let Answer {
         response,
@@ -148,12 +147,12 @@ fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Er
             request_id: operation::request_id(&response),
             attempts,
         }),
-        Err(operation::Failure::Service(error, metadata)) => {
-            let failed = Failed::new(error, O::INFO, attempts).with_metadata(metadata);
+        Err(operation::ReadFailure::Service(error, metadata)) => {
+            let failed = CallError::new(error, O::INFO, attempts).with_metadata(metadata);
             Err(Error::Service(Box::new(failed)))
         }
-        Err(operation::Failure::Response(error)) => {
-            let failed = Failed::new(error, O::INFO, attempts).with_response(&response);
+        Err(operation::ReadFailure::Response(error)) => {
+            let failed = CallError::new(error, O::INFO, attempts).with_response(&response);
             Err(Error::Response(Box::new(failed)))
         }
     };
@@ -164,20 +163,20 @@ fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Er
 }
 
 impl Inner {
-    /// The parts of a request that the loop needs.
+    /// What the loop needs of a request.
     fn call_of<O: Operation>(&self, request: &O) -> Result<Call, ConstructionError> {
         if !std::ptr::eq(self.service, O::INFO.service) {
             return Err(ConstructionError::new(format!(
-                "the request belongs to {}, but the client to {}",
+                "the request is one of {}, the client is one of {}",
                 O::INFO.service.sdk_id,
                 self.service.sdk_id
             )));
         }
-        let mut w = Writer::new();
-        request.write(&mut w);
+        let mut parts = RequestParts::default();
+        request.write_request(&mut parts);
         Ok(Call {
             info: O::INFO,
-            body: w.finish(),
+            parts,
             host_prefix: request.host_prefix()?,
             endpoint_inputs: request.endpoint_inputs(),
             own_endpoint: operation::own_endpoint(request)?,
@@ -186,7 +185,7 @@ impl Inner {
         })
     }
 
-    /// Returns the endpoint of a request.
+    /// Where a request goes.
     fn endpoint_for(
         &self,
         inputs: &[(&'static str, EndpointInput)],

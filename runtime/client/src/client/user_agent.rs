@@ -42,11 +42,17 @@ fn token(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Protocol;
 
     #[test]
     fn says_what_it_is_and_nothing_else() {
-        let service = ServiceInfo::aws_json_1_1("Secrets Manager", "2017-10-17", "secretsmanager")
-            .crate_version("1.2.3");
+        let service = ServiceInfo::new(
+            Protocol::aws_json_1_1(),
+            "Secrets Manager",
+            "2017-10-17",
+            "secretsmanager",
+        )
+        .crate_version("1.2.3");
         let value = user_agent(&service, Some("my app\r\nx: y"));
         let text = value.to_str().unwrap();
         assert!(text.starts_with("tinsmith/"), "{text}");
@@ -59,7 +65,7 @@ mod tests {
 
     #[test]
     fn replaces_characters_of_application_ids() {
-        let service = ServiceInfo::aws_json_1_1("Test", "2017-10-17", "Test");
+        let service = ServiceInfo::new(Protocol::aws_json_1_1(), "Test", "2017-10-17", "Test");
         for (id, expected) in [
             ("billing-1.0!$%&'*+^_`|~", "billing-1.0!$%&'*+^_`|~"),
             ("my app#2/(x)", "my-app-2--x-"),

@@ -1,4 +1,4 @@
-//! A transport for tests that returns queued responses.
+//! A transport that replies from memory: no socket, no waiting.
 //!
 //! ```
 //! # #[cfg(feature = "test-util")] {
@@ -8,11 +8,11 @@
 //! let mock = MockTransport::new();
 //! mock.fail("Encrypt", TransportErrorKind::ConnectTimeout);
 //! mock.reply("Encrypt", 200, &[("x-amzn-requestid", "r-1")], r#"{"KeyId":"k"}"#);
-//! // A client with `mock.clone()` now fails to connect once; its second attempt succeeds.
+//! // A client over `mock.clone()` now fails to connect once, and is answered on its second try.
 //! # }
 //! ```
 //!
-//! By request type, the mock checks that the operation can read the queued response:
+//! Given the type of a request, the mock checks its replies:
 //! `mock.on::<EncryptRequest>().json(r#"{"KeyId":"k"}"#)`; see [`OperationMock`].
 
 mod stream;
@@ -32,20 +32,23 @@ use http::{Request, Response};
 use super::{ResponseBody, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::clock::Clock;
+use crate::operation::OperationInfo;
 
-/// Matches all operations without a response of their own.
+/// The operation that stands for every other.
 pub const ANY: &str = "*";
 
-/// A transport for tests that returns the responses queued for an operation, in order, and records
-/// all requests.
+/// A transport for tests: it gives the replies that were laid out for an operation, in their
+/// order, and keeps every request.
 ///
-/// The operation of a request is the part of its `X-Amz-Target` after the last dot; for a request
-/// without that header it is method and path, such as `PUT /latest/api/token`. Responses for
-/// [`ANY`] are used if there is no other. A request without a queued response fails with
-/// [`TransportErrorKind::Unsupported`], which is not retried, and a message that lists the queued
-/// responses.
+/// A client tells the mock the operation of a request by an extension of the request, its
+/// [`OperationInfo`](crate::operation::OperationInfo). Of other requests the operation is the part of
+/// `X-Amz-Target` after the last dot; without that header it is method and path, such as
+/// `PUT /latest/api/token`. Replies for
+/// [`ANY`] answer what no other reply does. A request without a reply fails with
+/// [`TransportErrorKind::Unsupported`], which no client retries, and a text that says what was
+/// expected.
 ///
-/// Clones share responses and requests.
+/// Clones share their replies and requests.
 #[derive(Clone, Default)]
 pub struct MockTransport {
     state: Arc<Mutex<State>>,
@@ -61,7 +64,7 @@ struct State {
 
 type ReplyFn = Box<dyn FnMut(&Request<Bytes>) -> MockReply + Send>;
 
-/// The response or failure of one request to a [`MockTransport`].
+/// What a [`MockTransport`] does with one request.
 #[derive(Clone, Debug)]
 pub struct MockReply {
     result: Result<Response<Bytes>, TransportErrorKind>,
@@ -70,7 +73,7 @@ pub struct MockReply {
 }
 
 impl MockReply {
-    /// Returns `response`.
+    /// Answers with `response`.
     pub fn new(response: Response<Bytes>) -> Self {
         Self {
             result: Ok(response),
@@ -79,7 +82,7 @@ impl MockReply {
         }
     }
 
-    /// Fails with an error of the given kind.
+    /// Fails in the given way instead of answering.
     pub fn failure(kind: TransportErrorKind) -> Self {
         Self {
             result: Err(kind),
@@ -88,7 +91,7 @@ impl MockReply {
         }
     }
 
-    /// Waits until `delay` has passed on the transport's clock.
+    /// Does so only once `delay` has passed on the transport's clock.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -97,12 +100,12 @@ impl MockReply {
 }
 
 impl MockTransport {
-    /// Creates a transport without responses, which does not support delays.
+    /// A transport without replies yet, which cannot delay any.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Creates a transport without responses, which uses `clock` for delays.
+    /// A transport without replies yet that delays them by `clock`.
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock: Some(clock),
@@ -110,11 +113,11 @@ impl MockTransport {
         }
     }
 
-    /// Queues a response for `operation`.
+    /// Answers the next request of `operation` that has no reply yet.
     ///
     /// # Panics
     ///
-    /// Panics if the status or a header is not valid in HTTP.
+    /// When the status or a header is not possible in HTTP.
     #[track_caller]
     pub fn reply(
         &self,
@@ -129,24 +132,24 @@ impl MockTransport {
         }
         match response.body(body.into()) {
             Ok(response) => self.push(operation, MockReply::new(response)),
-            Err(error) => panic!("invalid HTTP response: {error}"),
+            Err(error) => panic!("no such reply in HTTP: {error}"),
         }
     }
 
-    /// Queues a failure for `operation`.
+    /// Fails the next request of `operation` that has no reply yet.
     pub fn fail(&self, operation: &str, kind: TransportErrorKind) {
         self.push(operation, MockReply::failure(kind));
     }
 
-    /// Queues `reply` for `operation`.
+    /// Does with the next request of `operation` that has no reply yet what `reply` says.
     pub fn push(&self, operation: &str, reply: MockReply) {
         let mut state = self.state();
         let queue = state.queued.entry(operation.to_owned()).or_default();
         queue.push_back(reply);
     }
 
-    /// Calls `reply` for each request of `operation` that has no queued response. `reply` must not
-    /// use this transport.
+    /// Answers every request of `operation` for which no reply is queued by calling `reply`, which
+    /// must not use this transport.
     pub fn reply_fn(
         &self,
         operation: &str,
@@ -158,25 +161,24 @@ impl MockTransport {
             .insert(operation.to_owned(), Box::new(reply));
     }
 
-    /// Returns the requests so far, in the order in which they were sent, including those without a
-    /// response.
+    /// The requests so far, in the order in which they were sent, those without reply included.
     pub fn requests(&self) -> Vec<Request<Bytes>> {
         self.state().requests.clone()
     }
 
-    /// Returns the number of queued responses that were not used.
+    /// How many queued replies nobody has asked for.
     pub fn unused(&self) -> usize {
         self.state().queued.values().map(VecDeque::len).sum()
     }
 
-    /// Returns the response to a request after its delay.
+    /// The reply to a request, once its delay is over.
     async fn exchange(&self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
         let reply = self.state().next(request)?;
         if !reply.delay.is_zero() {
             let Some(clock) = &self.clock else {
                 return Err(TransportError::new(
                     TransportErrorKind::Unsupported,
-                    "a delayed response needs a clock; create the transport with `MockTransport::with_clock`",
+                    "a delayed reply needs a clock: make the transport by MockTransport::with_clock",
                 ));
             };
             clock.sleep(reply.delay).await;
@@ -184,14 +186,14 @@ impl MockTransport {
         Ok(reply)
     }
 
-    /// Each change of the state is complete, so it is consistent even if a thread panicked.
+    /// The state is only ever changed whole, so that it stays sound when a thread panicked.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// Records the request and selects its response.
+    /// Keeps the request and picks its reply.
     fn next(&mut self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
         let operation = operation(&request);
         let reply = self
@@ -229,7 +231,7 @@ impl State {
                  {}; it has replies for: {waiting}",
                 request.method(),
                 request.uri().scheme_str().unwrap_or_default(),
-                // User and query may be secret.
+                // Neither user nor query: they may be secret.
                 request.uri().host().unwrap_or_default(),
                 request.uri().path(),
                 self.requests.len() + 1,
@@ -238,8 +240,11 @@ impl State {
     }
 }
 
-/// Returns the name by which responses are queued.
+/// The name by which replies are found.
 fn operation(request: &Request<Bytes>) -> String {
+    if let Some(info) = request.extensions().get::<&'static OperationInfo>() {
+        return info.name.to_owned();
+    }
     let target = request.headers().get("x-amz-target");
     match target.and_then(|target| target.to_str().ok()) {
         Some(target) => target.rsplit('.').next().unwrap_or(target).to_owned(),
@@ -264,12 +269,12 @@ impl Transport for MockTransport {
 }
 
 fn told(kind: TransportErrorKind) -> TransportError {
-    TransportError::new(kind, "failure queued in the mock transport")
+    TransportError::new(kind, "as the mock transport was told to")
 }
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Requests and responses may contain secrets.
+        // Neither requests nor replies: they may hold secrets.
         let requests = self.state().requests.len();
         let unused = self.unused();
         f.debug_struct("MockTransport")
@@ -288,6 +293,8 @@ mod tests {
     use http::Uri;
 
     use super::*;
+    use crate::operation::ServiceInfo;
+    use crate::protocol::Protocol;
 
     fn request(target: &str) -> Request<Bytes> {
         Request::post("https://kms.us-east-1.amazonaws.com/")
@@ -296,7 +303,7 @@ mod tests {
             .unwrap()
     }
 
-    /// Sends a request whose response has no delay.
+    /// Sends a request that is answered at once.
     fn send(
         mock: &MockTransport,
         request: Request<Bytes>,
@@ -364,6 +371,18 @@ mod tests {
             send(&mock, request("TrentService.Decrypt")).unwrap().body(),
             "any"
         );
+    }
+
+    #[test]
+    fn finds_operation_by_the_extension_of_a_client() {
+        static SERVICE: ServiceInfo =
+            ServiceInfo::new(Protocol::aws_json_1_1(), "Test", "2020-01-01", "Test");
+        static INFO: OperationInfo = SERVICE.operation("Encrypt");
+        let mock = MockTransport::new();
+        mock.reply("Encrypt", 200, &[], "encrypted");
+        let mut request = Request::get("https://h/keys/1").body(Bytes::new()).unwrap();
+        request.extensions_mut().insert(&INFO);
+        assert_eq!(send(&mock, request).unwrap().body(), "encrypted");
     }
 
     #[test]

@@ -47,7 +47,10 @@ impl TransportBuildError {
 
     /// Adds the cause.
     #[must_use]
-    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn with_source(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         self.source = Some(source.into());
         self
     }
@@ -78,7 +81,7 @@ mod tests {
     #[test]
     fn displays_build_error_with_its_cause_on_one_line() {
         let error =
-            TransportBuildError::new("CA bundle ca.pem").because(io::Error::other("no PEM"));
+            TransportBuildError::new("CA bundle ca.pem").with_source(io::Error::other("no PEM"));
         assert_eq!(error.to_string(), "CA bundle ca.pem: no PEM");
         assert_eq!(format!("{error:?}"), "CA bundle ca.pem: no PEM");
         assert!(error.source().is_none());

@@ -173,7 +173,7 @@ impl Proxy {
         let server = server.split(['/', '?', '#']).next().unwrap_or_default();
         let uri: Uri = format!("http://{server}/")
             .parse()
-            .map_err(|error| refused("is not an address").because(error))?;
+            .map_err(|error| refused("is not an address").with_source(error))?;
         if uri.host().is_none_or(str::is_empty) || (server.contains(':') && bad_port(&uri)) {
             return Err(refused("is not an address"));
         }

@@ -47,7 +47,9 @@ mod imp {
             // The provider is set explicitly, because rustls panics if two are compiled in.
             let config = ClientConfig::builder_with_provider(Arc::new(provider()))
                 .with_safe_default_protocol_versions()
-                .map_err(|error| TransportBuildError::new("TLS cannot be set up").because(error))?
+                .map_err(|error| {
+                    TransportBuildError::new("TLS cannot be set up").with_source(error)
+                })?
                 .with_root_certificates(roots)
                 .with_no_client_auth();
             Ok(Self {
@@ -101,8 +103,9 @@ mod imp {
     fn bundle_roots(path: &Path) -> Result<RootCertStore, TransportBuildError> {
         let failed = || TransportBuildError::new(format!("CA bundle {}", path.display()));
         let content = Environment::process().read(path);
-        let content = content.map_err(|error| failed().because(error))?;
-        let (roots, faults) = pem::roots(&content).map_err(|reason| failed().because(reason))?;
+        let content = content.map_err(|error| failed().with_source(error))?;
+        let (roots, faults) =
+            pem::roots(&content).map_err(|reason| failed().with_source(reason))?;
         for fault in faults {
             let file = path.display();
             tracing::warn!(%file, %fault, "a certificate of the CA bundle is not used");

@@ -3,12 +3,20 @@
 use tinsmith_client::Client;
 use tinsmith_client::environment::Environment;
 use tinsmith_client::json::{ReadError, Reader, Writer};
-use tinsmith_client::operation::{Operation, OperationInfo, ServiceInfo};
+use tinsmith_client::operation::{
+    Operation, OperationInfo, RequestParts, ResponseParts, ServiceInfo,
+};
+use tinsmith_client::protocol::Protocol;
 use tinsmith_client::transport::mock::MockTransport;
 
 use crate::operation::SealError;
 
-static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1("Open", "2020-01-01", "OpenService");
+static SERVICE: ServiceInfo = ServiceInfo::new(
+    Protocol::aws_json_1_1(),
+    "Open",
+    "2020-01-01",
+    "OpenService",
+);
 
 /// Gives and takes nothing.
 struct Knock;
@@ -18,12 +26,12 @@ impl Operation for Knock {
     type Error = SealError;
     const INFO: &'static OperationInfo = &SERVICE.operation("Knock");
 
-    fn write(&self, w: &mut Writer) {
-        w.empty_object();
+    fn write_request(&self, request: &mut RequestParts) {
+        request.body = Writer::begin().end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<(), ReadError> {
-        r.skip()
+    fn read_response(response: ResponseParts<'_>) -> Result<(), ReadError> {
+        Reader::ignore(response.body)
     }
 }
 
@@ -42,4 +50,7 @@ async fn needs_neither_credentials_nor_region() {
     let requests = mock.requests();
     assert_eq!(requests.len(), 1);
     assert!(!requests[0].headers().contains_key("authorization"));
+    // What the mock finds the operation by, whatever the protocol.
+    let info = requests[0].extensions().get::<&OperationInfo>();
+    assert_eq!(info.map(|info| info.name), Some("Knock"));
 }

@@ -2,13 +2,21 @@
 
 use std::fmt;
 
-use tinsmith_client::error::{ErrorShape, OperationError, Unhandled};
+use tinsmith_client::error::{ModeledError, OperationError, Unhandled};
 use tinsmith_client::json::{ReadError, Reader, Writer};
-use tinsmith_client::operation::{Operation, OperationInfo, ServiceInfo};
+use tinsmith_client::operation::{
+    ErrorParts, Operation, OperationInfo, RequestParts, ResponseParts, ServiceInfo,
+};
+use tinsmith_client::protocol::Protocol;
 use tinsmith_client::{Builder, Client, Sensitive};
 
-pub(crate) static SERVICE: ServiceInfo =
-    ServiceInfo::aws_json_1_1("Test", "2020-01-01", "TestService").signing_name("test");
+pub(crate) static SERVICE: ServiceInfo = ServiceInfo::new(
+    Protocol::aws_json_1_1(),
+    "Test",
+    "2020-01-01",
+    "TestService",
+)
+.signing_name("test");
 
 /// Seals a secret and gives another.
 #[derive(Clone, Debug)]
@@ -24,31 +32,32 @@ impl Operation for Seal {
     type Error = SealError;
     const INFO: &'static OperationInfo = &SERVICE.operation("Seal").sensitive_output();
 
-    fn write(&self, w: &mut Writer) {
-        w.object();
+    fn write_request(&self, request: &mut RequestParts) {
+        let mut w = Writer::begin();
         w.key("Plaintext").blob(self.plaintext.as_bytes());
-        w.end_object();
+        request.body = w.end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Sensitive<String>, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<Sensitive<String>, ReadError> {
         let mut sealed = Sensitive::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "Sealed" => sealed = Sensitive::new(r.string()?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(sealed)
     }
 }
 
 impl OperationError for SealError {
-    fn read(_: &str, _: &mut Reader<'_>) -> Result<Option<Self>, ReadError> {
+    fn read(_: &str, _: ErrorParts<'_>) -> Result<Option<Self>, ReadError> {
         Ok(None)
     }
 
-    fn shape(&self) -> &dyn ErrorShape {
+    fn shape(&self) -> &dyn ModeledError {
         &self.0
     }
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use tinsmith_client::clock::VirtualClock;
 use tinsmith_client::error::Error;
 use tinsmith_client::json::{ReadError, Reader, Writer};
-use tinsmith_client::operation::{Operation, OperationInfo};
+use tinsmith_client::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 use tinsmith_client::transport::mock::{MockReply, MockTransport};
 
 use crate::log::Log;
@@ -19,12 +19,12 @@ impl Operation for Predict {
     type Error = SealError;
     const INFO: &'static OperationInfo = &SERVICE.operation("Predict");
 
-    fn write(&self, w: &mut Writer) {
-        w.empty_object();
+    fn write_request(&self, request: &mut RequestParts) {
+        request.body = Writer::begin().end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<(), ReadError> {
-        r.skip()
+    fn read_response(response: ResponseParts<'_>) -> Result<(), ReadError> {
+        Reader::ignore(response.body)
     }
 
     fn own_endpoint(&self) -> Option<&str> {

@@ -6,10 +6,11 @@ use tinsmith_client::client::{BuildError, Builder, Client};
 use tinsmith_client::clock::VirtualClock;
 use tinsmith_client::environment::Environment;
 use tinsmith_client::operation::ServiceInfo;
+use tinsmith_client::protocol::Protocol;
 use tinsmith_client::transport::mock::MockTransport;
 
 static SERVICE: ServiceInfo =
-    ServiceInfo::aws_json_1_1("Test", "2026-01-01", "Test").signing_name("test");
+    ServiceInfo::new(Protocol::aws_json_1_1(), "Test", "2026-01-01", "Test").signing_name("test");
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b")];
 

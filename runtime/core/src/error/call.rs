@@ -13,30 +13,30 @@ use super::{
 use crate::operation::{OperationInfo, request_id};
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// Why a call failed, told apart by what the caller can do about it. `E` is the operation's error.
+/// Why a call failed, by what the caller can do about it. `E` is the operation's error.
 ///
 /// `Display` is one line: operation, what happened and why, HTTP status, request id, attempts. It
-/// tells all causes, so `source` does not repeat them; [`Failed::cause`] gives the cause as a
+/// tells all causes, so `source` does not repeat them; [`CallError::cause`] gives the cause as a
 /// value. `Debug` is the same line.
 #[non_exhaustive]
 pub enum Error<E> {
-    /// The request could not be built; nothing was sent. Mend the request or the configuration.
-    Construction(Box<Failed<ConstructionError>>),
+    /// The request could not be built; nothing was sent. Fix the request or the configuration.
+    Construction(Box<CallError<ConstructionError>>),
     /// There are no credentials; nothing was sent in this attempt.
-    Credentials(Box<Failed<CredentialsError>>),
+    Credentials(Box<CallError<CredentialsError>>),
     /// A limit on time was reached. The service may have carried out the request.
-    Timeout(Box<Failed<TimeoutError>>),
+    Timeout(Box<CallError<TimeoutError>>),
     /// The connection failed. The service may have carried out the request unless it was never
     /// connected.
-    Connection(Box<Failed<TransportError>>),
-    /// The response is not what the protocol and the model say.
-    Response(Box<Failed<ResponseError>>),
-    /// The service answered an error.
-    Service(Box<Failed<E>>),
+    Connection(Box<CallError<TransportError>>),
+    /// The response does not have the form that the protocol and the model give it.
+    Response(Box<CallError<ResponseError>>),
+    /// The service returned an error.
+    Service(Box<CallError<E>>),
 }
 
 impl<E> Error<E> {
-    /// What the service answered, if it answered an error.
+    /// The operation's error, if the service returned one.
     pub fn service(&self) -> Option<&E> {
         match self {
             Self::Service(failed) => Some(failed.cause()),
@@ -59,12 +59,12 @@ impl<E> Error<E> {
         self.context().status
     }
 
-    /// The id that the service gave the request, for its support.
+    /// The request ID, needed by AWS Support.
     pub fn request_id(&self) -> Option<&str> {
         self.context().request_id.as_deref()
     }
 
-    /// How often the request was sent.
+    /// The number of attempts.
     pub fn attempts(&self) -> u32 {
         self.context().attempts
     }
@@ -110,8 +110,8 @@ impl<E: StdError + 'static> StdError for Error<E> {
     }
 }
 
-/// A cause with what is known of the call.
-pub struct Failed<C> {
+/// A cause and the facts of the call.
+pub struct CallError<C> {
     cause: C,
     context: Context,
 }
@@ -126,7 +126,7 @@ struct Context {
     code: Option<String>,
 }
 
-impl<C> Failed<C> {
+impl<C> CallError<C> {
     /// A cause with the operation and the number of attempts.
     pub fn new(cause: C, info: &'static OperationInfo, attempts: u32) -> Self {
         Self {
@@ -166,18 +166,18 @@ impl<C> Failed<C> {
         self
     }
 
-    /// What went wrong.
+    /// The cause.
     pub fn cause(&self) -> &C {
         &self.cause
     }
 
-    /// What went wrong, owned.
+    /// The cause, owned.
     pub fn into_cause(self) -> C {
         self.cause
     }
 }
 
-impl<C: fmt::Display> fmt::Display for Failed<C> {
+impl<C: fmt::Display> fmt::Display for CallError<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let context = &self.context;
         let cause = self.cause.to_string();
@@ -204,7 +204,7 @@ impl<C: fmt::Display> fmt::Display for Failed<C> {
     }
 }
 
-debug_as_display!(Failed<C>);
+debug_as_display!(CallError<C>);
 
 /// Whether a text names the host, and not another one or a word that contains its name.
 fn names(text: &str, host: &str) -> bool {
@@ -216,7 +216,7 @@ fn names(text: &str, host: &str) -> bool {
     })
 }
 
-/// Which limit on time was reached.
+/// A timeout that was reached.
 pub struct TimeoutError {
     limit: &'static str,
     /// `None` for the limits of the transport.
@@ -287,8 +287,10 @@ impl StdError for TimeoutError {}
 mod tests {
     use super::*;
     use crate::operation::ServiceInfo;
+    use crate::protocol::Protocol;
 
-    static SERVICE: ServiceInfo = ServiceInfo::aws_json_1_1("Test", "2020-01-01", "Test");
+    static SERVICE: ServiceInfo =
+        ServiceInfo::new(Protocol::aws_json_1_1(), "Test", "2020-01-01", "Test");
     static INFO: OperationInfo = SERVICE.operation("Seal");
 
     #[test]
@@ -307,7 +309,7 @@ mod tests {
         ] {
             let cause = TransportError::new(TransportErrorKind::Io, cause);
             let expected = format!("Seal: {cause} ({suffix}1 attempt)");
-            let failed = Failed::new(cause, &INFO, 1).with_host(Some(host.to_owned()));
+            let failed = CallError::new(cause, &INFO, 1).with_host(Some(host.to_owned()));
             assert_eq!(failed.to_string(), expected);
         }
     }

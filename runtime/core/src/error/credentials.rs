@@ -17,9 +17,9 @@ pub enum CredentialsErrorKind {
     UnreadableConfiguration,
     /// The source could not be reached, or timed out.
     Unavailable,
-    /// The source answered and refused.
+    /// The source responded and refused.
     Refused,
-    /// The source's answer makes no sense.
+    /// The source's response is not valid.
     InvalidResponse,
 }
 

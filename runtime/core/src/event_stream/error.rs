@@ -7,7 +7,7 @@ use super::{MAX_HEADERS, MAX_PAYLOAD};
 use crate::error::debug_as_display;
 use crate::json::ReadError;
 
-/// Bytes that are no message of the [Amazon Event Stream
+/// Bytes that are not a message of the [Amazon Event Stream
 /// Specification](https://smithy.io/2.0/aws/amazon-eventstream.html), or a message that it does
 /// not allow. It never repeats the bytes, which may hold secrets.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,13 +25,13 @@ pub enum FrameError {
     PayloadTooLong,
     /// The headers end within a header.
     HeaderCut,
-    /// A header's name is empty, longer than 255 bytes or no UTF-8.
+    /// A header's name is empty, longer than 255 bytes or not UTF-8.
     HeaderName,
     /// The type of a header is none of the format's.
     HeaderType(u8),
-    /// A header's text is no UTF-8, or its value is longer than 32,767 bytes.
+    /// A header's text is not UTF-8, or its value is longer than 32,767 bytes.
     HeaderValue,
-    /// A header stands twice in a message.
+    /// A header occurs twice in a message.
     DuplicateHeader,
     /// The stream ends within a message.
     Truncated,
@@ -53,7 +53,7 @@ impl fmt::Display for FrameError {
             Self::HeaderName => f.write_str("a header's name is no text of 1 to 255 bytes"),
             Self::HeaderType(number) => write!(f, "a header has the unknown type {number}"),
             Self::HeaderValue => f.write_str("a header's value is no text, or is too long"),
-            Self::DuplicateHeader => f.write_str("a header stands twice in a message"),
+            Self::DuplicateHeader => f.write_str("duplicate header in a message"),
             Self::Truncated => f.write_str("the stream ends within a message"),
         }
     }

@@ -12,7 +12,7 @@ pub trait Event: Sized {
     /// The errors that may end the stream.
     type Error: OperationError;
 
-    /// Reads the event `name` of the union; a name that the model does not know is no error.
+    /// Reads the event `name` of the union; a name that the model does not list is not an error.
     ///
     /// # Errors
     ///

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use http::HeaderMap;
 
 use super::{Decoder, EventError, FrameError, Message};
 use crate::error::ResponseError;
-use crate::json::Reader;
-use crate::operation::{Failure, Operation, OperationInfo, request_id};
+use crate::operation::{Operation, OperationInfo, ReadFailure, ResponseParts, request_id};
 use crate::sensitive::wipe_last;
 use crate::transport::{BodyStream, ResponseBody, TransportError, TransportErrorKind};
 
@@ -35,6 +35,17 @@ pub(super) struct CallContext {
     pub(super) attempts: u32,
     pub(super) status: http::StatusCode,
     pub(super) request_id: Option<String>,
+}
+
+impl CallContext {
+    /// A message as if it were a response. It has no HTTP headers.
+    pub(super) fn parts<'a>(&self, headers: &'a HeaderMap, body: &'a [u8]) -> ResponseParts<'a> {
+        ResponseParts {
+            status: self.status,
+            headers,
+            body,
+        }
+    }
 }
 
 /// Why there is no next message.
@@ -224,7 +235,7 @@ async fn collect(body: ResponseBody) -> Result<Bytes, TransportError> {
 /// messages in its body.
 pub(crate) fn read<O: Operation>(
     response: &http::Response<Bytes>,
-) -> Result<O::Output, Failure<O::Error>> {
+) -> Result<O::Output, ReadFailure<O::Error>> {
     let opened = response.extensions().get().and_then(|Opened(messages)| {
         let mut messages = messages.lock().unwrap_or_else(PoisonError::into_inner);
         messages.take()
@@ -235,8 +246,8 @@ pub(crate) fn read<O: Operation>(
     messages.call.request_id = request_id(response);
     let output = initial::<O>(&mut messages);
     let mut output =
-        output.map_err(|e| Failure::Response(ResponseError::event(response.status(), e)))?;
-    O::attach(&mut output, messages);
+        output.map_err(|e| ReadFailure::Response(ResponseError::event(response.status(), e)))?;
+    O::attach_events(&mut output, messages);
     Ok(output)
 }
 
@@ -246,8 +257,8 @@ fn initial<O: Operation>(messages: &mut Messages) -> Result<O::Output, EventErro
         true => messages.take_initial()?,
         false => None,
     };
-    match initial {
-        Some(message) => message.json(O::read),
-        None => Ok(O::read(&mut Reader::from_text("{}"))?),
-    }
+    let body = initial.as_ref().map_or(&[][..], Message::payload);
+    Ok(O::read_response(
+        messages.call.parts(&HeaderMap::new(), body),
+    )?)
 }

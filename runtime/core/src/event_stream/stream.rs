@@ -3,12 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use http::HeaderMap;
+
 use super::messages::{CallContext, Lost, is_initial};
 use super::{Event, EventError, Message, Messages};
 use crate::error::{
-    Error, ErrorMetadata, Failed, OperationError, ResponseError, TimeoutError, Unhandled,
+    CallError, Error, ErrorMetadata, OperationError, ResponseError, TimeoutError, Unhandled,
 };
-use crate::json::{ErrorFields, read_leniently};
+use crate::operation::{ErrorParts, ResponseParts};
 use crate::transport::TransportError;
 
 /// The events that a service sends while the connection lasts, read one by one with
@@ -54,7 +56,7 @@ impl<T: Event> EventStream<T> {
             let messages = self.messages.as_mut()?;
             let event = match messages.next().await {
                 Ok(Some(message)) if is_initial(&message) => continue,
-                Ok(Some(message)) => read(&message),
+                Ok(Some(message)) => read(&message, &messages.call),
                 Ok(None) => {
                     self.messages = None;
                     return None;
@@ -72,7 +74,7 @@ impl<T: Event> EventStream<T> {
 }
 
 /// Reads an event or error by the semantics of the specification, "Amazon Event Semantics".
-fn read<T: Event>(message: &Message) -> Result<T, Fault<T::Error>> {
+fn read<T: Event>(message: &Message, call: &CallContext) -> Result<T, Fault<T::Error>> {
     match header(message, ":message-type")? {
         "event" => {
             let name = header(message, ":event-type")?;
@@ -80,16 +82,10 @@ fn read<T: Event>(message: &Message) -> Result<T, Fault<T::Error>> {
         }
         "exception" => {
             let name = header(message, ":exception-type")?;
-            let mut modeled = None;
-            read_leniently(message.payload(), &mut |r| {
-                modeled = T::Error::read(name, r)?;
-                Ok(())
-            });
-            let error = modeled.unwrap_or_else(|| {
-                let fields = ErrorFields::read(message.payload());
-                unhandled(Some(name), fields.message)
-            });
-            Err(Fault::Service(error, Some(name.to_owned())))
+            Err(Fault::Service(
+                exception(name, message, call),
+                Some(name.to_owned()),
+            ))
         }
         "error" => {
             let code = message.string(":error-code").ok().flatten();
@@ -102,6 +98,21 @@ fn read<T: Event>(message: &Message) -> Result<T, Fault<T::Error>> {
             expected: "event, exception or error",
         })),
     }
+}
+
+/// Reads the error `name`, which is not modeled if `E` does not have it.
+fn exception<E: OperationError>(name: &str, message: &Message, call: &CallContext) -> E {
+    let protocol = &call.info.service.protocol;
+    let headers = HeaderMap::new();
+    let parts = call.parts(&headers, message.payload());
+    let text = protocol.error(parts).message;
+    let mut modeled = None;
+    protocol.read_leniently(parts.body, &mut |body| {
+        let response = ResponseParts { body, ..parts };
+        modeled = E::read(name, ErrorParts::new(response, text.as_deref()))?;
+        Ok(())
+    });
+    modeled.unwrap_or_else(|| unhandled(Some(name), text))
 }
 
 /// A header that must be there.
@@ -135,8 +146,8 @@ fn into_error<E>(fault: Fault<E>, call: &CallContext) -> Error<E> {
     }
 }
 
-fn failed<C>(cause: C, code: Option<String>, call: &CallContext) -> Box<Failed<C>> {
-    let failed = Failed::new(cause, call.info, call.attempts);
+fn failed<C>(cause: C, code: Option<String>, call: &CallContext) -> Box<CallError<C>> {
+    let failed = CallError::new(cause, call.info, call.attempts);
     Box::new(failed.with_metadata(ErrorMetadata {
         code,
         status: call.status,

@@ -1,50 +1,6 @@
-//! What can go wrong while reading, and what a service says has gone wrong.
+//! The members that all errors share.
 
-use std::fmt;
-
-use super::Reader;
-
-use crate::error::debug_as_display;
-
-/// A body is not the JSON that was expected.
-///
-/// It says what was expected and where, and never repeats the body, which may hold secrets.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct ReadError {
-    expected: &'static str,
-    offset: usize,
-}
-
-impl ReadError {
-    /// `expected` completes the sentence "expected ..."; `offset` counts bytes from the start of
-    /// the body.
-    #[must_use]
-    pub const fn new(expected: &'static str, offset: usize) -> Self {
-        Self { expected, offset }
-    }
-
-    /// What was expected, such as `a string`.
-    #[must_use]
-    pub const fn expected(&self) -> &'static str {
-        self.expected
-    }
-
-    /// How many bytes of the body come before the place.
-    #[must_use]
-    pub const fn offset(&self) -> usize {
-        self.offset
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {} at byte {}", self.expected, self.offset)
-    }
-}
-
-debug_as_display!(ReadError);
-
-impl std::error::Error for ReadError {}
+use super::{ReadError, Reader};
 
 /// The members of an error response that every awsJson error shares, as they stand in the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -117,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn error_fields() {
+    fn reads_error_fields() {
         let read = |body: &str| {
             let fields = ErrorFields::read(body.as_bytes());
             [fields.code, fields.type_name, fields.message].map(Option::unwrap_or_default)

@@ -15,8 +15,9 @@ mod scalars;
 mod strings;
 mod writer;
 
+pub use crate::error::ReadError;
 pub use document::{Document, UnknownVariant};
-pub use error::{ErrorFields, ReadError};
+pub use error::ErrorFields;
 pub(crate) use lenient::read_leniently;
 pub use reader::{MAX_DEPTH, Reader};
 pub use writer::Writer;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::ReadError;
+use super::{ReadError, is_blank};
 
 /// How deep objects and arrays may lie within each other.
 pub const MAX_DEPTH: usize = 128;
@@ -90,12 +90,39 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Starts with the members of the object that `body` consists of. A blank body is `{}`, as
+    /// services send it for an output without members. [`finish`](Self::finish) ends the reading.
+    ///
+    /// # Errors
+    ///
+    /// If `body` is not UTF-8, or does not begin with an object.
+    pub fn begin(body: &'a [u8]) -> Result<Self, ReadError> {
+        let mut r = Self::of_body(body)?;
+        r.object()?;
+        Ok(r)
+    }
+
+    /// Reads a body none of whose members is known.
+    ///
+    /// # Errors
+    ///
+    /// If `body` is neither blank nor JSON.
+    pub fn ignore(body: &'a [u8]) -> Result<(), ReadError> {
+        let mut r = Self::of_body(body)?;
+        r.skip()?;
+        r.finish()
+    }
+
+    fn of_body(body: &'a [u8]) -> Result<Self, ReadError> {
+        Self::new(if is_blank(body) { b"{}" } else { body })
+    }
+
     /// Ends the reading.
     ///
     /// # Errors
     ///
-    /// When anything but white space follows.
-    pub fn finish(mut self) -> Result<(), ReadError> {
+    /// If anything but white space follows.
+    pub fn finish(&mut self) -> Result<(), ReadError> {
         match self.peek() {
             None => Ok(()),
             Some(_) => Err(self.error("the end of the text")),
@@ -330,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn valid_texts() {
+    fn skips_valid_texts() {
         let texts = [
             "null",
             "true",

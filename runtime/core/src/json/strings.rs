@@ -1,4 +1,4 @@
-//! Strings of JSON (RFC 8259, section 7): finding their ends, and what stands for what in them.
+//! Strings of JSON (RFC 8259, section 7): their ends and escape sequences.
 
 use std::borrow::Cow;
 
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes() {
+    fn reads_escapes() {
         assert_eq!(read(r#""""#).unwrap(), "");
         assert_eq!(read(r#""plain é 漢 😀""#).unwrap(), "plain é 漢 😀");
         assert_eq!(

@@ -53,7 +53,23 @@ impl Writer {
         }
     }
 
-    /// The body. Its memory is wiped when the last clone of it is dropped.
+    /// Starts with the object that a body consists of. [`end`](Self::end) ends it.
+    #[must_use]
+    pub fn begin() -> Self {
+        let mut w = Self::new();
+        w.object();
+        w
+    }
+
+    /// Ends the object that [`begin`](Self::begin) began, and returns the body as
+    /// [`finish`](Self::finish) does.
+    #[must_use]
+    pub fn end(mut self) -> Bytes {
+        self.end_object();
+        self.finish()
+    }
+
+    /// Returns the body. Its memory is wiped when the last clone of it is dropped.
     #[must_use]
     pub fn finish(self) -> Bytes {
         Bytes::from_owner(self.buffer)
@@ -375,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn other_scalars() {
+    fn writes_other_scalars() {
         let text = written(|w| {
             w.object();
             w.key("byte").byte(-128);

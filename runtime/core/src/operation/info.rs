@@ -1,6 +1,7 @@
 //! What is fixed about a service and its operations.
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointQuery};
+use crate::protocol::Protocol;
 
 /// What all operations of a service have in common.
 #[derive(Debug)]
@@ -11,7 +12,9 @@ pub struct ServiceInfo {
     /// The version of the API, such as `2014-11-01`.
     pub api_version: &'static str,
     /// The name of the service's shape, such as `TrentService`.
-    pub target: &'static str,
+    pub shape: &'static str,
+    /// How operations become HTTP requests and responses.
+    pub protocol: Protocol,
     /// The version of the generated crate.
     pub crate_version: &'static str,
     /// The name that requests are signed for, such as `kms`; empty for a service that needs no
@@ -20,10 +23,6 @@ pub struct ServiceInfo {
     /// Whether some operations can be called without credentials, so that a client is built
     /// without.
     pub optional_credentials: bool,
-    /// The body's media type, which tells the protocol's version.
-    pub content_type: &'static str,
-    /// Whether the service is `@awsQueryCompatible`.
-    pub query_compatible: bool,
     /// The rules that give the endpoint; `None` when the model has none.
     pub endpoint_rules: Option<EndpointRules>,
 }
@@ -32,37 +31,22 @@ pub struct ServiceInfo {
 pub type EndpointRules = fn(&EndpointQuery<'_>) -> Result<Endpoint, EndpointError>;
 
 impl ServiceInfo {
-    /// A service of awsJson 1.1.
-    ///
-    /// `target` is the service shape's name, what `X-Amz-Target` begins with.
-    pub const fn aws_json_1_1(
+    /// A service of `protocol` whose requests are not signed. `shape` is the name of the service's shape.
+    pub const fn new(
+        protocol: Protocol,
         sdk_id: &'static str,
         api_version: &'static str,
-        target: &'static str,
+        shape: &'static str,
     ) -> Self {
         Self {
             sdk_id,
             api_version,
-            target,
+            shape,
+            protocol,
             crate_version: "",
             signing_name: "",
             optional_credentials: false,
-            content_type: "application/x-amz-json-1.1",
-            query_compatible: false,
             endpoint_rules: None,
-        }
-    }
-
-    /// A service of awsJson 1.0.
-    /// See [`aws_json_1_1`](Self::aws_json_1_1).
-    pub const fn aws_json_1_0(
-        sdk_id: &'static str,
-        api_version: &'static str,
-        target: &'static str,
-    ) -> Self {
-        Self {
-            content_type: "application/x-amz-json-1.0",
-            ..Self::aws_json_1_1(sdk_id, api_version, target)
         }
     }
 
@@ -92,12 +76,6 @@ impl ServiceInfo {
     /// With the rules that give the endpoint.
     pub const fn endpoint_rules(mut self, rules: EndpointRules) -> Self {
         self.endpoint_rules = Some(rules);
-        self
-    }
-
-    /// Marks the service `@awsQueryCompatible`: it names errors in a header of its own.
-    pub const fn query_compatible(mut self) -> Self {
-        self.query_compatible = true;
         self
     }
 }

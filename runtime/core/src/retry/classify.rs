@@ -9,18 +9,18 @@ use crate::transport::TransportErrorKind;
 
 /// How an attempt failed.
 #[derive(Clone, Copy, Debug)]
-pub enum Failure<'a> {
+pub enum AttemptFailure<'a> {
     /// No complete response came.
     Transport(TransportErrorKind),
     /// The attempt as a whole took longer than it may.
     Timeout,
-    /// The service answered with an error.
-    Response(ErrorResponse<'a>),
+    /// The service returned an error.
+    Response(FailedResponse<'a>),
 }
 
-/// What counts of an error that a service answered with.
+/// The parts of an error response that decide about a retry.
 #[derive(Clone, Copy, Debug)]
-pub struct ErrorResponse<'a> {
+pub struct FailedResponse<'a> {
     /// The response's status.
     pub status: StatusCode,
     /// The error's name in the model, such as `ThrottlingException`; not an `awsQueryError` code.
@@ -48,7 +48,7 @@ impl Retryable {
     pub const THROTTLING: Self = Self { throttling: true };
 }
 
-/// The kinds of failure that retries tell apart.
+/// The kinds of failure that retries distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Classification {
@@ -81,7 +81,7 @@ const THROTTLING: [&str; 14] = [
     "TransactionInProgressException",
 ];
 
-impl Failure<'_> {
+impl AttemptFailure<'_> {
     /// The kind of this failure. The model decides first, then the error code, then the status.
     pub fn classify(&self) -> Classification {
         match self {
@@ -110,7 +110,7 @@ fn classify_transport(kind: TransportErrorKind) -> Classification {
     }
 }
 
-impl ErrorResponse<'_> {
+impl FailedResponse<'_> {
     fn classify(&self) -> Classification {
         if let Some(retryable) = self.retryable {
             return match retryable.throttling {
@@ -149,8 +149,8 @@ mod tests {
 
     use super::*;
 
-    fn response<'a>(status: u16, code: impl Into<Option<&'a str>>) -> ErrorResponse<'a> {
-        ErrorResponse {
+    fn response<'a>(status: u16, code: impl Into<Option<&'a str>>) -> FailedResponse<'a> {
+        FailedResponse {
             status: StatusCode::from_u16(status).unwrap(),
             code: code.into(),
             retryable: None,
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn responses() {
+    fn classifies_responses() {
         use Classification::{None as Not, Throttling, Transient};
         for (status, code, expected) in [
             (500, None, Transient),
@@ -186,7 +186,7 @@ mod tests {
             (403, Some("AccessDeniedException"), Not),
             (400, Some("InvalidSignatureException"), Not),
         ] {
-            let failure = Failure::Response(response(status, code));
+            let failure = AttemptFailure::Response(response(status, code));
             assert_eq!(failure.classify(), expected, "{status} {code:?}");
         }
         for code in THROTTLING {
@@ -204,7 +204,7 @@ mod tests {
             ("ThrottlingException", false, Classification::Transient),
             ("RequestTimeout", true, Classification::Throttling),
         ] {
-            let response = ErrorResponse {
+            let response = FailedResponse {
                 retryable: Some(Retryable { throttling }),
                 ..response(400, code)
             };
@@ -220,7 +220,7 @@ mod tests {
             ("NotFoundException", Classification::None),
             ("ThrottlingException", Classification::Throttling),
         ] {
-            let response = ErrorResponse {
+            let response = FailedResponse {
                 clock_skewed: true,
                 ..response(400, code)
             };
@@ -233,14 +233,20 @@ mod tests {
         use TransportErrorKind::{Connect, ConnectTimeout, Io, ReadTimeout, TooLarge, Unsupported};
         for kind in [Connect, ConnectTimeout, ReadTimeout, Io] {
             assert_eq!(
-                Failure::Transport(kind).classify(),
+                AttemptFailure::Transport(kind).classify(),
                 Classification::Transient
             );
         }
         for kind in [TooLarge, Unsupported] {
-            assert_eq!(Failure::Transport(kind).classify(), Classification::None);
+            assert_eq!(
+                AttemptFailure::Transport(kind).classify(),
+                Classification::None
+            );
         }
-        assert_eq!(Failure::Timeout.classify(), Classification::Transient);
+        assert_eq!(
+            AttemptFailure::Timeout.classify(),
+            Classification::Transient
+        );
     }
 
     #[test]

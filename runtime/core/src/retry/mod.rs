@@ -1,34 +1,34 @@
 //! When to try a failed call again, and after how long.
 //!
 //! This is the standard retry mode of the AWS SDKs in its revision 2.1 ("Retry behavior" in the
-//! AWS SDKs and Tools Reference Guide), as a state machine that neither waits nor rolls dice: the
-//! caller brings a random number and sleeps.
+//! AWS SDKs and Tools Reference Guide), as a pure state machine: the caller
+//! supplies the random number and does the sleeping.
 //!
 //! ```
 //! use std::time::Duration;
-//! use tinsmith_core::retry::{Failure, RetryPolicy, TokenBucket};
+//! use tinsmith_core::retry::{AttemptFailure, RetryPolicy, TokenBucket};
 //!
 //! let bucket = TokenBucket::default(); // one per client
 //! let policy = RetryPolicy::default();
 //!
 //! let mut attempts = policy.begin(&bucket);
-//! let answer = loop {
+//! let response = loop {
 //!     match send(attempts.number()) {
-//!         Ok(answer) => break Ok(answer),
+//!         Ok(response) => break Ok(response),
 //!         Err(failure) => match attempts.next(&failure, fastrand::f64()) {
 //!             Ok(delay) => sleep(delay), // then sign anew and send
 //!             Err(why) => break Err(why),
 //!         },
 //!     }
 //! };
-//! if answer.is_ok() {
+//! if response.is_ok() {
 //!     attempts.success();
 //! }
-//! # fn send(number: u32) -> Result<(), Failure<'static>> {
-//! #     if number < 2 { Err(Failure::Timeout) } else { Ok(()) }
+//! # fn send(number: u32) -> Result<(), AttemptFailure<'static>> {
+//! #     if number < 2 { Err(AttemptFailure::Timeout) } else { Ok(()) }
 //! # }
 //! # fn sleep(_: Duration) {}
-//! # assert_eq!(answer, Ok(()));
+//! # assert_eq!(response, Ok(()));
 //! ```
 //!
 //! # Quotas
@@ -46,7 +46,7 @@
 
 mod classify;
 
-pub use classify::{Classification, ErrorResponse, Failure, Retryable, retry_after};
+pub use classify::{AttemptFailure, Classification, FailedResponse, Retryable, retry_after};
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -164,7 +164,7 @@ impl Attempts<'_> {
     /// # Errors
     ///
     /// A [`GiveUp`] when there must not be another attempt.
-    pub fn next(&mut self, failure: &Failure<'_>, random: f64) -> Result<Duration, GiveUp> {
+    pub fn next(&mut self, failure: &AttemptFailure<'_>, random: f64) -> Result<Duration, GiveUp> {
         let (cost, base) = match failure.classify() {
             Classification::Throttling => (5, Duration::from_secs(1)),
             Classification::Transient | Classification::ClockSkew => {

@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::transport::TransportErrorKind;
 
-const TRANSIENT: Failure<'_> = Failure::Transport(TransportErrorKind::Io);
+const TRANSIENT: AttemptFailure<'_> = AttemptFailure::Transport(TransportErrorKind::Io);
 
-fn response(code: &str) -> ErrorResponse<'_> {
-    ErrorResponse {
+fn response(code: &str) -> FailedResponse<'_> {
+    FailedResponse {
         status: StatusCode::BAD_REQUEST,
         code: Some(code),
         retryable: None,
@@ -16,8 +16,8 @@ fn response(code: &str) -> ErrorResponse<'_> {
     }
 }
 
-fn throttled(retry_after_millis: impl Into<Option<u64>>) -> Failure<'static> {
-    Failure::Response(ErrorResponse {
+fn throttled(retry_after_millis: impl Into<Option<u64>>) -> AttemptFailure<'static> {
+    AttemptFailure::Response(FailedResponse {
         retry_after: retry_after_millis.into().map(Duration::from_millis),
         ..response("ThrottlingException")
     })
@@ -87,7 +87,7 @@ fn three_attempts_by_default() {
 #[test]
 fn what_is_not_retryable_takes_no_token() {
     let bucket = TokenBucket::default();
-    let failure = Failure::Response(response("NotFoundException"));
+    let failure = AttemptFailure::Response(response("NotFoundException"));
     let mut attempts = RetryPolicy::default().begin(&bucket);
     assert_eq!(attempts.next(&failure, 0.5), Err(GiveUp::NotRetryable));
     assert_eq!(bucket.available(), 500);
@@ -104,15 +104,18 @@ fn what_is_not_retryable_takes_no_token() {
 
 #[test]
 fn tokens_by_the_kind_of_failure() {
-    let skewed = ErrorResponse {
+    let skewed = FailedResponse {
         clock_skewed: true,
         ..response("RequestTimeTooSkewed")
     };
     for (failure, cost) in [
         (TRANSIENT, 14),
-        (Failure::Timeout, 14),
-        (Failure::Transport(TransportErrorKind::ReadTimeout), 14),
-        (Failure::Response(skewed), 14),
+        (AttemptFailure::Timeout, 14),
+        (
+            AttemptFailure::Transport(TransportErrorKind::ReadTimeout),
+            14,
+        ),
+        (AttemptFailure::Response(skewed), 14),
         (throttled(None), 5),
     ] {
         let bucket = TokenBucket::default();
@@ -212,7 +215,7 @@ fn threads_share_a_bucket() {
 }
 
 #[test]
-fn modes() {
+fn parses_modes() {
     for text in ["standard", "Standard", "adaptive", "legacy"] {
         assert_eq!(text.parse(), Ok(RetryMode::Standard));
     }

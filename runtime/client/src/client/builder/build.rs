@@ -1,4 +1,4 @@
-//! Builds a client from its settings.
+//! From the settings to the client: what is missing is looked for, what is wrong is refused.
 
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ use crate::skew::ClockSkew;
 use crate::transport::{PlainHttp, Transport};
 
 impl Config {
-    /// See [`Builder::build`](super::Builder::build). The future is boxed, so that it is compiled
-    /// once.
+    /// See [`Builder::build`](super::Builder::build). The future is behind a pointer to compile it
+    /// and what drops it once.
     pub(super) fn build(self) -> BoxFuture<'static, Result<Client, BuildError>> {
         Box::pin(self.build_client())
     }
@@ -47,8 +47,8 @@ impl Config {
             Some(false) | None => ClockSkew::default(),
         };
         let clock = self.time_source()?;
-        let transport = self.carrier(&sources, &endpoint).await?;
-        // If some operations need no credentials, a client without them is useful.
+        let transport = self.transport(&sources, &endpoint).await?;
+        // Where some operations need none, a client is of use without credentials.
         let is_needed =
             !matches!(self.credentials, Identity::Default) || !self.service.optional_credentials;
         let credentials: Option<Arc<dyn ProvideCredentials>> = match self.credentials {
@@ -95,7 +95,7 @@ impl Config {
         })
     }
 
-    /// Returns the endpoint parameters, and the endpoint of most requests.
+    /// What decides where requests go, and where most of them go.
     fn settings(
         &self,
         sources: &Sources<'_>,
@@ -114,7 +114,7 @@ impl Config {
             None if self.service.signing_name.is_empty() => None,
             None => {
                 return Err(sources.missing(
-                    "no region: call `.region(\"...\")`, set AWS_REGION, or set `region` in the \
+                    "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the \
                      profile",
                 ));
             }
@@ -182,7 +182,7 @@ impl Config {
     }
 
     #[cfg(feature = "hyper")]
-    async fn carrier(
+    async fn transport(
         &self,
         sources: &Sources<'_>,
         endpoint: &Endpoint,
@@ -216,7 +216,7 @@ impl Config {
     }
 
     #[cfg(not(feature = "hyper"))]
-    async fn carrier(
+    async fn transport(
         &self,
         _: &Sources<'_>,
         _: &Endpoint,
@@ -228,14 +228,14 @@ impl Config {
     }
 }
 
-/// Returns whether `label` is between two dots of the endpoint's host. This is not the case for
-/// services with one endpoint for all regions.
+/// Whether `label` is between two dots of the endpoint's host. The rules of a service with one
+/// endpoint for all regions leave it out.
 fn has_label(endpoint: &Endpoint, label: &str) -> bool {
     let host = endpoint.uri.host().unwrap_or_default();
     host.split('.').any(|part| part == label)
 }
 
-/// Returns the credentials provider if the default chain is not compiled in.
+/// The source of credentials without the default chain.
 #[cfg(not(feature = "default-chain"))]
 fn variables(
     environment: Environment,
@@ -243,16 +243,16 @@ fn variables(
 ) -> Result<EnvironmentProvider, BuildError> {
     match profile {
         Some(profile) => Err(BuildError::new(format!(
-            "no credentials: the profile `{profile}` needs the feature `default-chain`"
+            "no credentials: those of the profile `{profile}` need the feature `default-chain`"
         ))),
         None => Ok(EnvironmentProvider::new(environment)),
     }
 }
 
-/// Gets credentials once.
+/// Asks for credentials once.
 async fn check_credentials(provider: &dyn ProvideCredentials) -> Result<(), BuildError> {
     let usual = if cfg!(feature = "default-chain") {
-        "configure a source of the default chain"
+        "let the usual sources have them"
     } else {
         "set them in the environment (other sources need the feature `default-chain`)"
     };

@@ -1,4 +1,4 @@
-//! Responses that arrive in parts, and messages of event streams.
+//! Replies that arrive in parts, and the messages of a stream of events.
 
 use std::collections::VecDeque;
 use std::future::ready;
@@ -11,17 +11,16 @@ use crate::BoxFuture;
 use crate::event_stream::{HeaderValue, encode};
 use crate::transport::{BodyStream, ResponseBody, TransportError, TransportErrorKind};
 
-/// The way in which a body arrives.
+/// How a body arrives.
 #[derive(Clone, Debug)]
 pub(super) struct Parts {
     parts: VecDeque<Bytes>,
-    /// The failure after the last part, if any.
+    /// Why it does not end after the last part.
     broken: Option<TransportErrorKind>,
 }
 
 impl MockReply {
-    /// Creates a successful response whose body arrives in these parts. Parts need not be complete
-    /// messages.
+    /// Answers a success whose body arrives in these parts. Parts need not be whole messages.
     pub fn stream(parts: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
         let parts: VecDeque<Bytes> = parts.into_iter().map(Into::into).collect();
         let whole: Vec<u8> = parts.iter().flatten().copied().collect();
@@ -33,7 +32,7 @@ impl MockReply {
         reply
     }
 
-    /// Makes the body fail with the given kind of error after its last part.
+    /// The same answer, but after its last part the body breaks off in the given way.
     #[must_use]
     pub fn then_fail(mut self, kind: TransportErrorKind) -> Self {
         let whole = match &self.result {
@@ -48,13 +47,13 @@ impl MockReply {
         self
     }
 
-    /// Returns whether the body fails.
+    /// Whether the body breaks off.
     pub(super) fn breaks_off(&self) -> bool {
         let parts = self.parts.as_ref();
         parts.is_some_and(|parts| parts.broken.is_some())
     }
 
-    /// Returns the response with its whole body.
+    /// The reply to a client that takes all of it at once.
     pub(super) fn whole(self) -> Result<Response<Bytes>, TransportError> {
         match self.parts.and_then(|parts| parts.broken) {
             Some(kind) => Err(told(kind)),
@@ -62,7 +61,7 @@ impl MockReply {
         }
     }
 
-    /// Returns the response with its body in parts.
+    /// The reply to a client that takes it part by part.
     pub(super) fn streaming(self) -> Result<Response<ResponseBody>, TransportError> {
         let response = self.result.map_err(told)?;
         Ok(response.map(|whole| match self.parts {
@@ -81,41 +80,41 @@ impl BodyStream for Parts {
     }
 }
 
-/// Creates the message of an event with this payload, which is usually JSON.
+/// The message of the event `name` of a stream with this payload, which is JSON in most cases.
 ///
 /// # Panics
 ///
-/// Panics if the message is too long for the framing.
+/// When the message would be longer than the framing allows.
 #[track_caller]
 pub fn event(name: &str, payload: impl AsRef<[u8]>) -> Bytes {
     message("event", &[(":event-type", name)], payload.as_ref())
 }
 
-/// Creates the initial response: the members of an output beside its event stream.
+/// The message of the members of an output beside its stream.
 ///
 /// # Panics
 ///
-/// Same as [`event`].
+/// As for [`event`].
 #[track_caller]
 pub fn initial_response(json: impl AsRef<[u8]>) -> Bytes {
     event("initial-response", json)
 }
 
-/// Creates the message of a modeled error.
+/// The message of the modeled error `name` of a stream.
 ///
 /// # Panics
 ///
-/// Same as [`event`].
+/// As for [`event`].
 #[track_caller]
 pub fn exception(name: &str, json: impl AsRef<[u8]>) -> Bytes {
     message("exception", &[(":exception-type", name)], json.as_ref())
 }
 
-/// Creates the message of an unmodeled error.
+/// The message of an error of a stream that is not modeled.
 ///
 /// # Panics
 ///
-/// Same as [`event`].
+/// As for [`event`].
 #[track_caller]
 pub fn error_message(code: &str, text: &str) -> Bytes {
     message(
@@ -132,9 +131,9 @@ fn message(kind: &str, texts: &[(&str, &str)], payload: &[u8]) -> Bytes {
         .into_iter()
         .map(|(name, text)| (name, HeaderValue::String(text)))
         .collect();
-    // `#[track_caller]` does not work through a closure.
+    // A closure would not know the caller.
     match encode(&headers, payload) {
         Ok(message) => message,
-        Err(error) => panic!("invalid message: {error}"),
+        Err(error) => panic!("no such message: {error}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Responses of an operation, which are checked when they are queued.
+//! Replies that belong to an operation and are checked against it when they are laid out.
 
 use std::marker::PhantomData;
 
@@ -7,15 +7,17 @@ use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 
 use super::{MockReply, MockTransport, operation};
 use crate::error::OperationError as _;
-use crate::json::{Reader, Writer};
-use crate::operation::{self as wire, Failure, Operation};
+use crate::json::{ReadError, Reader, Writer};
+use crate::operation::{
+    self as wire, ErrorParts, Operation, ReadFailure, RequestParts, ResponseParts,
+};
 use crate::transport::TransportErrorKind;
 
 /// The part of a [`MockTransport`] that belongs to operation `O`, from [`MockTransport::on`].
 ///
-/// Generated crates read responses and do not write them, so a response is the JSON text that the
-/// service would send. Queuing a response checks that the operation can read it, so that a test
-/// with an invalid response fails at that line.
+/// Generated crates read responses and do not write them, so a reply is the JSON text that the
+/// service would send. That the operation can read it is checked at once, so that a test with a
+/// wrong reply fails at the reply.
 #[derive(Debug)]
 pub struct OperationMock<'a, O> {
     transport: &'a MockTransport,
@@ -23,16 +25,16 @@ pub struct OperationMock<'a, O> {
 }
 
 impl MockReply {
-    /// Creates a successful response with the given JSON.
+    /// Answers a success with the given JSON.
     pub fn json(text: impl Into<Bytes>) -> Self {
         Self::new(Response::new(text.into()))
     }
 
-    /// Creates an error response of awsJson, with its code in `__type` and its text in `message`.
+    /// Answers an error as services of awsJson do: its name in `__type`, its text in `message`.
     ///
     /// # Panics
     ///
-    /// Panics if the status is not valid in HTTP.
+    /// When the status is not possible in HTTP.
     #[track_caller]
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let mut w = Writer::new();
@@ -43,16 +45,16 @@ impl MockReply {
         let mut response = Response::new(w.finish());
         match StatusCode::from_u16(status) {
             Ok(status) => *response.status_mut() = status,
-            Err(error) => panic!("invalid HTTP response: {error}"),
+            Err(error) => panic!("no such reply in HTTP: {error}"),
         }
         Self::new(response)
     }
 
-    /// Adds a header, such as `x-amzn-requestid`. Has no effect on a failure.
+    /// The same answer with one more header, such as `x-amzn-requestid`. A failure has none.
     ///
     /// # Panics
     ///
-    /// Panics if the header is not valid in HTTP.
+    /// When the header is not possible in HTTP.
     #[must_use]
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -65,15 +67,14 @@ impl MockReply {
                 response.headers_mut().append(name, value);
             }
             ((Ok(_), Ok(_)), Err(_)) => {}
-            _ => panic!("invalid HTTP header: {name}: {value}"),
+            _ => panic!("no such header in HTTP: {name}: {value}"),
         }
         self
     }
 }
 
 impl MockTransport {
-    /// Returns the responses and requests of operation `O`, for example
-    /// `mock.on::<EncryptRequest>()`.
+    /// The replies and requests of operation `O`, such as `mock.on::<EncryptRequest>()`.
     pub fn on<O: Operation>(&self) -> OperationMock<'_, O> {
         OperationMock {
             transport: self,
@@ -83,47 +84,49 @@ impl MockTransport {
 }
 
 impl<O: Operation> OperationMock<'_, O> {
-    /// Queues a successful response with the given JSON.
+    /// Answers the next request that has no reply yet with the given JSON.
     ///
     /// # Panics
     ///
-    /// Panics if the operation cannot read it.
+    /// When the operation cannot read it.
     #[track_caller]
     pub fn json(self, text: impl Into<Bytes>) -> Self {
         self.reply(MockReply::json(text))
     }
 
-    /// Queues an error response, modeled or unmodeled.
+    /// Answers the next request that has no reply yet with an error, modeled or not.
     ///
     /// # Panics
     ///
-    /// Panics if the status is not valid in HTTP.
+    /// When the status is not possible in HTTP.
     #[track_caller]
     pub fn error(self, status: u16, code: &str, message: &str) -> Self {
         self.reply(MockReply::error(status, code, message))
     }
 
-    /// Queues a response with an event stream of these messages, which are created by functions
-    /// such as [`event`](super::event).
+    /// Answers the next request that has no reply yet with a stream of these messages, such as
+    /// [`event`](super::event) makes them.
     ///
     /// # Panics
     ///
-    /// Panics if the operation cannot read the initial response among them. Events are not checked.
+    /// When the operation cannot read the initial response among them; it reads the events only
+    /// when it is asked for them.
     #[track_caller]
     pub fn messages(self, messages: impl IntoIterator<Item = Bytes>) -> Self {
         self.reply(MockReply::stream(messages))
     }
 
-    /// Queues a failure.
+    /// Fails the next request that has no reply yet.
     pub fn fail(self, kind: TransportErrorKind) -> Self {
         self.reply(MockReply::failure(kind))
     }
 
-    /// Queues `reply`. Use [`MockTransport::push`] for a response that the operation cannot read.
+    /// Does with the next request that has no reply yet what `reply` says. What the operation
+    /// cannot read goes through [`MockTransport::push`].
     ///
     /// # Panics
     ///
-    /// Panics if the operation cannot read it.
+    /// When the operation cannot read it.
     #[track_caller]
     pub fn reply(self, reply: MockReply) -> Self {
         if let (Ok(response), false) = (&reply.result, reply.breaks_off()) {
@@ -133,39 +136,55 @@ impl<O: Operation> OperationMock<'_, O> {
         self
     }
 
-    /// Returns the requests of the operation so far, in the order in which they were sent.
+    /// The requests of the operation so far, in the order in which they were sent.
     pub fn requests(&self) -> Vec<Request<Bytes>> {
         let mut requests = self.transport.requests();
         requests.retain(|request| operation(request) == O::INFO.name);
         requests
     }
 
-    /// Returns how often exactly this request was sent, by operation and body. A request with a
-    /// generated idempotency token never matches.
+    /// How often exactly `request` was sent, by operation and body. One whose idempotency token
+    /// was left to the client is never the same.
     pub fn count(&self, request: &O) -> usize {
-        let mut w = Writer::new();
-        request.write(&mut w);
-        let body = w.finish();
+        let mut parts = RequestParts::default();
+        request.write_request(&mut parts);
         let requests = self.requests();
-        requests.iter().filter(|sent| sent.body() == &body).count()
+        let sent = requests.iter();
+        sent.filter(|sent| *sent.body() == parts.body).count()
     }
 }
 
-/// Panics if `O` cannot read the response.
+/// Panics when `O` cannot read the response.
 #[track_caller]
 fn check<O: Operation>(response: &Response<Bytes>) {
     let name = O::INFO.name;
     match wire::read::<O>(response) {
         Ok(_) => {}
-        Err(Failure::Response(error)) => {
-            panic!("{name} cannot read this response: {}", error.get_ref());
+        Err(ReadFailure::Response(error)) => {
+            panic!("{name} cannot read this reply: {}", error.get_ref());
         }
-        Err(Failure::Service(_, metadata)) => {
+        Err(ReadFailure::Service(_, metadata)) => {
             let Some(code) = metadata.code else { return };
-            let read = Reader::new(response.body()).and_then(|mut r| O::Error::read(&code, &mut r));
+            let error = ErrorParts::new(ResponseParts::of(response), None);
+            let read = O::Error::read(&code, error).and_then(|modeled| match modeled {
+                Some(_) => message(response.body()),
+                None => Ok(()),
+            });
             if let Err(error) = read {
                 panic!("{name} cannot read this {code}: {error}");
             }
         }
     }
+}
+
+/// Checks that the message of an error is a string.
+fn message(body: &[u8]) -> Result<(), ReadError> {
+    let mut r = Reader::begin(body)?;
+    while let Some(key) = r.member()? {
+        match &*key {
+            "message" | "Message" | "errorMessage" => drop(r.string()?),
+            _ => r.skip()?,
+        }
+    }
+    r.finish()
 }

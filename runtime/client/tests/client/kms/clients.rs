@@ -2,10 +2,14 @@
 
 use std::mem::size_of_val;
 
-use tinsmith_client::error::{ErrorShape, OperationError, Unhandled};
+use tinsmith_client::bytes::Bytes;
+use tinsmith_client::error::{ModeledError, OperationError, Unhandled};
 use tinsmith_client::http::Method;
-use tinsmith_client::json::{ReadError, Reader, Writer};
-use tinsmith_client::operation::{Operation, OperationInfo, ServiceInfo};
+use tinsmith_client::json::{ReadError, Reader};
+use tinsmith_client::operation::{
+    ErrorParts, Operation, OperationInfo, RequestParts, ResponseParts, ServiceInfo,
+};
+use tinsmith_client::protocol::Protocol;
 use tinsmith_client::transport::mock::MockTransport;
 use tinsmith_client::{Sensitive, client::BuildError};
 use tinsmith_kms::{Client, EncryptError, EncryptRequest, Error, ListKeysRequest};
@@ -47,7 +51,7 @@ fn errors_go_anywhere() {
 }
 
 #[tokio::test]
-async fn what_every_request_says() {
+async fn sends_headers_with_every_request() {
     let (mock, clock) = (MockTransport::new(), clock());
     mock.on::<EncryptRequest>().json("{}");
     client(&mock, &clock)
@@ -115,7 +119,8 @@ async fn nothing_secret_is_shown() {
 #[derive(Debug)]
 struct Stranger;
 
-static OTHER: ServiceInfo = ServiceInfo::aws_json_1_0("Other", "2020-01-01", "Other");
+static OTHER: ServiceInfo =
+    ServiceInfo::new(Protocol::aws_json_1_0(), "Other", "2020-01-01", "Other");
 
 #[derive(Debug)]
 struct StrangerError(Unhandled);
@@ -125,21 +130,21 @@ impl Operation for Stranger {
     type Error = StrangerError;
     const INFO: &'static OperationInfo = &OTHER.operation("Do");
 
-    fn write(&self, w: &mut Writer) {
-        w.string("a secret that is not to leave");
+    fn write_request(&self, request: &mut RequestParts) {
+        request.body = Bytes::from_static(b"a secret that is not to leave");
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<(), ReadError> {
-        r.skip()
+    fn read_response(response: ResponseParts<'_>) -> Result<(), ReadError> {
+        Reader::ignore(response.body)
     }
 }
 
 impl OperationError for StrangerError {
-    fn read(_: &str, _: &mut Reader<'_>) -> Result<Option<Self>, ReadError> {
+    fn read(_: &str, _: ErrorParts<'_>) -> Result<Option<Self>, ReadError> {
         Ok(None)
     }
 
-    fn shape(&self) -> &dyn ErrorShape {
+    fn shape(&self) -> &dyn ModeledError {
         &self.0
     }
 }

@@ -4,11 +4,19 @@ use tinsmith_client::environment::Environment;
 use tinsmith_client::error::Unhandled;
 use tinsmith_client::event_stream::{Event, EventError, EventStream, Message, Messages};
 use tinsmith_client::json::{ReadError, Reader, Writer};
-use tinsmith_client::operation::{Operation, OperationInfo, ServiceInfo};
+use tinsmith_client::operation::{
+    Operation, OperationInfo, RequestParts, ResponseParts, ServiceInfo,
+};
+use tinsmith_client::protocol::Protocol;
 use tinsmith_client::{Builder, Client};
 
-static SERVICE: ServiceInfo =
-    ServiceInfo::aws_json_1_1("Test", "2020-01-01", "TestService").signing_name("test");
+static SERVICE: ServiceInfo = ServiceInfo::new(
+    Protocol::aws_json_1_1(),
+    "Test",
+    "2020-01-01",
+    "TestService",
+)
+.signing_name("test");
 
 /// Answers a session and ticks. Without `WAIT`, it does not wait for the session.
 pub(crate) struct Watch<const WAIT: bool>;
@@ -55,23 +63,24 @@ impl<const WAIT: bool> Operation for Watch<WAIT> {
         false => &SERVICE.operation("Watch").unsigned().event_stream(),
     };
 
-    fn write(&self, w: &mut Writer) {
-        w.empty_object();
+    fn write_request(&self, request: &mut RequestParts) {
+        request.body = Writer::begin().end();
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<WatchOutput, ReadError> {
+    fn read_response(response: ResponseParts<'_>) -> Result<WatchOutput, ReadError> {
         let mut out = WatchOutput::default();
-        r.object()?;
+        let r = &mut Reader::begin(response.body)?;
         while let Some(key) = r.member()? {
             match &*key {
                 "session" => out.session = Some(r.string()?),
                 _ => r.skip()?,
             }
         }
+        r.finish()?;
         Ok(out)
     }
 
-    fn attach(output: &mut WatchOutput, messages: Messages) {
+    fn attach_events(output: &mut WatchOutput, messages: Messages) {
         output.ticks = EventStream::new(messages);
     }
 }

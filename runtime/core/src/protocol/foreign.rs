@@ -1,23 +1,24 @@
 //! Error responses that do not come from the service but from proxies, load balancers and the like.
 
-use bytes::Bytes;
 use http::header::CONTENT_TYPE;
+
+use crate::operation::ResponseParts;
 
 /// How many characters of the body are shown.
 const MAX_CHARS: usize = 200;
 
 /// Describes an error response that is not JSON by the type and the beginning of its body. `None`
 /// for JSON: it may come from the service and hold secrets.
-pub(super) fn describe(response: &http::Response<Bytes>) -> Option<String> {
-    let body = text(response.body());
+pub(super) fn describe(response: ResponseParts<'_>) -> Option<String> {
+    let body = text(response.body);
     let body = body.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    if response.body().is_empty() {
+    if response.body.is_empty() {
         return Some("the response is empty".to_owned());
     }
     if body.starts_with(['{', '[', '"']) {
         return None;
     }
-    let content_type = response.headers().get(CONTENT_TYPE);
+    let content_type = response.headers.get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
     let media_type = content_type.and_then(|value| value.split(';').next());
     let kind = match excerpt(media_type.unwrap_or_default()) {
@@ -89,6 +90,8 @@ fn is_hidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn describe_body(content_type: &'static str, body: &[u8]) -> Option<String> {
@@ -97,7 +100,7 @@ mod tests {
             let value = http::HeaderValue::from_static(content_type);
             response.headers_mut().insert(CONTENT_TYPE, value);
         }
-        describe(&response)
+        describe(ResponseParts::of(&response))
     }
 
     #[test]
