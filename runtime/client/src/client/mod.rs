@@ -1,4 +1,4 @@
-//! The client that all generated clients wrap: endpoint, credentials, signing, retries, transport.
+//! The client used by all generated clients: endpoint, credentials, signing, retries, transport.
 
 mod absence;
 mod builder;
@@ -34,21 +34,21 @@ use call::{Answer, Call};
 /// A client of one service. Cheap to clone; clones share connections, credentials, retry tokens
 /// and the measured clock skew.
 ///
-/// The default transport needs a Tokio runtime with IO and time enabled, as `#[tokio::main]` and
-/// `Builder::enable_all` make one; without time, calls panic.
+/// The default transport needs a Tokio runtime with I/O and time enabled, as with `#[tokio::main]`
+/// or `Builder::enable_all`. Without time, calls panic.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
 }
 
-/// What all clones of a client share.
+/// The state shared by all clones of a client.
 struct Inner {
     service: &'static ServiceInfo,
     settings: settings::Settings,
-    /// Where requests go whose operation adds nothing to the endpoint's parameters.
+    /// The endpoint of operations without endpoint parameters of their own.
     endpoint: Endpoint,
     transport: Arc<dyn Transport>,
-    /// `None` when requests go out unsigned.
+    /// `None` if requests are not signed.
     credentials: Option<Arc<dyn ProvideCredentials>>,
     absence: Absence,
     clock: Arc<dyn Clock>,
@@ -60,16 +60,16 @@ struct Inner {
     plain_http: PlainHttp,
 }
 
-/// How long a call may take. `None` is no limit.
+/// The timeouts of a call. `None` means no limit.
 ///
-/// A call whose response is a stream of events is over once the stream begins; what comes then is
-/// bounded by the transport's read timeout.
+/// A call with an event stream ends when the stream begins; the events are subject only to the
+/// transport's read timeout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
     /// One attempt, from credentials to the end of the response.
     pub attempt: Option<Duration>,
-    /// The whole call, all attempts and the pauses between them.
+    /// The whole call, including all attempts and backoff.
     pub operation: Option<Duration>,
 }
 
@@ -86,28 +86,28 @@ pub struct Response<T> {
 }
 
 impl Client {
-    /// Begins the configuration of a client for `service`. `C` is the generated client.
+    /// Returns a builder for a client of `service`. `C` is the generated client.
     pub fn builder<C: From<Self>>(service: &'static ServiceInfo) -> Builder<C> {
         Builder::new(service)
     }
 
-    /// The region that requests are signed for, unless the endpoint's rules say otherwise.
+    /// Returns the region of signatures, unless the endpoint rules set another.
     pub fn region(&self) -> Option<&str> {
         self.inner.settings.region.as_deref()
     }
 
-    /// Where requests go, unless an operation's members change it.
+    /// Returns the endpoint, unless members of an operation change it.
     pub fn endpoint(&self) -> &http::Uri {
         &self.inner.endpoint.uri
     }
 
     /// Sends a request and reads the response.
     ///
-    /// Dropping the future cancels the call; what the service has begun it may finish.
+    /// Dropping the future cancels the call. The service may still complete the operation.
     ///
     /// # Errors
     ///
-    /// See [`Error`] for the kinds of failure.
+    /// See [`Error`].
     pub async fn send<O: Operation>(
         &self,
         mut request: O,
@@ -121,7 +121,7 @@ impl Client {
                 return Err(Error::Construction(Box::new(failed)));
             }
         };
-        // Nothing of the request is kept while waiting; its body is wiped with the last attempt.
+        // The request is dropped before waiting; its body is wiped after the last attempt.
         drop(request);
         match inner.call(call).await {
             Ok(answer) => read::<O>(answer),
@@ -130,7 +130,7 @@ impl Client {
     }
 }
 
-/// Reads the answer of the last attempt.
+/// Reads the response of the last attempt.
 fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Error>> {
     let Answer {
         response,
@@ -163,11 +163,11 @@ fn read<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Er
 }
 
 impl Inner {
-    /// What the loop needs of a request.
+    /// The parts of a request that the loop needs.
     fn call_of<O: Operation>(&self, request: &O) -> Result<Call, ConstructionError> {
         if !std::ptr::eq(self.service, O::INFO.service) {
             return Err(ConstructionError::new(format!(
-                "the request is one of {}, the client is one of {}",
+                "the request belongs to {}, but the client to {}",
                 O::INFO.service.sdk_id,
                 self.service.sdk_id
             )));
@@ -185,7 +185,7 @@ impl Inner {
         })
     }
 
-    /// Where a request goes.
+    /// Returns the endpoint of a request.
     fn endpoint_for(
         &self,
         inputs: &[(&'static str, EndpointInput)],

@@ -1,4 +1,4 @@
-//! A transport that replies from memory: no socket, no waiting.
+//! A transport for tests that returns queued responses.
 //!
 //! ```
 //! # #[cfg(feature = "test-util")] {
@@ -8,11 +8,11 @@
 //! let mock = MockTransport::new();
 //! mock.fail("Encrypt", TransportErrorKind::ConnectTimeout);
 //! mock.reply("Encrypt", 200, &[("x-amzn-requestid", "r-1")], r#"{"KeyId":"k"}"#);
-//! // A client over `mock.clone()` now fails to connect once, and is answered on its second try.
+//! // A client with `mock.clone()` now fails to connect once; its second attempt succeeds.
 //! # }
 //! ```
 //!
-//! Given the type of a request, the mock checks its replies:
+//! By request type, the mock checks that the operation can read the queued response:
 //! `mock.on::<EncryptRequest>().json(r#"{"KeyId":"k"}"#)`; see [`OperationMock`].
 
 mod stream;
@@ -34,11 +34,11 @@ use crate::BoxFuture;
 use crate::clock::Clock;
 use crate::operation::OperationInfo;
 
-/// The operation that stands for every other.
+/// Matches all operations without a response of their own.
 pub const ANY: &str = "*";
 
-/// A transport for tests: it gives the replies that were laid out for an operation, in their
-/// order, and keeps every request.
+/// A transport for tests that returns the responses queued for an operation, in order, and records
+/// all requests.
 ///
 /// A client tells the mock the operation of a request by an extension of the request, its
 /// [`OperationInfo`](crate::operation::OperationInfo). Of other requests the operation is the part of
@@ -48,7 +48,7 @@ pub const ANY: &str = "*";
 /// [`TransportErrorKind::Unsupported`], which no client retries, and a text that says what was
 /// expected.
 ///
-/// Clones share their replies and requests.
+/// Clones share responses and requests.
 #[derive(Clone, Default)]
 pub struct MockTransport {
     state: Arc<Mutex<State>>,
@@ -64,7 +64,7 @@ struct State {
 
 type ReplyFn = Box<dyn FnMut(&Request<Bytes>) -> MockReply + Send>;
 
-/// What a [`MockTransport`] does with one request.
+/// The response or failure of one request to a [`MockTransport`].
 #[derive(Clone, Debug)]
 pub struct MockReply {
     result: Result<Response<Bytes>, TransportErrorKind>,
@@ -73,7 +73,7 @@ pub struct MockReply {
 }
 
 impl MockReply {
-    /// Answers with `response`.
+    /// Returns `response`.
     pub fn new(response: Response<Bytes>) -> Self {
         Self {
             result: Ok(response),
@@ -82,7 +82,7 @@ impl MockReply {
         }
     }
 
-    /// Fails in the given way instead of answering.
+    /// Fails with an error of the given kind.
     pub fn failure(kind: TransportErrorKind) -> Self {
         Self {
             result: Err(kind),
@@ -91,7 +91,7 @@ impl MockReply {
         }
     }
 
-    /// Does so only once `delay` has passed on the transport's clock.
+    /// Waits until `delay` has passed on the transport's clock.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -100,12 +100,12 @@ impl MockReply {
 }
 
 impl MockTransport {
-    /// A transport without replies yet, which cannot delay any.
+    /// Creates a transport without responses, which does not support delays.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A transport without replies yet that delays them by `clock`.
+    /// Creates a transport without responses, which uses `clock` for delays.
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock: Some(clock),
@@ -113,11 +113,11 @@ impl MockTransport {
         }
     }
 
-    /// Answers the next request of `operation` that has no reply yet.
+    /// Queues a response for `operation`.
     ///
     /// # Panics
     ///
-    /// When the status or a header is not possible in HTTP.
+    /// Panics if the status or a header is not valid in HTTP.
     #[track_caller]
     pub fn reply(
         &self,
@@ -132,24 +132,24 @@ impl MockTransport {
         }
         match response.body(body.into()) {
             Ok(response) => self.push(operation, MockReply::new(response)),
-            Err(error) => panic!("no such reply in HTTP: {error}"),
+            Err(error) => panic!("invalid HTTP response: {error}"),
         }
     }
 
-    /// Fails the next request of `operation` that has no reply yet.
+    /// Queues a failure for `operation`.
     pub fn fail(&self, operation: &str, kind: TransportErrorKind) {
         self.push(operation, MockReply::failure(kind));
     }
 
-    /// Does with the next request of `operation` that has no reply yet what `reply` says.
+    /// Queues `reply` for `operation`.
     pub fn push(&self, operation: &str, reply: MockReply) {
         let mut state = self.state();
         let queue = state.queued.entry(operation.to_owned()).or_default();
         queue.push_back(reply);
     }
 
-    /// Answers every request of `operation` for which no reply is queued by calling `reply`, which
-    /// must not use this transport.
+    /// Calls `reply` for each request of `operation` that has no queued response. `reply` must not
+    /// use this transport.
     pub fn reply_fn(
         &self,
         operation: &str,
@@ -161,24 +161,25 @@ impl MockTransport {
             .insert(operation.to_owned(), Box::new(reply));
     }
 
-    /// The requests so far, in the order in which they were sent, those without reply included.
+    /// Returns the requests so far, in the order in which they were sent, including those without a
+    /// response.
     pub fn requests(&self) -> Vec<Request<Bytes>> {
         self.state().requests.clone()
     }
 
-    /// How many queued replies nobody has asked for.
+    /// Returns the number of queued responses that were not used.
     pub fn unused(&self) -> usize {
         self.state().queued.values().map(VecDeque::len).sum()
     }
 
-    /// The reply to a request, once its delay is over.
+    /// Returns the response to a request after its delay.
     async fn exchange(&self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
         let reply = self.state().next(request)?;
         if !reply.delay.is_zero() {
             let Some(clock) = &self.clock else {
                 return Err(TransportError::new(
                     TransportErrorKind::Unsupported,
-                    "a delayed reply needs a clock: make the transport by MockTransport::with_clock",
+                    "a delayed response needs a clock; create the transport with `MockTransport::with_clock`",
                 ));
             };
             clock.sleep(reply.delay).await;
@@ -186,14 +187,14 @@ impl MockTransport {
         Ok(reply)
     }
 
-    /// The state is only ever changed whole, so that it stays sound when a thread panicked.
+    /// Each change of the state is complete, so it is consistent even if a thread panicked.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// Keeps the request and picks its reply.
+    /// Records the request and selects its response.
     fn next(&mut self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
         let operation = operation(&request);
         let reply = self
@@ -231,7 +232,7 @@ impl State {
                  {}; it has replies for: {waiting}",
                 request.method(),
                 request.uri().scheme_str().unwrap_or_default(),
-                // Neither user nor query: they may be secret.
+                // User and query may be secret.
                 request.uri().host().unwrap_or_default(),
                 request.uri().path(),
                 self.requests.len() + 1,
@@ -240,7 +241,7 @@ impl State {
     }
 }
 
-/// The name by which replies are found.
+/// Returns the name by which responses are queued.
 fn operation(request: &Request<Bytes>) -> String {
     if let Some(info) = request.extensions().get::<&'static OperationInfo>() {
         return info.name.to_owned();
@@ -269,12 +270,12 @@ impl Transport for MockTransport {
 }
 
 fn told(kind: TransportErrorKind) -> TransportError {
-    TransportError::new(kind, "as the mock transport was told to")
+    TransportError::new(kind, "failure queued in the mock transport")
 }
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither requests nor replies: they may hold secrets.
+        // Requests and responses may contain secrets.
         let requests = self.state().requests.len();
         let unused = self.unused();
         f.debug_struct("MockTransport")
@@ -303,7 +304,7 @@ mod tests {
             .unwrap()
     }
 
-    /// Sends a request that is answered at once.
+    /// Sends a request whose response has no delay.
     fn send(
         mock: &MockTransport,
         request: Request<Bytes>,

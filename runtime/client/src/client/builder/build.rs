@@ -1,4 +1,4 @@
-//! From the settings to the client: what is missing is looked for, what is wrong is refused.
+//! Builds a client from its settings.
 
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ use crate::skew::ClockSkew;
 use crate::transport::{PlainHttp, Transport};
 
 impl Config {
-    /// See [`Builder::build`](super::Builder::build). The future is behind a pointer to compile it
-    /// and what drops it once.
+    /// See [`Builder::build`](super::Builder::build). The future is boxed, so that it is compiled
+    /// once.
     pub(super) fn build(self) -> BoxFuture<'static, Result<Client, BuildError>> {
         Box::pin(self.build_client())
     }
@@ -48,7 +48,7 @@ impl Config {
         };
         let clock = self.time_source()?;
         let transport = self.transport(&sources, &endpoint).await?;
-        // Where some operations need none, a client is of use without credentials.
+        // If some operations need no credentials, a client without them is useful.
         let is_needed =
             !matches!(self.credentials, Identity::Default) || !self.service.optional_credentials;
         let credentials: Option<Arc<dyn ProvideCredentials>> = match self.credentials {
@@ -95,7 +95,7 @@ impl Config {
         })
     }
 
-    /// What decides where requests go, and where most of them go.
+    /// Returns the endpoint parameters, and the endpoint of most requests.
     fn settings(
         &self,
         sources: &Sources<'_>,
@@ -114,7 +114,7 @@ impl Config {
             None if self.service.signing_name.is_empty() => None,
             None => {
                 return Err(sources.missing(
-                    "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the \
+                    "no region: call `.region(\"...\")`, set AWS_REGION, or set `region` in the \
                      profile",
                 ));
             }
@@ -228,14 +228,14 @@ impl Config {
     }
 }
 
-/// Whether `label` is between two dots of the endpoint's host. The rules of a service with one
-/// endpoint for all regions leave it out.
+/// Returns whether `label` is between two dots of the endpoint's host. This is not the case for
+/// services with one endpoint for all regions.
 fn has_label(endpoint: &Endpoint, label: &str) -> bool {
     let host = endpoint.uri.host().unwrap_or_default();
     host.split('.').any(|part| part == label)
 }
 
-/// The source of credentials without the default chain.
+/// Returns the credentials provider if the default chain is not compiled in.
 #[cfg(not(feature = "default-chain"))]
 fn variables(
     environment: Environment,
@@ -243,16 +243,16 @@ fn variables(
 ) -> Result<EnvironmentProvider, BuildError> {
     match profile {
         Some(profile) => Err(BuildError::new(format!(
-            "no credentials: those of the profile `{profile}` need the feature `default-chain`"
+            "no credentials: the profile `{profile}` needs the feature `default-chain`"
         ))),
         None => Ok(EnvironmentProvider::new(environment)),
     }
 }
 
-/// Asks for credentials once.
+/// Gets credentials once.
 async fn check_credentials(provider: &dyn ProvideCredentials) -> Result<(), BuildError> {
     let usual = if cfg!(feature = "default-chain") {
-        "let the usual sources have them"
+        "configure a source of the default chain"
     } else {
         "set them in the environment (other sources need the feature `default-chain`)"
     };

@@ -1,4 +1,4 @@
-//! Replies that arrive in parts, and the messages of a stream of events.
+//! Responses that arrive in parts, and messages of event streams.
 
 use std::collections::VecDeque;
 use std::future::ready;
@@ -11,16 +11,17 @@ use crate::BoxFuture;
 use crate::event_stream::{HeaderValue, encode};
 use crate::transport::{BodyStream, ResponseBody, TransportError, TransportErrorKind};
 
-/// How a body arrives.
+/// The way in which a body arrives.
 #[derive(Clone, Debug)]
 pub(super) struct Parts {
     parts: VecDeque<Bytes>,
-    /// Why it does not end after the last part.
+    /// The failure after the last part, if any.
     broken: Option<TransportErrorKind>,
 }
 
 impl MockReply {
-    /// Answers a success whose body arrives in these parts. Parts need not be whole messages.
+    /// Creates a successful response whose body arrives in these parts. Parts need not be complete
+    /// messages.
     pub fn stream(parts: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
         let parts: VecDeque<Bytes> = parts.into_iter().map(Into::into).collect();
         let whole: Vec<u8> = parts.iter().flatten().copied().collect();
@@ -32,7 +33,7 @@ impl MockReply {
         reply
     }
 
-    /// The same answer, but after its last part the body breaks off in the given way.
+    /// Makes the body fail with the given kind of error after its last part.
     #[must_use]
     pub fn then_fail(mut self, kind: TransportErrorKind) -> Self {
         let whole = match &self.result {
@@ -47,13 +48,13 @@ impl MockReply {
         self
     }
 
-    /// Whether the body breaks off.
+    /// Returns whether the body fails.
     pub(super) fn breaks_off(&self) -> bool {
         let parts = self.parts.as_ref();
         parts.is_some_and(|parts| parts.broken.is_some())
     }
 
-    /// The reply to a client that takes all of it at once.
+    /// Returns the response with its whole body.
     pub(super) fn whole(self) -> Result<Response<Bytes>, TransportError> {
         match self.parts.and_then(|parts| parts.broken) {
             Some(kind) => Err(told(kind)),
@@ -61,7 +62,7 @@ impl MockReply {
         }
     }
 
-    /// The reply to a client that takes it part by part.
+    /// Returns the response with its body in parts.
     pub(super) fn streaming(self) -> Result<Response<ResponseBody>, TransportError> {
         let response = self.result.map_err(told)?;
         Ok(response.map(|whole| match self.parts {
@@ -80,41 +81,41 @@ impl BodyStream for Parts {
     }
 }
 
-/// The message of the event `name` of a stream with this payload, which is JSON in most cases.
+/// Creates the message of an event with this payload, which is usually JSON.
 ///
 /// # Panics
 ///
-/// When the message would be longer than the framing allows.
+/// Panics if the message is too long for the framing.
 #[track_caller]
 pub fn event(name: &str, payload: impl AsRef<[u8]>) -> Bytes {
     message("event", &[(":event-type", name)], payload.as_ref())
 }
 
-/// The message of the members of an output beside its stream.
+/// Creates the initial response: the members of an output beside its event stream.
 ///
 /// # Panics
 ///
-/// As for [`event`].
+/// Same as [`event`].
 #[track_caller]
 pub fn initial_response(json: impl AsRef<[u8]>) -> Bytes {
     event("initial-response", json)
 }
 
-/// The message of the modeled error `name` of a stream.
+/// Creates the message of a modeled error.
 ///
 /// # Panics
 ///
-/// As for [`event`].
+/// Same as [`event`].
 #[track_caller]
 pub fn exception(name: &str, json: impl AsRef<[u8]>) -> Bytes {
     message("exception", &[(":exception-type", name)], json.as_ref())
 }
 
-/// The message of an error of a stream that is not modeled.
+/// Creates the message of an unmodeled error.
 ///
 /// # Panics
 ///
-/// As for [`event`].
+/// Same as [`event`].
 #[track_caller]
 pub fn error_message(code: &str, text: &str) -> Bytes {
     message(
@@ -131,9 +132,9 @@ fn message(kind: &str, texts: &[(&str, &str)], payload: &[u8]) -> Bytes {
         .into_iter()
         .map(|(name, text)| (name, HeaderValue::String(text)))
         .collect();
-    // A closure would not know the caller.
+    // `#[track_caller]` does not work through a closure.
     match encode(&headers, payload) {
         Ok(message) => message,
-        Err(error) => panic!("no such message: {error}"),
+        Err(error) => panic!("invalid message: {error}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Replies that belong to an operation and are checked against it when they are laid out.
+//! Responses of an operation, which are checked when they are queued.
 
 use std::marker::PhantomData;
 
@@ -15,9 +15,9 @@ use crate::transport::TransportErrorKind;
 
 /// The part of a [`MockTransport`] that belongs to operation `O`, from [`MockTransport::on`].
 ///
-/// Generated crates read responses and do not write them, so a reply is the JSON text that the
-/// service would send. That the operation can read it is checked at once, so that a test with a
-/// wrong reply fails at the reply.
+/// Generated crates read responses and do not write them, so a response is the JSON text that the
+/// service would send. Queuing a response checks that the operation can read it, so that a test
+/// with an invalid response fails at that line.
 #[derive(Debug)]
 pub struct OperationMock<'a, O> {
     transport: &'a MockTransport,
@@ -25,16 +25,16 @@ pub struct OperationMock<'a, O> {
 }
 
 impl MockReply {
-    /// Answers a success with the given JSON.
+    /// Creates a successful response with the given JSON.
     pub fn json(text: impl Into<Bytes>) -> Self {
         Self::new(Response::new(text.into()))
     }
 
-    /// Answers an error as services of awsJson do: its name in `__type`, its text in `message`.
+    /// Creates an error response of awsJson, with its code in `__type` and its text in `message`.
     ///
     /// # Panics
     ///
-    /// When the status is not possible in HTTP.
+    /// Panics if the status is not valid in HTTP.
     #[track_caller]
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let mut w = Writer::new();
@@ -45,16 +45,16 @@ impl MockReply {
         let mut response = Response::new(w.finish());
         match StatusCode::from_u16(status) {
             Ok(status) => *response.status_mut() = status,
-            Err(error) => panic!("no such reply in HTTP: {error}"),
+            Err(error) => panic!("invalid HTTP response: {error}"),
         }
         Self::new(response)
     }
 
-    /// The same answer with one more header, such as `x-amzn-requestid`. A failure has none.
+    /// Adds a header, such as `x-amzn-requestid`. Has no effect on a failure.
     ///
     /// # Panics
     ///
-    /// When the header is not possible in HTTP.
+    /// Panics if the header is not valid in HTTP.
     #[must_use]
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -67,14 +67,15 @@ impl MockReply {
                 response.headers_mut().append(name, value);
             }
             ((Ok(_), Ok(_)), Err(_)) => {}
-            _ => panic!("no such header in HTTP: {name}: {value}"),
+            _ => panic!("invalid HTTP header: {name}: {value}"),
         }
         self
     }
 }
 
 impl MockTransport {
-    /// The replies and requests of operation `O`, such as `mock.on::<EncryptRequest>()`.
+    /// Returns the responses and requests of operation `O`, for example
+    /// `mock.on::<EncryptRequest>()`.
     pub fn on<O: Operation>(&self) -> OperationMock<'_, O> {
         OperationMock {
             transport: self,
@@ -84,49 +85,47 @@ impl MockTransport {
 }
 
 impl<O: Operation> OperationMock<'_, O> {
-    /// Answers the next request that has no reply yet with the given JSON.
+    /// Queues a successful response with the given JSON.
     ///
     /// # Panics
     ///
-    /// When the operation cannot read it.
+    /// Panics if the operation cannot read it.
     #[track_caller]
     pub fn json(self, text: impl Into<Bytes>) -> Self {
         self.reply(MockReply::json(text))
     }
 
-    /// Answers the next request that has no reply yet with an error, modeled or not.
+    /// Queues an error response, modeled or unmodeled.
     ///
     /// # Panics
     ///
-    /// When the status is not possible in HTTP.
+    /// Panics if the status is not valid in HTTP.
     #[track_caller]
     pub fn error(self, status: u16, code: &str, message: &str) -> Self {
         self.reply(MockReply::error(status, code, message))
     }
 
-    /// Answers the next request that has no reply yet with a stream of these messages, such as
-    /// [`event`](super::event) makes them.
+    /// Queues a response with an event stream of these messages, which are created by functions
+    /// such as [`event`](super::event).
     ///
     /// # Panics
     ///
-    /// When the operation cannot read the initial response among them; it reads the events only
-    /// when it is asked for them.
+    /// Panics if the operation cannot read the initial response among them. Events are not checked.
     #[track_caller]
     pub fn messages(self, messages: impl IntoIterator<Item = Bytes>) -> Self {
         self.reply(MockReply::stream(messages))
     }
 
-    /// Fails the next request that has no reply yet.
+    /// Queues a failure.
     pub fn fail(self, kind: TransportErrorKind) -> Self {
         self.reply(MockReply::failure(kind))
     }
 
-    /// Does with the next request that has no reply yet what `reply` says. What the operation
-    /// cannot read goes through [`MockTransport::push`].
+    /// Queues `reply`. Use [`MockTransport::push`] for a response that the operation cannot read.
     ///
     /// # Panics
     ///
-    /// When the operation cannot read it.
+    /// Panics if the operation cannot read it.
     #[track_caller]
     pub fn reply(self, reply: MockReply) -> Self {
         if let (Ok(response), false) = (&reply.result, reply.breaks_off()) {
@@ -136,15 +135,15 @@ impl<O: Operation> OperationMock<'_, O> {
         self
     }
 
-    /// The requests of the operation so far, in the order in which they were sent.
+    /// Returns the requests of the operation so far, in the order in which they were sent.
     pub fn requests(&self) -> Vec<Request<Bytes>> {
         let mut requests = self.transport.requests();
         requests.retain(|request| operation(request) == O::INFO.name);
         requests
     }
 
-    /// How often exactly `request` was sent, by operation and body. One whose idempotency token
-    /// was left to the client is never the same.
+    /// Returns how often exactly this request was sent, by operation and body. A request with a
+    /// generated idempotency token never matches.
     pub fn count(&self, request: &O) -> usize {
         let mut parts = RequestParts::default();
         request.write_request(&mut parts);
@@ -154,14 +153,14 @@ impl<O: Operation> OperationMock<'_, O> {
     }
 }
 
-/// Panics when `O` cannot read the response.
+/// Panics if `O` cannot read the response.
 #[track_caller]
 fn check<O: Operation>(response: &Response<Bytes>) {
     let name = O::INFO.name;
     match wire::read::<O>(response) {
         Ok(_) => {}
         Err(ReadFailure::Response(error)) => {
-            panic!("{name} cannot read this reply: {}", error.get_ref());
+            panic!("{name} cannot read this response: {}", error.get_ref());
         }
         Err(ReadFailure::Service(_, metadata)) => {
             let Some(code) = metadata.code else { return };

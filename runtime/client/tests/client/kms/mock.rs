@@ -54,7 +54,7 @@ async fn fails_call_without_a_response() {
 }
 
 #[test]
-#[should_panic(expected = "Encrypt cannot read this reply: expected a string at byte 9")]
+#[should_panic(expected = "Encrypt cannot read this response: expected a string at byte 9")]
 fn rejects_unreadable_response() {
     MockTransport::new()
         .on::<EncryptRequest>()
@@ -73,13 +73,13 @@ fn rejects_unreadable_error() {
 }
 
 #[test]
-#[should_panic(expected = "no such reply in HTTP")]
+#[should_panic(expected = "invalid HTTP response")]
 fn rejects_invalid_status() {
     let _ = MockReply::error(10_000, "Any", "");
 }
 
 #[test]
-#[should_panic(expected = "no such header in HTTP")]
+#[should_panic(expected = "invalid HTTP header")]
 fn rejects_invalid_header() {
     let _ = MockReply::json("{}").header("a b", "c");
 }
