@@ -231,7 +231,6 @@ impl Operation for GenerateDataKeyPairRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
