@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cases() {
+    fn converts_cases() {
         for (name, expected_snake, expected_camel) in [
             ("KeyId", "key_id", "KeyId"),
             ("AWSAccountId", "aws_account_id", "AwsAccountId"),

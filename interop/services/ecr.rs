@@ -21,7 +21,7 @@ fn manifest(layer: u64) -> String {
 }
 
 #[tokio::test]
-async fn images() {
+async fn pushes_and_lists_images() {
     let Some((ecr, _moto)) = moto(Client::builder()).await else {
         return;
     };

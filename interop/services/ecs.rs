@@ -26,7 +26,7 @@ fn container() -> ContainerDefinition {
 }
 
 #[tokio::test]
-async fn clusters() {
+async fn creates_and_lists_clusters() {
     let Some((ecs, _moto)) = moto(Client::builder()).await else {
         return;
     };
@@ -66,7 +66,7 @@ async fn register(ecs: &Client, family: &str) -> TaskDefinition {
 }
 
 #[tokio::test]
-async fn task_definitions() {
+async fn registers_task_definitions() {
     let Some((ecs, _moto)) = moto(Client::builder()).await else {
         return;
     };

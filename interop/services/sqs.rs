@@ -68,7 +68,7 @@ async fn a_message_from_sender_to_receiver() {
 }
 
 #[tokio::test]
-async fn a_batch() {
+async fn sends_a_batch() {
     let Some((sqs, _moto)) = moto(Client::builder()).await else {
         return;
     };

@@ -14,7 +14,7 @@ const DEFINITION: &str =
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
 
 #[tokio::test]
-async fn an_execution() {
+async fn runs_an_execution() {
     let Some((sfn, _moto)) = moto(Client::builder()).await else {
         return;
     };

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+pub mod fixture;
 pub mod server;
 mod suites;
 

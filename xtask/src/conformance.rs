@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::arguments::once;
 use crate::paths::root;
-use crate::suites::missing;
+use crate::suites::{missing, shared};
 use crate::{Failure, disk};
 
 pub(crate) use field_cases::check as check_field_cases;
@@ -131,11 +131,7 @@ fn data(root: &Path, given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure>
                       or models of services with --models DIR";
         return Err(disk::failed(&dir, advice));
     }
-    let shared = match std::env::var_os("TINSMITH_SHARED") {
-        Some(shared) => PathBuf::from(shared),
-        None => root.join("../shared"),
-    };
-    let dir = shared.join("conformance");
+    let dir = shared(root).join("conformance");
     if dir.join("protocols").is_dir() {
         return Ok(Some(dir));
     }

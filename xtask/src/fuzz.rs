@@ -8,6 +8,7 @@ use std::process::Command;
 use lexopt::ValueExt as _;
 
 use crate::arguments::{hint, once};
+use crate::suites;
 use crate::test::step;
 use crate::{Failure, disk, paths};
 
@@ -259,7 +260,8 @@ fn run_fuzzer(command: &mut Command, root: &Path, failure: &str) -> Result<(), F
 }
 
 /// Returns a list of files of the official suites to use as seeds of a target, in libFuzzer's
-/// format, or `None` if there are none.
+/// format. Returns `None` if there are none for this target, or if the suites are missing, which a
+/// line reports.
 fn shared_seeds(root: &Path, target: &str) -> Result<Option<PathBuf>, Failure> {
     let folder = match target {
         "json" => "conformance",
@@ -267,11 +269,18 @@ fn shared_seeds(root: &Path, target: &str) -> Result<Option<PathBuf>, Failure> {
         "profile" => "conformance/credentials",
         _ => return Ok(None),
     };
-    let Some(shared) = std::env::var_os("TINSMITH_SHARED") else {
+    let folder = suites::shared(root).join(folder);
+    if !folder.is_dir() {
+        let reason = format!(
+            "{target} with files of the official suites: set TINSMITH_SHARED to the directory that \
+             holds conformance/"
+        );
+        suites::missing(&reason)?;
+        errln!("not run: {reason}");
         return Ok(None);
-    };
+    }
     let mut files = Vec::new();
-    let mut open = vec![PathBuf::from(shared).join(folder)];
+    let mut open = vec![folder];
     while let Some(folder) = open.pop() {
         let at = |e| Failure::Work(format!("{}: {e}", folder.display()));
         for entry in fs::read_dir(&folder).map_err(at)? {

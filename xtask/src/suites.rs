@@ -44,6 +44,13 @@ impl Skipped {
     }
 }
 
+/// Returns the directory that holds the suites, which may not exist: `TINSMITH_SHARED`, else `shared`
+/// beside this workspace.
+pub(crate) fn shared(root: &Path) -> PathBuf {
+    let named = std::env::var_os("TINSMITH_SHARED");
+    named.map_or_else(|| root.join("../shared"), PathBuf::from)
+}
+
 /// Returns the path of the list to which tests that do not run add themselves, after removing the
 /// list of an earlier run.
 pub(crate) fn list_path(root: &Path) -> Result<PathBuf, Failure> {

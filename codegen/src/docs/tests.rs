@@ -91,7 +91,7 @@ fn broken_nesting_costs_no_text() {
 }
 
 #[test]
-fn inline_html() {
+fn reads_inline_html() {
     check(&[
         ("<p><b> a </b>b</p>", "**a** b"),
         ("<p><i>a</i><b>b</b></p>", "*a*b"),
@@ -112,7 +112,7 @@ fn inline_html() {
 }
 
 #[test]
-fn links() {
+fn resolves_links() {
     check(&[
         (
             "<p><a href=\"https://a.b/c_d\">x [y]</a></p>",

@@ -5,7 +5,7 @@ mod events;
 use serde_json::{Value, json};
 use tinsmith_codegen::diff::Level::{self, Major, Minor, Patch};
 
-use crate::fixture::model;
+use tinsmith_testing::fixture::model;
 
 /// An old model and a new one.
 pub(crate) struct Case {

@@ -9,9 +9,6 @@
 mod callers;
 mod cases;
 mod compile;
-#[path = "../generator/fixture.rs"]
-#[allow(dead_code)] // Of the other tests' fixtures not all are needed here.
-mod fixture;
 mod mutations;
 mod reports;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tinsmith_codegen::diff::{Diff, Names};
 
 use crate::compared;
-use crate::fixture::model;
+use tinsmith_testing::fixture::model;
 
 const NAMES: Names<'_> = Names {
     old: "old.json",
@@ -45,17 +45,17 @@ fn example() -> Diff {
 }
 
 #[test]
-fn text() {
+fn prints_text() {
     insta::assert_snapshot!(example().text(NAMES));
 }
 
 #[test]
-fn markdown() {
+fn prints_markdown() {
     insta::assert_snapshot!(example().markdown(NAMES));
 }
 
 #[test]
-fn json() {
+fn prints_json() {
     let text = example().json(NAMES);
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["verdict"], "major");
@@ -63,7 +63,7 @@ fn json() {
 }
 
 #[test]
-fn nothing_changed() {
+fn reports_no_change() {
     let none = Diff::default();
     assert_eq!(
         none.text(NAMES),

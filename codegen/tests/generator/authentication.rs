@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::fixture::model;
 use crate::generated;
+use tinsmith_testing::fixture::model;
 
 /// A service with these traits and the operations `Open`, `Own` and `Plain`.
 fn service(traits: Value) -> String {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::fixture::{echo, model};
 use crate::try_generate;
+use tinsmith_testing::fixture::{echo, model};
 
 /// A service of this protocol with one operation.
 fn service_of(protocol: &str) -> String {

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::fixture::{echo, model};
 use crate::generated;
+use tinsmith_testing::fixture::{echo, model};
 
 /// One file of the crate that a model makes.
 #[track_caller]
@@ -19,7 +19,7 @@ fn file(text: &str, path: &str) -> String {
 }
 
 #[test]
-fn a_structure() {
+fn emits_structure() {
     let text = echo(
         json!({"city": {"target": "City"}}),
         json!({
@@ -45,7 +45,7 @@ fn a_structure() {
 }
 
 #[test]
-fn a_sensitive_structure() {
+fn emits_sensitive_structure() {
     let text = echo(
         json!({"card": {"target": "Card", "traits": {"required": {}}}}),
         json!({
@@ -118,7 +118,7 @@ fn defaults_beyond_the_types_of_rust() {
 }
 
 #[test]
-fn a_union() {
+fn emits_union() {
     let text = echo(
         json!({"choice": {"target": "Choice", "traits": {"required": {}}}}),
         json!({
@@ -136,7 +136,7 @@ fn a_union() {
 }
 
 #[test]
-fn an_enum() {
+fn emits_enum() {
     let text = echo(
         json!({"size": {"target": "Size", "traits": {"required": {}}}, "sizes": {"target": "Sizes"}}),
         json!({
@@ -155,7 +155,7 @@ fn an_enum() {
 }
 
 #[test]
-fn an_int_enum() {
+fn emits_int_enum() {
     let text = echo(
         json!({"grade": {"target": "Grade", "traits": {"required": {}}}}),
         json!({"Grade": {
@@ -167,7 +167,7 @@ fn an_int_enum() {
 }
 
 #[test]
-fn errors() {
+fn emits_errors() {
     let text = model(json!({
         "Do": {"type": "operation", "errors": [{"target": "Empty"}, {"target": "Plain"}, {"target": "Slow"}]},
         "Empty": {"type": "structure", "members": {}, "traits": {"error": "client"}},
@@ -182,7 +182,7 @@ fn errors() {
 }
 
 #[test]
-fn an_operation() {
+fn emits_operation() {
     let text = model(json!({
         "ListCities": {
             "type": "operation",
@@ -253,7 +253,7 @@ fn a_token_that_is_secret_in_the_request_alone_is_made_one() {
 }
 
 #[test]
-fn what_operations_add_to_the_endpoints_parameters() {
+fn emits_endpoint_parameters_of_operations() {
     let context = |name: &str| json!({"smithy.rules#contextParam": {"name": name}});
     let required = |name: &str| {
         let mut traits = context(name);
@@ -296,13 +296,13 @@ fn what_operations_add_to_the_endpoints_parameters() {
 }
 
 #[test]
-fn an_operation_without_input_output_and_errors() {
+fn emits_operation_without_input_output_and_errors() {
     let text = model(json!({"Ping": {"type": "operation"}}));
     assert_snapshot!(file(&text, "src/operation/ping.rs"));
 }
 
 #[test]
-fn what_holds_a_crate_together() {
+fn emits_module_indexes_and_manifest() {
     let text = model(json!({
         "Service": {
             "type": "service",

@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tinsmith_codegen::ir::Service;
 
-use crate::fixture::model;
 use crate::{generated, lowered, try_generate};
+use tinsmith_testing::fixture::model;
 
 /// The file of the operation `Act`.
 #[track_caller]
@@ -124,7 +124,7 @@ fn operation_links_to_the_api_reference() {
 }
 
 #[test]
-fn the_first_example_that_fits() {
+fn shows_first_example_that_fits() {
     let mut shapes = operation(
         json!({
             "id": {"target": "String", "traits": {"required": {}}},
@@ -314,7 +314,7 @@ fn the_overlay_may_give_subjects() {
 }
 
 #[test]
-fn the_front_page_of_a_service_with_everything() {
+fn front_page_shows_everything() {
     assert_snapshot!(front_page(json!({
         "ListParts": {
             "type": "operation",

@@ -11,7 +11,7 @@ use tinsmith_codegen::generate::lower;
 use tinsmith_codegen::lower::Options;
 use tinsmith_smithy::load::Source;
 
-use crate::fixture::model;
+use tinsmith_testing::fixture::model;
 
 /// A model that has `text` wherever a model may have text, and is made from a file of that name.
 fn model_of(text: &str) -> String {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use tinsmith_codegen::ir::{EndpointValue, Presence, Type};
 
-use crate::fixture::model;
 use crate::{generated, lowered, try_generate};
+use tinsmith_testing::fixture::model;
 
 /// A model with the operation `Do`, whose input has these members.
 fn operation(members: Value, traits: Value) -> String {

@@ -6,8 +6,8 @@ use insta::{assert_debug_snapshot, assert_snapshot};
 use serde_json::json;
 use tinsmith_codegen::ir::{Binding, Http, Structure, TypeDef, UriPart};
 
-use crate::fixture::{echo, model};
 use crate::lowered;
+use tinsmith_testing::fixture::{echo, model};
 
 /// The shared structure with this name.
 fn structure(defs: &[TypeDef], name: &str) -> Structure {
@@ -33,7 +33,7 @@ fn lines(structure: &Structure) -> String {
 }
 
 #[test]
-fn a_type_for_each_kind_of_shape() {
+fn lowers_each_kind_of_shape() {
     let text = echo(
         json!({
             "boolean": {"target": "Boolean"}, "byte": {"target": "Byte"},
@@ -95,7 +95,7 @@ fn presence_depends_on_the_place_and_the_traits() {
 }
 
 #[test]
-fn a_structure() {
+fn lowers_structure() {
     let text = echo(
         json!({"city": {"target": "City"}}),
         json!({
@@ -114,7 +114,7 @@ fn a_structure() {
 }
 
 #[test]
-fn a_union() {
+fn lowers_union() {
     let text = echo(
         json!({"choice": {"target": "Choice", "traits": {"required": {}}}}),
         json!({"Choice": {
@@ -131,7 +131,7 @@ fn a_union() {
 }
 
 #[test]
-fn enums() {
+fn lowers_enums() {
     let text = echo(
         json!({"size": {"target": "Size", "traits": {"required": {}}}, "grade": {"target": "Grade"}, "old": {"target": "Old"}}),
         json!({
@@ -149,7 +149,7 @@ fn enums() {
 }
 
 #[test]
-fn errors() {
+fn lowers_errors() {
     let text = model(json!({
         "Do": {"type": "operation", "errors": [{"target": "Slow"}, {"target": "OldError"}, {"target": "Plain"}, {"target": "Slow"}]},
         "Slow": {
@@ -166,7 +166,7 @@ fn errors() {
 }
 
 #[test]
-fn an_operation_with_everything() {
+fn lowers_operation_with_everything() {
     let text = model(json!({
         "Service": {
             "type": "service",

@@ -10,7 +10,6 @@ mod bad_input;
 mod determinism;
 mod emitting;
 mod explaining;
-mod fixture;
 mod hostile;
 mod inputs;
 mod lowering;

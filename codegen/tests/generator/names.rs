@@ -8,8 +8,8 @@ use tinsmith_codegen::ir::TypeDef;
 use tinsmith_codegen::lower::{Options, Role, lower};
 use tinsmith_smithy::load::{Source, load};
 
-use crate::fixture::{echo, model};
 use crate::{generated, lowered, options};
+use tinsmith_testing::fixture::{echo, model};
 
 /// A structure with a member for each name.
 fn members(names: &[&str]) -> Value {
@@ -20,7 +20,7 @@ fn members(names: &[&str]) -> Value {
 }
 
 #[test]
-fn members_that_clash() {
+fn renames_clashing_members() {
     let names = [
         "type",
         "self",
@@ -57,7 +57,7 @@ fn members_that_clash() {
 }
 
 #[test]
-fn shapes_that_clash() {
+fn renames_clashing_shapes() {
     let names = [
         "A1B",
         "A1_B",
@@ -104,7 +104,7 @@ fn shapes_that_clash() {
 }
 
 #[test]
-fn variants_that_clash() {
+fn renames_clashing_variants() {
     let names = [
         "A_B",
         "AB",
@@ -153,7 +153,7 @@ fn variants_that_clash() {
 }
 
 #[test]
-fn operations_and_errors_that_clash() {
+fn renames_clashing_operations_and_errors() {
     let mut shapes = Map::new();
     let names = [
         "Send", "Match", "New", "Config", "Mod", "GetKey", "Get_Key", "Self",
@@ -204,7 +204,7 @@ fn operations_and_errors_that_clash() {
 
 /// What a service calls `rename` gives the type its name, and nothing else.
 #[test]
-fn renamed_shapes() {
+fn applies_renames_of_the_service() {
     let text = model(json!({
         "Service": {
             "type": "service",

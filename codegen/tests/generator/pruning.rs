@@ -8,8 +8,8 @@ use tinsmith_codegen::lower::Options;
 use tinsmith_codegen::output::tree::FileTree;
 use tinsmith_smithy::load::Source;
 
-use crate::fixture::model;
 use crate::{options, read, try_generate};
+use tinsmith_testing::fixture::model;
 
 fn paths(tree: &FileTree) -> BTreeSet<&str> {
     tree.files().map(|(path, _)| path).collect()

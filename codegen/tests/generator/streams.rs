@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::fixture::model;
 use crate::{generated, read, try_generate};
+use tinsmith_testing::fixture::model;
 
 /// A model with an operation, `Watch`, that answers a stream of these members.
 fn watch(members: Value, mut shapes: Value) -> String {
@@ -32,7 +32,7 @@ fn files(text: &str, paths: &[&str]) -> String {
 }
 
 #[test]
-fn a_stream() {
+fn emits_stream() {
     let text = watch(
         json!({
             "plain": {"target": "Plain", "traits": {"documentation": "A document."}},

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_values() {
+    fn accepts_equal_values() {
         for (left, right) in [
             (
                 r#"{"a":1,"b":[true,null]}"#,
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn different_values() {
+    fn names_place_of_difference() {
         for (left, right, place) in [
             (r#"{"a":{"b":1}}"#, r#"{"a":{"b":2}}"#, "$.a.b"),
             (r#"{"a":1}"#, "{}", "$"),
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn no_json() {
+    fn rejects_invalid_json() {
         assert!(compare("{", "{}").is_err());
         assert!(compare("{}", "").is_err());
     }

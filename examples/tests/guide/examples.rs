@@ -20,7 +20,7 @@ fn run(program: &str, region: &str, server: Option<&Moto>) -> String {
 }
 
 #[test]
-fn quick_start() {
+fn quick_start_decrypts_its_text() {
     let Some(moto) = Moto::shared().unwrap() else {
         return;
     };
@@ -32,7 +32,7 @@ fn quick_start() {
 }
 
 #[test]
-fn envelope_encryption() {
+fn envelope_encryption_seals_a_file() {
     let Some(moto) = Moto::shared().unwrap() else {
         return;
     };
@@ -52,7 +52,7 @@ fn sign_and_verify() {
 }
 
 #[test]
-fn list_keys() {
+fn list_keys_prints_pages() {
     let Some(moto) = Moto::shared().unwrap() else {
         return;
     };

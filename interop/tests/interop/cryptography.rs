@@ -116,7 +116,7 @@ async fn data_keys_and_random_bytes() {
 }
 
 #[tokio::test]
-async fn signatures() {
+async fn verifies_signatures() {
     let Some(moto) = Moto::shared().unwrap() else {
         return;
     };
@@ -148,7 +148,7 @@ async fn signatures() {
 }
 
 #[tokio::test]
-async fn macs() {
+async fn verifies_macs() {
     let Some(moto) = Moto::shared().unwrap() else {
         return;
     };

@@ -89,7 +89,7 @@ async fn a_key_from_creation_to_deletion() {
 }
 
 #[tokio::test]
-async fn aliases() {
+async fn creates_updates_and_deletes_aliases() {
     let Some(moto) = Moto::shared().unwrap() else {
         return;
     };
@@ -132,7 +132,7 @@ async fn aliases() {
 }
 
 #[tokio::test]
-async fn grants() {
+async fn creates_revokes_and_retires_grants() {
     let Some(moto) = Moto::shared().unwrap() else {
         return;
     };

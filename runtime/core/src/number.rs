@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers() {
+    fn reads_whole_numbers() {
         let table: &[(&str, Option<i128>)] = &[
             ("0", Some(0)),
             ("-0", Some(0)),
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn conversions() {
+    fn converts_numbers() {
         let big: BigInteger = "-340282366920938463463374607431768211456".parse().unwrap();
         assert_eq!(big.as_i64(), None);
         assert_eq!(big.to_string(), "-340282366920938463463374607431768211456");

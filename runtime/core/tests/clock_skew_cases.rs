@@ -12,7 +12,7 @@ use tinsmith_core::retry::{AttemptFailure, FailedResponse, RetryPolicy, TokenBuc
 use tinsmith_core::skew::ClockSkew;
 
 #[test]
-fn all_cases() {
+fn passes_official_cases() {
     let file = "conformance/retry/clock-skew-test-cases.json";
     let Some(file) = tinsmith_testing::shared(file) else {
         return;

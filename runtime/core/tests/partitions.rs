@@ -35,7 +35,7 @@ fn compare(data: &Value) {
 }
 
 #[test]
-fn conformance_data() {
+fn partitions_match_conformance_data() {
     let Some(file) = tinsmith_testing::shared("conformance/endpoints/partitions.json") else {
         return;
     };

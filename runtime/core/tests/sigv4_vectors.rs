@@ -24,7 +24,7 @@ const NOT_HTTP: [&str; 3] = [
 const CONTRADICTORY: &str = "double-encode-path";
 
 #[test]
-fn all_vectors() {
+fn signs_all_vectors() {
     let Some(vectors) = tinsmith_testing::shared("conformance/sigv4") else {
         return;
     };

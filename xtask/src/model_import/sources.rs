@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn dates() {
+    fn formats_dates() {
         let cases = [
             (0, "1970-01-01"),
             (58, "1970-02-28"),

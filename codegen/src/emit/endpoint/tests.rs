@@ -46,7 +46,7 @@ fn text(rules: &Rules) -> String {
 }
 
 #[test]
-fn tree() {
+fn emits_tree() {
     let partition = assign("aws.partition", json!([{"ref": "Region"}]), "Partition");
     let fips = call("booleanEquals", json!([{"ref": "UseFIPS"}, true]));
     let arn = assign("aws.parseArn", json!([{"ref": "ResourceArn"}]), "Arn");
@@ -67,7 +67,7 @@ fn tree() {
 }
 
 #[test]
-fn table() {
+fn emits_table() {
     let rules = json!({
         "version": "1.1",
         "parameters": parameters(),

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_hosts() {
+    fn recognizes_loopback_hosts() {
         for host in [
             "127.0.0.1",
             "127.1.2.3",

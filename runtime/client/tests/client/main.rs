@@ -5,6 +5,8 @@
     reason = "clippy.toml allows it in tests, but not in their helpers"
 )]
 
+#[cfg(all(feature = "default-chain", feature = "hyper"))]
+mod blocking_reads;
 #[cfg(feature = "default-chain")]
 mod credentials;
 #[cfg(feature = "hyper")]
@@ -41,7 +43,7 @@ use log::Log;
 use operation::{Seal, builder, seal};
 
 #[tokio::test]
-async fn the_log_of_a_call() {
+async fn logs_a_call() {
     let log = Log::begin();
     let mock = MockTransport::new();
     mock.on::<Seal>()
@@ -86,7 +88,7 @@ async fn the_log_of_a_call() {
 }
 
 #[tokio::test]
-async fn the_log_of_a_failure() {
+async fn logs_a_failure() {
     for (reply, expected) in [
         (
             MockReply::error(400, &"N".repeat(1000), "hidden"),

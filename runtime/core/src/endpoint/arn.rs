@@ -40,7 +40,7 @@ mod tests {
 
     /// The examples of the AWS rules engine's page.
     #[test]
-    fn examples() {
+    fn parses_documented_examples() {
         let arn =
             parse_arn("arn:aws:ec2:us-east-1:012345678910:vpc/vpc-0e9801d129EXAMPLE").unwrap();
         assert_eq!(arn.partition, "aws");
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn incomplete() {
+    fn rejects_incomplete_arns() {
         for text in [
             "",
             "arn:",

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn no_match() {
+    fn walk_ends_for_any_root() {
         for root in [1, -1, 0, RESULTS, 4, -4, i32::MIN, i32::MAX - 1] {
             let result = walk(root, [true, true]);
             assert!(result.is_none_or(|place| place > 3), "{root}: {result:?}");

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items() {
+    fn gets_items_from_both_ends() {
         let list = ["a".to_owned(), "b".to_owned()];
         assert_eq!(get(&list, 0), Some("a"));
         assert_eq!(get(&list, 2), None);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn substrings() {
+    fn cuts_substrings() {
         let cut = |start, stop, reverse| substring("abcdefg", start, stop, reverse);
         assert_eq!(cut(1, 3, false).as_deref(), Some("bc"));
         assert_eq!(cut(0, 4, true).as_deref(), Some("defg"));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn splits() {
+    fn splits_text() {
         assert_eq!(split("a--b--c", "--", 0), ["a", "b", "c"]);
         assert_eq!(split("a--b--c", "--", 2), ["a", "b--c"]);
         assert_eq!(split("aaa", "aa", 0), ["", "a"]);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn labels() {
+    fn validates_host_labels() {
         for label in ["a", "3aws4", "A-b", &"x".repeat(63)] {
             assert!(is_valid_host_label(label, false), "{label}");
         }
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn buckets() {
+    fn validates_bucket_names() {
         assert!(is_virtual_hostable_s3_bucket("my-bucket", false));
         assert!(is_virtual_hostable_s3_bucket("my.bucket", true));
         for bucket in [

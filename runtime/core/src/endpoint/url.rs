@@ -131,7 +131,7 @@ mod tests {
 
     /// The examples of the rules engine's page.
     #[test]
-    fn examples() {
+    fn parses_documented_examples() {
         let parsed = |text| {
             let url = parse_url(text)?;
             Some((url.authority, url.path, url.normalized_path, url.is_ip))
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn usable() {
+    fn accepts_usable_urls() {
         for url in [
             "https://example.com",
             "http://localhost:8000/",
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn refused() {
+    fn rejects_unusable_urls() {
         for url in [
             "",
             "example.com",
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn host_values() {
+    fn rejects_values_that_change_the_host() {
         for value in ["us-east-1", "", "a.b_c"] {
             assert_eq!(host(value), Ok(value));
         }

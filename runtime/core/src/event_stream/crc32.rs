@@ -37,7 +37,7 @@ mod tests {
 
     /// The check value of CRC-32/ISO-HDLC, and values of Python's `binascii.crc32`.
     #[test]
-    fn known_checksums() {
+    fn computes_known_checksums() {
         assert_eq!(checksum(b""), 0);
         assert_eq!(checksum(b"123456789"), 0xcbf4_3926);
         assert_eq!(checksum(&[0; 32]), 0x190a_55ad);

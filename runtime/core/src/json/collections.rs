@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn lists() {
+    fn reads_lists() {
         assert_eq!(read("[]", |r| r.list(Reader::integer)), Ok(vec![]));
         assert_eq!(read("[1, 2]", |r| r.list(Reader::integer)), Ok(vec![1, 2]));
         let nested = read(r#"[["a"],[],["b","c"]]"#, |r| {
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn maps() {
+    fn reads_maps() {
         let map = read(r#"{"b":1,"a":2,"b":3}"#, |r| r.map(Reader::long)).unwrap();
         assert_eq!(
             map,
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets() {
+    fn reads_secrets() {
         let secret = read(r#""hunter2""#, |r| r.sensitive(Reader::string)).unwrap();
         assert_eq!(*secret, "hunter2");
         let secrets = read(r#"["aGk="]"#, |r| r.list(|r| r.sensitive(Reader::blob))).unwrap();
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn unions() {
+    fn reads_unions() {
         assert_eq!(read(r#"{"S":"a"}"#, value), Ok(Value::S("a".into())));
         assert_eq!(read(r#"{"S":null,"N":1,"X":null}"#, value), Ok(Value::N(1)));
         assert_eq!(read(r#"{"__type":"Value","N":1}"#, value), Ok(Value::N(1)));

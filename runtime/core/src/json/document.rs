@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn conversions() {
+    fn converts_values() {
         let document = Document::from(BTreeMap::from([
             ("list", Document::from(vec![1, 2])),
             ("none", None::<bool>.into()),

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn error_fields() {
+    fn reads_error_fields() {
         let read = |body: &str| {
             let fields = ErrorFields::read(body.as_bytes());
             [fields.code, fields.type_name, fields.message].map(Option::unwrap_or_default)

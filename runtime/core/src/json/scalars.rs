@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers() {
+    fn reads_whole_numbers() {
         assert_eq!(read("127", Reader::byte), Some(127));
         assert_eq!(read("-128", Reader::byte), Some(-128));
         assert_eq!(read("128", Reader::byte), None);
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn floats() {
+    fn reads_floats() {
         assert_eq!(read("1", Reader::double), Some(1.0));
         assert_eq!(
             read("-0.0", Reader::double).map(f64::is_sign_negative),
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn big_numbers() {
+    fn reads_big_numbers() {
         let digits = "9".repeat(1000);
         assert_eq!(read(&digits, Reader::big_integer).unwrap().as_str(), digits);
         assert_eq!(read("1.50e2", Reader::big_integer).unwrap().as_str(), "150");
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn blobs() {
+    fn reads_blobs() {
         let table: &[(&str, &[u8])] = &[
             ("", b""),
             ("Zg==", b"f"),
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn timestamps() {
+    fn reads_timestamps() {
         let expected = Timestamp::new(1_398_796_238, 250_000_000);
         assert_eq!(read("1398796238.25", Reader::timestamp), expected);
         assert_eq!(read("1.39879623825E9", Reader::timestamp), expected);

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes() {
+    fn reads_escapes() {
         assert_eq!(read(r#""""#).unwrap(), "");
         assert_eq!(read(r#""plain é 漢 😀""#).unwrap(), "plain é 漢 😀");
         assert_eq!(

@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn other_scalars() {
+    fn writes_other_scalars() {
         let text = written(|w| {
             w.object();
             w.key("byte").byte(-128);

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn responses() {
+    fn classifies_responses() {
         use Classification::{None as Not, Throttling, Transient};
         for (status, code, expected) in [
             (500, None, Transient),

@@ -215,7 +215,7 @@ fn threads_share_a_bucket() {
 }
 
 #[test]
-fn modes() {
+fn parses_modes() {
     for text in ["standard", "Standard", "adaptive", "legacy"] {
         assert_eq!(text.parse(), Ok(RetryMode::Standard));
     }

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates() {
+    fn formats_dates() {
         for (seconds, expected) in [
             (0, Some("19700101T000000Z")),
             (951_782_400, Some("20000229T000000Z")),

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn date_times() {
+    fn parses_date_times() {
         let table = [
             ("1970-01-01T00:00:00Z", 0, 0),
             ("2014-04-29T18:30:38Z", 1_398_796_238, 0),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn http_dates() {
+    fn parses_http_dates() {
         let table = [
             ("Tue, 29 Apr 2014 18:30:38 GMT", 1_398_796_238, 0),
             ("Sun, 02 Jan 2000 20:34:56.000 GMT", 946_845_296, 0),

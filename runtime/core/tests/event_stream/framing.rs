@@ -171,7 +171,7 @@ fn headers_of_no_sense_are_refused() {
 
 /// The most headers that fit, each with a name of its own, take no more than a moment.
 #[test]
-fn many_headers() {
+fn reads_many_headers() {
     let mut block = Vec::new();
     for number in 0_u32.. {
         let header = [&[3], &number.to_be_bytes()[1..], &[0]].concat();

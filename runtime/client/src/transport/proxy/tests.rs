@@ -107,7 +107,7 @@ fn what_is_no_proxy_address_is_an_error() {
 }
 
 #[test]
-fn exceptions() {
+fn no_proxy_excludes_hosts() {
     let cases = [
         ("*", "https://x.test/", false),
         ("x.test", "https://x.test/", false),

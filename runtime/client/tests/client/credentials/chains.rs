@@ -99,14 +99,14 @@ const ERRORS: [(&str, CredentialsErrorKind, &str); 16] = [
 ];
 
 #[test]
-fn default_chain() {
+fn default_chain_passes_official_cases() {
     run("default-credential-provider-chain", 29, |context| {
         Box::new(DefaultChain::new(context))
     });
 }
 
 #[test]
-fn profile_provider() {
+fn profile_provider_passes_official_cases() {
     run("profile-provider", 18, |context| {
         Box::new(ProfileProvider::new(context))
     });

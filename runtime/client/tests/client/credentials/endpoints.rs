@@ -74,14 +74,14 @@ fn ours(theirs: &str) -> &str {
 }
 
 #[test]
-fn container() {
+fn container_provider_passes_official_cases() {
     run("ecs-tests", 11, |context, _| {
         Box::new(ContainerProvider::new(context))
     });
 }
 
 #[test]
-fn instance() {
+fn instance_provider_passes_official_cases() {
     run("imds-endpoint-tests", 14, |context, case| {
         let mut provider = ImdsProvider::new(context);
         if let Some(endpoint) = case["endpoint_override"].as_str() {

@@ -9,7 +9,7 @@ use tinsmith_client::profile::{FileKind, FileLocations, ProfileSet, Section, Sec
 use super::corpus;
 
 #[test]
-fn parser() {
+fn parser_passes_official_cases() {
     let Some(suite) = corpus::json("profile-parser-tests.json") else {
         return;
     };
@@ -67,7 +67,7 @@ fn plain(sections: &BTreeMap<String, Section>) -> Plain {
 }
 
 #[test]
-fn locations() {
+fn locations_pass_official_cases() {
     let Some(suite) = corpus::json("file-location-tests.json") else {
         return;
     };

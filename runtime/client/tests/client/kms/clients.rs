@@ -51,7 +51,7 @@ fn errors_go_anywhere() {
 }
 
 #[tokio::test]
-async fn what_every_request_says() {
+async fn sends_headers_with_every_request() {
     let (mock, clock) = (MockTransport::new(), clock());
     mock.on::<EncryptRequest>().json("{}");
     client(&mock, &clock)

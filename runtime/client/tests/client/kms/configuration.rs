@@ -51,7 +51,7 @@ async fn seen(builder: Builder<Client>) -> Seen {
 }
 
 #[tokio::test]
-async fn the_region() {
+async fn finds_region_in_order() {
     let config = "[default]\nregion = eu-west-1\n[profile dev]\nregion = eu-west-2\n\
                   [profile none]\nregion =\n";
     let first = ("AWS_REGION", "us-east-1");
@@ -97,7 +97,7 @@ async fn the_region() {
 }
 
 #[tokio::test]
-async fn the_files() {
+async fn reads_files_that_variables_name() {
     let variables = [
         ("HOME", "/me"),
         ("AWS_CONFIG_FILE", "~/other/config"),
@@ -115,7 +115,7 @@ async fn the_files() {
 }
 
 #[tokio::test]
-async fn the_endpoint() {
+async fn finds_endpoint_in_order() {
     let region = "[default]\nregion = eu-west-1\n";
     let global = format!("{region}endpoint_url = http://profile\n");
     let services = format!(
@@ -153,7 +153,7 @@ async fn the_endpoint() {
 }
 
 #[tokio::test]
-async fn fips_and_dual_stack() {
+async fn chooses_fips_and_dual_stack_endpoints() {
     let plain = "[default]\nregion = us-east-1\n";
     let both = format!("{plain}use_fips_endpoint = true\nuse_dualstack_endpoint = true\n");
     let fips = ("AWS_USE_FIPS_ENDPOINT", "true");
@@ -178,7 +178,7 @@ async fn fips_and_dual_stack() {
 }
 
 #[tokio::test]
-async fn attempts() {
+async fn finds_number_of_attempts_in_order() {
     let plain = "[default]\nregion = us-east-1\n";
     let five = format!("{plain}max_attempts = 5\nretry_mode = adaptive\n");
     let two = ("AWS_MAX_ATTEMPTS", "2");
@@ -198,7 +198,7 @@ async fn attempts() {
 }
 
 #[tokio::test]
-async fn the_application() {
+async fn sends_application_id() {
     let plain = "[default]\nregion = us-east-1\n";
     let named = format!("{plain}sdk_ua_app_id = from-profile\n");
     let variable = ("AWS_SDK_UA_APP_ID", "from-env");

@@ -14,7 +14,7 @@ async fn refused(builder: Builder<Client>) -> String {
 }
 
 #[tokio::test]
-async fn no_region() {
+async fn rejects_missing_region() {
     assert_eq!(
         refused(bare(world(&[], "[default]\n"))).await,
         "no region: call `.region(\"...\")`, set AWS_REGION, or give `region` in the profile"
@@ -26,7 +26,7 @@ async fn no_region() {
 }
 
 #[tokio::test]
-async fn wrong_values_in_the_environment() {
+async fn rejects_wrong_values_in_the_environment() {
     let region = ("AWS_REGION", "us-east-1");
     for (name, value, expected) in [
         (
@@ -116,7 +116,7 @@ async fn wrong_values_in_the_environment() {
 }
 
 #[tokio::test]
-async fn wrong_values_in_the_profile() {
+async fn rejects_wrong_values_in_the_profile() {
     for (line, expected) in [
         (
             "region = a.b",
@@ -168,7 +168,7 @@ async fn wrong_values_in_the_profile() {
 }
 
 #[tokio::test]
-async fn wrong_values_in_code() {
+async fn rejects_wrong_values_in_code() {
     let mock = MockTransport::new();
     let good = || builder(&mock, &clock());
     for (builder, expected) in [
@@ -207,7 +207,7 @@ async fn wrong_values_in_code() {
 
 /// Text that would add a header line, another host, a path or a query goes nowhere.
 #[tokio::test]
-async fn injections() {
+async fn rejects_injections() {
     let mock = MockTransport::new();
     let good = || builder(&mock, &clock());
     for text in [
@@ -269,7 +269,7 @@ async fn members_stay_in_the_body() {
 
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 #[tokio::test]
-async fn a_ca_bundle_that_cannot_be_read() {
+async fn rejects_unreadable_ca_bundle() {
     let plain = |variables, config| {
         Client::builder()
             .environment(world(variables, config))
@@ -296,7 +296,7 @@ async fn a_ca_bundle_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_cannot_be_used() {
+async fn rejects_unusable_proxy() {
     for variable in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"] {
         let variables = [(variable, "socks5://me:pass-word@proxy")];
         let builder = Client::builder()

@@ -12,7 +12,7 @@ use tinsmith_kms::{
 use super::{client, clock, request};
 
 #[tokio::test]
-async fn replies_and_requests_by_operation() {
+async fn queues_responses_by_operation() {
     let (mock, clock) = (MockTransport::new(), clock());
     mock.on::<DecryptRequest>()
         .json(r#"{"KeyId":"k","Plaintext":"cGxhaW50ZXh0"}"#);
@@ -39,7 +39,7 @@ async fn replies_and_requests_by_operation() {
 
 /// A call that the test did not expect is told in the error, and is not tried again.
 #[tokio::test]
-async fn a_call_without_a_reply() {
+async fn fails_call_without_a_response() {
     let (mock, clock) = (MockTransport::new(), clock());
     mock.on::<DecryptRequest>().json("{}");
     let client = client(&mock, &clock).await;
@@ -55,7 +55,7 @@ async fn a_call_without_a_reply() {
 
 #[test]
 #[should_panic(expected = "Encrypt cannot read this reply: expected a string at byte 9")]
-fn a_reply_that_the_operation_cannot_read() {
+fn rejects_unreadable_response() {
     MockTransport::new()
         .on::<EncryptRequest>()
         .json(r#"{"KeyId":5}"#);
@@ -63,7 +63,7 @@ fn a_reply_that_the_operation_cannot_read() {
 
 #[test]
 #[should_panic(expected = "Encrypt cannot read this NotFoundException: expected a string")]
-fn an_error_that_the_operation_cannot_read() {
+fn rejects_unreadable_error() {
     let reply = tinsmith_client::http::Response::builder()
         .status(400)
         .body(r#"{"__type":"NotFoundException","message":[]}"#.into());
@@ -74,13 +74,13 @@ fn an_error_that_the_operation_cannot_read() {
 
 #[test]
 #[should_panic(expected = "no such reply in HTTP")]
-fn a_status_that_is_none() {
+fn rejects_invalid_status() {
     let _ = MockReply::error(10_000, "Any", "");
 }
 
 #[test]
 #[should_panic(expected = "no such header in HTTP")]
-fn a_header_that_is_none() {
+fn rejects_invalid_header() {
     let _ = MockReply::json("{}").header("a b", "c");
 }
 

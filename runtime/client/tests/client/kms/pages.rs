@@ -42,7 +42,7 @@ fn markers(mock: &MockTransport) -> Vec<Option<String>> {
 }
 
 #[tokio::test]
-async fn page_by_page() {
+async fn walks_page_by_page() {
     let (client, mock) = over(&[(&["a", "b"], "m1"), (&[], "m2"), (&["c"], "")]).await;
     let mut pages = client.list_keys_pages(ListKeysRequest::new().limit(2));
     let mut seen = Vec::new();
@@ -61,7 +61,7 @@ async fn page_by_page() {
 }
 
 #[tokio::test]
-async fn item_by_item_over_empty_pages() {
+async fn walks_items_over_empty_pages() {
     let (client, mock) = over(&[(&[], "m1"), (&["a", "b"], "m2"), (&[], "m3"), (&[], "")]).await;
     let mut items = client.list_keys_pages(ListKeysRequest::new()).items();
     assert_eq!(mock.requests().len(), 0);
@@ -75,7 +75,7 @@ async fn item_by_item_over_empty_pages() {
 }
 
 #[tokio::test]
-async fn all_items_at_once() {
+async fn collects_all_items() {
     let (client, _) = over(&[(&["a"], "m1"), (&["b", "c"], "")]).await;
     let items = client.list_keys_pages(ListKeysRequest::new()).items();
     let all = items.collect().await.unwrap();

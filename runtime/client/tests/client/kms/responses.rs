@@ -16,7 +16,7 @@ async fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Encrypted
 }
 
 #[tokio::test]
-async fn successes() {
+async fn reads_successes() {
     let html = [("content-type", "text/html")];
     for (status, headers, body, expected) in [
         (200, [].as_slice(), r#"{"KeyId":"k"}"#, Some("k")),
@@ -40,7 +40,7 @@ async fn successes() {
 }
 
 #[tokio::test]
-async fn request_ids() {
+async fn reads_request_ids() {
     for (headers, expected) in [
         ([].as_slice(), None),
         (&[("x-amzn-RequestId", "r-1")], Some("r-1")),
@@ -58,7 +58,7 @@ async fn request_ids() {
 }
 
 #[tokio::test]
-async fn malformed_successes() {
+async fn rejects_malformed_successes() {
     let deep = format!(r#"{{"New":{}"#, "[".repeat(100_000));
     for (body, cause) in [
         (
@@ -94,7 +94,7 @@ async fn malformed_successes() {
 /// The name comes from the header, else from `code`, else from `__type`, without namespace and
 /// link. What is no JSON has none, and is shown.
 #[tokio::test]
-async fn names_and_messages_of_errors() {
+async fn reads_names_and_messages_of_errors() {
     let named = [(
         "x-amzn-errortype",
         "NotFoundException:http://internal.amazon.com/",
@@ -178,7 +178,7 @@ async fn names_and_messages_of_errors() {
 
 /// An error without a name, as proxies and load balancers answer it.
 #[tokio::test]
-async fn errors_of_others_than_the_service() {
+async fn reads_errors_of_proxies() {
     for (status, attempts) in [
         (301, "1 attempt"),
         (307, "1 attempt"),
@@ -205,7 +205,7 @@ async fn errors_of_others_than_the_service() {
 
 /// What a service says neither breaks the line nor fills the log.
 #[tokio::test]
-async fn messages_that_are_too_much() {
+async fn escapes_and_shortens_messages() {
     let (mock, clock) = (MockTransport::new(), clock());
     let message = format!("one\r\ntwo\u{1b}[31m\u{85}{}", "ä".repeat(100_000));
     mock.on::<EncryptRequest>().reply(

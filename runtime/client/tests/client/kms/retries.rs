@@ -137,7 +137,7 @@ async fn a_service_may_ask_for_a_longer_pause() {
 }
 
 #[tokio::test]
-async fn what_is_sent_again() {
+async fn retries_transient_and_throttling_errors() {
     use TransportErrorKind::{Connect, ConnectTimeout, Io, ReadTimeout, TooLarge, Unsupported};
     let again = |reply: MockReply| (reply, 3);
     let once = |reply: MockReply| (reply, 1);

@@ -29,7 +29,7 @@ fn a_late_attempt_is_given_up_and_sent_again() {
 }
 
 #[test]
-fn attempts_that_are_all_late() {
+fn gives_up_after_late_attempts() {
     let clock = manual_clock();
     let mock = MockTransport::with_clock(std::sync::Arc::new(clock.clone()));
     mock.reply_fn("Encrypt", |_| MockReply::json("{}").after(3600 * SECOND));
@@ -85,7 +85,7 @@ fn what_is_ready_at_the_limit_counts() {
 }
 
 #[test]
-fn timeouts_of_the_transport() {
+fn reports_timeouts_of_the_transport() {
     for (kind, text) in [
         (
             TransportErrorKind::ConnectTimeout,

@@ -16,7 +16,7 @@ fn assert_kind(error: &TransportError, kind: TransportErrorKind) {
 }
 
 #[tokio::test]
-async fn whole_responses() {
+async fn reads_whole_responses() {
     let transport = transport();
     let long = "y".repeat(300_000);
     let cases = [

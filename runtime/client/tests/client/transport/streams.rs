@@ -208,7 +208,7 @@ fn dripping(pause: u64, ticks: i64) -> Server {
 
 /// The read timeout bounds the wait for each part, and no other limit applies to the stream.
 #[tokio::test]
-async fn slow_servers() {
+async fn read_timeout_bounds_each_part() {
     let limited = |server: &Server| {
         let transport = crate::transport::builder().read_timeout(Duration::from_millis(100));
         builder(&server.uri())

@@ -12,7 +12,7 @@ fn plan_of(config: &str, selected: Option<&str>) -> Result<Plan, CredentialsErro
 }
 
 #[test]
-fn corpus() {
+fn plans_match_official_cases() {
     let path = "conformance/credentials/assume-role-tests.json";
     let Some(path) = tinsmith_testing::shared(path) else {
         return;

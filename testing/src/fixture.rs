@@ -25,7 +25,7 @@ const PRELUDE: &[&str] = &[
 ///
 /// Names of shapes and traits may stand without their namespace: a target is Smithy's own if there
 /// is one, a trait always.
-pub(crate) fn model(shapes: Value) -> String {
+pub fn model(shapes: Value) -> String {
     let Value::Object(shapes) = shapes else {
         panic!("{shapes}");
     };
@@ -52,7 +52,7 @@ pub(crate) fn model(shapes: Value) -> String {
 }
 
 /// A model with one operation, `Do`, whose input and output have these members.
-pub(crate) fn echo(members: Value, mut shapes: Value) -> String {
+pub fn echo(members: Value, mut shapes: Value) -> String {
     let own = shapes.as_object_mut().unwrap();
     let structure = json!({"type": "structure", "members": members});
     own.insert("DoInput".to_owned(), structure.clone());
