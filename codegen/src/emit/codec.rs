@@ -187,8 +187,7 @@ pub(super) fn read_body(
     let members = read_members(structure, this, &begin);
     quote! {
         #members
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -43,8 +43,7 @@ impl ModeledError for BadInputException {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 
@@ -90,8 +89,7 @@ impl ModeledError for ErrorShape {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 
@@ -128,8 +126,7 @@ impl ModeledError for KmsInternalException {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 
@@ -169,8 +166,7 @@ impl ModeledError for LimitExceededException {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 
@@ -217,8 +213,7 @@ impl ModeledError for OvenBroken {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 
@@ -255,8 +250,7 @@ impl ModeledError for SecretException {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -74,7 +74,6 @@ impl Operation for GetItemRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -120,8 +120,7 @@ impl Operation for CallSecretTenantRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 
     fn host_prefix(&self) -> Result<Option<String>, ConstructionError> {

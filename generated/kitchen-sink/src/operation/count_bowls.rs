@@ -74,7 +74,6 @@ impl Operation for CountBowlsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -84,7 +84,6 @@ impl Operation for CreateBowlRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

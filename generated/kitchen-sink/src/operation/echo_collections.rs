@@ -408,7 +408,6 @@ impl Operation for EchoCollectionsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

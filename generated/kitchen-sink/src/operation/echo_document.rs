@@ -144,7 +144,6 @@ impl Operation for EchoDocumentRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -218,7 +218,6 @@ impl Operation for EchoEnumsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -624,7 +624,6 @@ impl Operation for EchoNamesRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

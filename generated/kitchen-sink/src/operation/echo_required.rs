@@ -419,7 +419,6 @@ impl Operation for EchoRequiredRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -294,7 +294,6 @@ impl Operation for EchoScalarsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -433,7 +433,6 @@ impl Operation for EchoSecretsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -238,7 +238,6 @@ impl Operation for EchoTimesRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -129,7 +129,6 @@ impl Operation for EchoTreeRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -86,7 +86,6 @@ impl Operation for GetBowlRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -105,8 +105,7 @@ impl Operation for ListBowlsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -106,8 +106,7 @@ impl Operation for ListHandlesRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -100,8 +100,7 @@ impl Operation for ListSpoonsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

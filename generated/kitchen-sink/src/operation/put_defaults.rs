@@ -328,7 +328,6 @@ impl Operation for PutDefaultsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -97,8 +97,7 @@ impl Operation for StartJobRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 
     fn fill_idempotency_token(&mut self, token: fn() -> String) {

@@ -107,8 +107,7 @@ impl Operation for WatchOvenRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 
     fn attach_events(output: &mut WatchOvenResponse, messages: event_stream::Messages) {

@@ -337,7 +337,6 @@ impl Operation for CreateCustomKeyStoreRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

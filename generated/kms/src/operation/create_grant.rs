@@ -250,7 +250,6 @@ impl Operation for CreateGrantRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -275,7 +275,6 @@ impl Operation for CreateKeyRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -255,7 +255,6 @@ impl Operation for DecryptRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -139,7 +139,6 @@ impl Operation for DeleteImportedKeyMaterialRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

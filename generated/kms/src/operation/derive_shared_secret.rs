@@ -194,7 +194,6 @@ impl Operation for DeriveSharedSecretRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -164,8 +164,7 @@ impl Operation for DescribeCustomKeyStoresRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -128,7 +128,6 @@ impl Operation for DescribeKeyRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

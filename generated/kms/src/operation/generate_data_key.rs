@@ -233,7 +233,6 @@ impl Operation for GenerateDataKeyRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -230,7 +230,6 @@ impl Operation for GenerateDataKeyPairRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -207,7 +207,6 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -210,7 +210,6 @@ impl Operation for GenerateDataKeyWithoutPlaintextRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -176,7 +176,6 @@ impl Operation for GenerateMacRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

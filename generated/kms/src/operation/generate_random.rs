@@ -149,7 +149,6 @@ impl Operation for GenerateRandomRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

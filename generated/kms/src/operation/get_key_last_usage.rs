@@ -112,7 +112,6 @@ impl Operation for GetKeyLastUsageRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -138,7 +138,6 @@ impl Operation for GetKeyRotationStatusRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -152,7 +152,6 @@ impl Operation for GetParametersForImportRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -182,7 +182,6 @@ impl Operation for GetPublicKeyRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

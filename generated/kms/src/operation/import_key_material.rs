@@ -229,7 +229,6 @@ impl Operation for ImportKeyMaterialRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

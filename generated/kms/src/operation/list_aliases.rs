@@ -153,8 +153,7 @@ impl Operation for ListAliasesRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -196,8 +196,7 @@ impl Operation for ListGrantsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

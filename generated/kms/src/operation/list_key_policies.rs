@@ -151,8 +151,7 @@ impl Operation for ListKeyPoliciesRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -160,8 +160,7 @@ impl Operation for ListKeyRotationsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

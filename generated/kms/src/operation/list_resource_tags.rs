@@ -149,8 +149,7 @@ impl Operation for ListResourceTagsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -170,8 +170,7 @@ impl Operation for ListRetirableGrantsRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
 

@@ -302,7 +302,6 @@ impl Operation for ReEncryptRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

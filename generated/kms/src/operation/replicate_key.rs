@@ -206,7 +206,6 @@ impl Operation for ReplicateKeyRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

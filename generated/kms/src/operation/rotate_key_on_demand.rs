@@ -120,7 +120,6 @@ impl Operation for RotateKeyOnDemandRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -146,7 +146,6 @@ impl Operation for ScheduleKeyDeletionRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }

@@ -186,7 +186,6 @@ impl Operation for VerifyMacRequest {
                 _ => r.skip()?,
             }
         }
-        r.finish()?;
-        Ok(out)
+        r.finish().map(|()| out)
     }
 }
