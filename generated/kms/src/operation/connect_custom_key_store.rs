@@ -7,7 +7,7 @@ use tinsmith_core::json::{Reader, Writer};
 use tinsmith_core::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
 
 impl Client {
-    /// Starts to connect a custom key store to its CloudHSM cluster or external proxy.
+    /// Starts connecting a key store to its CloudHSM cluster or external proxy.
     ///
     /// The call returns immediately, but connecting may take 20 minutes. Poll
     /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) until the state is

@@ -68,7 +68,7 @@ pub struct DecryptRequest {
     /// [`CreateGrant`](crate::Client::create_grant).
     /// Constraints: at most 10 items, each 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// The key: key ID, key ARN, alias name or alias ARN. Required for asymmetric keys. For
+    /// The key: a key ID or ARN, or an alias name or ARN. Required for asymmetric keys. For
     /// symmetric keys, KMS rejects ciphertext of other keys if it is set.
     /// Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
@@ -113,7 +113,7 @@ impl DecryptRequest {
         self
     }
 
-    /// The key: key ID, key ARN, alias name or alias ARN.
+    /// The key: a key ID or ARN, or an alias name or ARN.
     pub fn key_id(mut self, value: impl IntoOption<String>) -> Self {
         self.key_id = value.into_option();
         self

@@ -44,7 +44,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeriveSharedSecretRequest {
-    /// The key, with usage `KEY_AGREEMENT`: key ID, key ARN, alias name or alias ARN.
+    /// The key, with usage `KEY_AGREEMENT`: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Always `ECDH`.
@@ -66,7 +66,7 @@ pub struct DeriveSharedSecretRequest {
 
 impl DeriveSharedSecretRequest {
     /// Creates a `DeriveSharedSecretRequest` from its required members.
-    /// - `key_id`: The key, with usage `KEY_AGREEMENT`: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The key, with usage `KEY_AGREEMENT`: a key ID or ARN, or an alias name or ARN.
     /// - `key_agreement_algorithm`: Always `ECDH`.
     /// - `public_key`: The peer's public key on the same curve: X.509 SubjectPublicKeyInfo in DER,
     ///   as returned by [`GetPublicKey`](crate::Client::get_public_key).

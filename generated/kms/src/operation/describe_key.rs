@@ -52,7 +52,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
-    /// The key: key ID, key ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
+    /// The key: a key ID or ARN, or an alias name or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Tokens of grants that are not yet known to all of KMS; see
     /// [`CreateGrant`](crate::Client::create_grant).
@@ -62,7 +62,7 @@ pub struct DescribeKeyRequest {
 
 impl DescribeKeyRequest {
     /// Creates a `DescribeKeyRequest` from its required members.
-    /// - `key_id`: The key: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The key: a key ID or ARN, or an alias name or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),

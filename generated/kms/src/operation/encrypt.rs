@@ -59,7 +59,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct EncryptRequest {
-    /// The key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
+    /// The key, with usage `ENCRYPT_DECRYPT`: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The data to encrypt. Asymmetric keys accept less; see [`Encrypt`](crate::Client::encrypt).
@@ -82,7 +82,7 @@ pub struct EncryptRequest {
 
 impl EncryptRequest {
     /// Creates an `EncryptRequest` from its required members.
-    /// - `key_id`: The key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The key, with usage `ENCRYPT_DECRYPT`: a key ID or ARN, or an alias name or ARN.
     /// - `plaintext`: The data to encrypt.
     pub fn new(
         key_id: impl Into<String>,

@@ -62,8 +62,8 @@ pub struct GenerateDataKeyPairWithoutPlaintextRequest {
     /// Names and values that are authenticated with the data and required to decrypt it; symmetric
     /// keys only. Not secret: they appear in logs.
     pub encryption_context: Option<BTreeMap<String, String>>,
-    /// The symmetric key to encrypt the private key with, not in a custom key store: key ID, key
-    /// ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
+    /// The symmetric key to encrypt the private key with, not in a custom key store: a key ID or
+    /// ARN, or an alias name or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Type and size of the pair; `SM2` in China Regions only.
     pub key_pair_spec: DataKeyPairSpec,
@@ -78,8 +78,8 @@ pub struct GenerateDataKeyPairWithoutPlaintextRequest {
 
 impl GenerateDataKeyPairWithoutPlaintextRequest {
     /// Creates a `GenerateDataKeyPairWithoutPlaintextRequest` from its required members.
-    /// - `key_id`: The symmetric key to encrypt the private key with, not in a custom key store:
-    ///   key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The symmetric key to encrypt the private key with, not in a custom key store: a
+    ///   key ID or ARN, or an alias name or ARN.
     /// - `key_pair_spec`: Type and size of the pair; `SM2` in China Regions only.
     pub fn new(key_id: impl Into<String>, key_pair_spec: DataKeyPairSpec) -> Self {
         Self {

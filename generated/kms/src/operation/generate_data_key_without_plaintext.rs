@@ -57,7 +57,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GenerateDataKeyWithoutPlaintextRequest {
-    /// The symmetric key to encrypt the data key with: key ID, key ARN, alias name or alias ARN.
+    /// The symmetric key to encrypt the data key with: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Names and values that are authenticated with the data and required to decrypt it; symmetric
@@ -79,8 +79,8 @@ pub struct GenerateDataKeyWithoutPlaintextRequest {
 
 impl GenerateDataKeyWithoutPlaintextRequest {
     /// Creates a `GenerateDataKeyWithoutPlaintextRequest` from its required members.
-    /// - `key_id`: The symmetric key to encrypt the data key with: key ID, key ARN, alias name or
-    ///   alias ARN.
+    /// - `key_id`: The symmetric key to encrypt the data key with: a key ID or ARN, or an alias
+    ///   name or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),

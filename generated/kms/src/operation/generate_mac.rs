@@ -59,7 +59,7 @@ pub struct GenerateMacRequest {
     /// The message to authenticate. A digest is treated like any other message.
     /// Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// The HMAC key: key ID, key ARN, alias name or alias ARN. Constraints: 1 to 2048 characters.
+    /// The HMAC key: a key ID or ARN, or an alias name or ARN. Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The algorithm; it must match the key's spec.
     pub mac_algorithm: MacAlgorithmSpec,
@@ -75,7 +75,7 @@ pub struct GenerateMacRequest {
 impl GenerateMacRequest {
     /// Creates a `GenerateMacRequest` from its required members.
     /// - `message`: The message to authenticate.
-    /// - `key_id`: The HMAC key: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The HMAC key: a key ID or ARN, or an alias name or ARN.
     /// - `mac_algorithm`: The algorithm; it must match the key's spec.
     pub fn new(
         message: impl Into<Sensitive<Vec<u8>>>,

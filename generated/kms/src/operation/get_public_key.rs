@@ -58,7 +58,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
-    /// The asymmetric key: key ID, key ARN, alias name or alias ARN.
+    /// The asymmetric key: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// Tokens of grants that are not yet known to all of KMS; see
@@ -69,7 +69,7 @@ pub struct GetPublicKeyRequest {
 
 impl GetPublicKeyRequest {
     /// Creates a `GetPublicKeyRequest` from its required members.
-    /// - `key_id`: The asymmetric key: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The asymmetric key: a key ID or ARN, or an alias name or ARN.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),

@@ -61,11 +61,11 @@ pub struct ReEncryptRequest {
     pub ciphertext_blob: Option<Vec<u8>>,
     /// The encryption context of the encryption, which must match exactly; symmetric keys only.
     pub source_encryption_context: Option<BTreeMap<String, String>>,
-    /// The key of the ciphertext: key ID, key ARN, alias name or alias ARN. Required for asymmetric
+    /// The key of the ciphertext: a key ID or ARN, or an alias name or ARN. Required for asymmetric
     /// keys. For symmetric keys, KMS rejects ciphertext of other keys if it is set.
     /// Constraints: 1 to 2048 characters.
     pub source_key_id: Option<String>,
-    /// The new key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias name or alias ARN.
+    /// The new key, with usage `ENCRYPT_DECRYPT`: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub destination_key_id: String,
     /// The new encryption context; symmetric keys only. Not secret: it appears in logs.
@@ -89,8 +89,8 @@ pub struct ReEncryptRequest {
 
 impl ReEncryptRequest {
     /// Creates a `ReEncryptRequest` from its required members.
-    /// - `destination_key_id`: The new key, with usage `ENCRYPT_DECRYPT`: key ID, key ARN, alias
-    ///   name or alias ARN.
+    /// - `destination_key_id`: The new key, with usage `ENCRYPT_DECRYPT`: a key ID or ARN, or an
+    ///   alias name or ARN.
     pub fn new(destination_key_id: impl Into<String>) -> Self {
         Self {
             ciphertext_blob: None,
@@ -121,7 +121,7 @@ impl ReEncryptRequest {
         self
     }
 
-    /// The key of the ciphertext: key ID, key ARN, alias name or alias ARN.
+    /// The key of the ciphertext: a key ID or ARN, or an alias name or ARN.
     pub fn source_key_id(mut self, value: impl IntoOption<String>) -> Self {
         self.source_key_id = value.into_option();
         self

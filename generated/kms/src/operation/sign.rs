@@ -58,7 +58,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SignRequest {
-    /// The key, with usage `SIGN_VERIFY`: key ID, key ARN, alias name or alias ARN.
+    /// The key, with usage `SIGN_VERIFY`: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The message to sign, or its digest. Constraints: 1 to 4096 bytes.
@@ -78,7 +78,7 @@ pub struct SignRequest {
 
 impl SignRequest {
     /// Creates a `SignRequest` from its required members.
-    /// - `key_id`: The key, with usage `SIGN_VERIFY`: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The key, with usage `SIGN_VERIFY`: a key ID or ARN, or an alias name or ARN.
     /// - `message`: The message to sign, or its digest.
     /// - `signing_algorithm`: The algorithm.
     pub fn new(

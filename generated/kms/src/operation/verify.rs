@@ -60,7 +60,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct VerifyRequest {
-    /// The key of the signature: key ID, key ARN, alias name or alias ARN.
+    /// The key of the signature: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The signed message, or its digest. Constraints: 1 to 4096 bytes.
@@ -82,7 +82,7 @@ pub struct VerifyRequest {
 
 impl VerifyRequest {
     /// Creates a `VerifyRequest` from its required members.
-    /// - `key_id`: The key of the signature: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The key of the signature: a key ID or ARN, or an alias name or ARN.
     /// - `message`: The signed message, or its digest.
     /// - `signature`: The signature to verify.
     /// - `signing_algorithm`: The algorithm of the signature.

@@ -59,7 +59,7 @@ pub struct VerifyMacRequest {
     /// The message passed to [`GenerateMac`](crate::Client::generate_mac).
     /// Constraints: 1 to 4096 bytes.
     pub message: Sensitive<Vec<u8>>,
-    /// The HMAC key of the MAC: key ID, key ARN, alias name or alias ARN.
+    /// The HMAC key of the MAC: a key ID or ARN, or an alias name or ARN.
     /// Constraints: 1 to 2048 characters.
     pub key_id: String,
     /// The algorithm of the MAC.
@@ -78,7 +78,7 @@ pub struct VerifyMacRequest {
 impl VerifyMacRequest {
     /// Creates a `VerifyMacRequest` from its required members.
     /// - `message`: The message passed to [`GenerateMac`](crate::Client::generate_mac).
-    /// - `key_id`: The HMAC key of the MAC: key ID, key ARN, alias name or alias ARN.
+    /// - `key_id`: The HMAC key of the MAC: a key ID or ARN, or an alias name or ARN.
     /// - `mac_algorithm`: The algorithm of the MAC.
     /// - `mac`: The MAC to verify.
     pub fn new(
