@@ -33,9 +33,12 @@ pub(super) fn operation(
     let response = (!operation.output.fields.is_empty()).then(|| quote!(let response =));
     let scene = Scene::Call(&example.title);
     let body = quote!(#response client.#method(#request).await?;);
-    let lines = statements(&body);
-    if lines.len() == 1 && lines.iter().all(|line| line.len() <= WIDTH) {
-        return block_of(service, &scene, &body, lines);
+    // Formatting costs more than the rest of an example, so it is not tried in vain.
+    if length(&body) <= WIDTH {
+        let lines = statements(&body);
+        if lines.len() == 1 && lines.iter().all(|line| line.len() <= WIDTH) {
+            return block_of(service, &scene, &body, lines);
+        }
     }
     let body = quote!(let request = #request; #response client.#method(request).await?;);
     block(service, &scene, &body)
@@ -91,6 +94,11 @@ fn block_of(
     lines
 }
 
+/// How long the text of some code is at least.
+fn length(code: &TokenStream) -> usize {
+    code.to_string().split_whitespace().map(str::len).sum()
+}
+
 /// Statements as text, a line each at least.
 fn statements(body: &TokenStream) -> Vec<String> {
     let function = syn::parse2::<syn::ItemFn>(quote!(fn f() { #body }));
@@ -132,12 +140,19 @@ fn imports(service: &Service, body: &TokenStream) -> Vec<String> {
         };
         modules.entry(module).or_default().push(name);
     }
-    let uses = modules.into_iter().map(|(module, names)| {
-        let module: Vec<_> = module.split("::").map(ident).collect();
-        let names = names.iter().map(|name| ident(name));
-        quote!(use #(#module)::*::{#(#names),*};)
-    });
-    statements(&uses.collect())
+    let uses = modules
+        .into_iter()
+        .flat_map(|(module, names)| match &names[..] {
+            [name] => vec![format!("use {module}::{name};")],
+            _ => {
+                let line = format!("use {module}::{{{}}};", names.join(", "));
+                match line.len() <= WIDTH {
+                    true => vec![line],
+                    false => statements(&line.parse().unwrap_or_default()),
+                }
+            }
+        });
+    uses.collect()
 }
 
 /// The names that paths begin with, and those in angle brackets.
