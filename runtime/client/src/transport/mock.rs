@@ -41,7 +41,7 @@ pub const ANY: &str = "*";
 /// all requests.
 ///
 /// A client tells the mock the operation of a request by an extension of the request, its
-/// [`OperationInfo`](crate::operation::OperationInfo). Of other requests the operation is the part of
+/// [`OperationInfo`]. Of other requests the operation is the part of
 /// `X-Amz-Target` after the last dot; without that header it is method and path, such as
 /// `PUT /latest/api/token`. Replies for
 /// [`ANY`] answer what no other reply does. A request without a reply fails with
