@@ -7,8 +7,8 @@ use std::time::Duration;
 use proc_macro2::TokenStream;
 use tinsmith_codegen::emit::{CrateOptions, Place, Runtime};
 use tinsmith_codegen::generate::{Generated, generate};
-use tinsmith_smithy::load::Source;
 use tinsmith_codegen::lower::Options;
+use tinsmith_smithy::load::Source;
 
 use crate::Result;
 use crate::measure::{Table, median, peak_memory, process_cpu, times_of};

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tinsmith_items::{GetItemRequest, PutItemRequest};
-use tinsmith_kms::ListKeysRequest;
 use tinsmith_client::operation::{Operation as _, RequestParts, ResponseParts};
 use tinsmith_client::{bytes::Bytes, http};
+use tinsmith_items::{GetItemRequest, PutItemRequest};
+use tinsmith_kms::ListKeysRequest;
 
 use crate::Result;
 use crate::answers::Operation;

@@ -3,11 +3,11 @@
 use std::future::ready;
 
 use bytes::Bytes;
-use tinsmith_kms::{Client, DisconnectCustomKeyStoreRequest, EncryptRequest, ListKeysRequest};
 use tinsmith_client::BoxFuture;
 use tinsmith_client::credentials::Credentials;
 use tinsmith_client::environment::Environment;
 use tinsmith_client::transport::{Transport, TransportError};
+use tinsmith_kms::{Client, DisconnectCustomKeyStoreRequest, EncryptRequest, ListKeysRequest};
 
 use crate::Result;
 use crate::answers::{KEY, KEY_STORE, KEYS, Operation, PLAINTEXT};
