@@ -58,21 +58,21 @@ impl Ours {
             }
             Operation::Encrypt => {
                 let request = EncryptRequest::new(KEY, vec![7; PLAINTEXT]);
-                let reply = self.client.encrypt(request).await?;
+                let response = self.client.encrypt(request).await?;
                 assert!(
-                    reply
+                    response
                         .ciphertext_blob
                         .is_some_and(|blob| blob.len() > PLAINTEXT)
                 );
             }
             Operation::Refused => {
                 let request = DisconnectCustomKeyStoreRequest::new(KEY_STORE);
-                let reply = self.client.disconnect_custom_key_store(request).await;
-                assert!(reply.is_err_and(|error| error.code().is_some()));
+                let response = self.client.disconnect_custom_key_store(request).await;
+                assert!(response.is_err_and(|error| error.code().is_some()));
             }
             Operation::ListKeys => {
-                let reply = self.client.list_keys(ListKeysRequest::new()).await?;
-                assert_eq!(reply.keys.map(|keys| keys.len()), Some(KEYS));
+                let response = self.client.list_keys(ListKeysRequest::new()).await?;
+                assert_eq!(response.keys.map(|keys| keys.len()), Some(KEYS));
             }
         }
         Ok(())

@@ -64,21 +64,21 @@ impl Peer {
             }
             Operation::Encrypt => {
                 let call = self.client.encrypt().key_id(KEY);
-                let reply = call.plaintext(Blob::new(vec![7; PLAINTEXT])).send().await?;
+                let response = call.plaintext(Blob::new(vec![7; PLAINTEXT])).send().await?;
                 assert!(
-                    reply
+                    response
                         .ciphertext_blob()
                         .is_some_and(|blob| blob.as_ref().len() > PLAINTEXT)
                 );
             }
             Operation::Refused => {
                 let call = self.client.disconnect_custom_key_store();
-                let reply = call.custom_key_store_id(KEY_STORE).send().await;
-                assert!(reply.is_err_and(|error| error.code().is_some()));
+                let response = call.custom_key_store_id(KEY_STORE).send().await;
+                assert!(response.is_err_and(|error| error.code().is_some()));
             }
             Operation::ListKeys => {
-                let reply = self.client.list_keys().send().await?;
-                assert_eq!(reply.keys().len(), KEYS);
+                let response = self.client.list_keys().send().await?;
+                assert_eq!(response.keys().len(), KEYS);
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use tinsmith_client::credentials::{
 };
 use tinsmith_client::environment::Environment;
 use tinsmith_client::http::Response;
-use tinsmith_client::transport::mock::{ANY, MockReply, MockTransport};
+use tinsmith_client::transport::mock::{ANY, MockResponse, MockTransport};
 
 use super::machine::{ask, check, context};
 
@@ -16,9 +16,9 @@ pub fn run(data: &[u8]) {
     let body = response.body().clone();
 
     let network = MockTransport::new();
-    let reply = MockReply::new(response);
-    let from_container = reply.clone();
-    network.reply_fn(ANY, move |_| from_container.clone());
+    let response = MockResponse::new(response);
+    let from_container = response.clone();
+    network.respond_with(ANY, move |_| from_container.clone());
     let uri = "http://127.0.0.1/credentials".to_owned();
     let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri)];
     let container = Environment::with_variables(variables);
@@ -27,11 +27,11 @@ pub fn run(data: &[u8]) {
     }
 
     let network = MockTransport::new();
-    let text = |text: &'static str| MockReply::new(Response::new(text.into()));
-    network.reply_fn("PUT /latest/api/token", move |_| text("token"));
+    let text = |text: &'static str| MockResponse::new(Response::new(text.into()));
+    network.respond_with("PUT /latest/api/token", move |_| text("token"));
     let roles = "GET /latest/meta-data/iam/security-credentials/";
-    network.reply_fn(roles, move |_| text("role"));
-    network.reply_fn(ANY, move |_| reply.clone());
+    network.respond_with(roles, move |_| text("role"));
+    network.respond_with(ANY, move |_| response.clone());
     let instance = Environment::empty();
     if let Ok(found) = ask(&ImdsProvider::new(context(instance, &network))) {
         same(&body, &found, "Token");

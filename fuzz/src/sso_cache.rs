@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tinsmith_client::credentials::ProfileProvider;
 use tinsmith_client::environment::Environment;
-use tinsmith_client::transport::mock::{ANY, MockReply, MockTransport};
+use tinsmith_client::transport::mock::{ANY, MockResponse, MockTransport};
 
 use super::machine::{ask, context};
 
@@ -37,9 +37,9 @@ pub fn run(data: &[u8]) {
     let files = [("/h/.aws/config", CONFIG.as_bytes()), (FILE, file)];
     let environment = Environment::fake([("HOME", "/h")], files);
     let network = MockTransport::new();
-    let renewal = MockReply::new(super::http::response(renewal));
-    network.reply_fn("POST /token", move |_| renewal.clone());
-    network.reply_fn(ANY, |_| MockReply::json(CREDENTIALS));
+    let renewal = MockResponse::new(super::http::response(renewal));
+    network.respond_with("POST /token", move |_| renewal.clone());
+    network.respond_with(ANY, |_| MockResponse::json(CREDENTIALS));
     let outcome = ask(&ProfileProvider::new(context(
         environment.clone(),
         &network,

@@ -4,14 +4,14 @@ use tinsmith_client::credentials::WebIdentityProvider;
 use tinsmith_client::credentials::{Credentials, CredentialsError};
 use tinsmith_client::environment::Environment;
 use tinsmith_client::http::Response;
-use tinsmith_client::transport::mock::{ANY, MockReply, MockTransport};
+use tinsmith_client::transport::mock::{ANY, MockResponse, MockTransport};
 
 use super::machine::{ask, context};
 
 /// Reads a response as that of AssumeRoleWithWebIdentity. Then takes the lines of `data` for
 /// credentials, and checks that they are found in a response that holds them.
 pub fn run(data: &[u8]) {
-    let _ = assume_role(MockReply::new(super::http::response(data)));
+    let _ = assume_role(MockResponse::new(super::http::response(data)));
 
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -30,21 +30,21 @@ pub fn run(data: &[u8]) {
         escaped(secret),
         escaped(token),
     );
-    let found = assume_role(MockReply::new(Response::new(body.into())));
+    let found = assume_role(MockResponse::new(Response::new(body.into())));
     let found = found.expect("the response holds credentials");
     assert_eq!(found.access_key_id(), key);
     assert_eq!(found.secret_access_key(), secret);
     assert_eq!(found.session_token(), Some(token));
 }
 
-fn assume_role(reply: MockReply) -> Result<Credentials, CredentialsError> {
+fn assume_role(response: MockResponse) -> Result<Credentials, CredentialsError> {
     let variables = [
         ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r"),
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
     ];
     let environment = Environment::fake(variables, [("/token", "a.b.c")]);
     let network = MockTransport::new();
-    network.reply_fn(ANY, move |_| reply.clone());
+    network.respond_with(ANY, move |_| response.clone());
     ask(&WebIdentityProvider::new(context(environment, &network)))
 }
 

@@ -43,13 +43,13 @@ impl Recorded {
 
 /// A response of the recorder.
 #[derive(Clone, Debug)]
-pub struct Reply {
+pub struct CannedResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
-impl Reply {
+impl CannedResponse {
     /// A response with a body.
     pub fn new(status: u16, body: impl ToString) -> Self {
         Self {
@@ -96,7 +96,7 @@ pub struct Recorder {
 #[derive(Default)]
 struct State {
     recorded: Mutex<Vec<Recorded>>,
-    replies: Mutex<VecDeque<Reply>>,
+    responses: Mutex<VecDeque<CannedResponse>>,
     stopped: AtomicBool,
 }
 
@@ -122,8 +122,8 @@ impl Recorder {
     }
 
     /// Sets the responses to the next requests, one each. The last one is repeated.
-    pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
-        *lock(&self.state.replies) = replies.into_iter().collect();
+    pub fn respond(&self, responses: impl IntoIterator<Item = CannedResponse>) {
+        *lock(&self.state.responses) = responses.into_iter().collect();
     }
 
     /// What came in since the last time, in order.
@@ -165,22 +165,22 @@ fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
     let mut input = BufReader::new(stream.try_clone()?);
     while let Some(request) = read(&mut input)? {
         lock(&state.recorded).push(request);
-        let reply = state.next_reply();
-        stream.write_all(&reply.bytes())?;
+        let canned = state.next_response();
+        stream.write_all(&canned.bytes())?;
     }
     Ok(())
 }
 
 impl State {
-    fn next_reply(&self) -> Reply {
-        let mut replies = lock(&self.replies);
-        let last = replies.len() <= 1;
-        let reply = if last {
-            replies.front().cloned()
+    fn next_response(&self) -> CannedResponse {
+        let mut responses = lock(&self.responses);
+        let last = responses.len() <= 1;
+        let canned = if last {
+            responses.front().cloned()
         } else {
-            replies.pop_front()
+            responses.pop_front()
         };
-        reply.unwrap_or_else(|| Reply::new(200, "{}"))
+        canned.unwrap_or_else(|| CannedResponse::new(200, "{}"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Streams of events, over a transport that replies from memory.
+//! Streams of events, over a transport that responses from memory.
 
 use std::time::SystemTime;
 
@@ -8,7 +8,7 @@ use tinsmith_kitchen_sink::runtime::environment::Environment;
 use tinsmith_kitchen_sink::runtime::error::Error;
 use tinsmith_kitchen_sink::runtime::event_stream::{HeaderValue, encode};
 use tinsmith_kitchen_sink::runtime::transport::mock::{
-    MockReply, MockTransport, error_message, event, exception, initial_response,
+    MockResponse, MockTransport, error_message, event, exception, initial_response,
 };
 use tinsmith_kitchen_sink::runtime::transport::{Transport, TransportError, TransportErrorKind};
 use tinsmith_kitchen_sink::runtime::{BoxFuture, Timestamp, http, operation};
@@ -68,14 +68,14 @@ async fn the_output_comes_before_its_events() {
     for length in [1, 50, 10_000] {
         let mock = MockTransport::new();
         let parts = whole.concat();
-        let reply = MockReply::stream(parts.chunks(length).map(<[u8]>::to_vec));
-        mock.on::<WatchOvenRequest>().reply(reply);
-        let reply = client(mock.clone())
+        let response = MockResponse::stream(parts.chunks(length).map(<[u8]>::to_vec));
+        mock.on::<WatchOvenRequest>().respond(response);
+        let response = client(mock.clone())
             .await
             .send(WatchOvenRequest::new("left"))
             .await
             .unwrap();
-        let mut answer = reply.output;
+        let mut answer = response.output;
         assert_eq!(
             (answer.session.as_str(), answer.size),
             ("s-1", Some(Size::Small))
@@ -271,7 +271,7 @@ async fn a_stream_that_breaks_off() {
         let mock = MockTransport::new();
         let parts = [initial_response("{}"), event("pause", "")];
         mock.on::<WatchOvenRequest>()
-            .reply(MockReply::stream(parts).then_fail(kind));
+            .respond(MockResponse::stream(parts).then_fail(kind));
         let request = WatchOvenRequest::new("left");
         let mut answer = client(mock).await.watch_oven(request).await.unwrap();
         assert!(answer.events.next().await.unwrap().is_ok());
@@ -291,12 +291,15 @@ async fn a_stream_that_breaks_off_before_it_began_is_asked_for_again() {
     let mock = MockTransport::new();
     let none: [Bytes; 0] = [];
     mock.on::<WatchOvenRequest>()
-        .reply(MockReply::stream(none).then_fail(TransportErrorKind::Io))
+        .respond(MockResponse::stream(none).then_fail(TransportErrorKind::Io))
         .error(500, "InternalError", "again")
         .messages([initial_response(r#"{"session":"s-3"}"#)]);
     let request = WatchOvenRequest::new("left");
-    let reply = client(mock.clone()).await.send(request).await.unwrap();
-    assert_eq!((reply.attempts, reply.output.session.as_str()), (3, "s-3"));
+    let response = client(mock.clone()).await.send(request).await.unwrap();
+    assert_eq!(
+        (response.attempts, response.output.session.as_str()),
+        (3, "s-3")
+    );
     assert_eq!(mock.unused(), 0);
 }
 

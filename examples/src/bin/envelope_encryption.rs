@@ -45,10 +45,10 @@ async fn seal(kms: &Client, key_id: &str, from: &Path, to: &Path) -> Result<(), 
     let request = GenerateDataKeyRequest::new(key_id)
         .key_spec(DataKeySpec::Aes256)
         .encryption_context(CONTEXT);
-    let reply = kms.generate_data_key(request).await?;
-    let sealed_key = reply.ciphertext_blob.ok_or("no sealed data key")?;
+    let response = kms.generate_data_key(request).await?;
+    let sealed_key = response.ciphertext_blob.ok_or("no sealed data key")?;
     // `data_key` and `cipher` wipe what they hold when they go.
-    let data_key = reply.plaintext.ok_or("no data key")?;
+    let data_key = response.plaintext.ok_or("no data key")?;
     let cipher = Aes256Gcm::new_from_slice(&data_key)?;
     drop(data_key);
 

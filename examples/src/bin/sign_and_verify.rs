@@ -37,7 +37,7 @@ async fn verify(
 ) -> Result<bool, Error<VerifyError>> {
     let request = VerifyRequest::new(key, message.as_bytes(), signature, ALGORITHM);
     match kms.verify(request).await {
-        Ok(reply) => Ok(reply.signature_valid),
+        Ok(response) => Ok(response.signature_valid),
         Err(error) => match error.service() {
             Some(VerifyError::KmsInvalidSignature(_)) => Ok(false),
             _ => Err(error),

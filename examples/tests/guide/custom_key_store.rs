@@ -5,7 +5,7 @@ use std::time::Duration;
 use tinsmith_kms::Client;
 use tinsmith_kms::runtime::credentials::Credentials;
 use tinsmith_kms::runtime::http::Response;
-use tinsmith_kms::runtime::transport::mock::{MockReply, MockTransport};
+use tinsmith_kms::runtime::transport::mock::{MockResponse, MockTransport};
 
 #[allow(dead_code, reason = "its `main` runs as a program")]
 #[path = "../../src/bin/custom_key_store.rs"]
@@ -16,29 +16,29 @@ fn kms(states: &'static [&'static str]) -> MockTransport {
     let mock = MockTransport::new();
     let mut looks = states.iter();
     let mut left = states.len();
-    mock.reply(
+    mock.respond(
         "CreateCustomKeyStore",
         200,
         &[],
         r#"{"CustomKeyStoreId": "cks-1"}"#,
     );
-    mock.reply("ConnectCustomKeyStore", 200, &[], "{}");
-    mock.reply("DisconnectCustomKeyStore", 200, &[], "{}");
+    mock.respond("ConnectCustomKeyStore", 200, &[], "{}");
+    mock.respond("DisconnectCustomKeyStore", 200, &[], "{}");
     let (seen, looked) = std::sync::mpsc::channel();
-    mock.reply_fn("DescribeCustomKeyStores", move |_| {
+    mock.respond_with("DescribeCustomKeyStores", move |_| {
         let state = looks.next().unwrap_or(&"CONNECTING");
         let _ = seen.send(());
         let entry =
             format!(r#"{{"ConnectionState": "{state}", "ConnectionErrorCode": "USER_NOT_FOUND"}}"#);
-        MockReply::new(Response::new(
+        MockResponse::new(Response::new(
             format!(r#"{{"CustomKeyStores": [{entry}]}}"#).into(),
         ))
     });
-    mock.reply_fn("DeleteCustomKeyStore", move |_| {
+    mock.respond_with("DeleteCustomKeyStore", move |_| {
         left -= looked.try_iter().count();
         match left {
-            0 => MockReply::json("{}"),
-            _ => MockReply::error(400, "CustomKeyStoreInvalidStateException", "DISCONNECTING"),
+            0 => MockResponse::json("{}"),
+            _ => MockResponse::error(400, "CustomKeyStoreInvalidStateException", "DISCONNECTING"),
         }
     });
     mock

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tinsmith_interop::boto3::Boto3;
 use tinsmith_interop::python;
-use tinsmith_interop::recorder::{Recorder, Reply};
+use tinsmith_interop::recorder::{CannedResponse, Recorder};
 use tinsmith_kms::runtime::error::Unhandled;
 use tinsmith_kms::{
     ConnectCustomKeyStoreError, ConnectCustomKeyStoreRequest, DescribeKeyError, DescribeKeyRequest,
@@ -13,41 +13,42 @@ use tinsmith_kms::{
 use crate::client;
 
 /// Returns the error of DescribeKey for a response.
-async fn describe_key(reply: Reply) -> Error<DescribeKeyError> {
+async fn describe_key(canned: CannedResponse) -> Error<DescribeKeyError> {
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
-    recorder.reply([reply.header("x-amzn-requestid", "r-1")]);
+    recorder.respond([canned.header("x-amzn-requestid", "r-1")]);
     kms.describe_key(DescribeKeyRequest::new("k"))
         .await
         .unwrap_err()
 }
 
 /// The code of an error in the three places where it may be.
-fn forms(name: &str, body: &Value) -> [Reply; 4] {
+fn forms(name: &str, body: &Value) -> [CannedResponse; 4] {
     let with = |key: &str, value: &str| {
         let mut body = body.clone();
         body[key] = value.into();
-        Reply::new(400, body)
+        CannedResponse::new(400, body)
     };
     [
         with("__type", name),
         with("__type", &format!("com.amazonaws.kms#{name}")),
         with("code", name),
-        Reply::new(400, body).header("X-Amzn-ErrorType", &format!("{name}:http://internal/")),
+        CannedResponse::new(400, body)
+            .header("X-Amzn-ErrorType", &format!("{name}:http://internal/")),
     ]
 }
 
 #[tokio::test]
 async fn a_modelled_error() {
-    for reply in forms(
+    for canned in forms(
         "NotFoundException",
         &json!({"message": "Key 'k' does not exist"}),
     ) {
-        let error = describe_key(reply.clone()).await;
+        let error = describe_key(canned.clone()).await;
         assert!(
             matches!(error.service(), Some(DescribeKeyError::NotFound(e))
                 if e.message.as_deref() == Some("Key 'k' does not exist")),
-            "{reply:?}: {error:?}"
+            "{canned:?}: {error:?}"
         );
         assert_eq!(error.code(), Some("NotFoundException"));
         assert_eq!(error.request_id(), Some("r-1"));
@@ -61,10 +62,10 @@ async fn a_modelled_error() {
 #[tokio::test]
 async fn an_error_that_the_model_lacks() {
     for code in ["AccessDeniedException", "ValidationException"] {
-        for reply in forms(code, &json!({"Message": "no"})) {
-            let error = describe_key(reply.clone()).await;
+        for canned in forms(code, &json!({"Message": "no"})) {
+            let error = describe_key(canned.clone()).await;
             let Some(DescribeKeyError::Unhandled(unhandled)) = error.service() else {
-                panic!("{reply:?}: {error:?}")
+                panic!("{canned:?}: {error:?}")
             };
             assert_eq!(unhandled.code.as_deref(), Some(code));
             assert_eq!(unhandled.message.as_deref(), Some("no"));
@@ -79,8 +80,8 @@ async fn an_error_that_the_model_lacks() {
 /// The model contains the error, but for a different operation.
 #[tokio::test]
 async fn an_error_of_another_operation() {
-    let [reply, ..] = forms("IncorrectTrustAnchorException", &json!({}));
-    let error = describe_key(reply).await;
+    let [canned, ..] = forms("IncorrectTrustAnchorException", &json!({}));
+    let error = describe_key(canned).await;
     let expected = DescribeKeyError::Unhandled({
         let mut unhandled = Unhandled::default();
         unhandled.code = Some("IncorrectTrustAnchorException".to_owned());
@@ -95,7 +96,7 @@ async fn an_error_of_custom_key_stores() {
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
     let body = json!({"__type": "CustomKeyStoreNotFoundException"});
-    recorder.reply([Reply::new(400, body)]);
+    recorder.respond([CannedResponse::new(400, body)]);
     let request = ConnectCustomKeyStoreRequest::new("cks-1");
     let error = kms.connect_custom_key_store(request).await.unwrap_err();
     let service = error.service();
@@ -116,12 +117,14 @@ async fn an_error_of_custom_key_stores() {
 #[tokio::test]
 async fn display_is_one_line_whatever_the_service_says() {
     for text in ["a\nb", "a\r\nb", "a\u{1b}[2Jb", "a\u{85}b", "a\u{2028}b"] {
-        for reply in forms("NotFoundException", &json!({"message": text})) {
-            let shown = describe_key(reply).await.to_string();
+        for canned in forms("NotFoundException", &json!({"message": text})) {
+            let shown = describe_key(canned).await.to_string();
             assert!(one_line(&shown), "{shown:?}");
         }
         let body = json!({"__type": text, "message": text});
-        let shown = describe_key(Reply::new(400, body)).await.to_string();
+        let shown = describe_key(CannedResponse::new(400, body))
+            .await
+            .to_string();
         assert!(one_line(&shown), "{shown:?}");
     }
 }
@@ -142,7 +145,7 @@ async fn a_malformed_success() {
         r#"{"KeyMetadata": {"KeyId": 1}}"#,
         "{}x",
     ] {
-        recorder.reply([Reply::new(200, body)]);
+        recorder.respond([CannedResponse::new(200, body)]);
         let error = kms
             .describe_key(DescribeKeyRequest::new("k"))
             .await
@@ -170,7 +173,7 @@ async fn boto3_reads_the_same() {
         json!({"__type": "a.b#ValidationException", "message": ""}),
     ];
     for body in bodies {
-        recorder.reply([Reply::new(400, &body)]);
+        recorder.respond([CannedResponse::new(400, &body)]);
         let theirs = boto3
             .call(
                 &recorder.url(),
@@ -179,7 +182,7 @@ async fn boto3_reads_the_same() {
                 &json!({"KeyId": "k"}),
             )
             .unwrap();
-        let ours = describe_key(Reply::new(400, &body)).await;
+        let ours = describe_key(CannedResponse::new(400, &body)).await;
         let status = ours.status().map(|status| status.as_u16().into());
         assert_eq!(status, theirs["status"].as_u64(), "{body}");
         assert_eq!(ours.code(), theirs["error"]["Code"].as_str(), "{body}");

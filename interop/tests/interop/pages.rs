@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tinsmith_interop::boto3::Boto3;
 use tinsmith_interop::moto::Moto;
 use tinsmith_interop::python;
-use tinsmith_interop::recorder::{Recorder, Reply};
+use tinsmith_interop::recorder::{CannedResponse, Recorder};
 use tinsmith_interop::wire::Wire;
 use tinsmith_kms::{
     CreateKeyRequest, DescribeCustomKeyStoresRequest, ListKeyRotationsRequest, ListKeysRequest,
@@ -16,15 +16,17 @@ use tinsmith_kms::{
 use crate::client;
 
 /// Three pages of key stores; the second one is empty.
-fn pages() -> [Reply; 3] {
+fn pages() -> [CannedResponse; 3] {
     [
-        Reply::ok(&json!({
+        CannedResponse::ok(&json!({
             "CustomKeyStores": [{"CustomKeyStoreId": "cks-1"}, {"CustomKeyStoreId": "cks-2"}],
             "NextMarker": "m/1+=",
             "Truncated": true,
         })),
-        Reply::ok(&json!({"CustomKeyStores": [], "NextMarker": "m2", "Truncated": true})),
-        Reply::ok(&json!({"CustomKeyStores": [{"CustomKeyStoreId": "cks-3"}], "Truncated": false})),
+        CannedResponse::ok(&json!({"CustomKeyStores": [], "NextMarker": "m2", "Truncated": true})),
+        CannedResponse::ok(
+            &json!({"CustomKeyStores": [{"CustomKeyStoreId": "cks-3"}], "Truncated": false}),
+        ),
     ]
 }
 
@@ -34,7 +36,7 @@ async fn boto3_walks_the_same_pages() {
     let mut boto3 = Boto3::start(&python).unwrap();
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
-    recorder.reply(pages());
+    recorder.respond(pages());
     let theirs = boto3
         .pages(
             &recorder.url(),
@@ -45,7 +47,7 @@ async fn boto3_walks_the_same_pages() {
         .unwrap();
     let their_requests = recorder.take();
 
-    recorder.reply(pages());
+    recorder.respond(pages());
     let request = DescribeCustomKeyStoresRequest::new();
     let items = kms.describe_custom_key_stores_pages(request).items();
     let ours: Vec<Value> = items
@@ -73,7 +75,7 @@ async fn an_error_ends_the_walk() {
     let kms = client(&recorder.url(), "eu-central-1").await;
     let [first, ..] = pages();
     let body = json!({"__type": "InvalidMarkerException"});
-    recorder.reply([first, Reply::new(400, body)]);
+    recorder.respond([first, CannedResponse::new(400, body)]);
     let mut pages = kms.describe_custom_key_stores_pages(DescribeCustomKeyStoresRequest::new());
     assert!(pages.next().await.unwrap().is_ok());
     let error = pages.next().await.unwrap().unwrap_err();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 use tinsmith_interop::boto3::Boto3;
 use tinsmith_interop::python;
-use tinsmith_interop::recorder::{Recorder, Reply};
+use tinsmith_interop::recorder::{CannedResponse, Recorder};
 use tinsmith_interop::wire::Wire;
 use tinsmith_kms::{
     ConnectionErrorCodeType, ConnectionStateType, DescribeCustomKeyStoresRequest,
@@ -50,7 +50,7 @@ async fn boto3_reads_the_same() {
     let mut boto3 = Boto3::start(&python).unwrap();
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
-    recorder.reply([Reply::ok(&json!({
+    recorder.respond([CannedResponse::ok(&json!({
         "Truncated": true,
         "NextMarker": "m",
         "FutureMember": [{"a": null}],

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use tinsmith_interop::recorder::{Recorded, Recorder, Reply};
+use tinsmith_interop::recorder::{CannedResponse, Recorded, Recorder};
 use tinsmith_kms::runtime::error::OperationError as _;
 use tinsmith_kms::{DescribeKeyRequest, ListKeysRequest};
 
@@ -35,7 +35,7 @@ async fn throttling_is_given_up_after_three_attempts() {
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
     let body = json!({"__type": "ThrottlingException", "message": "Rate exceeded"});
-    recorder.reply([Reply::new(400, body).header("x-amzn-requestid", "r-1")]);
+    recorder.respond([CannedResponse::new(400, body).header("x-amzn-requestid", "r-1")]);
     let error = kms
         .describe_key(DescribeKeyRequest::new("k"))
         .await
@@ -62,7 +62,7 @@ async fn a_status_alone_is_retried() {
         let kms = client(&recorder.url(), "eu-central-1").await;
         // The response of a proxy.
         let page = "<html>\nsorry\n</html>";
-        recorder.reply([Reply::new(status, page).header("content-type", "text/html")]);
+        recorder.respond([CannedResponse::new(status, page).header("content-type", "text/html")]);
         let error = kms.list_keys(ListKeysRequest::new()).await.unwrap_err();
         assert_attempts(&recorder.take(), 3);
         assert_eq!(
@@ -80,7 +80,11 @@ async fn a_success_after_failures() {
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
     let keys = json!({"Keys": [{"KeyId": "k"}], "Truncated": false});
-    recorder.reply([Reply::new(503, ""), Reply::new(500, "{}"), Reply::ok(&keys)]);
+    recorder.respond([
+        CannedResponse::new(503, ""),
+        CannedResponse::new(500, "{}"),
+        CannedResponse::ok(&keys),
+    ]);
     let response = kms.send(ListKeysRequest::new()).await.unwrap();
     assert_eq!(response.attempts, 3);
     assert_eq!(
@@ -94,7 +98,10 @@ async fn a_success_after_failures() {
 async fn a_callers_fault_is_not_retried() {
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
-    recorder.reply([Reply::new(400, json!({"__type": "ValidationException"}))]);
+    recorder.respond([CannedResponse::new(
+        400,
+        json!({"__type": "ValidationException"}),
+    )]);
     let error = kms.list_keys(ListKeysRequest::new()).await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     assert_attempts(&recorder.take(), 1);
@@ -106,7 +113,7 @@ async fn a_callers_fault_is_not_retried() {
 async fn a_storm_ends_when_the_tokens_are_used_up() {
     let recorder = Recorder::start().unwrap();
     let kms = client(&recorder.url(), "eu-central-1").await;
-    recorder.reply([Reply::new(503, "")]);
+    recorder.respond([CannedResponse::new(503, "")]);
     let mut attempts = Vec::new();
     for _ in 0..20 {
         // Clones share the tokens.

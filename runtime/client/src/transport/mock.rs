@@ -7,7 +7,7 @@
 //!
 //! let mock = MockTransport::new();
 //! mock.fail("Encrypt", TransportErrorKind::ConnectTimeout);
-//! mock.reply("Encrypt", 200, &[("x-amzn-requestid", "r-1")], r#"{"KeyId":"k"}"#);
+//! mock.respond("Encrypt", 200, &[("x-amzn-requestid", "r-1")], r#"{"KeyId":"k"}"#);
 //! // A client with `mock.clone()` now fails to connect once; its second attempt succeeds.
 //! # }
 //! ```
@@ -41,10 +41,9 @@ pub const ANY: &str = "*";
 /// all requests.
 ///
 /// A client tells the mock the operation of a request by an extension of the request, its
-/// [`OperationInfo`]. Of other requests the operation is the part of
-/// `X-Amz-Target` after the last dot; without that header it is method and path, such as
-/// `PUT /latest/api/token`. Replies for
-/// [`ANY`] answer what no other reply does. A request without a reply fails with
+/// [`OperationInfo`]. Of other requests the operation is the part of `X-Amz-Target` after the last
+/// dot; without that header it is method and path, such as `PUT /latest/api/token`. Responses queued
+/// for [`ANY`] are used where there is no other. A request without a response fails with
 /// [`TransportErrorKind::Unsupported`], which no client retries, and a text that says what was
 /// expected.
 ///
@@ -57,22 +56,22 @@ pub struct MockTransport {
 
 #[derive(Default)]
 struct State {
-    queued: BTreeMap<String, VecDeque<MockReply>>,
-    functions: BTreeMap<String, ReplyFn>,
+    queued: BTreeMap<String, VecDeque<MockResponse>>,
+    functions: BTreeMap<String, RespondFn>,
     requests: Vec<Request<Bytes>>,
 }
 
-type ReplyFn = Box<dyn FnMut(&Request<Bytes>) -> MockReply + Send>;
+type RespondFn = Box<dyn FnMut(&Request<Bytes>) -> MockResponse + Send>;
 
 /// The response or failure of one request to a [`MockTransport`].
 #[derive(Clone, Debug)]
-pub struct MockReply {
+pub struct MockResponse {
     result: Result<Response<Bytes>, TransportErrorKind>,
     delay: Duration,
     parts: Option<stream::Parts>,
 }
 
-impl MockReply {
+impl MockResponse {
     /// Returns `response`.
     pub fn new(response: Response<Bytes>) -> Self {
         Self {
@@ -119,7 +118,7 @@ impl MockTransport {
     ///
     /// Panics if the status or a header is not valid in HTTP.
     #[track_caller]
-    pub fn reply(
+    pub fn respond(
         &self,
         operation: &str,
         status: u16,
@@ -131,34 +130,34 @@ impl MockTransport {
             response = response.header(name, value);
         }
         match response.body(body.into()) {
-            Ok(response) => self.push(operation, MockReply::new(response)),
+            Ok(response) => self.push(operation, MockResponse::new(response)),
             Err(error) => panic!("invalid HTTP response: {error}"),
         }
     }
 
     /// Queues a failure for `operation`.
     pub fn fail(&self, operation: &str, kind: TransportErrorKind) {
-        self.push(operation, MockReply::failure(kind));
+        self.push(operation, MockResponse::failure(kind));
     }
 
-    /// Queues `reply` for `operation`.
-    pub fn push(&self, operation: &str, reply: MockReply) {
+    /// Queues `response` for `operation`.
+    pub fn push(&self, operation: &str, response: MockResponse) {
         let mut state = self.state();
         let queue = state.queued.entry(operation.to_owned()).or_default();
-        queue.push_back(reply);
+        queue.push_back(response);
     }
 
-    /// Calls `reply` for each request of `operation` that has no queued response. `reply` must not
+    /// Calls `response` for each request of `operation` that has no queued response. `response` must not
     /// use this transport.
-    pub fn reply_fn(
+    pub fn respond_with(
         &self,
         operation: &str,
-        reply: impl FnMut(&Request<Bytes>) -> MockReply + Send + 'static,
+        response: impl FnMut(&Request<Bytes>) -> MockResponse + Send + 'static,
     ) {
         let mut state = self.state();
         state
             .functions
-            .insert(operation.to_owned(), Box::new(reply));
+            .insert(operation.to_owned(), Box::new(response));
     }
 
     /// Returns the requests so far, in the order in which they were sent, including those without a
@@ -173,18 +172,18 @@ impl MockTransport {
     }
 
     /// Returns the response to a request after its delay.
-    async fn exchange(&self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
-        let reply = self.state().next(request)?;
-        if !reply.delay.is_zero() {
+    async fn exchange(&self, request: Request<Bytes>) -> Result<MockResponse, TransportError> {
+        let response = self.state().next(request)?;
+        if !response.delay.is_zero() {
             let Some(clock) = &self.clock else {
                 return Err(TransportError::new(
                     TransportErrorKind::Unsupported,
                     "a delayed response needs a clock; create the transport with `MockTransport::with_clock`",
                 ));
             };
-            clock.sleep(reply.delay).await;
+            clock.sleep(response.delay).await;
         }
-        Ok(reply)
+        Ok(response)
     }
 
     /// Each change of the state is complete, so it is consistent even if a thread panicked.
@@ -195,26 +194,26 @@ impl MockTransport {
 
 impl State {
     /// Records the request and selects its response.
-    fn next(&mut self, request: Request<Bytes>) -> Result<MockReply, TransportError> {
+    fn next(&mut self, request: Request<Bytes>) -> Result<MockResponse, TransportError> {
         let operation = operation(&request);
-        let reply = self
+        let response = self
             .queued
             .get_mut(&operation)
             .and_then(VecDeque::pop_front)
             .or_else(|| Some(self.functions.get_mut(&operation)?(&request)))
             .or_else(|| self.queued.get_mut(ANY)?.pop_front())
             .or_else(|| Some(self.functions.get_mut(ANY)?(&request)));
-        let reply = reply.ok_or_else(|| self.unexpected(&operation, &request));
+        let response = response.ok_or_else(|| self.unexpected(&operation, &request));
         self.requests.push(request);
-        reply
+        response
     }
 
     fn unexpected(&self, operation: &str, request: &Request<Bytes>) -> TransportError {
         let mut waiting: Vec<String> = self
             .queued
             .iter()
-            .filter(|(_, replies)| !replies.is_empty())
-            .map(|(operation, replies)| format!("{operation} ({})", replies.len()))
+            .filter(|(_, responses)| !responses.is_empty())
+            .map(|(operation, responses)| format!("{operation} ({})", responses.len()))
             .collect();
         waiting.extend(
             self.functions
@@ -228,8 +227,8 @@ impl State {
         TransportError::new(
             TransportErrorKind::Unsupported,
             format!(
-                "the mock transport has no reply for {operation} ({} {}://{}{}), request number \
-                 {}; it has replies for: {waiting}",
+                "the mock transport has no response for {operation} ({} {}://{}{}), request number \
+                 {}; it has responses for: {waiting}",
                 request.method(),
                 request.uri().scheme_str().unwrap_or_default(),
                 // User and query may be secret.
@@ -320,11 +319,11 @@ mod tests {
     }
 
     #[test]
-    fn replies_by_operation_in_order() {
+    fn responses_by_operation_in_order() {
         let mock = MockTransport::new();
-        mock.reply("Encrypt", 200, &[("x-amzn-requestid", "1")], "first");
-        mock.reply("Decrypt", 400, &[], "other");
-        mock.reply("Encrypt", 500, &[], "second");
+        mock.respond("Encrypt", 200, &[("x-amzn-requestid", "1")], "first");
+        mock.respond("Decrypt", 400, &[], "other");
+        mock.respond("Encrypt", 500, &[], "second");
         let decrypted = send(&mock, request("TrentService.Decrypt")).unwrap();
         assert_eq!(
             (decrypted.status().as_u16(), &decrypted.body()[..]),
@@ -350,13 +349,13 @@ mod tests {
     fn functions_answer_when_the_queue_is_empty() {
         let mock = MockTransport::new();
         let mut calls = 0;
-        mock.reply_fn("Encrypt", move |request| {
+        mock.respond_with("Encrypt", move |request| {
             calls += 1;
-            MockReply::new(Response::new(
+            MockResponse::new(Response::new(
                 format!("{calls} {}", request.method()).into(),
             ))
         });
-        mock.reply(ANY, 200, &[], "any");
+        mock.respond(ANY, 200, &[], "any");
         mock.fail("Encrypt", TransportErrorKind::Io);
         let failed = send(&mock, request("TrentService.Encrypt")).unwrap_err();
         assert_eq!(failed.kind(), TransportErrorKind::Io);
@@ -380,7 +379,7 @@ mod tests {
             ServiceInfo::new(Protocol::aws_json_1_1(), "Test", "2020-01-01", "Test");
         static INFO: OperationInfo = SERVICE.operation("Encrypt");
         let mock = MockTransport::new();
-        mock.reply("Encrypt", 200, &[], "encrypted");
+        mock.respond("Encrypt", 200, &[], "encrypted");
         let mut request = Request::get("https://h/keys/1").body(Bytes::new()).unwrap();
         request.extensions_mut().insert(&INFO);
         assert_eq!(send(&mock, request).unwrap().body(), "encrypted");
@@ -389,24 +388,24 @@ mod tests {
     #[test]
     fn a_request_without_target_goes_by_method_and_path() {
         let mock = MockTransport::new();
-        mock.reply("PUT /latest/api/token", 200, &[], "token");
+        mock.respond("PUT /latest/api/token", 200, &[], "token");
         let request = Request::put("http://169.254.169.254/latest/api/token?x=y");
-        let reply = send(&mock, request.body(Bytes::new()).unwrap()).unwrap();
-        assert_eq!(reply.body(), "token");
+        let response = send(&mock, request.body(Bytes::new()).unwrap()).unwrap();
+        assert_eq!(response.body(), "token");
     }
 
     #[test]
     fn an_unexpected_request_says_what_was_expected() {
         let mock = MockTransport::new();
-        mock.reply("Decrypt", 200, &[], "");
+        mock.respond("Decrypt", 200, &[], "");
         let mut request = request("TrentService.Encrypt");
         *request.uri_mut() = Uri::from_static("https://me:hidden@host.example/path?hidden=1");
         let error = send(&mock, request).unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Unsupported);
         assert_eq!(
             error.to_string(),
-            "the transport cannot send this request: the mock transport has no reply for Encrypt \
-             (POST https://host.example/path), request number 1; it has replies for: Decrypt (1)"
+            "the transport cannot send this request: the mock transport has no response for Encrypt \
+             (POST https://host.example/path), request number 1; it has responses for: Decrypt (1)"
         );
         assert_eq!(mock.requests().len(), 1);
     }
@@ -433,8 +432,8 @@ mod tests {
     fn delays_pass_on_the_clock() {
         let clock = Arc::new(Slept::default());
         let mock = MockTransport::with_clock(clock.clone());
-        let reply = MockReply::new(Response::new("late".into()));
-        mock.push("Encrypt", reply.clone().after(Duration::from_secs(3600)));
+        let response = MockResponse::new(Response::new("late".into()));
+        mock.push("Encrypt", response.clone().after(Duration::from_secs(3600)));
         assert_eq!(
             send(&mock, request("TrentService.Encrypt")).unwrap().body(),
             "late"
@@ -442,7 +441,7 @@ mod tests {
         assert_eq!(*clock.0.lock().unwrap(), [Duration::from_secs(3600)]);
 
         let mock = MockTransport::new();
-        mock.push("Encrypt", reply.after(Duration::from_secs(1)));
+        mock.push("Encrypt", response.after(Duration::from_secs(1)));
         let error = send(&mock, request("TrentService.Encrypt")).unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Unsupported);
     }
@@ -450,7 +449,7 @@ mod tests {
     #[test]
     fn debug_tells_no_bodies() {
         let mock = MockTransport::new();
-        mock.reply("Encrypt", 200, &[], "secret");
+        mock.respond("Encrypt", 200, &[], "secret");
         assert_eq!(
             format!("{mock:?}"),
             "MockTransport { requests: 0, unused: 1, .. }"

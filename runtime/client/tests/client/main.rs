@@ -33,7 +33,7 @@ use std::time::SystemTime;
 use tinsmith_client::clock::VirtualClock;
 use tinsmith_client::environment::Environment;
 use tinsmith_client::transport::TransportErrorKind;
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 #[cfg(feature = "hyper")]
 use tinsmith_testing::chain;
 #[cfg(feature = "hyper")]
@@ -47,14 +47,14 @@ async fn logs_a_call() {
     let log = Log::begin();
     let mock = MockTransport::new();
     mock.on::<Seal>()
-        .reply(
+        .respond(
             // A pause that does not depend on chance.
-            MockReply::error(503, "SlowDown\u{1b}", "hidden")
+            MockResponse::error(503, "SlowDown\u{1b}", "hidden")
                 .header("x-amzn-requestid", "r-1")
                 .header("x-amz-retry-after", "1000"),
         )
         .fail(TransportErrorKind::Io)
-        .reply(MockReply::json("{}").header("x-amzn-requestid", "r-3"));
+        .respond(MockResponse::json("{}").header("x-amzn-requestid", "r-3"));
     let client = builder("http://h")
         .transport(mock)
         .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
@@ -89,19 +89,19 @@ async fn logs_a_call() {
 
 #[tokio::test]
 async fn logs_a_failure() {
-    for (reply, expected) in [
+    for (response, expected) in [
         (
-            MockReply::error(400, &"N".repeat(1000), "hidden"),
+            MockResponse::error(400, &"N".repeat(1000), "hidden"),
             format!("response status=400 code={} elapsed_ms=0", "N".repeat(128)),
         ),
         (
-            MockReply::failure(TransportErrorKind::TooLarge),
+            MockResponse::failure(TransportErrorKind::TooLarge),
             "no response error=TooLarge elapsed_ms=0".to_owned(),
         ),
     ] {
         let log = Log::begin();
         let mock = MockTransport::new();
-        mock.on::<Seal>().reply(reply);
+        mock.on::<Seal>().respond(response);
         let client = builder("http://h")
             .transport(mock)
             .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
@@ -131,7 +131,7 @@ async fn application_id_of_any_form_builds_a_client() {
         let log = Log::begin();
         let environment = Environment::fake([("AWS_SDK_UA_APP_ID", id.as_str())], [("", "")]);
         let mock = MockTransport::new();
-        mock.on::<Seal>().reply(MockReply::json("{}"));
+        mock.on::<Seal>().respond(MockResponse::json("{}"));
         let client = builder("http://h")
             .environment(environment)
             .transport(mock.clone());
@@ -160,8 +160,8 @@ async fn plain_http_endpoint_causes_one_warning() {
             let log = Log::begin();
             let mock = MockTransport::new();
             mock.on::<Seal>()
-                .reply(MockReply::json("{}"))
-                .reply(MockReply::json("{}"));
+                .respond(MockResponse::json("{}"))
+                .respond(MockResponse::json("{}"));
             let mut builder = builder(endpoint).allow_http(allowed).transport(mock);
             if anonymous {
                 builder = builder.anonymous();

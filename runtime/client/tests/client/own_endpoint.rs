@@ -6,7 +6,7 @@ use tinsmith_client::clock::VirtualClock;
 use tinsmith_client::error::Error;
 use tinsmith_client::json::{ReadError, Reader, Writer};
 use tinsmith_client::operation::{Operation, OperationInfo, RequestParts, ResponseParts};
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 
 use crate::log::Log;
 use crate::operation::{SERVICE, SealError, builder};
@@ -36,8 +36,8 @@ impl Operation for Predict {
 async fn send(endpoint: Option<&'static str>) -> Result<http::Request<bytes::Bytes>, String> {
     let mock = MockTransport::new();
     mock.on::<Predict>()
-        .reply(MockReply::json("{}"))
-        .reply(MockReply::json("{}"));
+        .respond(MockResponse::json("{}"))
+        .respond(MockResponse::json("{}"));
     let client = builder("http://localhost")
         .allow_http(false)
         .transport(mock.clone())

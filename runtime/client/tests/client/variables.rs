@@ -160,7 +160,7 @@ impl Transport for Services {
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let (status, body) = reply(&request.uri().to_string());
+        let (status, body) = respond(&request.uri().to_string());
         let mut headers: Vec<_> = request.headers().iter().collect();
         headers.retain(|(name, _)| *name != "amz-sdk-invocation-id");
         let (method, uri) = (request.method(), request.uri());
@@ -179,7 +179,7 @@ impl Transport for Services {
     }
 }
 
-fn reply(uri: &str) -> (u16, String) {
+fn respond(uri: &str) -> (u16, String) {
     let keys = |id, secret, token, expiry| {
         format!(r#"{{"{id}": "A", "{secret}": "S", "{token}": "T", {expiry}}}"#)
     };

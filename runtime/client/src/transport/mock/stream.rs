@@ -6,7 +6,7 @@ use std::future::ready;
 use bytes::Bytes;
 use http::Response;
 
-use super::{MockReply, told};
+use super::{MockResponse, told};
 use crate::BoxFuture;
 use crate::event_stream::{HeaderValue, encode};
 use crate::transport::{BodyStream, ResponseBody, TransportError, TransportErrorKind};
@@ -19,18 +19,18 @@ pub(super) struct Parts {
     broken: Option<TransportErrorKind>,
 }
 
-impl MockReply {
+impl MockResponse {
     /// Creates a successful response whose body arrives in these parts. Parts need not be complete
     /// messages.
     pub fn stream(parts: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
         let parts: VecDeque<Bytes> = parts.into_iter().map(Into::into).collect();
         let whole: Vec<u8> = parts.iter().flatten().copied().collect();
-        let mut reply = Self::new(Response::new(whole.into()));
-        reply.parts = Some(Parts {
+        let mut response = Self::new(Response::new(whole.into()));
+        response.parts = Some(Parts {
             parts,
             broken: None,
         });
-        reply
+        response
     }
 
     /// Makes the body fail with the given kind of error after its last part.

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 
-use super::{MockReply, MockTransport, operation};
+use super::{MockResponse, MockTransport, operation};
 use crate::error::OperationError as _;
 use crate::json::{ReadError, Reader, Writer};
 use crate::operation::{
@@ -24,7 +24,7 @@ pub struct OperationMock<'a, O> {
     operation: PhantomData<fn() -> O>,
 }
 
-impl MockReply {
+impl MockResponse {
     /// Creates a successful response with the given JSON.
     pub fn json(text: impl Into<Bytes>) -> Self {
         Self::new(Response::new(text.into()))
@@ -92,7 +92,7 @@ impl<O: Operation> OperationMock<'_, O> {
     /// Panics if the operation cannot read it.
     #[track_caller]
     pub fn json(self, text: impl Into<Bytes>) -> Self {
-        self.reply(MockReply::json(text))
+        self.respond(MockResponse::json(text))
     }
 
     /// Queues an error response, modeled or unmodeled.
@@ -102,7 +102,7 @@ impl<O: Operation> OperationMock<'_, O> {
     /// Panics if the status is not valid in HTTP.
     #[track_caller]
     pub fn error(self, status: u16, code: &str, message: &str) -> Self {
-        self.reply(MockReply::error(status, code, message))
+        self.respond(MockResponse::error(status, code, message))
     }
 
     /// Queues a response with an event stream of these messages, which are created by functions
@@ -113,25 +113,25 @@ impl<O: Operation> OperationMock<'_, O> {
     /// Panics if the operation cannot read the initial response among them. Events are not checked.
     #[track_caller]
     pub fn messages(self, messages: impl IntoIterator<Item = Bytes>) -> Self {
-        self.reply(MockReply::stream(messages))
+        self.respond(MockResponse::stream(messages))
     }
 
     /// Queues a failure.
     pub fn fail(self, kind: TransportErrorKind) -> Self {
-        self.reply(MockReply::failure(kind))
+        self.respond(MockResponse::failure(kind))
     }
 
-    /// Queues `reply`. Use [`MockTransport::push`] for a response that the operation cannot read.
+    /// Queues `response`. Use [`MockTransport::push`] for a response that the operation cannot read.
     ///
     /// # Panics
     ///
     /// Panics if the operation cannot read it.
     #[track_caller]
-    pub fn reply(self, reply: MockReply) -> Self {
-        if let (Ok(response), false) = (&reply.result, reply.breaks_off()) {
+    pub fn respond(self, response: MockResponse) -> Self {
+        if let (Ok(response), false) = (&response.result, response.breaks_off()) {
             check::<O>(response);
         }
-        self.transport.push(O::INFO.name, reply);
+        self.transport.push(O::INFO.name, response);
         self
     }
 

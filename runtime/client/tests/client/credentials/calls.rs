@@ -271,7 +271,7 @@ fn a_tilde_in_a_path_is_the_home_directory() {
     let home = [("HOME", "/h"), ("AWS_REGION", "eu-west-1")];
     let container = r#"{"AccessKeyId": "a", "SecretAccessKey": "s", "Token": "t",
         "Expiration": "2022-05-02T19:36:00Z"}"#;
-    for (variables, reply) in [
+    for (variables, response) in [
         (
             &[("AWS_CONFIG_FILE", "~/config"), ("AWS_PROFILE", "p")],
             ASSUMED,
@@ -292,7 +292,7 @@ fn a_tilde_in_a_path_is_the_home_directory() {
         ),
     ] {
         let environment = Environment::fake(home.iter().chain(variables).copied(), files);
-        let script = Script::new([Ok((200, reply))]);
+        let script = Script::new([Ok((200, response))]);
         default_chain(&environment, &script).unwrap();
         let request = &script.requests()[0];
         let token = request

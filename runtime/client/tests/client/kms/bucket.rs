@@ -1,6 +1,6 @@
 //! The token bucket: shared by the clones of a client, emptied by retries, healed by successes.
 
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::EncryptRequest;
 
 use super::{builder, client, clock, error, request};
@@ -10,7 +10,7 @@ use super::{builder, client, clock, error, request};
 async fn a_storm_empties_the_bucket_and_successes_heal_it() {
     let (mock, clock) = (MockTransport::new(), clock());
     let client = client(&mock, &clock).await;
-    mock.reply_fn("Encrypt", |_| MockReply::error(503, "Any", ""));
+    mock.respond_with("Encrypt", |_| MockResponse::error(503, "Any", ""));
     let mut attempts = Vec::new();
     for call in 0..20 {
         // Clones share the bucket.
@@ -40,7 +40,7 @@ async fn a_storm_empties_the_bucket_and_successes_heal_it() {
 async fn throttling_takes_five() {
     let (mock, clock) = (MockTransport::new(), clock());
     let client = client(&mock, &clock).await;
-    mock.reply_fn("Encrypt", |_| MockReply::error(429, "Any", ""));
+    mock.respond_with("Encrypt", |_| MockResponse::error(429, "Any", ""));
     for _ in 0..50 {
         assert_eq!(error(client.send(request()).await).attempts(), 3);
     }
@@ -50,7 +50,7 @@ async fn throttling_takes_five() {
 #[tokio::test]
 async fn other_clients_have_buckets_of_their_own() {
     let (mock, clock) = (MockTransport::new(), clock());
-    mock.reply_fn("Encrypt", |_| MockReply::error(503, "Any", ""));
+    mock.respond_with("Encrypt", |_| MockResponse::error(503, "Any", ""));
     for _ in 0..2 {
         let client = builder(&mock, &clock).build().await.unwrap();
         for _ in 0..17 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::{EncryptRequest, ListKeysRequest};
 
 use super::{builder, client, clock, drive, manual_clock, poll, request};
@@ -14,13 +14,13 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Whether it waits for the response or for the next attempt, a dropped call sends nothing more.
 #[test]
 fn a_dropped_call_sends_nothing_more() {
-    for (reply, waits_for) in [
-        (MockReply::json("{}").after(9 * SECOND), "the response"),
-        (MockReply::error(429, "Any", ""), "the next attempt"),
+    for (response, waits_for) in [
+        (MockResponse::json("{}").after(9 * SECOND), "the response"),
+        (MockResponse::error(429, "Any", ""), "the next attempt"),
     ] {
         let clock = manual_clock();
         let mock = MockTransport::with_clock(Arc::new(clock.clone()));
-        mock.reply_fn("Encrypt", move |_| reply.clone());
+        mock.respond_with("Encrypt", move |_| response.clone());
         let builder = builder(&mock, &clock).attempt_timeout(60 * SECOND);
         let client = drive(builder.build(), &clock, SECOND).unwrap();
         let mut call = Box::pin(client.send(request()));
@@ -49,10 +49,10 @@ async fn a_future_that_nobody_polls_sends_nothing() {
 fn a_dropped_page_is_not_the_last() {
     let clock = manual_clock();
     let mock = MockTransport::with_clock(Arc::new(clock.clone()));
-    let page = MockReply::json(r#"{"Keys":[{"KeyId":"k"}],"Truncated":false}"#);
+    let page = MockResponse::json(r#"{"Keys":[{"KeyId":"k"}],"Truncated":false}"#);
     mock.on::<ListKeysRequest>()
-        .reply(page.clone().after(9 * SECOND))
-        .reply(page);
+        .respond(page.clone().after(9 * SECOND))
+        .respond(page);
     let client = drive(builder(&mock, &clock).build(), &clock, SECOND).unwrap();
     let mut pages = client.list_keys_pages(ListKeysRequest::new());
     {

@@ -10,7 +10,7 @@ use tinsmith_client::credentials::{
     CachingProvider, Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials,
 };
 use tinsmith_client::environment::Environment;
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::{Client, EncryptRequest, Error};
 
 use super::{builder, clock, error, header, request};
@@ -71,15 +71,15 @@ fn signers(mock: &MockTransport) -> Vec<String> {
 async fn credentials_are_refreshed_between_attempts() {
     let (mock, clock) = (MockTransport::new(), clock());
     let time = clock.clone();
-    let mut replies = 0;
-    mock.reply_fn("Encrypt", move |_| {
-        replies += 1;
-        if replies == 2 {
+    let mut responses = 0;
+    mock.respond_with("Encrypt", move |_| {
+        responses += 1;
+        if responses == 2 {
             time.advance(Duration::from_secs(400));
         }
-        match replies {
-            1..=2 => MockReply::error(500, "KMSInternalException", ""),
-            _ => MockReply::json("{}"),
+        match responses {
+            1..=2 => MockResponse::error(500, "KMSInternalException", ""),
+            _ => MockResponse::json("{}"),
         }
     });
     let (provider, given) = rotating(&clock);
@@ -108,11 +108,11 @@ const EXPIRED: &str = "The security token included in the request is expired";
 /// Responds to the first `count` requests that the token is expired.
 fn expired(mock: &MockTransport, status: u16, code: &'static str, count: usize) {
     let mut requests = 0;
-    mock.reply_fn("Encrypt", move |_| {
+    mock.respond_with("Encrypt", move |_| {
         requests += 1;
         match requests > count {
-            true => MockReply::json("{}"),
-            false => MockReply::error(status, code, EXPIRED),
+            true => MockResponse::json("{}"),
+            false => MockResponse::error(status, code, EXPIRED),
         }
     });
 }
@@ -217,7 +217,7 @@ async fn credentials_that_fail_end_the_call() {
         (2, 1, "Encrypt: Rotating: nothing left (1 attempt)"),
     ] {
         let (mock, clock) = (MockTransport::new(), clock());
-        mock.reply_fn("Encrypt", |_| MockReply::error(500, "Any", ""));
+        mock.respond_with("Encrypt", |_| MockResponse::error(500, "Any", ""));
         let (mut provider, _) = rotating(&clock);
         provider.failing_from = failing_from;
         provider.failure = Mutex::new(Some(CredentialsErrorKind::Unavailable));
@@ -285,7 +285,7 @@ async fn sources_of_credentials() {
         Environment::fake([&[shared], more].concat(), files)
     };
     let (mock, clock) = (MockTransport::new(), clock());
-    mock.reply_fn("Encrypt", |_| MockReply::json("{}"));
+    mock.respond_with("Encrypt", |_| MockResponse::json("{}"));
     let client = |environment| {
         Client::builder()
             .environment(environment)

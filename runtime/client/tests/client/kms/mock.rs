@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use tinsmith_client::transport::mock::{MockReply, MockTransport, exception};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport, exception};
 use tinsmith_kms::{
     DecryptRequest, DisableKeyRequest, EncryptRequest, Error, GenerateRandomRequest,
 };
@@ -47,7 +47,7 @@ async fn fails_call_without_a_response() {
     assert!(matches!(error, Error::Connection(_)));
     let shown = error.to_string();
     assert!(
-        shown.contains("no reply for Encrypt") && shown.contains("Decrypt (1)"),
+        shown.contains("no response for Encrypt") && shown.contains("Decrypt (1)"),
         "{shown}"
     );
     assert_eq!((mock.requests().len(), mock.unused()), (1, 1));
@@ -64,24 +64,24 @@ fn rejects_unreadable_response() {
 #[test]
 #[should_panic(expected = "Encrypt cannot read this NotFoundException: expected a string")]
 fn rejects_unreadable_error() {
-    let reply = tinsmith_client::http::Response::builder()
+    let response = tinsmith_client::http::Response::builder()
         .status(400)
         .body(r#"{"__type":"NotFoundException","message":[]}"#.into());
     MockTransport::new()
         .on::<EncryptRequest>()
-        .reply(MockReply::new(reply.unwrap()));
+        .respond(MockResponse::new(response.unwrap()));
 }
 
 #[test]
 #[should_panic(expected = "invalid HTTP response")]
 fn rejects_invalid_status() {
-    let _ = MockReply::error(10_000, "Any", "");
+    let _ = MockResponse::error(10_000, "Any", "");
 }
 
 #[test]
 #[should_panic(expected = "invalid HTTP header")]
 fn rejects_invalid_header() {
-    let _ = MockReply::json("{}").header("a b", "c");
+    let _ = MockResponse::json("{}").header("a b", "c");
 }
 
 /// Where `wrong` panics.
@@ -111,12 +111,12 @@ fn panics_at_the_line_of_the_mistake() {
     let encrypt = || mock.on::<EncryptRequest>();
     let line = line!();
     let found = [
-        panics_at(|| mock.reply("Encrypt", 10_000, &[], "")),
-        panics_at(|| MockReply::error(10_000, "Any", "")),
-        panics_at(|| MockReply::json("{}").header("a b", "c")),
+        panics_at(|| mock.respond("Encrypt", 10_000, &[], "")),
+        panics_at(|| MockResponse::error(10_000, "Any", "")),
+        panics_at(|| MockResponse::json("{}").header("a b", "c")),
         panics_at(|| encrypt().json("[]")),
         panics_at(|| encrypt().error(10_000, "Any", "")),
-        panics_at(|| encrypt().reply(MockReply::json("[]"))),
+        panics_at(|| encrypt().respond(MockResponse::json("[]"))),
         panics_at(|| encrypt().messages(["[]".into()])),
         panics_at(|| exception(&"x".repeat(40_000), "{}")),
     ];
@@ -125,11 +125,11 @@ fn panics_at_the_line_of_the_mistake() {
     }
 }
 
-/// Replies that no operation could read are laid out for its name.
+/// Responses that no operation could read are laid out for its name.
 #[tokio::test]
 async fn anything_goes_by_name() {
     let (mock, clock) = (MockTransport::new(), clock());
-    mock.push("GenerateRandom", MockReply::json("garbage"));
+    mock.push("GenerateRandom", MockResponse::json("garbage"));
     let client = client(&mock, &clock).await;
     let error = client.generate_random(GenerateRandomRequest::new()).await;
     assert!(matches!(error, Err(Error::Response(_))));

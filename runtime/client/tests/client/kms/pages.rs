@@ -1,7 +1,7 @@
 //! Pages and items.
 
 use tinsmith_client::Document;
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::{Client, ListKeysRequest, ListKeysResponse};
 
 use super::{client, clock, error};
@@ -106,10 +106,10 @@ async fn a_repeated_token_ends_the_walk() {
 
     // Nor does one whose tokens go round.
     let mut count = 0;
-    mock.reply_fn("ListKeys", move |_| {
+    mock.respond_with("ListKeys", move |_| {
         count += 1;
         assert!(count < 12, "the walk has no end");
-        MockReply::json(format!(r#"{{"Keys":[],"NextMarker":"m{}"}}"#, count % 3))
+        MockResponse::json(format!(r#"{{"Keys":[],"NextMarker":"m{}"}}"#, count % 3))
     });
     let items = client.list_keys_pages(ListKeysRequest::new()).items();
     assert!(items.collect().await.unwrap().is_empty());

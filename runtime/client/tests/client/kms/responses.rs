@@ -1,6 +1,6 @@
 //! What the caller sees of every kind of answer.
 
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::{DescribeCustomKeyStoresRequest, EncryptError, EncryptRequest, Error};
 
 use super::{Encrypted, client, clock, error, request};
@@ -10,7 +10,7 @@ use tinsmith_testing::chain;
 async fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Encrypted {
     let (mock, clock) = (MockTransport::new(), clock());
     for _ in 0..3 {
-        mock.reply("Encrypt", status, headers, body.to_vec());
+        mock.respond("Encrypt", status, headers, body.to_vec());
     }
     client(&mock, &clock).await.send(request()).await
 }
@@ -208,8 +208,8 @@ async fn reads_errors_of_proxies() {
 async fn escapes_and_shortens_messages() {
     let (mock, clock) = (MockTransport::new(), clock());
     let message = format!("one\r\ntwo\u{1b}[31m\u{85}{}", "ä".repeat(100_000));
-    mock.on::<EncryptRequest>().reply(
-        MockReply::error(400, &"N".repeat(100_000), &message)
+    mock.on::<EncryptRequest>().respond(
+        MockResponse::error(400, &"N".repeat(100_000), &message)
             .header("x-amzn-requestid", &"r".repeat(1000)),
     );
     let error = error(client(&mock, &clock).await.send(request()).await);
@@ -232,7 +232,7 @@ async fn escapes_and_shortens_messages() {
 async fn refuses_a_small_response_that_becomes_huge() {
     let (mock, clock) = (MockTransport::new(), clock());
     let body = format!(r#"{{"CustomKeyStores": [{}{{}}]}}"#, "{},".repeat(300_000));
-    mock.reply("DescribeCustomKeyStores", 200, &[], body);
+    mock.respond("DescribeCustomKeyStores", 200, &[], body);
     let client = client(&mock, &clock).await;
     let request = DescribeCustomKeyStoresRequest::new();
     let error = error(client.describe_custom_key_stores(request).await);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tinsmith_client::bytes::Bytes;
 use tinsmith_client::http::{HeaderValue, Response, StatusCode};
 use tinsmith_client::transport::TransportErrorKind;
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::{EncryptError, EncryptRequest, Error};
 
 use super::{builder, client, clock, error, header, request};
@@ -18,7 +18,7 @@ async fn attempts_are_counted_under_one_id() {
     mock.on::<EncryptRequest>()
         .error(500, "KMSInternalException", "try again")
         .error(400, "ThrottlingException", "slow down")
-        .reply(MockReply::json(r#"{"KeyId":"k"}"#).header("x-amzn-requestid", "r-3"));
+        .respond(MockResponse::json(r#"{"KeyId":"k"}"#).header("x-amzn-requestid", "r-3"));
     let client = client(&mock, &clock).await;
     let response = client.send(request()).await.unwrap();
     assert_eq!(response.output.key_id.as_deref(), Some("k"));
@@ -53,9 +53,9 @@ async fn attempts_are_counted_under_one_id() {
 async fn each_attempt_has_the_date_and_signature_of_its_time() {
     let (mock, clock) = (MockTransport::new(), clock());
     let time = clock.clone();
-    mock.reply_fn("Encrypt", move |_| {
+    mock.respond_with("Encrypt", move |_| {
         time.advance(Duration::from_secs(60));
-        MockReply::error(503, "ServiceUnavailable", "")
+        MockResponse::error(503, "ServiceUnavailable", "")
     });
     let client = client(&mock, &clock).await;
     error(client.send(request()).await);
@@ -75,24 +75,24 @@ async fn each_attempt_has_the_date_and_signature_of_its_time() {
 #[tokio::test]
 async fn delays_are_random_within_their_bounds() {
     let bounds = [
-        (MockReply::error(500, "Any", ""), [50, 100, 200]),
+        (MockResponse::error(500, "Any", ""), [50, 100, 200]),
         (
-            MockReply::failure(TransportErrorKind::ConnectTimeout),
+            MockResponse::failure(TransportErrorKind::ConnectTimeout),
             [50, 100, 200],
         ),
-        (MockReply::error(429, "Any", ""), [1000, 2000, 4000]),
+        (MockResponse::error(429, "Any", ""), [1000, 2000, 4000]),
         (
-            MockReply::error(400, "ThrottlingException", ""),
+            MockResponse::error(400, "ThrottlingException", ""),
             [1000, 2000, 4000],
         ),
     ];
-    for (reply, millis) in bounds {
+    for (response, millis) in bounds {
         let mut distinct = BTreeSet::new();
         let mut longest = [Duration::ZERO; 3];
         for _ in 0..40 {
             let (mock, clock) = (MockTransport::new(), clock());
-            let reply = reply.clone();
-            mock.reply_fn("Encrypt", move |_| reply.clone());
+            let response = response.clone();
+            mock.respond_with("Encrypt", move |_| response.clone());
             let builder = builder(&mock, &clock).max_attempts(NonZeroU32::new(4));
             error(builder.build().await.unwrap().send(request()).await);
             let sleeps = clock.sleeps();
@@ -122,7 +122,7 @@ async fn a_service_may_ask_for_a_longer_pause() {
     ] {
         let (mock, clock) = (MockTransport::new(), clock());
         mock.on::<EncryptRequest>()
-            .reply(MockReply::error(503, "Any", "").header("x-amz-retry-after", asked))
+            .respond(MockResponse::error(503, "Any", "").header("x-amz-retry-after", asked))
             .json("{}");
         client(&mock, &clock).await.send(request()).await.unwrap();
         let [sleep] = clock.sleeps()[..] else {
@@ -139,34 +139,34 @@ async fn a_service_may_ask_for_a_longer_pause() {
 #[tokio::test]
 async fn retries_transient_and_throttling_errors() {
     use TransportErrorKind::{Connect, ConnectTimeout, Io, ReadTimeout, TooLarge, Unsupported};
-    let again = |reply: MockReply| (reply, 3);
-    let once = |reply: MockReply| (reply, 1);
+    let again = |response: MockResponse| (response, 3);
+    let once = |response: MockResponse| (response, 1);
     let cases = [
-        again(MockReply::error(500, "KMSInternalException", "")),
-        again(MockReply::error(500, "KeyUnavailableException", "")),
-        again(MockReply::error(502, "", "")),
-        again(MockReply::error(503, "", "")),
-        again(MockReply::error(504, "", "")),
-        again(MockReply::error(429, "", "")),
-        again(MockReply::error(400, "RequestTimeoutException", "")),
-        again(MockReply::error(400, "LimitExceededException", "")),
-        again(MockReply::failure(Connect)),
-        again(MockReply::failure(ConnectTimeout)),
-        again(MockReply::failure(ReadTimeout)),
-        again(MockReply::failure(Io)),
-        once(MockReply::failure(TooLarge)),
-        once(MockReply::failure(Unsupported)),
-        once(MockReply::error(400, "NotFoundException", "")),
-        once(MockReply::error(400, "AccessDeniedException", "")),
-        once(MockReply::error(400, "ExpiredTokenException", "")),
-        once(MockReply::error(403, "InvalidSignatureException", "")),
-        once(MockReply::error(501, "", "")),
-        once(MockReply::error(307, "", "")),
+        again(MockResponse::error(500, "KMSInternalException", "")),
+        again(MockResponse::error(500, "KeyUnavailableException", "")),
+        again(MockResponse::error(502, "", "")),
+        again(MockResponse::error(503, "", "")),
+        again(MockResponse::error(504, "", "")),
+        again(MockResponse::error(429, "", "")),
+        again(MockResponse::error(400, "RequestTimeoutException", "")),
+        again(MockResponse::error(400, "LimitExceededException", "")),
+        again(MockResponse::failure(Connect)),
+        again(MockResponse::failure(ConnectTimeout)),
+        again(MockResponse::failure(ReadTimeout)),
+        again(MockResponse::failure(Io)),
+        once(MockResponse::failure(TooLarge)),
+        once(MockResponse::failure(Unsupported)),
+        once(MockResponse::error(400, "NotFoundException", "")),
+        once(MockResponse::error(400, "AccessDeniedException", "")),
+        once(MockResponse::error(400, "ExpiredTokenException", "")),
+        once(MockResponse::error(403, "InvalidSignatureException", "")),
+        once(MockResponse::error(501, "", "")),
+        once(MockResponse::error(307, "", "")),
     ];
-    for (reply, attempts) in cases {
+    for (response, attempts) in cases {
         let (mock, clock) = (MockTransport::new(), clock());
-        let shown = format!("{reply:?}");
-        mock.reply_fn("Encrypt", move |_| reply.clone());
+        let shown = format!("{response:?}");
+        mock.respond_with("Encrypt", move |_| response.clone());
         let error = error(client(&mock, &clock).await.send(request()).await);
         assert_eq!(error.attempts(), attempts, "{shown}");
         assert_eq!(mock.requests().len() as u32, attempts, "{shown}");
@@ -178,7 +178,7 @@ async fn retries_transient_and_throttling_errors() {
 #[tokio::test]
 async fn a_malformed_success_is_not_sent_again() {
     let (mock, clock) = (MockTransport::new(), clock());
-    mock.reply("Encrypt", 200, &[], "<html>");
+    mock.respond("Encrypt", 200, &[], "<html>");
     let error = error(client(&mock, &clock).await.send(request()).await);
     assert!(matches!(error, Error::Response(_)), "{error:?}");
     assert_eq!(mock.requests().len(), 1);
@@ -190,8 +190,8 @@ async fn the_last_error_is_the_one_that_is_told() {
     mock.on::<EncryptRequest>()
         .fail(TransportErrorKind::Io)
         .error(500, "KMSInternalException", "first")
-        .reply(
-            MockReply::error(500, "DependencyTimeoutException", "second")
+        .respond(
+            MockResponse::error(500, "DependencyTimeoutException", "second")
                 .header("x-amzn-requestid", "r-3"),
         );
     let error = error(client(&mock, &clock).await.send(request()).await);
@@ -242,7 +242,7 @@ async fn retries_throttling_however_it_is_told() {
             response.headers_mut().insert("x-amzn-errortype", value);
         }
         mock.on::<EncryptRequest>()
-            .reply(MockReply::new(response))
+            .respond(MockResponse::new(response))
             .json("{}");
         let sent = client(&mock, &clock).await.send(request()).await.unwrap();
         assert_eq!(sent.attempts, 2, "{body}");

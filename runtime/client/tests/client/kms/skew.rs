@@ -5,7 +5,7 @@ use std::time::Duration;
 use tinsmith_client::Timestamp;
 use tinsmith_client::clock::{Clock as _, VirtualClock};
 use tinsmith_client::environment::Environment;
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::{EncryptRequest, Error};
 
 use super::{builder, client, clock, error, header, request};
@@ -13,7 +13,7 @@ use super::{builder, client, clock, error, header, request};
 /// A service whose clock is `ahead` seconds ahead and which refuses signatures five minutes off.
 fn service(mock: &MockTransport, clock: &VirtualClock, ahead: i64) {
     let clock = clock.clone();
-    mock.reply_fn("Encrypt", move |request| {
+    mock.respond_with("Encrypt", move |request| {
         let now = Timestamp::from(clock.now());
         let now = Timestamp::from_secs(now.seconds() + ahead);
         let signed = header(request, "x-amz-date");
@@ -21,12 +21,12 @@ fn service(mock: &MockTransport, clock: &VirtualClock, ahead: i64) {
             let near = Timestamp::from_secs(now.seconds() + off).to_string();
             near.replace(['-', ':'], "") == signed
         });
-        let reply = if is_near {
-            MockReply::json("{}")
+        let response = if is_near {
+            MockResponse::json("{}")
         } else {
-            MockReply::error(403, "InvalidSignatureException", "Signature expired")
+            MockResponse::error(403, "InvalidSignatureException", "Signature expired")
         };
-        reply
+        response
             .header("date", &now.http_date().to_string())
             .header("x-amzn-requestid", "r-1")
     });
@@ -64,10 +64,10 @@ async fn a_clock_that_jumps_is_followed() {
 async fn a_right_clock_is_no_reason_to_try_again() {
     let (mock, clock) = (MockTransport::new(), clock());
     let date = "Tue, 14 Nov 2023 22:17:00 GMT";
-    let reply = MockReply::error(400, "AccessDeniedException", "no")
+    let response = MockResponse::error(400, "AccessDeniedException", "no")
         .header("date", date)
         .header("x-amzn-requestid", "r-1");
-    mock.on::<EncryptRequest>().reply(reply);
+    mock.on::<EncryptRequest>().respond(response);
     let error = error(client(&mock, &clock).await.send(request()).await);
     assert_eq!(error.attempts(), 1);
     assert_eq!(error.code(), Some("AccessDeniedException"));
@@ -76,11 +76,11 @@ async fn a_right_clock_is_no_reason_to_try_again() {
 #[tokio::test]
 async fn a_response_from_a_cache_measures_nothing() {
     let (mock, clock) = (MockTransport::new(), clock());
-    let reply = MockReply::error(403, "RequestTimeTooSkewed", "")
+    let response = MockResponse::error(403, "RequestTimeTooSkewed", "")
         .header("date", "Tue, 14 Nov 2023 12:00:00 GMT")
         .header("x-amzn-requestid", "r-1")
         .header("age", "1");
-    mock.on::<EncryptRequest>().reply(reply);
+    mock.on::<EncryptRequest>().respond(response);
     let error = error(client(&mock, &clock).await.send(request()).await);
     assert_eq!(error.attempts(), 1);
 }
@@ -89,9 +89,9 @@ async fn a_response_from_a_cache_measures_nothing() {
 #[tokio::test]
 async fn measures_only_responses_with_a_request_id() {
     let (mock, clock) = (MockTransport::new(), clock());
-    let reply = MockReply::error(403, "RequestTimeTooSkewed", "")
+    let response = MockResponse::error(403, "RequestTimeTooSkewed", "")
         .header("date", "Tue, 14 Nov 2023 12:00:00 GMT");
-    mock.on::<EncryptRequest>().reply(reply).json("{}");
+    mock.on::<EncryptRequest>().respond(response).json("{}");
     let client = client(&mock, &clock).await;
     assert_eq!(error(client.send(request()).await).attempts(), 1);
     client.send(request()).await.unwrap();
@@ -106,10 +106,10 @@ async fn survives_a_response_with_an_absurd_date() {
         "Fri, 31 Dec 9999 23:59:59 GMT",
     ] {
         let (mock, clock) = (MockTransport::new(), clock());
-        let reply = MockReply::json("{}")
+        let response = MockResponse::json("{}")
             .header("date", date)
             .header("x-amzn-requestid", "r-1");
-        mock.on::<EncryptRequest>().reply(reply).json("{}");
+        mock.on::<EncryptRequest>().respond(response).json("{}");
         let client = client(&mock, &clock).await;
         for _ in 0..2 {
             assert_eq!(client.send(request()).await.unwrap().attempts, 1);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tinsmith_client::transport::TransportErrorKind;
-use tinsmith_client::transport::mock::{MockReply, MockTransport};
+use tinsmith_client::transport::mock::{MockResponse, MockTransport};
 use tinsmith_kms::{EncryptRequest, Error};
 
 use super::{builder, drive, error, manual_clock, request};
@@ -17,8 +17,8 @@ fn a_late_attempt_is_given_up_and_sent_again() {
     let clock = manual_clock();
     let mock = MockTransport::with_clock(std::sync::Arc::new(clock.clone()));
     mock.on::<EncryptRequest>()
-        .reply(MockReply::json("{}").after(3 * SECOND))
-        .reply(MockReply::json("{}").after(SECOND));
+        .respond(MockResponse::json("{}").after(3 * SECOND))
+        .respond(MockResponse::json("{}").after(SECOND));
     let builder = builder(&mock, &clock).attempt_timeout(2 * SECOND);
     let client = drive(builder.build(), &clock, MILLI).unwrap();
     let response = drive(client.send(request()), &clock, MILLI).unwrap();
@@ -32,7 +32,7 @@ fn a_late_attempt_is_given_up_and_sent_again() {
 fn gives_up_after_late_attempts() {
     let clock = manual_clock();
     let mock = MockTransport::with_clock(std::sync::Arc::new(clock.clone()));
-    mock.reply_fn("Encrypt", |_| MockReply::json("{}").after(3600 * SECOND));
+    mock.respond_with("Encrypt", |_| MockResponse::json("{}").after(3600 * SECOND));
     let builder = builder(&mock, &clock).attempt_timeout(2 * SECOND);
     let client = drive(builder.build(), &clock, MILLI).unwrap();
     let error = error(drive(client.send(request()), &clock, MILLI));
@@ -49,9 +49,9 @@ fn a_late_call_ends_in_its_attempt_or_in_its_pause() {
     for (delay, status, attempts) in [(3600, 200, 1), (0, 429, 2)] {
         let clock = manual_clock();
         let mock = MockTransport::with_clock(std::sync::Arc::new(clock.clone()));
-        mock.reply_fn("Encrypt", move |_| {
+        mock.respond_with("Encrypt", move |_| {
             // A pause that is longer than the whole call may take.
-            MockReply::error(status, "Any", "")
+            MockResponse::error(status, "Any", "")
                 .header("x-amz-retry-after", if attempts > 1 { "1500" } else { "0" })
                 .after(delay * SECOND)
         });
@@ -76,7 +76,7 @@ fn what_is_ready_at_the_limit_counts() {
     let clock = manual_clock();
     let mock = MockTransport::with_clock(std::sync::Arc::new(clock.clone()));
     mock.on::<EncryptRequest>()
-        .reply(MockReply::json("{}").after(2 * SECOND));
+        .respond(MockResponse::json("{}").after(2 * SECOND));
     let builder = builder(&mock, &clock)
         .attempt_timeout(2 * SECOND)
         .operation_timeout(2 * SECOND);

@@ -100,10 +100,10 @@ async fn events_arrive_in_order_wherever_they_are_cut() {
     (0..20).for_each(|number| body.extend(tick(number)));
     for length in [1, 2, 3, 7, 11, 12, 13, 100, body.len()] {
         let server = chunked(body.chunks(length).map(<[u8]>::to_vec).collect());
-        let reply = client(&server).await.send(Watch::<true>).await.unwrap();
-        assert_eq!(reply.request_id.as_deref(), Some("r-1"));
-        assert_eq!(reply.attempts, 1);
-        let mut output = reply.output;
+        let response = client(&server).await.send(Watch::<true>).await.unwrap();
+        assert_eq!(response.request_id.as_deref(), Some("r-1"));
+        assert_eq!(response.attempts, 1);
+        let mut output = response.output;
         assert_eq!(output.session.as_deref(), Some("s-1"));
         let (ticks, error) = all(&mut output.ticks).await;
         assert_eq!(ticks, numbers(20), "{length}");
@@ -145,8 +145,8 @@ async fn an_initial_response_may_be_missing_or_needless() {
     assert_eq!(all(&mut output.ticks).await.0, numbers(2));
     // Needless, where nobody waits for it.
     let server = chunked(vec![session(), tick(0), tick(1)]);
-    let reply = client(&server).await.send(Watch::<false>).await.unwrap();
-    let mut output = reply.output;
+    let response = client(&server).await.send(Watch::<false>).await.unwrap();
+    let mut output = response.output;
     assert_eq!(output.session, None);
     assert_eq!(all(&mut output.ticks).await.0, numbers(2));
     // No message at all.
@@ -268,9 +268,9 @@ async fn an_initial_response_that_never_comes() {
         .build()
         .await
         .unwrap();
-    let reply = client.send(Watch::<true>).await.unwrap();
-    assert_eq!(reply.attempts, 2);
-    assert_eq!(reply.output.session.as_deref(), Some("s-1"));
+    let response = client.send(Watch::<true>).await.unwrap();
+    assert_eq!(response.attempts, 2);
+    assert_eq!(response.output.session.as_deref(), Some("s-1"));
     assert_eq!(requests.load(Ordering::SeqCst), 2);
 }
 

@@ -207,15 +207,15 @@ async fn errors_of_the_call_are_those_of_any_call() {
             let _ = stream.write_all(END);
         }
     });
-    let reply = builder(&server.uri())
+    let response = builder(&server.uri())
         .build()
         .await
         .unwrap()
         .send(Watch::<true>)
         .await
         .unwrap();
-    assert_eq!(reply.attempts, 3);
-    let mut output = reply.output;
+    assert_eq!(response.attempts, 3);
+    let mut output = response.output;
     assert_eq!(all(&mut output.ticks).await.0, numbers(1));
     assert_eq!(server.connections(), 1);
 }
