@@ -1,4 +1,4 @@
-//! From an origin to a connection that is ready for a request.
+//! Opens connections: name lookup, TCP, proxy and TLS.
 
 use std::error::Error;
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::transport::proxy::{Proxy, ProxySettings};
 use crate::transport::tls::TlsConnector;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// Opens connections, directly or by a proxy.
+/// Opens connections, directly or through a proxy.
 pub(super) struct Connector {
     /// Looks names up and races IPv6 with IPv4.
     tcp: HttpConnector,
@@ -30,7 +30,7 @@ pub(super) struct Connector {
     timeout: Duration,
 }
 
-/// The number of TCP keep-alive probes without an answer after which the peer is taken to be gone.
+/// The number of unacknowledged TCP keep-alive probes after which a connection is closed.
 const PROBES: u32 = 4;
 
 impl Connector {
@@ -43,8 +43,8 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Shared among the addresses of a name, so that one that does not answer leaves time for
-        // the next.
+        // Shared among the addresses of a name, so that an address that does not respond leaves
+        // time for the next.
         tcp.set_connect_timeout(Some(timeout));
         if let Some(time) = keepalive {
             keep_alive(&mut tcp, time);
@@ -57,7 +57,7 @@ impl Connector {
         }
     }
 
-    /// The proxy that takes requests to `origin` in plain text, if one does.
+    /// Returns the proxy that forwards plain HTTP requests to `origin`, if there is one.
     pub(super) fn forward_proxy(&self, origin: &Origin) -> Option<&Proxy> {
         if origin.https {
             None
@@ -105,7 +105,7 @@ impl Connector {
             .map_err(|error| failed(format!("connection to {}", Server(server)), error))
     }
 
-    /// Asks an HTTP proxy for a tunnel by CONNECT.
+    /// Opens a tunnel through an HTTP proxy with CONNECT.
     async fn tunnel(&self, proxy: &Proxy, origin: &Origin) -> Result<TcpStream, TransportError> {
         let mut tunnel = Tunnel::new(proxy.uri.clone(), self.tcp.clone());
         if let Some(authorization) = proxy.authorization() {
@@ -129,15 +129,16 @@ impl fmt::Debug for Connector {
     }
 }
 
-/// Has the operating system notice after about twice `time` that a peer is gone.
+/// Enables TCP keep-alive, so that the operating system closes the connection about twice `time`
+/// after the peer is gone.
 fn keep_alive(tcp: &mut HttpConnector, time: Duration) {
-    // Systems count in seconds, and Linux takes no more of them than this.
+    // Systems count in seconds, and this is the maximum of Linux.
     let time = Duration::from_secs(time.as_secs().clamp(1, 32_767));
     tcp.set_keepalive(Some(time));
     tcp.set_keepalive_interval(Some((time / PROBES).max(Duration::from_secs(1))));
     tcp.set_keepalive_retries(Some(PROBES));
-    // There are no probes while data waits to be acknowledged, which otherwise takes Linux a
-    // quarter of an hour to give up.
+    // No probes are sent while data is unacknowledged; without this limit Linux gives up after a
+    // quarter of an hour.
     #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
     tcp.set_tcp_user_timeout(Some(time * 2));
 }
@@ -150,7 +151,7 @@ where
     Ok(service.call(uri.clone()).await?.into_inner())
 }
 
-/// Speaks HTTP/1.1 over `io`.
+/// Starts HTTP/1.1 over `io`.
 async fn start(
     io: Box<dyn Io>,
     signals: Arc<Signals>,
@@ -161,8 +162,8 @@ async fn start(
         .map_err(|error| failed(format!("connection to {origin}"), error))
 }
 
-/// A step of connecting that failed. A TCP connection that timed out counts as a connect timeout,
-/// whoever noticed.
+/// A step of connecting that failed. A TCP connection that timed out is a connect timeout, whether
+/// the operating system or the timer detected it.
 fn failed(step: String, error: impl Error + Send + Sync + 'static) -> TransportError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     let mut kind = TransportErrorKind::Connect;
@@ -201,7 +202,7 @@ impl Error for FailedStep {
     }
 }
 
-/// Host and port of a URI, without anything that could be secret.
+/// Returns host and port of a URI, without the parts that may be secret.
 struct Server<'a>(&'a Uri);
 
 impl fmt::Display for Server<'_> {

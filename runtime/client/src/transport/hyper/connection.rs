@@ -1,4 +1,4 @@
-//! One HTTP/1.1 connection, which whoever waits for it keeps going.
+//! One HTTP/1.1 connection, driven by the call that waits for it.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -22,25 +22,25 @@ use crate::sensitive::{Buffer, wipe_last};
 
 type Work = http1::Connection<TokioIo<Wire>, Full<Bytes>>;
 
-/// A connection of hyper's: the half that takes requests, and the half that reads and writes.
+/// A connection of hyper: the half that accepts requests, and the half that reads and writes.
 ///
-/// The second one is usually a task of its own. Here the call that waits for a response runs it:
-/// what arrives wakes that call and nothing else, where a task would have to wake it in turn, on
-/// another thread as often as not. So a connection that nobody uses does nothing, and finds out
-/// that its server has closed it when it is next looked at.
+/// The second half is usually a separate task. Here the call that waits for a response polls it:
+/// incoming data wakes that call directly, where a task would have to wake it in turn, often on
+/// another thread. An idle connection therefore does nothing, and detects that its server has
+/// closed it when it is checked the next time.
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
-    /// None once the connection is over.
+    /// `None` once the connection has ended.
     work: Option<Box<Work>>,
     bell: Arc<Bell>,
     signals: Arc<Signals>,
-    /// What entitles the call to the connection, if connections are limited. The last field, since
-    /// the next call may connect once it is dropped.
+    /// The permit for the connection, if connections are limited. This is the last field because
+    /// the next call may connect once the permit is dropped.
     pub(super) permit: Option<Permit>,
 }
 
 impl Connection {
-    /// Speaks HTTP/1.1 over `io`, where a [`Socket`](super::Socket) heeds the same signals.
+    /// Starts HTTP/1.1 over `io`, whose [`Socket`](super::Socket) uses the same signals.
     pub(super) async fn over(io: Box<dyn Io>, signals: Arc<Signals>) -> Result<Self, hyper::Error> {
         let wire = TokioIo::new(Wire::new(io, Arc::clone(&signals)));
         let mut builder = http1::Builder::new();
@@ -55,8 +55,9 @@ impl Connection {
         })
     }
 
-    /// Whether it takes another request, as far as the runtime's driver knows. The last response has
-    /// been read, and what it left in hyper's memory is wiped if it may have been secret.
+    /// Returns whether the connection accepts another request, as far as the runtime's driver
+    /// knows. The last response has been read, and its bytes in hyper's buffer are wiped if it may
+    /// contain secrets.
     pub(super) fn rests(&mut self) -> bool {
         // A server may respond to a request before it has all of it.
         let ready = self.is_ready() && !self.signals.hides();
@@ -64,9 +65,9 @@ impl Connection {
         ready
     }
 
-    /// Whether it takes a request after it was idle, by what the kernel knows. The end of the
-    /// connection and any byte of HTTP are found and make an end of it; TLS keeps for itself what
-    /// is not for HTTP, such as session tickets and new keys.
+    /// Asks the kernel whether the connection still accepts a request after it was idle. If the
+    /// server closed the connection or sent a byte of HTTP, the connection is ended. TLS handles
+    /// other records itself, such as session tickets and new keys.
     pub(super) fn is_still_ready(&mut self) -> bool {
         self.signals.ask_kernel.store(true, Ordering::Relaxed);
         let ready = self.is_ready();
@@ -79,14 +80,14 @@ impl Connection {
         self.sender.is_ready()
     }
 
-    /// Whether the response may hold secrets.
+    /// Whether the response may contain secrets.
     pub(super) fn is_secret(&self) -> bool {
         self.signals.secret.load(Ordering::Relaxed)
     }
 
-    /// Sends a request, to whose headers belong `secret_lines`, and waits for the head of its
-    /// response. An error holds the request if nothing of it was written, and
-    /// [`unsent_lines`](Self::unsent_lines) are the others then.
+    /// Sends a request with the header lines `secret_lines`, and waits for the head of its
+    /// response. If nothing was written, the error contains the request, and
+    /// [`unsent_lines`](Self::unsent_lines) returns its secret lines.
     pub(super) async fn send(
         &mut self,
         request: Request<Full<Bytes>>,
@@ -101,18 +102,18 @@ impl Connection {
         self.drive(response).await
     }
 
-    /// The lines of a request that was not sent.
+    /// Returns the secret lines of a request that was not sent.
     pub(super) fn unsent_lines(&self) -> Buffer {
         self.signals.unhide()
     }
 
-    /// Keeps the connection going until `part`, which waits for nothing else, is there.
+    /// Drives the connection until `part`, which depends on nothing else, is ready.
     pub(super) async fn drive<T>(&mut self, part: impl Future<Output = T>) -> T {
-        // Put off for having used up Tokio's budget, it would wait for a waker that does nothing.
+        // If Tokio's budget suspended it, it would wait for a waker that does nothing.
         let mut part = pin!(unconstrained(part));
         poll_fn(|cx| {
             self.advance();
-            // It need not wake anybody: only the connection can, and that has just run.
+            // It needs no waker: only the connection makes progress, and it was polled just now.
             let part = part.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             if part.is_pending() {
                 self.bell.wait(cx);
@@ -122,7 +123,7 @@ impl Connection {
         .await
     }
 
-    /// Reads and writes what can be read and written.
+    /// Reads and writes without blocking.
     fn advance(&mut self) {
         let Some(work) = &mut self.work else {
             return;
@@ -131,14 +132,14 @@ impl Connection {
         let waker = Waker::from(Arc::clone(&self.bell));
         if let Poll::Ready(end) = Pin::new(&mut **work).poll(&mut Context::from_waker(&waker)) {
             self.close();
-            // A request in flight is told of the same error.
+            // A request in flight fails with the same error.
             if let Err(error) = end {
                 tracing::trace!(%error, "a connection failed");
             }
         }
     }
 
-    /// Ends the connection, and wipes what is left of a response that may be secret.
+    /// Ends the connection, and wipes the rest of a response that may contain secrets.
     fn close(&mut self) {
         if let Some(work) = self.work.take() {
             if self.is_secret() {
@@ -154,8 +155,8 @@ impl Drop for Connection {
     }
 }
 
-/// Wakes the call that waits for a connection. While that call runs, the two halves of a connection
-/// wake each other all the time, which should not have it run again.
+/// Wakes the call that waits for a connection. While that call runs, the two halves of the
+/// connection wake each other constantly, which must not schedule the call again.
 #[derive(Default)]
 struct Bell(Mutex<Call>);
 
@@ -163,7 +164,7 @@ struct Bell(Mutex<Call>);
 enum Call {
     #[default]
     Running,
-    /// It runs, or is about to.
+    /// The call is running or scheduled.
     Woken,
     Waiting(Waker),
 }
@@ -173,7 +174,7 @@ impl Bell {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the task of `cx` woken from now on.
+    /// Wakes the task of `cx` from now on.
     fn wait(&self, cx: &Context<'_>) {
         let mut call = self.lock();
         if !matches!(*call, Call::Woken) {

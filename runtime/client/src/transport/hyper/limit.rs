@@ -10,12 +10,12 @@ use tokio::runtime::Id;
 
 use super::Origin;
 
-/// Lets so many calls at a time have a connection to an origin; the others wait. A permit passes
-/// from one call to the next, not the connection, which may be of no use on the other's runtime.
+/// Limits the number of connections to an origin; further calls wait. A call passes on its permit
+/// instead of its connection, which may not work on the runtime of the next call.
 #[derive(Debug)]
 pub(super) struct Limit {
     connections: usize,
-    /// The origins that have calls now.
+    /// The origins with current calls.
     origins: Mutex<Vec<(Origin, Weak<Permits>)>>,
 }
 
@@ -27,7 +27,7 @@ impl Limit {
         }
     }
 
-    /// Waits for the right to a connection from `runtime` to `origin`.
+    /// Waits for a permit for a connection from `runtime` to `origin`.
     pub(super) async fn permit(&self, runtime: Id, origin: &Origin) -> Permit {
         let permits = self.permits(origin);
         let number = permits.lock().next_number();
@@ -41,7 +41,7 @@ impl Limit {
 
     fn permits(&self, origin: &Origin) -> Arc<Permits> {
         let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        // Where nobody has or awaits a permit, all of them are free, as in new ones.
+        // Without a call that has or awaits a permit, all permits are free, as in a new entry.
         origins.retain(|(_, permits)| permits.strong_count() > 0);
         let known = origins.iter().find(|(known, _)| known == origin);
         if let Some(permits) = known.and_then(|(_, permits)| permits.upgrade()) {
@@ -61,15 +61,15 @@ impl Limit {
 #[derive(Debug)]
 struct Permits(Mutex<Queue>);
 
-/// Each runtime has a line of its own. A free permit belongs to nobody until a call takes it: a
-/// semaphore would assign it to the call that waited longest, and if nobody drives that one's
-/// runtime, all others would wait as well.
+/// Each runtime has its own queue. A free permit is not assigned to a call in advance: a semaphore
+/// would assign it to the call that waited longest, and if that call's runtime is not driven, all
+/// others would wait as well.
 #[derive(Debug)]
 struct Queue {
     free: usize,
     /// The calls that wait on each runtime, in the order of their numbers.
     lines: Vec<(Id, VecDeque<(u64, Waker)>)>,
-    /// How many numbers have been given out.
+    /// The last number that was assigned.
     numbers: u64,
 }
 
@@ -78,7 +78,7 @@ impl Permits {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a change, after which each line's first call tries to take a permit if one is free.
+    /// Makes a change, then wakes the first call of each queue if a permit is free.
     fn change(&self, change: impl FnOnce(&mut Queue)) {
         let mut queue = self.lock();
         change(&mut queue);
@@ -107,7 +107,7 @@ impl Queue {
     }
 }
 
-/// A call's place in its line, which it leaves with a permit or without.
+/// A call's place in its queue, which it leaves with or without a permit.
 struct Place {
     runtime: Id,
     number: u64,
@@ -144,12 +144,12 @@ impl Drop for Place {
     }
 }
 
-/// The right to have a connection.
+/// The permit for a connection.
 #[derive(Debug)]
 pub(super) struct Permit(Arc<Permits>);
 
 impl Permit {
-    /// How many connections there may be besides those that have a permit.
+    /// Returns the number of connections that may exist in addition to those with a permit.
     pub(super) fn idle_allowed(&self) -> usize {
         self.0.lock().free
     }

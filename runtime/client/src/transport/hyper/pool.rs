@@ -1,4 +1,4 @@
-//! Connections that wait for their next request.
+//! Idle connections.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -9,25 +9,26 @@ use tokio::time::Instant;
 use super::Origin;
 use super::connection::Connection;
 
-/// Idle connections, each of which serves the runtime that it was made on and no other: its socket
-/// works only as long as that runtime is driven.
+/// Idle connections. Each serves only the runtime on which it was opened, because its socket works
+/// only while that runtime is driven.
 #[derive(Debug)]
 pub(super) struct Pool(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    /// One for each runtime that has a [`Reaper`]. There are few of them.
+    /// One entry for each runtime that has a [`Reaper`]. There are few.
     runtimes: Mutex<Vec<Local>>,
     idle_timeout: Duration,
 }
 
 /// The idle connections of one runtime.
 ///
-/// There are as many as there were calls at one time, and few origins, so that one list does.
+/// There are at most as many as there were concurrent calls, and few origins, so one list is
+/// enough.
 #[derive(Debug)]
 struct Local {
     runtime: Id,
-    /// The one that became idle last is at the end.
+    /// The connection that became idle last is at the end.
     idle: Vec<Idle>,
 }
 
@@ -39,7 +40,7 @@ struct Idle {
 }
 
 impl Pool {
-    /// A pool that drops a connection once it has been idle for `idle_timeout`.
+    /// Creates a pool that drops a connection once it has been idle for `idle_timeout`.
     pub(super) fn new(idle_timeout: Duration) -> Self {
         Self(Arc::new(Shared {
             runtimes: Mutex::default(),
@@ -47,7 +48,7 @@ impl Pool {
         }))
     }
 
-    /// The connection from `runtime` to `origin` that was used last, if one is open.
+    /// Returns the connection from `runtime` to `origin` that was used last, if one is open.
     pub(super) fn take(&self, runtime: Id, origin: &Origin) -> Option<Connection> {
         loop {
             let mut runtimes = self.0.lock();
@@ -58,7 +59,7 @@ impl Pool {
                 mut connection,
                 ..
             } = local.idle.remove(at);
-            // Looking at it takes a system call.
+            // Checking it needs a system call, which must not run under the lock.
             drop(runtimes);
             if since.elapsed() < self.0.idle_timeout && connection.is_still_ready() {
                 return Some(connection);
@@ -66,7 +67,7 @@ impl Pool {
         }
     }
 
-    /// Keeps a connection of `runtime` whose exchange is over, unless it is closing, or the call has
+    /// Keeps a connection of `runtime` after its exchange, unless it is closing or the call has
     /// moved to another runtime.
     pub(super) fn put(&self, runtime: Id, origin: Origin, mut connection: Connection) {
         let current = Handle::try_current().ok();
@@ -76,7 +77,7 @@ impl Pool {
         if !connection.rests() {
             return;
         }
-        // Given to the next call after this connection can be found.
+        // Passed on only after the next call can find this connection.
         let _permit = connection.permit.take();
         let idle = Idle {
             origin,
@@ -90,7 +91,7 @@ impl Pool {
                 let idle = vec![idle];
                 runtimes.push(Local { runtime, idle });
                 let pause = self.0.drop_expired(&mut runtimes);
-                // A runtime that is ending drops the reaper at once, and that takes the lock.
+                // A runtime that is shutting down drops the reaper at once, which takes the lock.
                 drop(runtimes);
                 let pool = Arc::downgrade(&self.0);
                 current.spawn(Reaper { pool, runtime }.run(pause));
@@ -98,8 +99,8 @@ impl Pool {
         }
     }
 
-    /// Closes idle connections to `origin`, of whatever runtime, until no more than `count` are
-    /// left. Those that were idle longest go first.
+    /// Closes idle connections to `origin` of all runtimes until at most `count` are left, starting
+    /// with those that were idle longest.
     pub(super) fn shrink(&self, origin: &Origin, count: usize) {
         let mut runtimes = self.0.lock();
         let idle = |runtimes: &[Local]| {
@@ -123,13 +124,13 @@ impl Pool {
 }
 
 impl Shared {
-    /// The list stays sound when a thread panicked while it held the lock.
+    /// The list stays consistent even if a thread panicked while it held the lock.
     fn lock(&self) -> MutexGuard<'_, Vec<Local>> {
         self.runtimes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Closes, by dropping it, what has been idle for too long, whichever runtime it belongs to.
-    /// Returns how long until the next one has been, if any is left.
+    /// Closes the connections of all runtimes that were idle for too long, by dropping them.
+    /// Returns the time until the next one expires, if any is left.
     fn drop_expired(&self, runtimes: &mut [Local]) -> Option<Duration> {
         let now = Instant::now();
         let left = |idle: &Idle| {
@@ -146,12 +147,12 @@ impl Shared {
     }
 }
 
-/// Looks after the pool until it is empty or gone, so that no connection stays open for want of
-/// calls.
+/// Closes expired connections until the pool is empty or dropped, so that no connection stays open
+/// because there are no calls.
 ///
-/// Each runtime that has idle connections has one, since a runtime may not be driven for a while,
-/// and closes the connections of every other. The reaper is dropped with its runtime, and takes the
-/// runtime's connections with it: their sockets are dead.
+/// Each runtime with idle connections has a reaper, which also closes the connections of the other
+/// runtimes, because a runtime may not be driven for a while. A reaper is dropped with its runtime
+/// and drops the runtime's connections, whose sockets no longer work.
 struct Reaper {
     pool: Weak<Shared>,
     runtime: Id,
@@ -166,14 +167,14 @@ impl Reaper {
         }
     }
 
-    /// Closes what has been idle for too long. Returns how long until there is more to close.
+    /// Closes expired connections. Returns the time until the next one expires.
     fn reap(&mut self) -> Option<Duration> {
         let pool = self.pool.upgrade()?;
         let mut runtimes = pool.lock();
         let pause = pool.drop_expired(&mut runtimes);
         if pause.is_none() {
-            // Without the list, the next idle connection of this runtime starts a reaper of its own,
-            // whose list is not this one's to drop.
+            // Without the list, the next idle connection of this runtime starts a new reaper, whose
+            // list this one must not drop.
             runtimes.retain(|local| local.runtime != self.runtime);
             self.pool = Weak::new();
         }

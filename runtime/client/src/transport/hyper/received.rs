@@ -1,4 +1,4 @@
-//! Responses in memory.
+//! Reads response bodies into memory.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -9,7 +9,8 @@ use hyper::body::{Body as _, Incoming};
 
 use crate::sensitive::{Buffer, wipe_last};
 
-/// A body that hyper reads. What has arrived of a secret one is wiped although nobody takes it.
+/// A body that hyper reads. The parts of a secret body that arrived are wiped even if it is
+/// dropped.
 pub(super) struct Arriving {
     pub(super) body: Incoming,
     pub(super) secret: bool,
@@ -29,17 +30,17 @@ impl Drop for Arriving {
     }
 }
 
-/// The parts of a body, put together.
+/// The joined parts of a body.
 pub(super) enum Received {
-    /// Most responses come in one part, which need not be copied.
+    /// Most responses arrive in one part, which is not copied.
     One(Bytes),
     Many(BytesMut),
-    /// What may be secret is copied, so that hyper's memory can be wiped.
+    /// A body that may contain secrets is copied, so that hyper's memory can be wiped.
     Secret(Buffer),
 }
 
 impl Received {
-    /// Begins a body, for whose parts about `capacity` is needed.
+    /// Creates an empty body. `capacity` is the estimated size of all parts.
     pub(super) fn new(secret: bool, capacity: usize) -> Self {
         match secret {
             true => Self::Secret(Buffer::with_capacity(capacity)),
@@ -55,7 +56,7 @@ impl Received {
         }
     }
 
-    /// Appends a part. `capacity` is about what all parts need.
+    /// Appends a part. `capacity` is the estimated size of all parts.
     pub(super) fn push(&mut self, part: Bytes, capacity: usize) {
         match self {
             Self::One(whole) if whole.is_empty() => *whole = part,
@@ -73,7 +74,7 @@ impl Received {
         }
     }
 
-    /// All of it.
+    /// Returns the whole body.
     pub(super) fn into_bytes(self) -> Bytes {
         match self {
             Self::One(whole) => whole,
@@ -90,8 +91,8 @@ pub(super) fn detach(part: Bytes) -> Bytes {
     received.into_bytes()
 }
 
-/// Does the same to the values of headers, each of which otherwise keeps the memory that the body
-/// arrives in. If there is no body, the head stays there.
+/// Copies the values of headers in the same way, because each value would keep alive the memory
+/// that the body arrives in. If there is no body, the head stays there.
 pub(super) fn detach_headers(headers: &mut HeaderMap) {
     let mut values = Buffer::with_capacity(headers.values().map(HeaderValue::len).sum());
     headers
@@ -100,7 +101,7 @@ pub(super) fn detach_headers(headers: &mut HeaderMap) {
     let mut rest = Bytes::from_owner(values);
     for value in headers.values_mut() {
         let copy = rest.split_to(value.len());
-        // Taken from a value, so that it is one.
+        // Copied from a valid value, so it is valid.
         if let Ok(copy) = HeaderValue::from_maybe_shared(copy) {
             *value = copy;
         }

@@ -13,12 +13,12 @@ use tokio::net::TcpStream;
 
 use super::wire::Signals;
 
-/// A TCP connection that does not rely on Tokio alone to learn what has arrived.
+/// A TCP connection that can ask the kernel, and not only Tokio, for received data.
 ///
 /// Tokio reads a socket only after its driver has reported it readable, and the driver does not run
-/// while a task works without awaiting. So a connection that was idle meanwhile looks quiet, although
-/// its end, or bytes that nobody asked for, may be waiting in the kernel. While
-/// [`Signals::ask_kernel`] is set, a read finds them.
+/// while a task works without awaiting. So a connection that was idle meanwhile looks unchanged,
+/// although the kernel may already have its end or unsolicited bytes. While [`Signals::ask_kernel`]
+/// is set, a read finds them.
 pub(in crate::transport) struct Socket {
     tcp: TcpStream,
     signals: Arc<Signals>,
@@ -29,11 +29,11 @@ impl Socket {
         Self { tcp, signals }
     }
 
-    /// Reads without Tokio. What is read here Tokio may report once more, which costs it one read
-    /// in vain.
+    /// Reads without Tokio. Tokio may report the same data once more, which costs one read without
+    /// a result.
     fn read_now(&self, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let socket = SockRef::from(&self.tcp);
-        // There is nothing most of the time, and a look at one byte takes no prepared memory.
+        // Usually there is nothing, and peeking at one byte needs no initialized buffer.
         let read = match socket.peek(&mut [MaybeUninit::uninit()]) {
             Ok(_) => (&*socket).read(buf.initialize_unfilled()),
             Err(error) => Err(error),

@@ -1,4 +1,4 @@
-//! A body that is read while it arrives.
+//! Response bodies that are read while they arrive.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use crate::transport::{BodyStream, TransportError};
 struct Stream {
     arriving: Arriving,
     read_timeout: Option<Duration>,
-    /// It does not go back into the pool: it has served one stream, and most of those end with it.
+    /// It does not return to the pool: most streams end with their connection.
     connection: Connection,
 }
 
-/// The parts of `body`, for each of which there is `read_timeout`.
+/// Returns the parts of `body`, each of which must arrive within `read_timeout`.
 pub(super) fn boxed(
     body: Incoming,
     connection: Connection,
@@ -40,7 +40,7 @@ impl Stream {
             let Some(frame) = timed(self.read_timeout, frame).await? else {
                 return Ok(None);
             };
-            // What is no data is trailers.
+            // Frames without data are trailers.
             if let Ok(data) = frame.map_err(failed)?.into_data() {
                 return Ok(Some(match self.arriving.secret {
                     true => detach(data),

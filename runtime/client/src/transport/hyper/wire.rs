@@ -1,8 +1,8 @@
-//! What hyper reads from and writes to.
+//! The I/O layer below hyper, which keeps secrets out of its buffers.
 //!
-//! hyper's buffers are hyper's own, and nothing in them is overwritten before it is needed again.
-//! From here secrets can be kept out of the one and wiped from the other: whatever memory hyper
-//! offers to be read into may be written to as well, and what it wrote may be completed.
+//! hyper does not overwrite its buffers after use. This layer keeps secrets out of the write
+//! buffer, by adding secret headers to the bytes that hyper writes, and wipes them from the read
+//! buffer, since it may write to the memory that hyper offers for reading.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -16,41 +16,41 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::sensitive::Buffer;
 
-/// What hyper reads into, whatever arrives. All of it is offered for each read, once what was read
-/// before is dropped, so that all of it can be wiped. It is the longest head of a response, too: AWS's
-/// load balancers let headers of 32 KiB through, to which the status line and some more come.
+/// The size of hyper's read buffer. hyper offers all of it for each read once the previous data is
+/// dropped, so that all of it can be wiped. It also limits the head of a response: AWS's load
+/// balancers accept headers of 32 KiB, plus the status line and a few more bytes.
 pub(super) const READ_BUFFER: usize = 36 * 1024;
 
-/// Sent without the lines, or with them in its body, a request would be another one.
+/// Without these lines, or with the lines in its body, the request would be a different one.
 const SPLIT_HEAD: &str = "hyper writes the head of a request together with its body or in parts, \
                           so that the secret headers cannot be added; this is a bug";
 
-/// A connection below HTTP: TCP or TLS. Behind a pointer, so that hyper is compiled once for both,
-/// and not once for each.
+/// A connection below HTTP: TCP or TLS. It is behind a pointer, so that hyper is compiled once for
+/// both.
 pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
-/// What those who use a connection tell those below hyper.
+/// Signals from the users of a connection to the layers below hyper.
 #[derive(Default)]
 pub(super) struct Signals {
-    /// Has a read find what the runtime's driver has not reported yet.
+    /// Makes a read find data that the runtime's driver has not reported yet.
     pub(super) ask_kernel: AtomicBool,
-    /// What is read may be secret.
+    /// Whether the data read may be secret.
     pub(super) secret: AtomicBool,
     hidden: Mutex<Option<Hidden>>,
 }
 
-/// Headers of the next request that hyper does not know of, as lines.
+/// The header lines of the next request that hyper does not see.
 struct Hidden {
     lines: Buffer,
     written: usize,
-    /// How much of what hyper writes goes before them. None until hyper writes.
+    /// The number of bytes of hyper that precede them. `None` until hyper writes.
     before: Option<usize>,
 }
 
 impl Signals {
-    /// Has the lines of headers written with the next request, without hyper.
+    /// Sets the header lines to be written with the next request, bypassing hyper.
     pub(super) fn hide(&self, lines: Buffer) {
         *self.hidden() = (!lines.is_empty()).then_some(Hidden {
             lines,
@@ -59,12 +59,12 @@ impl Signals {
         });
     }
 
-    /// Whether some of these lines have not been written.
+    /// Returns whether some of the lines have not been written.
     pub(super) fn hides(&self) -> bool {
         self.hidden().is_some()
     }
 
-    /// Takes the lines back.
+    /// Removes and returns the lines.
     pub(super) fn unhide(&self) -> Buffer {
         let hidden = self.hidden().take();
         hidden.map(|hidden| hidden.lines).unwrap_or_default()
@@ -75,7 +75,7 @@ impl Signals {
     }
 }
 
-/// Takes the secret headers out of a request's, as the lines to be written.
+/// Removes the secret headers from a request and returns them as lines.
 pub(super) fn take_secrets(headers: &mut HeaderMap) -> Buffer {
     let mut names = Vec::new();
     let mut length = 0;
@@ -99,8 +99,8 @@ pub(super) fn take_secrets(headers: &mut HeaderMap) -> Buffer {
     lines
 }
 
-/// Whether a header must not stay in hyper's buffer. A signature may: it is of no use for any other
-/// request, and for no longer than minutes for its own.
+/// Returns whether a header must not be in hyper's buffer. A signature may be: it is valid only for
+/// its own request and for a few minutes.
 fn is_secret((name, value): &(&HeaderName, &HeaderValue)) -> bool {
     let is_signature = || *name == AUTHORIZATION && value.as_bytes().starts_with(b"AWS4-");
     value.is_sensitive() && !is_signature()
@@ -110,7 +110,7 @@ fn is_secret((name, value): &(&HeaderName, &HeaderValue)) -> bool {
 pub(super) struct Wire {
     io: Box<dyn Io>,
     signals: Arc<Signals>,
-    /// How much of hyper's memory, from its beginning on, may hold a part of a secret.
+    /// The number of bytes at the start of hyper's buffer that may contain a part of a secret.
     stained: usize,
 }
 
@@ -123,13 +123,13 @@ impl Wire {
         }
     }
 
-    /// Reads what may be secret, and wipes what was read before.
+    /// Reads data that may be secret, and wipes the data read before.
     fn poll_read_secret(
         &mut self,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        // Before it is a head that is not complete yet.
+        // It is preceded by an incomplete head.
         let start = READ_BUFFER.saturating_sub(buf.remaining());
         let stained = self.stained.saturating_sub(start);
         buf.initialize_unfilled_to(stained.min(buf.remaining()));
@@ -181,7 +181,7 @@ impl AsyncWrite for Wire {
         Poll::Ready(written)
     }
 
-    /// So that hyper never copies a body, which may be secret, next to the head.
+    /// Makes hyper never copy a body, which may be secret, next to the head.
     fn is_write_vectored(&self) -> bool {
         true
     }
@@ -200,8 +200,8 @@ impl Hidden {
         self.written == self.lines.len()
     }
 
-    /// Writes these lines within the head that hyper writes first, before the empty line at its end.
-    /// Returns how much of what hyper wrote is on its way.
+    /// Inserts the lines into the head that hyper writes first, before the empty line at its end.
+    /// Returns the number of bytes of hyper that were written.
     fn poll_write(
         &mut self,
         mut io: &mut dyn Io,
@@ -226,7 +226,7 @@ impl Hidden {
             let of_lines = written.saturating_sub(start.len()).min(lines.len());
             self.written += of_lines;
             let of_hyper = written - of_lines;
-            // None of hyper's would look to it as if the connection took no more.
+            // If none of hyper's bytes were written, hyper would take the connection as closed.
             if of_hyper > 0 || written == 0 {
                 *before -= of_hyper.min(*before);
                 return Poll::Ready(Ok(of_hyper));
