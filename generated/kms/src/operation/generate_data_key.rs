@@ -155,7 +155,7 @@ pub struct GenerateDataKeyResponse {
     /// The data key, encrypted for the `recipient`. Absent if the request had none.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
-    /// ID of the key material used to encrypt the data key.
+    /// ID of the key material that encrypted the data key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }

@@ -144,7 +144,7 @@ pub struct GenerateDataKeyPairResponse {
     /// The private key, encrypted for the `recipient`. Absent if the request had none.
     /// Constraints: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
-    /// ID of the key material used to encrypt the private key.
+    /// ID of the key material that encrypted the private key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }

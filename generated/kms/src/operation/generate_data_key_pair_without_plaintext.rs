@@ -129,7 +129,7 @@ pub struct GenerateDataKeyPairWithoutPlaintextResponse {
     pub key_id: Option<String>,
     /// Type and size of the pair.
     pub key_pair_spec: Option<DataKeyPairSpec>,
-    /// ID of the key material used to encrypt the private key.
+    /// ID of the key material that encrypted the private key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }

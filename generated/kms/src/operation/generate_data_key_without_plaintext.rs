@@ -138,7 +138,7 @@ pub struct GenerateDataKeyWithoutPlaintextResponse {
     pub ciphertext_blob: Option<Vec<u8>>,
     /// ARN of the key used to encrypt the data key. Constraints: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// ID of the key material used to encrypt the data key.
+    /// ID of the key material that encrypted the data key.
     /// Constraints: exactly 64 characters, pattern `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
 }
