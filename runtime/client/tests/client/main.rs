@@ -134,6 +134,7 @@ async fn application_id_of_any_form_builds_a_client() {
         mock.on::<Seal>().respond(MockResponse::json("{}"));
         let client = builder("http://h")
             .environment(environment)
+            .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
             .transport(mock.clone());
         client.build().await.unwrap().send(seal()).await.unwrap();
         let request = mock.requests().remove(0);
@@ -162,7 +163,10 @@ async fn plain_http_endpoint_causes_one_warning() {
             mock.on::<Seal>()
                 .respond(MockResponse::json("{}"))
                 .respond(MockResponse::json("{}"));
-            let mut builder = builder(endpoint).allow_http(allowed).transport(mock);
+            let mut builder = builder(endpoint)
+                .allow_http(allowed)
+                .clock(VirtualClock::new(SystemTime::UNIX_EPOCH))
+                .transport(mock);
             if anonymous {
                 builder = builder.anonymous();
             }

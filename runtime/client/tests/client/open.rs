@@ -1,6 +1,7 @@
 //! A service that has no authentication.
 
 use tinsmith_client::Client;
+use tinsmith_client::clock::VirtualClock;
 use tinsmith_client::environment::Environment;
 use tinsmith_client::json::{ReadError, Reader, Writer};
 use tinsmith_client::operation::{
@@ -41,6 +42,7 @@ async fn needs_neither_credentials_nor_region() {
     mock.on::<Knock>().json("{}");
     let client: Client = Client::builder(&SERVICE)
         .environment(Environment::empty())
+        .clock(VirtualClock::new(std::time::SystemTime::UNIX_EPOCH))
         .transport(mock.clone())
         .endpoint_url("https://h")
         .build()
